@@ -11,13 +11,16 @@ unexport PYTHONDONTWRITEBYTECODE
 TYPES_MEMORY := --max-old-space-size=8192
 
 .DEFAULT_GOAL := help
-.PHONY: help up test format types pytest exhaustive coverage bench soak docs site hooks set-up engine lock clean
+.PHONY: help up app test test-app format types pytest exhaustive coverage bench soak load docs site hooks set-up engine lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-16s %s\n' "$$target" "$$what"; done
 
 up: engine ## From a bare clone to the dev stack in the rehearsal cloud: no account, no cost
 	@$(VENV)/tierup up --stack dev --sandbox --wait 600
+
+app: set-up ## Run the sample application on this machine: API, worker, site, database and Redis; needs Node.js
+	@$(VENV)/python -m tools.app run
 
 test: engine ## Format, lint, types and all tests, from a bare clone
 	$(VENV)/ruff format --check
@@ -34,6 +37,9 @@ types: set-up ## Only the types
 pytest: engine ## Only the tests
 	$(VENV)/pytest
 
+test-app: set-up ## Test the sample application on a real Redis and database; needs Node.js
+	$(VENV)/pytest -m app -n 2 tests/examples/tasks
+
 exhaustive: engine ## Every single case of what `make test` samples: slow
 	$(VENV)/pytest -m exhaustive
 
@@ -45,6 +51,9 @@ bench: engine ## Measure `tierup up --sandbox` against the bare engine, and the 
 
 soak: engine ## Random switches with random faults on the real engine: slow (WALKS=100, SEED=1)
 	@$(VENV)/python -m tools.switching soak --walks $(or $(WALKS),100) --seed $(or $(SEED),1)
+
+load: set-up ## Measure requests per second of the sample application for each task size; needs Node.js and root on Linux
+	@$(VENV)/python -m tools.app load
 
 docs: set-up ## Write all generated tables and pages of the documentation
 	@$(VENV)/python -m tools.docs

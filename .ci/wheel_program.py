@@ -10,6 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FOLDERS = ("stacks", "components", "policies", "templates")
 PACK = "policies/PulumiPolicy.yaml"
+DEPLOYER_POLICY = "docs/reference/deployer-policy.json"  # the default of `tierup bootstrap --policy`
 
 
 class WheelProgramHook(BuildHookInterface[Any]):
@@ -27,6 +28,7 @@ class WheelProgramHook(BuildHookInterface[Any]):
             for file in sorted((root / folder).rglob("*"))
             if file.is_file() and "__pycache__" not in file.parts and str(file.relative_to(root)) != PACK
         }
+        files[str(root / DEPLOYER_POLICY)] = f"tierup/program/{DEPLOYER_POLICY}"
         self._folder = tempfile.TemporaryDirectory()  # until the wheel is built
         pack = Path(self._folder.name, "PulumiPolicy.yaml")
         pack.write_text(without_options((root / PACK).read_text(encoding="utf-8")), encoding="utf-8")

@@ -51,6 +51,11 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
         "vite_api_url": f"https://{settings.api_host}/api",
         "load_balancer_dns": ingress.load_balancer.dns_name,
         "image_repository_url": compute.images.url,
+        **(
+            {"service_image_repository_urls": pulumi.Output.all(*(each.url for each in compute.other_images.values()))}
+            if compute.other_images
+            else {}
+        ),
         "cluster_name": compute.cluster.cluster_name,
         "service_name": compute.service.service_name,
         **({"worker_name": compute.worker.service_name} if compute.worker else {}),

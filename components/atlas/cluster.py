@@ -57,8 +57,8 @@ class AtlasClusterArgs:
     """The one database that the application's user may read and write."""
     username: str
     """Name of the application's database user."""
-    password: Input[str]
-    """Password of the application's database user; secret."""
+    password: Input[str] | None
+    """Password of the application's database user; secret. None creates no user: tasks log in with their IAM role."""
     max_pool_size: int
     """Connections that one task may open to each node; 1 or more."""
     termination_protection: bool
@@ -161,8 +161,8 @@ class AtlasCluster(ComponentResource):
     """Name of the cluster, available once the cluster exists."""
     host: Output[str]
     """Host name of the SRV record."""
-    connection_uri: Output[str]
-    """mongodb+srv:// URI of the application's user; secret. Available once the user exists."""
+    connection_uri: Output[str] | None
+    """mongodb+srv:// URI of the application's user; secret. Available once the user exists; None without a user."""
 
     def __init__(self, name: str, args: AtlasClusterArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasCluster", name, None, opts)
@@ -171,18 +171,22 @@ class AtlasCluster(ComponentResource):
         self._child = ResourceOptions(parent=self)
         cluster = self._cluster()
         self._backups(cluster)
-        user = self._user(cluster)
+        user = None if args.password is None else self._user(cluster, args.password)
 
         self.cluster_name = cluster.name
         self.host = cluster.connection_strings.apply(_srv_host)
-        self.connection_uri = Output.secret(
-            Output.all(host=self.host, user=user.username, password=args.password).apply(
-                lambda parts: connection_uri(
-                    host=parts["host"],
-                    username=parts["user"],
-                    password=parts["password"],
-                    database=args.database,
-                    max_pool_size=args.max_pool_size,
+        self.connection_uri = (
+            None
+            if user is None
+            else Output.secret(
+                Output.all(host=self.host, user=user.username, password=args.password).apply(
+                    lambda parts: connection_uri(
+                        host=parts["host"],
+                        username=parts["user"],
+                        password=parts["password"],
+                        database=args.database,
+                        max_pool_size=args.max_pool_size,
+                    )
                 )
             )
         )
@@ -219,6 +223,10 @@ class AtlasCluster(ComponentResource):
             # $where and $function would run a string of a request as code.
             "javascript_enabled": False,
             "default_write_concern": "majority",
+            # Atlas refuses to turn disk autoscaling off while a minimum oplog retention is set (24 hours by default).
+            # It applies this value only after the cluster's update, so it is set from the start.
+            # https://github.com/mongodb/terraform-provider-mongodbatlas/pull/4322 (read 2026-11-28)
+            "oplog_min_retention_hours": 0,
             "default_max_time_ms": self._args.default_max_time_ms,
         }
 
@@ -249,14 +257,14 @@ class AtlasCluster(ComponentResource):
             "zone_id": cluster.replication_specs.apply(lambda specs: specs[0].zone_id or ""),
         }
 
-    def _user(self, cluster: mongodbatlas.AdvancedCluster) -> mongodbatlas.DatabaseUser:
+    def _user(self, cluster: mongodbatlas.AdvancedCluster, password: Input[str]) -> mongodbatlas.DatabaseUser:
         args = self._args
         return mongodbatlas.DatabaseUser(
             f"{self._logical_name}-user",
             project_id=args.project_id,
             auth_database_name="admin",
             username=args.username,
-            password=Output.secret(args.password),
+            password=Output.secret(password),
             roles=[{"role_name": "readWrite", "database_name": args.database}],
             scopes=[{"name": cluster.name, "type": "CLUSTER"}],
             description="The application",

@@ -21,9 +21,13 @@ _API_CONTENT_SECURITY_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 def site_response_headers(
-    name: str, headers: SiteHeaders, child: ResourceOptions
+    name: str, headers: SiteHeaders, child: ResourceOptions, *, cache_control: str | None = None
 ) -> aws.cloudfront.ResponseHeadersPolicy:
-    """Create the site's policy: security headers and CORS, which override the origin's headers."""
+    """Create the site's policy: security headers and CORS, which override the origin's headers.
+
+    `cache_control` is the Cache-Control header for browsers of files that were uploaded without one. CloudFront's own
+    cache does not see it.
+    """
     return aws.cloudfront.ResponseHeadersPolicy(
         name,
         comment="Security headers and CORS of the site",
@@ -38,6 +42,9 @@ def site_response_headers(
             "access_control_max_age_sec": site_headers.CORS_MAX_AGE_SECONDS,
             "origin_override": True,
         },
+        custom_headers_config={"items": [{"header": "Cache-Control", "value": cache_control, "override": False}]}
+        if cache_control is not None
+        else None,
         opts=child,
     )
 

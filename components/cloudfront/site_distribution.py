@@ -104,7 +104,10 @@ class SiteDistribution(DistributionComponent):
         args = self._args
         headers = site_response_headers(f"{self._logical_name}-headers", args.headers, self._child)
         pages = self._behaviour(self._cache_policy(args.pages, _PAGES_MAX_TTL_SECONDS), headers)
-        others = [(rule, self._behaviour(self._cache_policy(rule), headers)) for rule in args.cache_rules]
+        others = [
+            (rule, self._behaviour(self._cache_policy(rule), self._headers_of(rule, headers)))
+            for rule in args.cache_rules
+        ]
         return create_distribution(
             self._logical_name,
             args,
@@ -120,6 +123,19 @@ class SiteDistribution(DistributionComponent):
             },
             path_behaviours=[{**behaviour, "path_pattern": rule.path} for rule, behaviour in others],
             root_object="index.html",
+        )
+
+    def _headers_of(
+        self, rule: CacheRule, headers: aws.cloudfront.ResponseHeadersPolicy
+    ) -> aws.cloudfront.ResponseHeadersPolicy:
+        """Return `headers`, or a further policy for a rule with a TTL in browsers. An account has 20 policies."""
+        if not rule.browser_seconds:
+            return headers
+        return site_response_headers(
+            f"{self._logical_name}-{rule.name}-headers",
+            self._args.headers,
+            self._child,
+            cache_control=rule.cache_control,
         )
 
     def _origins(self) -> list[Origin]:

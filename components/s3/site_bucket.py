@@ -20,8 +20,9 @@ from components.s3.private_bucket import PrivateBucket, tls_only
 class SiteBucketArgs:
     """Arguments of SiteBucket."""
 
-    index_html: str
-    """HTML of the placeholder page until the first build is uploaded. Later updates never restore it."""
+    index_html: str | None
+    """HTML of the placeholder page until the first build is uploaded. Later updates never restore it. None creates no
+    page, for a bucket that receives its files by replication."""
     tags: Mapping[str, str]
     """Tags of every taggable resource of the component; a Name is added."""
     old_version_days: int = 30
@@ -32,7 +33,7 @@ class SiteBucketArgs:
     """Region of the bucket; None is the provider's region. A failover bucket is in another region."""
 
     def __post_init__(self) -> None:
-        if not self.index_html.strip():
+        if self.index_html is not None and not self.index_html.strip():
             raise ValueError(
                 f"index_html: must not be empty (got {self.index_html!r}). Give the HTML of a placeholder page; "
                 "without one the site returns 404."
@@ -67,7 +68,8 @@ class SiteBucket(ComponentResource):
         )
         self._bucket = self._private.bucket
         self._lifecycle(args.old_version_days)
-        self._placeholder(args)
+        if args.index_html is not None:
+            self._placeholder(args, args.index_html)
 
         self.bucket_name = self._bucket.bucket
         self.bucket_arn = Output.all(self._bucket.arn, self._private.versioning.id).apply(lambda both: str(both[0]))
@@ -131,13 +133,13 @@ class SiteBucket(ComponentResource):
             opts=ResourceOptions(parent=self, depends_on=[self._private.versioning]),
         )
 
-    def _placeholder(self, args: SiteBucketArgs) -> None:
+    def _placeholder(self, args: SiteBucketArgs, index_html: str) -> None:
         aws.s3.BucketObjectv2(
             f"{self._logical_name}-index",
             region=self._region,
             bucket=self._bucket.bucket,
             key="index.html",
-            content=args.index_html,
+            content=index_html,
             content_type="text/html; charset=utf-8",
             cache_control="no-cache",
             tags={**args.tags, "Name": f"{self._logical_name}-index"},

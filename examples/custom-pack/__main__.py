@@ -16,7 +16,7 @@ from pulumi_policy import EnforcementLevel, PolicyPack
 from policies.cache.encrypted import RULE as CACHE_ENCRYPTED
 from policies.load_balancer.https_only import RULE as HTTPS_ONLY
 from policies.official_sdk import as_policies
-from policies.storage.public_access import RULE as NO_PUBLIC_ACCESS
+from policies.s3.public_access import RULE as NO_PUBLIC_ACCESS
 
 PolicyPack(
     name="custom-pack",

@@ -18,7 +18,7 @@ from ..rule import (
     block,
     shown,
 )
-from ..storage.buckets import BUCKETS, ENABLED, VERSIONINGS, expires_all_objects, of_bucket
+from ..s3.buckets import BUCKETS, ENABLED, VERSIONINGS, expires_all_objects, of_bucket
 from .plans import in_a_plan
 
 

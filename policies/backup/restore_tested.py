@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 
-from ..database.clusters import CLUSTERS, require_dedicated
+from ..atlas.clusters import CLUSTERS, require_dedicated
 from ..rule import (
     ChecklistItem,
     Finding,

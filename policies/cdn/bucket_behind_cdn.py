@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from ..access.documents import Statement
+from ..iam.documents import Statement
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, Severity, Stack, StackRule
-from ..storage.bucket_policy import CLOUDFRONT_ACCESS_EXAMPLE, policies
-from ..storage.buckets import BUCKETS
+from ..s3.bucket_policy import CLOUDFRONT_ACCESS_EXAMPLE, policies
+from ..s3.buckets import BUCKETS
 from .origins import serving
 
 CLOUDFRONT = "cloudfront.amazonaws.com"

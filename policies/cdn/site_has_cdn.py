@@ -16,8 +16,8 @@ from ..rule import (
     Stack,
     StackRule,
 )
-from ..storage.bucket_policy import policies
-from ..storage.buckets import BUCKETS, of_bucket
+from ..s3.bucket_policy import policies
+from ..s3.buckets import BUCKETS, of_bucket
 from .bucket_behind_cdn import CLOUDFRONT
 from .origins import serving
 

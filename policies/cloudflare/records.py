@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..cdn.origins import bucket_named_by
 from ..network.sources import sources
 from ..rule import Resource, Stack
-from ..storage.buckets import BUCKETS
+from ..s3.buckets import BUCKETS
 from ..values import UnknownValue
 from .zones import CONNECTOR, Zone
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..access.documents import statements
+from ..iam.documents import statements
 
 
 def service_may(properties: Mapping[str, Any], service: str, actions: Sequence[str]) -> bool:

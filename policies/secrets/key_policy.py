@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..access.resource_policies import open_statements
+from ..iam.resource_policies import open_statements
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity
 from .keys import WITH_POLICY
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..access.resource_policies import open_statements
+from ..iam.resource_policies import open_statements
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, ResourceRule, Severity, declared
 
 POLICIES = (

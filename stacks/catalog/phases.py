@@ -24,7 +24,6 @@ class Feature(enum.StrEnum):
     """A feature that some phases have. What every phase has is not listed here."""
 
     CACHE = "cache"  # Valkey on ElastiCache, and REDIS_URL for the service
-    COMPRESSION = "compression"  # gzip and brotli at CloudFront; Cloudflare always compresses
     TARGET_ALARMS = "alarms on the guide's numbers"  # p95, error rate, CPU, memory; every phase has alarms on outages
     DATABASE_ALERTS = "database alerts"  # Atlas alerts on slow queries, connections and disk
     DASHBOARD = "dashboard"
@@ -63,7 +62,6 @@ _ADDED: Mapping[Phase, frozenset[Feature]] = MappingProxyType(
         Phase.OPTIMIZATION: frozenset(
             {
                 Feature.CACHE,
-                Feature.COMPRESSION,
                 Feature.TARGET_ALARMS,
                 Feature.DATABASE_ALERTS,
                 Feature.DASHBOARD,

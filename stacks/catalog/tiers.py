@@ -147,7 +147,9 @@ _ROWS: Mapping[Tier, Sizes] = MappingProxyType(
             cache_snapshot_days=14,
             database_instance_size="M60",
             database_max_instance_size="M80",
-            database_shards=2,
+            # One, because nothing distributes the collections: a second shard would be paid and idle. Add shards when
+            # you have chosen shard keys (docs/adr/0012-defaults-on-real-clouds.md).
+            database_shards=1,
             database_disk_gb=160,
             database_max_pool_size=100,
         ),
@@ -176,8 +178,8 @@ AWS_BUDGET_USD: Mapping[Phase, Mapping[Tier, int]] = MappingProxyType(
 
 NAT: Mapping[Tier, NatKind] = MappingProxyType(
     # A NAT gateway costs $35 a month. A single one is cheaper, but when its availability zone fails, the tasks of the
-    # other zones lose internet access too; for large that outage costs more.
-    {Tier.SMALL: NatKind.SINGLE, Tier.MEDIUM: NatKind.SINGLE, Tier.LARGE: NatKind.PER_ZONE}
+    # other zones lose internet access too, and no task can start. From 10,000 users on that outage costs more.
+    {Tier.SMALL: NatKind.SINGLE, Tier.MEDIUM: NatKind.PER_ZONE, Tier.LARGE: NatKind.PER_ZONE}
 )
 
 ENDPOINTS: Mapping[Tier, tuple[EndpointService, ...]] = MappingProxyType(

@@ -106,7 +106,8 @@ class DatabaseAuth(enum.StrEnum):
     """How the service authenticates to the database."""
 
     PASSWORD = "password"  # noqa: S105  not a secret, but the name of a method
-    IAM = "iam"  # by its task role, without a password
+    IAM = "iam"  # by its task role; the user with the password stays for tasks that have not restarted yet
+    IAM_ONLY = "iam-only"  # by its task role; no user with a password exists
 
 
 class Settings(BaseModel):

@@ -39,6 +39,9 @@ from stacks.resources.ingress import Ingress
 from stacks.resources.tasks import task_args
 
 _WORKER_COMMAND: Final = ("node", "worker.js")
+# Only these images expire, the oldest first. Nothing tells ECR which image runs, so images with other tags, such as
+# v1.2.3, stay until someone deletes them.
+_EXPIRING_TAGS: Final = ("build-",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +54,7 @@ class Compute:
     worker: WorkerService | None
     blue_green: BlueGreen | None
     others: Mapping[str, EcsService]  # the services of tierup:services
+    other_images: Mapping[str, EcrRepository]  # by the names in tierup:services; versions share a repository
     scheduled: Mapping[str, OneOffTask]  # the tasks of tierup:scheduledTasks
 
     @property
@@ -83,13 +87,14 @@ def create_compute(
     cache: ReplicationGroup | None,
 ) -> Compute:
     """Create the compute resources in the order of their dependencies."""
-    images = _image_repository(context, foundation)
+    images = _image_repository("images", context, foundation)
     cluster = _cluster(context, foundation)
     blue_green = create_blue_green(context, foundation, ingress) if context.has(Feature.BLUE_GREEN) else None
     namespace = _namespace(context) if context.settings.services else None
     task = task_args(context, foundation, credentials, database, cache, images, cluster)
     opts = ResourceOptions.merge(context.opts, ResourceOptions(depends_on=database.ready))
-    others = create_further_services(context, foundation, ingress, cluster, task, namespace, opts)
+    other_images = {key: _image_repository(f"images-{key}", context, foundation) for key in context.settings.services}
+    others = create_further_services(context, foundation, ingress, cluster, task, other_images, namespace, opts)
     caller, caller_opts = _caller(context, task, others, opts)
     connect = service_connect(namespace)
     service = create_backend(context, foundation, ingress, caller, blue_green, connect, caller_opts)
@@ -107,6 +112,7 @@ def create_compute(
         worker=worker,
         blue_green=blue_green,
         others=others,
+        other_images=other_images,
         scheduled=create_scheduled_tasks(context, task, opts),
     )
 
@@ -130,10 +136,12 @@ def _caller(
     return args, ResourceOptions.merge(opts, ResourceOptions(depends_on=list(services.values())))
 
 
-def _image_repository(context: StackContext, foundation: Foundation) -> EcrRepository:
+def _image_repository(name: str, context: StackContext, foundation: Foundation) -> EcrRepository:
+    """Create the repository of one service, so that the images of another one do not count against its limit."""
     return EcrRepository(
-        "images",
+        name,
         EcrRepositoryArgs(
+            tag_prefixes=_EXPIRING_TAGS,
             kms_key_arn=foundation.key_arn_for(context, KeyUse.IMAGES),
             force_delete=not context.settings.protect,
             tags=context.tags,

@@ -77,11 +77,11 @@ def create_database(context: StackContext, foundation: Foundation, credentials: 
 
 
 def grant_database_access(context: StackContext, database: Database, task_roles: Mapping[str, Output[str]]) -> None:
-    """Create a database user for each task role when tierup:databaseAuth is iam.
+    """Create a database user for each task role when tierup:databaseAuth is iam or iam-only.
 
     `task_roles` maps a name for the user's resource to the name of the role.
     """
-    if context.settings.database_auth is not DatabaseAuth.IAM:
+    if context.settings.database_auth is DatabaseAuth.PASSWORD:
         return
     AtlasUsers(
         "database-users",
@@ -108,7 +108,7 @@ def _uri(
 ) -> Output[str]:
     settings = context.settings
     name, pool = settings.database_name, settings.sizes.database_max_pool_size
-    if settings.database_auth is DatabaseAuth.IAM:
+    if settings.database_auth is not DatabaseAuth.PASSWORD or cluster.connection_uri is None:
         host = private_host if private_host is not None else cluster.host
         return Output.secret(host.apply(lambda at: iam_connection_uri(host=at, database=name, max_pool_size=pool)))
     if private_host is None:
@@ -174,7 +174,7 @@ def _cluster(context: StackContext, project_id: Input[str], password: Output[str
             mongodb_version=versions.MONGODB,
             database=settings.database_name,
             username=_USERNAME,
-            password=password,
+            password=None if settings.database_auth is DatabaseAuth.IAM_ONLY else password,
             max_pool_size=sizes.database_max_pool_size,
             customer_managed_key=settings.database_kms_key,
             backups=settings.database_backups.retention(),

@@ -10,6 +10,7 @@ from pulumi import Output, ResourceOptions
 from components.alb.listener_rule import RequestMatch
 from components.alb.service_route import ServiceRoute, ServiceRouteArgs
 from components.alb.target_group import TargetSettings
+from components.ecr.repository import EcrRepository
 from components.ecs.autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
 from components.ecs.cluster import EcsCluster
 from components.ecs.existing_cluster import ExistingCluster
@@ -32,6 +33,7 @@ def create_further_services(
     ingress: Ingress,
     cluster: EcsCluster | ExistingCluster,
     task: TaskArgs,
+    images: Mapping[str, EcrRepository],
     namespace: ServiceNamespace | None,
     opts: ResourceOptions,
 ) -> Mapping[str, EcsService]:
@@ -41,7 +43,8 @@ def create_further_services(
         route = _route(context, foundation, ingress, key, config)
         for version, target_group_arn in route.target_group_arns.items():
             name = config.names(key)[version]
-            services[name] = _service(context, ingress, name, config, version, target_group_arn, task, namespace, opts)
+            own = replace(task, repository_arn=images[key].arn)
+            services[name] = _service(context, ingress, name, config, version, target_group_arn, own, namespace, opts)
             ServiceAutoscaling(
                 f"{name}-scaling",
                 ServiceAutoscalingArgs(

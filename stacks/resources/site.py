@@ -48,7 +48,7 @@ class Site:
 def create_site(context: StackContext, foundation: Foundation, credentials: Credentials) -> Site:
     """Create the site with a placeholder page, which the first build replaces."""
     certificate_arn = _certificate_arn(context) if context.settings.cdn is CdnKind.CLOUDFRONT else None
-    bucket = _bucket("site", context)
+    bucket = _bucket("site", context, first_release.PAGE)
     headers = SiteHeaders(
         allowed_origins=[context.settings.site_origin],
         connect_origins=[f"https://{context.settings.api_host}", f"wss://{context.settings.api_host}"],
@@ -79,7 +79,6 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
             headers=headers,
             access_log_bucket_arn=foundation.logs.bucket_arn,
             web_acl_arn=web_acl.arn,
-            compress=context.has(Feature.COMPRESSION),
             pages=pages,
             cache_rules=rules,
             price_class=context.settings.price_class or PriceClass.for_region(context.settings.region),
@@ -128,16 +127,19 @@ def _certificate_arn(context: StackContext) -> Output[str] | str:
     return Certificate("site-certificate", args, context.opts).arn
 
 
-def _bucket(name: str, context: StackContext, region: str | None = None) -> SiteBucket:
+def _bucket(name: str, context: StackContext, index_html: str | None, region: str | None = None) -> SiteBucket:
     args = SiteBucketArgs(
-        index_html=first_release.PAGE, force_destroy=not context.settings.protect, region=region, tags=context.tags
+        index_html=index_html, force_destroy=not context.settings.protect, region=region, tags=context.tags
     )
     return SiteBucket(name, args, context.opts)
 
 
 def _copy(context: StackContext, bucket: SiteBucket) -> SiteBucket:
-    """Create the replica of the site bucket, in the second region of the database."""
-    copy = _bucket("site-copy", context, context.other_regions[0])
+    """Create the replica of the site bucket, in the second region of the database.
+
+    It has no placeholder page, which would hide an outage behind status 200 until the site is uploaded again.
+    """
+    copy = _bucket("site-copy", context, None, context.other_regions[0])
     SiteReplication(
         "site-replication",
         SiteReplicationArgs(

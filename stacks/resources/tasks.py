@@ -113,6 +113,8 @@ def _environment(context: StackContext, cache: ReplicationGroup | None) -> dict[
     return {
         "NODE_ENV": "production",
         "ALLOWED_ORIGINS": context.settings.site_origin,
+        # Behind the CDN a request passes the CDN and the load balancer, else the load balancer only.
+        "TRUSTED_PROXIES": "2" if context.has(Feature.API_BEHIND_CDN) else "1",
         **({"REDIS_CLUSTER": "true"} if cache and cache.cluster_protocol else {}),
         **(business_metrics(context).environment if context.has(Feature.BUSINESS_METRICS) else {}),
     }

@@ -17,7 +17,7 @@ import pytest
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from tests.engine.program import CHECKOUT, Program
-from tests.engine.test_matrix import ALL, REFUSED, ZONE, Cell
+from tests.engine.test_matrix import ALL, REFUSED, ZONE, Combination
 from tierup.sandbox.aws.access.deployer import NamedPolicy, set_policies
 
 pytestmark = pytest.mark.engine
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.engine
 POLICIES: Mapping[str, Mapping[str, Any]] = json.loads((CHECKOUT / "docs/reference/deployer-policy.json").read_text())[
     "policies"
 ]
-DEPLOYABLE = [cell for cell in ALL if (cell[0], cell[1]) not in REFUSED]
+DEPLOYABLE = [combination for combination in ALL if (combination[0], combination[1]) not in REFUSED]
 SMALLEST = [
     (Phase.MVP, Tier.SMALL, "cloudfront"),
     (Phase.OPTIMIZATION, Tier.SMALL, "cloudfront"),
@@ -36,10 +36,10 @@ SAMPLE = ("ecs:RegisterTaskDefinition", "iam:PassRole", "s3:GetBucketTagging", "
 NOT_CREATED = ("Delete", "Update", "Modify", "Untag", "Remove")
 
 
-def program(folder: Path, cell: Cell, without: str = "") -> Program:
+def program(folder: Path, combination: Combination, without: str = "") -> Program:
     """Return the program with the policies of its phase, less one action."""
-    phase, tier, cdn = cell
-    made = Program(folder / f"{'-'.join(cell)}-{without.replace(':', '-')}")
+    phase, tier, cdn = combination
+    made = Program(folder / f"{'-'.join(combination)}-{without.replace(':', '-')}")
     made.set(phase=phase.value, tier=tier.value, cdn=cdn)
     if cdn == "cloudflare":
         made.set(cloudflareZoneId=ZONE)
@@ -59,35 +59,34 @@ def reduced(policies: Mapping[str, Any], without: str) -> Mapping[str, Any]:
     return left
 
 
-def deploy(folder: Path, cell: Cell) -> list[str]:
+def deploy(folder: Path, combination: Combination) -> list[str]:
     """Return what fails between the first update and the destroy."""
-    made = program(folder, cell)
+    made = program(folder, combination)
     try:
         for command in (["up"], ["refresh", "--expect-no-changes"], ["preview", "--expect-no-changes"]):
             ran = made.run(*command)
             if ran.code:
-                return [
-                    f"{'-'.join(cell)}: {command[0]} ended with {ran.code}: {ran.document.get('error')}\n{ran.said}"
-                ]
+                name = "-".join(combination)
+                return [f"{name}: {command[0]} ended with {ran.code}: {ran.document.get('error')}\n{ran.stderr}"]
         return []
     finally:
         made.close()
 
 
-def deploy_without(folder: Path, cell: Cell, action: str) -> list[str]:
+def deploy_without(folder: Path, combination: Combination, action: str) -> list[str]:
     """Return what is wrong: an update without the action succeeds, or its error does not name the action."""
-    made = program(folder, cell, action)
+    made = program(folder, combination, action)
     try:
         ran = made.run("up")
-        named = f"is not authorized to perform: {action} on resource:" in f"{ran.said}{ran.document}"
-        return [] if ran.code and named else [f"without {action}, up ended with {ran.code}\n{ran.said[-2000:]}"]
+        named = f"is not authorized to perform: {action} on resource:" in f"{ran.stderr}{ran.document}"
+        return [] if ran.code and named else [f"without {action}, up ended with {ran.code}\n{ran.stderr[-2000:]}"]
     finally:
         made.close()
 
 
-@pytest.mark.parametrize("cell", SMALLEST, ids="-".join)
-def test_phase_deploys_with_its_policies(tmp_path: Path, cell: Cell) -> None:
-    assert deploy(tmp_path, cell) == []
+@pytest.mark.parametrize("combination", SMALLEST, ids="-".join)
+def test_phase_deploys_with_its_policies(tmp_path: Path, combination: Combination) -> None:
+    assert deploy(tmp_path, combination) == []
 
 
 @pytest.mark.parametrize("action", SAMPLE)
@@ -96,9 +95,9 @@ def test_missing_action_is_named(tmp_path: Path, action: str) -> None:
 
 
 @pytest.mark.exhaustive
-def test_every_cell_deploys_with_its_policies(tmp_path: Path) -> None:
+def test_every_combination_deploys_with_its_policies(tmp_path: Path) -> None:
     """Side by side in one test, because pytest keeps a file's tests on one core."""
-    rest = [cell for cell in DEPLOYABLE if cell not in SMALLEST]
+    rest = [combination for combination in DEPLOYABLE if combination not in SMALLEST]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         failed = [message for found in pool.map(partial(deploy, tmp_path), rest) for message in found]
     assert failed == []

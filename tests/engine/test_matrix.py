@@ -6,11 +6,12 @@ Each combination deploys without drift, or is refused before anything is created
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,9 +47,15 @@ def deployment_problems(folder: Path, combination: Combination) -> list[str]:
             return [] if refused else [f"`up` must be refused, but its exit code is {up.code}: {up.stderr}"]
         if up.code:
             return [f"the exit code of `up` is {up.code}: {up.document.get('error')}\n{up.stderr}"]
-        return [*_drift(program), *problems(program)]
+        return [*_drift(program), *problems(program), *_traffic(up.document["traffic"]["traffic"])]
     finally:
         program.close()
+
+
+def _traffic(traffic: Mapping[str, Any]) -> list[str]:
+    """Return the flows that do not arrive, that the model does not decide, and the forbidden ones that are open."""
+    wrong = [each for state in ("failed", "unknown", "forbidden_open") for each in traffic[state]]
+    return [f"{each['flow']}: {each['hops'][-1]['reason']}" for each in wrong]
 
 
 def _drift(program: Program) -> Generator[str]:

@@ -215,7 +215,8 @@ def test_from_scale_on_tasks_have_private_subnets_in_three_zones() -> None:
     assert service["assignPublicIp"] is False
     assert len(service["subnets"]) == 3
     assert len(recording.of("aws:ec2/natGateway:NatGateway")) == 3
-    assert len(built(Phase.SCALE, Tier.MEDIUM).of("aws:ec2/natGateway:NatGateway")) == 1
+    assert len(built(Phase.SCALE, Tier.MEDIUM).of("aws:ec2/natGateway:NatGateway")) == 3
+    assert len(built(Phase.SCALE, Tier.SMALL).of("aws:ec2/natGateway:NatGateway")) == 1
     assert not built(Phase.SCALE, Tier.MEDIUM, nat="instance").of("aws:ec2/natGateway:NatGateway")
 
 
@@ -665,6 +666,66 @@ def test_w3_a_release_rolls_back_on_the_share_of_errors_of_its_own_target_groups
         "IF(SUM([errors_1, errors_2]) > 5, 100 * SUM([errors_1, errors_2]) / SUM([requests_1, requests_2]), 0)"
     )
     assert (alarm["threshold"], alarm["datapointsToAlarm"], alarm["evaluationPeriods"]) == (5, 2, 3)
+
+
+def test_w2_each_service_has_a_repository_and_images_that_run_do_not_expire() -> None:
+    service = {"image": "1.dkr.ecr.eu-west-1.amazonaws.com/reports:v1", "paths": ["/reports"], "priority": 10}
+    services = json.dumps({"reports": service})
+    sharded = '{"databaseInstanceSize": "M30"}'
+    recording = built(Phase.ENTERPRISE, Tier.MEDIUM, sizeOverrides=sharded, services=services)
+    repositories = {each.name for each in recording.of("aws:ecr/repository:Repository")}
+    assert repositories == {"images-repository", "images-reports-repository"}
+    policies = [json.loads(each.inputs["policy"]) for each in recording.of("aws:ecr/lifecyclePolicy:LifecyclePolicy")]
+    expiring = [rule["selection"].get("tagPatternList") for policy in policies for rule in policy["rules"]]
+    assert expiring == [None, ["build-*"]] * 2
+    assert len(recording.value(recording.result["service_image_repository_urls"])) == 1
+
+
+def test_w11_disk_autoscaling_can_be_disabled_because_no_oplog_retention_is_required() -> None:
+    for phase in (Phase.MVP, Phase.SCALE):
+        cluster = built(phase, Tier.MEDIUM).one("mongodbatlas:index/advancedCluster:AdvancedCluster")
+        assert cluster.inputs["advancedConfiguration"]["oplogMinRetentionHours"] == 0
+
+
+def test_w14_a_sharded_database_has_one_shard_by_default() -> None:
+    recording = built(Phase.ENTERPRISE, Tier.LARGE)
+    cluster = recording.one("mongodbatlas:index/advancedCluster:AdvancedCluster").inputs
+    assert (cluster["clusterType"], len(cluster["replicationSpecs"])) == ("SHARDED", 1)
+
+
+@pytest.mark.parametrize(("auth", "password_user"), [("password", True), ("iam", True), ("iam-only", False)])
+def test_w15_the_user_with_a_password_goes_in_a_step_after_the_change_to_iam(auth: str, password_user: bool) -> None:
+    recording = built(Phase.SCALE, Tier.MEDIUM, databaseAuth=auth)
+    users = {each.name for each in recording.of("mongodbatlas:index/databaseUser:DatabaseUser")}
+    assert ("database-user" in users) is password_user
+    assert ("database-users-backend" in users) is (auth != "password")
+
+
+def test_w20_browsers_cache_hashed_assets_that_were_uploaded_without_a_header() -> None:
+    recording = built()
+    custom = recording.named("cdn-assets-headers").inputs["customHeadersConfig"]["items"]
+    assert custom == [{"header": "Cache-Control", "value": "public, max-age=31536000, immutable", "override": False}]
+    assert "customHeadersConfig" not in recording.named("cdn-headers").inputs
+
+
+@pytest.mark.parametrize(("phase", "proxies"), [(Phase.OPTIMIZATION, "1"), (Phase.SCALE, "2")])
+def test_w23_the_application_gets_the_number_of_proxies_before_it(phase: Phase, proxies: str) -> None:
+    (task,) = (each for each in built(phase).of("aws:ecs/taskDefinition:TaskDefinition") if each.name == "backend-task")
+    environment = {
+        each["name"]: each["value"] for each in json.loads(task.inputs["containerDefinitions"])[0]["environment"]
+    }
+    assert environment["TRUSTED_PROXIES"] == proxies
+
+
+def test_w24_the_failover_copy_of_the_site_has_no_placeholder() -> None:
+    recording = built(Phase.ENTERPRISE, Tier.MEDIUM, sizeOverrides='{"databaseInstanceSize": "M30"}')
+    assert {"site-bucket", "site-copy-bucket"} <= recording.tree().keys()
+    assert [each.name for each in recording.of("aws:s3/bucketObjectv2:BucketObjectv2")] == ["site-index"]
+
+
+def test_the_site_is_compressed_in_every_phase() -> None:
+    distribution = built(Phase.MVP).one("aws:cloudfront/distribution:Distribution").inputs
+    assert distribution["defaultCacheBehavior"]["compress"] is True
 
 
 def test_w9_business_alarms_can_be_left_out() -> None:

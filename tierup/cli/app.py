@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from tierup.cli.bootstrap import bootstrap
 from tierup.cli.check import check, explain
 from tierup.cli.cost import cost
 from tierup.cli.deployment import destroy, preview, refresh, up
@@ -34,7 +35,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, preflight, up, preview, refresh, destroy, switch, check, explain, cost, indexes, doctor):
+for command in (
+    init,
+    bootstrap,
+    preflight,
+    up,
+    preview,
+    refresh,
+    destroy,
+    switch,
+    check,
+    explain,
+    cost,
+    indexes,
+    doctor,
+):
     app.command()(command)
 
 

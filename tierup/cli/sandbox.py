@@ -324,16 +324,21 @@ def _show_program_coverage(uses: Uses, as_json: bool) -> None:
     _show_coverage(types)
     if functions:
         table = Table("function", "answered", box=None)
-        words = {"function": "yes", "lookup": "from the resources in the sandbox", "": "no: the program fails there"}
+        words = {
+            "function": "yes",
+            "lookup": "from the resources in the sandbox",
+            "schema": "schema alone: plausible values",
+            "": "no: the program fails there",
+        }
         for each in functions:
             table.add_row(each.token, words[each.answered_by])
         Console().print(table)
     if uses.packages:
         typer.echo(f"Not in the sandbox; the real provider is used: {', '.join(sorted(uses.packages))}")
-    unanswered = sum(not each.answered for each in functions)
+    by_schema, unanswered = (sum(each.answered_by == kind for each in functions) for kind in ("schema", ""))
     typer.echo(
         f"{sum(row.by_row for row in types)} of {len(types)} types have a row, the others work by their schema alone."
-        f" {unanswered} of {len(functions)} functions are not answered."
+        f" {by_schema} of {len(functions)} functions are answered by their schema alone, {unanswered} are not answered."
     )
 
 

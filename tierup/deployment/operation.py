@@ -17,9 +17,12 @@ from tierup.deployment.engine_process import EngineResult, drop_program_modules,
 from tierup.deployment.error_messages import explain_engine_error
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.outcome import Operation, OperationOutcome
-from tierup.deployment.progress import ROOT, Progress, type_of
+from tierup.deployment.progress import ROOT, Diagnostic, Progress, type_of
 from tierup.deployment.workspace import Workspace
 from tierup.program_loader import POLICY_PACK
+from tierup.sandbox import cloud_path
+from tierup.sandbox.aws.access import silent
+from tierup.sandbox.cloud import Cloud
 
 if TYPE_CHECKING:
     from tierup.sandbox.traffic import Timeline
@@ -78,6 +81,8 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
             result = _run_engine(workspace, operation, options, progress, display, notices)
         traffic = _end_run(workspace, operation, run_id)
     code, error = exit_code(workspace, operation, options, progress, result)
+    if workspace.home is not None and operation in ("up", "refresh"):
+        progress.diagnostics += silent_failures(workspace.home, workspace.urn_prefix)
     return OperationOutcome(
         operation=operation,
         code=code,
@@ -88,6 +93,22 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
         traffic=traffic,
         traceback=options.traceback,
     )
+
+
+def silent_failures(home: Path, urn_prefix: str) -> list[Diagnostic]:
+    """Return a warning for each resource of a stack in the sandbox that lacks a right which AWS does not report."""
+    file = cloud_path(home)
+    if not file.exists():
+        return []
+    cloud = Cloud(file)
+    try:
+        return [
+            Diagnostic(severity="warning", urn=problem.resource.urn, message=f"{problem.effect} {problem.reason}")
+            for problem in silent.problems(cloud)
+            if problem.resource.urn.startswith(urn_prefix)
+        ]
+    finally:
+        cloud.close()
 
 
 def _begin_run(workspace: Workspace, operation: Operation) -> int | None:

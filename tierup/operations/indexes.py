@@ -74,7 +74,12 @@ class Index(BaseModel):
     def options(self) -> Document:
         """Return the options by MongoDB's names, without defaults."""
         given = self.model_dump(by_alias=True, exclude={"keys", "name"})
-        return {name: value for name, value in given.items() if value not in (None, False)}
+        return {name: value for name, value in given.items() if _is_set(value)}
+
+
+def _is_set(value: object) -> bool:
+    """Return whether an option differs from its default. 0 does (expireAfterSeconds), and 0 == False in Python."""
+    return value is not None and value is not False
 
 
 class Indexes(BaseModel):
@@ -248,7 +253,7 @@ def _whole(direction: object) -> object:
 
 
 def _options(found: Mapping[str, Any]) -> Document:
-    return {name: found[name] for name in _OPTIONS if found.get(name) not in (None, False)}
+    return {name: found[name] for name in _OPTIONS if _is_set(found.get(name))}
 
 
 def _create(database: Database[Document], declared: Indexes, missing: Sequence[str]) -> None:

@@ -30,9 +30,9 @@ PERMISSIONS: Final[Mapping[str, tuple[str, str]]] = {
     "http_request_firewall_managed": ("managed WAF rules", "Zone WAF Write"),
     "http_ratelimit": ("rate limits", "Zone WAF Write"),
     "http_request_cache_settings": ("cache rules", "Cache Settings Write"),
-    "http_request_transform": ("rewritten paths", "Transform Rules Write"),
-    "http_request_late_transform": ("request headers", "Transform Rules Write"),
-    "http_response_headers_transform": ("response headers", "Transform Rules Write"),
+    "http_request_transform": ("rewritten paths", "Zone Transform Rules Write"),
+    "http_request_late_transform": ("request headers", "Zone Transform Rules Write"),
+    "http_response_headers_transform": ("response headers", "Zone Transform Rules Write"),
     "cloudflare:index/cloudConnectorRules": ("Cloud Connector", "Cloud Connector Write"),
     "cloudflare:index/authenticatedOriginPulls": ("authenticated origin pulls", "SSL and Certificates Write"),
 }
@@ -181,7 +181,7 @@ def _permissions(context: PreflightContext) -> Iterator[PreflightFinding]:
     denied: dict[str, list[str]] = {}
     for what, group, path in needed:
         if granted is not None:
-            if group not in granted:
+            if _normal(group) not in granted:
                 denied.setdefault(group, []).append(what)
         elif api.get(f"/zones/{zone}{path}").status in (401, 403):
             denied.setdefault(group, []).append(what)
@@ -215,7 +215,14 @@ def _granted(api: CloudflareApi) -> frozenset[str] | None:
         return None
     policies = (answer.document.get("result") or {}).get("policies") or ()
     groups = [group for policy in policies if policy.get("effect") == "allow" for group in policy["permission_groups"]]
-    return frozenset(str(group.get("name")) for group in groups) if all("name" in group for group in groups) else None
+    return (
+        frozenset(_normal(str(group["name"])) for group in groups) if all("name" in group for group in groups) else None
+    )
+
+
+def _normal(group: str) -> str:
+    """Return a permission group's name without the differences between the API and the dashboard."""
+    return group.removeprefix("Zone ").replace(" Edit", " Write")
 
 
 def _rulesets(context: PreflightContext) -> Iterator[PreflightFinding]:

@@ -71,7 +71,7 @@ def _compare(
         )
     others = f" beside {used:g} in use" if used else ""
     where = "" if row.is_global else f" in {region}"
-    if used + need <= value:
+    if most > need and used + need <= value:
         return warned(
             f"{row.title}: the quota{where} is {value:g}. The stack needs {need:g}{others}, and {most:g} at its "
             "largest.",

@@ -323,8 +323,9 @@ class Cloud:
         """Delete all resources, tombstones, faults, conditions, adjusted quotas, settings and recorded operations."""
         with self.alone():
             for table in (
-                "resources", "tombstones", "faults", "quotas", "settings", "runs", "operations", "started", "conditions",
-            ):  # fmt: skip
+                *("resources", "tombstones", "faults", "quotas", "settings"),
+                *("runs", "operations", "started", "conditions"),
+            ):
                 self._database.execute(f"delete from {table}")  # noqa: S608 - constant table names
             self._clear()
 

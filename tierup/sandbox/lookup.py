@@ -6,6 +6,7 @@ Its result has the properties of the resource found, in the types that the SDK d
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
@@ -142,6 +143,19 @@ def describe(
             value = given[name]
         described[name] = _fitted(value, kind, name, resource.id, schema)
     return described
+
+
+def plausible_answer(token: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the result of a function that looks up no resource, by its schema alone. Raises UnknownTypeError.
+
+    A result of the same name as an argument has its value; others are plausible values of their types.
+    """
+    shape, given = function_schema(token), json.dumps(arguments, sort_keys=True, default=str)
+    answer: dict[str, Any] = {}
+    for name, kind in shape.result.items():
+        own = arguments.get(name)
+        answer[name] = own if own is not None else plausible_value(f"{token}/{given}", shape.objects, name, kind)
+    return answer
 
 
 def _fitted(value: Any, kind: TypeExpression, name: str, seed: str, schema: FunctionSchema) -> Any:

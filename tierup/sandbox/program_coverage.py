@@ -19,7 +19,7 @@ import yaml
 
 from .lookup import resource_type
 from .registry import registry
-from .schema import PACKAGES, UnknownTypeError, canonical, schema, sdk
+from .schema import PACKAGES, UnknownTypeError, canonical, function_schema, schema, sdk
 
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv", "build", "dist"})
 _SDK_PACKAGES: Mapping[str, str] = {distribution: package for package, distribution in PACKAGES.items()}
@@ -35,13 +35,13 @@ class UsedFunction:
     """A provider function that a program calls."""
 
     token: str
-    answered_by: str  # "function", "lookup" (of a resource type), or "" if the sandbox does not answer it
+    answered_by: str  # "function", "lookup" (of a resource type), "schema" (plausible values), "" if nothing does
     uses: int
 
     @property
     def answered(self) -> bool:
-        """Whether the sandbox answers the function."""
-        return self.answered_by != ""
+        """Whether the sandbox answers the function from what it contains, and not by its schema alone."""
+        return self.answered_by in ("function", "lookup")
 
 
 @dataclass(slots=True)
@@ -59,11 +59,17 @@ class Uses:
 
 
 def answered_by(function: str) -> str:
-    """Return what answers a function: "function" (implemented), "lookup", or "" if nothing does."""
+    """Return what answers a function: "function" (implemented), "lookup", "schema", or "" if nothing does."""
     token = canonical(function)
     if token in registry().invokes:
         return "function"
-    return "lookup" if resource_type(token) is not None else ""
+    if resource_type(token) is not None:
+        return "lookup"
+    try:
+        function_schema(token)
+    except UnknownTypeError:
+        return ""
+    return "schema"
 
 
 def uses_of(path: Path) -> Uses:

@@ -12,8 +12,8 @@ from typing import Any
 
 from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Call, Operation, Rejection
 from tierup.sandbox.cloud import Cloud, CloudResource
-from tierup.sandbox.lookup import LookupFailedError, look_up, resource_type
-from tierup.sandbox.schema import PACKAGES
+from tierup.sandbox.lookup import LookupFailedError, look_up, plausible_answer, resource_type
+from tierup.sandbox.schema import PACKAGES, UnknownTypeError
 from tierup.sandbox.validation import ReferenceIndex
 
 SANDBOX_ACCOUNT = "123456789012"
@@ -77,19 +77,22 @@ class Registry:
         self.references = ReferenceIndex(behaviours)
 
     def invoke(self, token: str, arguments: Mapping[str, Any], cloud: Cloud, configuration: Configuration) -> Any:
-        """Return the result of a function: an implemented one, or a lookup of its resource. Raises InvokeError."""
+        """Return the result of a function. Raises InvokeError.
+
+        It is implemented, looks up a resource, or is answered by its schema alone with plausible values.
+        """
         _, authorize = self._authorizers.get(token.partition(":")[0], (None, None))
         if authorize and (error := authorize(token, configuration.account, configuration.region, cloud)):
             raise InvokeError(error)
         function = self.invokes.get(token)
         if function is not None:
             return function(arguments, cloud, configuration)
-        if resource_type(token) is None:
-            raise InvokeError(
-                f"the sandbox does not implement the function {token}. CONTRIBUTING.md explains how to add it."
-            )
         try:
+            if resource_type(token) is None:
+                return plausible_answer(token, arguments)
             return look_up(token, arguments, cloud, configuration.account, configuration.region)
+        except UnknownTypeError as error:
+            raise InvokeError(f"the sandbox does not know the function {token}. {error}") from error
         except LookupFailedError as error:
             raise InvokeError(str(error)) from error
 

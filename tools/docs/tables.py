@@ -19,7 +19,11 @@ from stacks.config.model import NAMESPACE, Settings
 from stacks.transforms.protection import STATEFUL
 from tierup.cli.app import app
 from tierup.cli.sandbox import app as sandbox_app
+from tierup.preflight.quota_table import QUOTAS
+from tierup.preflight.registry import CHECKS
 from tierup.sandbox.coverage import all_rows, known_types
+from tierup.sandbox.traffic.durations import DURATIONS, OTHER
+from tools.app import load_report
 
 from . import deployer_policy, policies, switching
 from .markdown import table
@@ -76,7 +80,8 @@ def _settings() -> str:
 
 _OWN_DEFAULTS = {
     "tierup:protect": "`true`; `false` for the stack named dev",
-    "tierup:apiDomain": "`api.` in front of `tierup:domain`",
+    "tierup:apiDomain": "`api.` in front of `tierup:domain`; with Cloudflare, `api-` for a domain of three labels or "
+    "more",
     "tierup:hostedZoneId": "the hosted zone one level above `tierup:domain`",
     "tierup:monthlyBudgetUsd": "by phase and tier ([budgets](#budgets))",
     "tierup:image": "a placeholder page",
@@ -116,6 +121,16 @@ def _phases() -> str:
 def _budgets() -> str:
     rows = [(f"`{phase}`", *(f"{AWS_BUDGET_USD[phase][tier]:,}" for tier in Tier)) for phase in Phase]
     return table(("phase", *(tier.value for tier in Tier)), rows)
+
+
+def _preflight_checks() -> str:
+    rows = [(f"`{check.name}`", check.area, check.description) for check in CHECKS]
+    return table(("check", "area", "what must hold"), rows)
+
+
+def _preflight_quotas() -> str:
+    rows = [(row.title, row.service, f"`{row.code}`" if row.code else "fixed", f"{row.default:,}") for row in QUOTAS]
+    return table(("quota", "service", "code", "default"), rows)
 
 
 def _commands() -> str:
@@ -160,12 +175,28 @@ def _protected() -> str:
     return table(("type", "data that a deletion destroys"), [(f"`{token}`", lost) for token, lost in STATEFUL.items()])
 
 
+def _durations() -> str:
+    rows = [
+        (f"`{row.type}`" if row is not OTHER else "every other type", *map(_text, (row.create, row.update, row.delete)),
+         f"{'documented' if row.source.documented else 'assumed'}: {row.source.text}")
+        for row in (*DURATIONS, OTHER)
+    ]  # fmt: skip
+    return table(("type", "create", "update", "delete", "source"), rows)
+
+
+def _text(seconds: int) -> str:
+    return f"{seconds} s" if seconds < 120 else f"{seconds / 60:g} min"
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
+    "durations": _durations,
     "settings": _settings,
     "sizes": _sizes,
     "phases": _phases,
     "budgets": _budgets,
     "commands": _commands,
+    "preflight checks": _preflight_checks,
+    "preflight quotas": _preflight_quotas,
     "policies": policies.catalogue,
     "policy pitfalls": policies.pitfalls,
     "policy parameters": policies.parameters,
@@ -179,4 +210,6 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "forbidden changes": switching.forbidden_changes,
     "kept settings": switching.kept_settings,
     "interruptions": switching.interruptions,
+    "load run": lambda: load_report.steps_table(load_report.saved()),
+    "capacity of the tiers": lambda: load_report.tiers_table(load_report.saved()),
 }

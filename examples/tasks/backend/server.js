@@ -10,8 +10,8 @@ import { createMetrics } from './src/metrics.js';
 import { EXPORTS, openQueue } from './src/queues.js';
 import { connectRedis } from './src/redis.js';
 import { initSentry, Sentry } from './src/sentry.js';
+import { closeConnections, onShutdown } from './src/shutdown.js';
 import { settingsOrExit } from './src/start.js';
-import { onShutdown } from './src/shutdown.js';
 
 const settings = settingsOrExit();
 const logger = createLogger(settings, 'api');
@@ -41,6 +41,6 @@ onShutdown(logger, async () => {
   connecting.abort();
   await sleep(settings.DRAIN_SECONDS * 1_000);
   await new Promise((resolve) => server.close(resolve));
-  await Promise.all([mongoose.disconnect(), exportQueue?.close(), Sentry.close(2_000)]);
+  await closeConnections(mongoose.disconnect(), exportQueue?.close(), Sentry.close(2_000));
   redis?.disconnect();
 });

@@ -10,7 +10,7 @@ import { EXPORTS, openQueue, PREFIX, REPORTS } from './src/queues.js';
 import { connectWorkerRedis } from './src/redis.js';
 import { report, scheduleReports } from './src/reports.js';
 import { initSentry, Sentry } from './src/sentry.js';
-import { onShutdown } from './src/shutdown.js';
+import { closeConnections, onShutdown } from './src/shutdown.js';
 import { settingsOrExit } from './src/start.js';
 
 const settings = settingsOrExit();
@@ -32,7 +32,7 @@ async function start() {
   onShutdown(logger, async () => {
     connecting.abort();
     await Promise.all(workers.map((worker) => worker.close())); // waits for the jobs that run
-    await Promise.all([reports.close(), mongoose.disconnect(), Sentry.close(2_000)]);
+    await closeConnections(reports.close(), mongoose.disconnect(), Sentry.close(2_000));
     connection.disconnect();
   });
 

@@ -69,6 +69,7 @@ def test_disk_growth_is_not_drift(cluster: dict[str, Any]) -> None:
 def test_tls_is_required_and_server_side_javascript_is_disabled(cluster: dict[str, Any]) -> None:
     assert cluster["advancedConfiguration"]["minimumEnabledTlsProtocol"] == "TLS1_2"
     assert cluster["advancedConfiguration"]["javascriptEnabled"] is False
+    assert cluster["advancedConfiguration"]["oplogMinRetentionHours"] == 0
 
 
 @pytest.mark.parametrize("protected", [True, False])
@@ -111,6 +112,7 @@ def test_user_is_limited_to_one_database_of_the_cluster(recording: Recording[Atl
 
 def test_uri_is_secret_and_depends_on_the_user(recording: Recording[AtlasCluster]) -> None:
     uri = recording.result.connection_uri
+    assert uri is not None
 
     assert recording.is_secret(uri)
     assert recording.value(uri) == (

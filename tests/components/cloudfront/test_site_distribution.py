@@ -41,7 +41,7 @@ def distribution(recording: Recording[SiteDistribution]) -> dict[str, Any]:
 
 
 def test_child_resources(recording: Recording[SiteDistribution]) -> None:
-    parts = ("headers", "pages", "assets", "access", "router", "distribution")
+    parts = ("headers", "pages", "assets", "assets-headers", "access", "router", "distribution")
     logs = ("log-source", "log-destination", "log-delivery")
 
     assert recording.tree() == {"cdn": None, **{f"cdn-{part}": "cdn" for part in (*parts, *logs)}}
@@ -53,7 +53,7 @@ def test_behaviors_require_https_and_add_the_headers(distribution: dict[str, Any
     assert len(behaviours) == 2
     for behaviour in behaviours:
         assert behaviour["viewerProtocolPolicy"] == "redirect-to-https"
-        assert behaviour["responseHeadersPolicyId"] == "cdn-headers-id"
+    assert [each["responseHeadersPolicyId"] for each in behaviours] == ["cdn-headers-id", "cdn-assets-headers-id"]
     assert distribution["viewerCertificate"] == {
         "acmCertificateArn": ARGS.certificate_arn,
         "sslSupportMethod": "sni-only",
@@ -131,7 +131,7 @@ def test_compression_is_set_in_behaviors_and_cache_keys(on: bool) -> None:
 
 
 def test_security_headers_of_the_checklist(recording: Recording[SiteDistribution]) -> None:
-    policy = recording.one("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy").inputs
+    policy = recording.named("cdn-headers").inputs
     security, cors = policy["securityHeadersConfig"], policy["corsConfig"]
 
     assert security["strictTransportSecurity"]["accessControlMaxAgeSec"] >= 31_536_000

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from policies.atlas.clusters import CLUSTER
 from policies.backup.restore_tested import RULE
-from policies.database.clusters import CLUSTER
 from policies.rule import Outcome, Stack
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.policies.evaluation import ABSENT
-from tests.policies.storage.violations import NOT_BLOCKED, added_bucket
+from tests.policies.s3.violations import NOT_BLOCKED, added_bucket
 from tests.policies.violations import Violation
 
 VIOLATIONS: Mapping[str, Violation] = {

@@ -8,7 +8,7 @@ import pytest
 from policies.cdn.bucket_behind_cdn import RULE
 from policies.rule import Outcome
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
-from tests.policies.storage.compliant import read_by_cdn
+from tests.policies.s3.compliant import read_by_cdn
 
 POLICY = "bucket-policy: policy"
 OTHER_HOSTS = {"distribution: origins[0].domainName": "elsewhere.s3.eu-west-1.amazonaws.com"}

@@ -7,7 +7,7 @@ import pytest
 from policies.cdn.site_has_cdn import RULE
 from policies.rule import Outcome, Stack
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource, resources_with
-from tests.policies.storage.compliant import read_by_cdn, tls_only
+from tests.policies.s3.compliant import read_by_cdn, tls_only
 
 POLICY = "bucket-policy: policy"
 # No distribution, no proxied record and no distribution of another stack.

@@ -8,7 +8,7 @@ from typing import Any
 
 from policies.cdn.behaviors import DISTRIBUTION
 from tests.policies.evaluation import ABSENT
-from tests.policies.storage.violations import NOT_BLOCKED, added_bucket
+from tests.policies.s3.violations import NOT_BLOCKED, added_bucket
 from tests.policies.violations import Violation
 
 UNCACHED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # Managed-CachingDisabled

@@ -6,7 +6,7 @@ import json
 
 import pulumi_aws as aws
 
-from ..access.compliant import statement
+from ..iam.compliant import statement
 
 ACCOUNT = "111122223333"
 

@@ -8,8 +8,8 @@ import pytest
 from policies.rule import Outcome, Verdict
 from policies.secrets.key_policy import RULE
 from policies.secrets.keys import WITH_POLICY
-from tests.policies.access.compliant import statement
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
+from tests.policies.iam.compliant import statement
 
 
 def for_everyone(**conditions: Any) -> Verdict:

@@ -6,8 +6,8 @@ import pytest
 
 from policies.rule import Outcome
 from policies.secrets.resource_policy import POLICIES, RULE, WITH_POLICY
-from tests.policies.access.compliant import statement
 from tests.policies.evaluation import UNKNOWN, evaluate, resource
+from tests.policies.iam.compliant import statement
 
 OPEN = json.dumps(statement(Principal="*", Action="sqs:SendMessage", Resource="*"))
 

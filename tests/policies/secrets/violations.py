@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.policies.access.violations import with_statement
+from tests.policies.iam.violations import with_statement
 from tests.policies.violations import Violation
 
 KEY = "aws:kms/key:Key"

@@ -19,7 +19,7 @@ def test_each_phase_has_all_features_of_the_earlier_one_and_more(earlier: Phase,
 
 def test_optimization_adds_cache_compression_and_uptime_check() -> None:
     added = features(Phase.OPTIMIZATION) - features(Phase.MVP)
-    assert {Feature.CACHE, Feature.COMPRESSION, Feature.UPTIME_CHECK} <= added
+    assert {Feature.CACHE, Feature.DASHBOARD, Feature.UPTIME_CHECK} <= added
 
 
 @pytest.mark.parametrize(("tier", "phase"), list(itertools.product(Tier, Phase)))

@@ -9,12 +9,14 @@ import pytest
 
 from tierup.deployment.engine_process import EngineResult
 from tierup.deployment.errors import ExitCode
-from tierup.deployment.operation import OperationOptions, engine_arguments, exit_code
+from tierup.deployment.operation import OperationOptions, engine_arguments, exit_code, silent_failures
 from tierup.deployment.progress import Progress
 from tierup.deployment.project import Project
 from tierup.deployment.workspace import Workspace
 from tierup.engine import Engine
 from tierup.program_loader import POLICY_PACK
+from tierup.sandbox import cloud_path
+from tierup.sandbox.cloud import Cloud, CloudResource
 
 STACK = "urn:pulumi:dev::trial::pulumi:pulumi:Stack::trial-dev"
 TOPIC = "urn:pulumi:dev::trial::aws:sns/topic:Topic::first"
@@ -143,3 +145,24 @@ def test_a_full_disk_is_reported_as_the_cause(workspace: Workspace) -> None:
     code, sentence = exit_code(workspace, "up", OperationOptions(), progress, result)
     assert code == ExitCode.FAILED
     assert "No space left on the disk" in sentence
+
+
+def test_silent_failures_of_the_stack_are_warnings(tmp_path: Path) -> None:
+    """The topic has no policy for CloudWatch, and only the alarm of this stack counts."""
+    assert silent_failures(tmp_path, "urn:pulumi:dev::trial::") == []
+    cloud = Cloud(cloud_path(tmp_path))
+    topic = "arn:aws:sns:eu-west-1:123456789012:alarms"
+    policy = '{"Version": "2012-10-17", "Statement": []}'
+    cloud.add(
+        CloudResource("aws:sns/topic:Topic", topic, TOPIC, "eu-west-1", "1", {}, {"arn": topic, "policy": policy})
+    )
+    alarm = "aws:cloudwatch/metricAlarm:MetricAlarm"
+    for stack in ("dev", "prod"):
+        urn = f"urn:pulumi:{stack}::trial::{alarm}::cpu"
+        cloud.add(CloudResource(alarm, stack, urn, "eu-west-1", "1", {"alarmActions": [topic]}, {"arn": "arn:a"}))
+    cloud.close()
+    (found,) = silent_failures(tmp_path, "urn:pulumi:dev::trial::")
+    assert (found.severity, found.urn) == ("warning", f"urn:pulumi:dev::trial::{alarm}::cpu")
+    assert found.message.startswith(
+        "The message does not reach the topic 'first'. User: cloudwatch.amazonaws.com is not"
+    )

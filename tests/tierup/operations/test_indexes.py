@@ -64,6 +64,16 @@ BY_STATUS = {"keys": {"user": 1, "status": 1}}
 NEWEST = {"keys": {"user": 1, "createdAt": -1}}
 
 
+def test_w10_a_ttl_of_zero_is_created_and_compared(server: Server) -> None:
+    expiring = declaring({"keys": {"at": 1}, "expireAfterSeconds": 0})
+    (index,) = expiring.collections["tasks"]
+    assert index.options() == {"expireAfterSeconds": 0}
+    assert index.model().document["expireAfterSeconds"] == 0
+
+    server.tasks.create_index([("at", 1)])
+    assert server.apply(expiring).differing == ["tasks.at_1"], "an index without expiry is another one"
+
+
 def test_the_shipped_declaration_matches_the_guide() -> None:
     tasks = read(SHIPPED).collections["tasks"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import json
 import os
-from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -123,14 +123,15 @@ class Account:
     folder: Path
     document: dict[str, Any]
     zone_id: str
+    chosen_zone: str | None = None
+    """The hosted zone in the settings. Ids of moto do not begin with Z, so a settings file cannot have them."""
 
     def client(self, service: str, region: str = REGION) -> Any:
         """Return a client of the account."""
         return boto3.client(service, region_name=region)
 
-    def configure(self, *, document: Mapping[str, Any] | None = None, **config: Any) -> None:
+    def configure(self, **config: Any) -> None:
         """Set keys of the stack's configuration; `cdn` is `tierup:cdn`. None removes a key."""
-        self.document |= document or {}
         for key, value in config.items():
             full = key if ":" in key else f"tierup:{key}"
             self.document["config"].pop(full, None)
@@ -144,6 +145,8 @@ class Account:
     def context(self) -> PreflightContext:
         """Return the context of the stack's checks. The program's resources are computed once for a configuration."""
         plan = read_plan(find(self.folder), "prod")
+        if self.chosen_zone is not None and plan.settings is not None:
+            plan = replace(plan, settings=plan.settings.model_copy(update={"hosted_zone_id": self.chosen_zone}))
         context = PreflightContext(plan)
         resources = planned(plan)
         context.resources = lambda: resources

@@ -27,6 +27,7 @@ record = pulumi_cloudflare.DnsRecord("record")
 image = get_ami(most_recent=True)
 zone = aws.route53.get_zone_output(name="example.com")
 cluster = aws.eks.get_cluster(name="main").endpoint
+missing = aws.ec2.get_nothing()
 price = aws.pricing.get_product(service_code="AmazonEC2")
 other = random.RandomId("id", byte_length=4)
 """
@@ -63,8 +64,9 @@ def test_types_and_functions_of_a_python_program(tmp_path: Path) -> None:
     }
     assert found.answers() == [
         UsedFunction("aws:ec2/getAmi:getAmi", "function", 1),
+        UsedFunction("aws:ec2/getNothing:getNothing", "", 1),
         UsedFunction("aws:eks/getCluster:getCluster", "lookup", 1),
-        UsedFunction("aws:pricing/getProduct:getProduct", "", 1),
+        UsedFunction("aws:pricing/getProduct:getProduct", "schema", 1),
         UsedFunction("aws:route53/getZone:getZone", "function", 1),
     ]
     assert set(found.packages) == {"pulumi_random"}
@@ -104,11 +106,13 @@ def test_command_lists_rows_and_unanswered_functions(tmp_path: Path) -> None:
     assert by_row["aws:ec2/vpc:Vpc"] is True
     assert by_row["aws:mq/broker:Broker"] is False
     assert [each["token"] for each in document["functions"] if not each["answered"]] == [
-        "aws:pricing/getProduct:getProduct"
+        "aws:ec2/getNothing:getNothing",
+        "aws:pricing/getProduct:getProduct",
     ]
     assert document["otherPackages"] == ["pulumi_random"]
     shown = CliRunner().invoke(app, ["coverage", str(tmp_path)]).output
-    assert "4 of 5 types have a row, the others work by their schema alone. 1 of 4 functions are not answered." in shown
+    assert "4 of 5 types have a row, the others work by their schema alone." in shown
+    assert "1 of 5 functions are answered by their schema alone, 1 are not answered." in shown
 
 
 def test_command_rejects_a_program_and_used(tmp_path: Path) -> None:

@@ -65,7 +65,8 @@ def _bare(name: Plain) -> str:
 
 
 def _names(call: Call) -> list[str]:
-    return list(dict.fromkeys([call.inputs["domainName"], *(call.inputs.get("subjectAlternativeNames") or ())]))
+    own = [str(call.inputs["domainName"])] if call.inputs.get("domainName") else []  # an imported one names none
+    return list(dict.fromkeys([*own, *(call.inputs.get("subjectAlternativeNames") or ())]))
 
 
 def _is_imported(call: Call) -> bool:

@@ -113,10 +113,13 @@ def _queries(call: Call) -> Iterator[Rejection]:
     if len(queries) > 20:
         yield Rejection("metricQueries", f"too many queries (got {len(queries)}). Allowed are at most 20.", INVALID)
     returned = [each.get("id") for each in queries if each.get("returnData") is True]
-    if len(returned) != 1 and not any(each.get("returnData") is UNKNOWN for each in queries):
+    # An anomaly detection alarm compares a metric with a band, and both return data.
+    wanted = (1, 2) if call.get("thresholdMetricId") is not None else (1,)
+    if len(returned) not in wanted and not any(each.get("returnData") is UNKNOWN for each in queries):
         yield Rejection(
             "metricQueries",
-            f"{len(returned)} queries have returnData: true. Exactly one must have it.",
+            f"{len(returned)} queries have returnData: true. Exactly one must have it"
+            f"{', or the metric and the band of thresholdMetricId' if len(wanted) > 1 else ''}.",
             INVALID,
         )
     ids = [each.get("id") for each in queries]

@@ -81,7 +81,7 @@ def instance_inputs(call: Call) -> Iterator[Rejection]:
         if call.get(path) is None and call.get("launchTemplate") is None:
             yield Rejection(path, f"an instance requires {path}, or a launchTemplate that sets it", "MissingParameter")
     image, type = known(call, "ami"), known(call, "instanceType")
-    if image is not None and not re.fullmatch(r"ami-([0-9a-f]{8}|[0-9a-f]{17})", image):
+    if image is not None and not re.fullmatch(r"ami-([0-9a-f]{8}|[0-9a-f]{17})|resolve:ssm:[\w./:-]+", image):
         yield Rejection(
             "ami",
             f"invalid AMI id (got '{image}'). An AMI id is 'ami-' and 8 or 17 hexadecimal digits.",

@@ -268,7 +268,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id="{name}",
         outputs={
             "arn": "arn:aws:logs:{region}:{account}:delivery-source:{name}",
-            "service": lambda call: str(call.get("resourceArn")).split(":")[2],
+            "service": lambda call: f"{call.get('resourceArn')}::".split(":")[2],
         },
         replaces=frozenset({"name", "logType", "resourceArn"}),
         replace_source=created_only("AWS::Logs::DeliverySource"),

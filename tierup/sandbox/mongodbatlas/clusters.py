@@ -136,8 +136,8 @@ def _priorities(call: Call) -> Iterator[Rejection]:
 @rule("electable-nodes-are-3-5-or-7", Stage.PLAN, source=_ELECTABLE)
 def _nodes(call: Call) -> Iterator[Rejection]:
     for at, spec in located(call.inputs, "replicationSpecs[*]"):
-        if not isinstance(spec, dict):
-            continue
+        if not isinstance(spec, dict) or call.get("databaseEdition") == "INFINITE":
+            continue  # Atlas Infinite Database has other numbers of nodes
         counts = [count for _, count in located(spec, "regionConfigs[*].electableSpecs.nodeCount")]
         if UNKNOWN not in counts and counts and sum(counts) not in (3, 5, 7):
             yield Rejection(
@@ -157,6 +157,9 @@ def _nodes(call: Call) -> Iterator[Rejection]:
 )
 def _shape(call: Call) -> Iterator[Rejection]:
     kind, specs = call.get("clusterType"), call.get("replicationSpecs")
+    if call.get("databaseEdition") == "INFINITE" and kind not in ("REPLICASET", None, UNKNOWN):
+        message = f"INFINITE supports only clusterType REPLICASET (got {kind}). Omit it, or use CORE."
+        yield Rejection("databaseEdition", message, INVALID)
     if kind == "REPLICASET" and isinstance(specs, list) and len(specs) != 1:
         yield Rejection(
             "replicationSpecs",

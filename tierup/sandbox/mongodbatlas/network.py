@@ -54,7 +54,7 @@ def _range(call: Call) -> Iterator[Rejection]:
     if not isinstance(block, str) or kind not in ("AWS", "AZURE", "GCP"):
         return
     network = _network(block)
-    widest, narrowest = (18, 18) if kind == "GCP" else (21, 24)
+    widest, narrowest = (18, 24 if call.get("regions") is not None else 18) if kind == "GCP" else (21, 24)
     if network is None:
         yield Rejection(
             "atlasCidrBlock",

@@ -58,10 +58,11 @@ def once(*scope: str) -> BehaviourRule:
 
 @rule("audit-filter-is-json", Stage.PLAN, source=sdk("auditing"))
 def _filter(call: Call) -> Iterator[Rejection]:
+    """Atlas parses MongoDB's extended JSON, which allows single quotes, as in the provider's example."""
     text = call.get("auditFilter")
     if isinstance(text, str) and text:
         try:
-            json.loads(text)
+            json.loads(text if '"' in text else text.replace("'", '"'))
         except ValueError as error:
             yield Rejection("auditFilter", f"it is not valid JSON ({error}).", "AUDIT_FILTER_INVALID")
 

@@ -33,11 +33,15 @@ export function respondToErrors(logger) {
       response.json({ error: 'The database is not available. Try again later.' });
       return;
     }
-    const status = error.status >= 400 && error.status < 500 ? error.status : 500;
-    if (status === 500) logger.error('the request failed', { path: request.path, error: error.message, stack: error.stack });
-    response.status(status).json({
-      error: error instanceof HttpError ? error.message : status === 500 ? 'Internal error.' : 'The request is not valid.',
-      ...(error instanceof HttpError && error.details ? { details: error.details } : {}),
-    });
+    if (error instanceof HttpError) {
+      response.status(error.status).json({ error: error.message, details: error.details });
+      return;
+    }
+    if (error.status >= 400 && error.status < 500) {
+      response.status(error.status).json({ error: 'The request is not valid.' }); // Express could not read it
+      return;
+    }
+    logger.error('the request failed', { path: request.path, error: error.message, stack: error.stack });
+    response.status(500).json({ error: 'Internal error.' });
   };
 }

@@ -159,5 +159,5 @@ def test_regions_are_listed(cloud: Cloud) -> None:
 
 
 def test_unknown_function_is_reported(cloud: Cloud) -> None:
-    with pytest.raises(InvokeError, match="does not implement the function aws:index/getZebra:getZebra"):
+    with pytest.raises(InvokeError, match="does not know the function aws:index/getZebra:getZebra"):
         call(cloud, "index/getZebra")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypedDict
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,11 +68,16 @@ def _of(
     )
 
 
+class _TagActions(TypedDict):
+    tag: str
+    untag: str
+
+
 _KEY_GRANT: Final = "kms:CreateGrant kms:DescribeKey kms:RetireGrant"
-_EC2_TAGS: Final = {"tag": "CreateTags", "untag": "DeleteTags"}
-_TAGS: Final = {"tag": "TagResource", "untag": "UntagResource"}
-_ELB_TAGS: Final = {"tag": "AddTags", "untag": "RemoveTags"}
-_CACHE_TAGS: Final = {"tag": "AddTagsToResource", "untag": "RemoveTagsFromResource"}
+_EC2_TAGS: Final[_TagActions] = {"tag": "CreateTags", "untag": "DeleteTags"}
+_TAGS: Final[_TagActions] = {"tag": "TagResource", "untag": "UntagResource"}
+_ELB_TAGS: Final[_TagActions] = {"tag": "AddTags", "untag": "RemoveTags"}
+_CACHE_TAGS: Final[_TagActions] = {"tag": "AddTagsToResource", "untag": "RemoveTagsFromResource"}
 _BUCKET_POLICY: Final = "s3:GetBucketPolicy s3:PutBucketPolicy"
 _VENDED_LOGS: Final = (
     "logs:CreateLogDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies logs:PutResourcePolicy"

@@ -9,6 +9,7 @@ import pytest
 
 from tierup.sandbox.aws.access.documents import Statement, statements
 from tierup.sandbox.aws.access.evaluation import Decision, Outcome, Policies, Request, evaluate
+from tierup.sandbox.aws.access.matching import Context
 
 CARLOS = "arn:aws:iam::111122223333:user/carlossalazar"
 ROLE = "arn:aws:iam::111122223333:role/app"
@@ -32,7 +33,7 @@ def decided(
     caller: str = ROLE,
     action: str = "s3:GetObject",
     resource: str = f"{BUCKET}/file",
-    context: dict[str, Sequence[str]] | None = None,
+    context: Context | None = None,
     undetermined: str = "",
     **policies: Any,
 ) -> Decision:
@@ -203,7 +204,7 @@ def test_old_version_has_no_variables() -> None:
 
 
 def test_undetermined_condition_makes_the_decision_unknown() -> None:
-    test = {"Condition": {"StringEquals": {"aws:PrincipalTag/team": "a"}}}
+    test: dict[str, Any] = {"Condition": {"StringEquals": {"aws:PrincipalTag/team": "a"}}}
     key = "aws:principaltag/team"
     assert decided(undetermined=key, identity=policy(allow(**test))).outcome is Outcome.UNKNOWN
     assert decided(undetermined=key, identity=policy(allow(), deny(**test))).outcome is Outcome.UNKNOWN
