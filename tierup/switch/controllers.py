@@ -47,13 +47,14 @@ class ControllerSizes:
         declared, target = before.sizes, after.sizes
         if self.disk_gb is not None and self.disk_gb > declared.database_disk_gb:
             yield f"Atlas has grown the disk of the database from {declared.database_disk_gb} to {self.disk_gb} GB."
-        if self.instance_size is not None and _number(self.instance_size) > _number(target.database_instance_size):
+        size = _number(self.instance_size or "")
+        if size > max(_number(declared.database_instance_size), _number(target.database_instance_size)):
             yield (
                 f"The database runs on {self.instance_size}, to which Atlas has scaled it. The switch changes it to "
                 f"{target.database_instance_size}."
             )
         tasks = self.tasks.get("backend-service")
-        if tasks is not None and tasks > target.tasks:
+        if tasks is not None and tasks > max(declared.tasks, target.tasks):
             yield f"The service runs {tasks} tasks. The minimum after the switch is {target.tasks}."
 
 

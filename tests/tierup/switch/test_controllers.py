@@ -64,3 +64,14 @@ def test_a_note_names_each_size_that_the_switch_lowers() -> None:
 def test_nothing_is_noted_on_the_way_to_a_larger_tier() -> None:
     before, after = (settings_of(config("scale", tier), STACK) for tier in ("medium", "large"))
     assert not list(ControllerSizes(instance_size="M40", disk_gb=40, tasks={"backend-service": 9}).notes(before, after))
+
+
+def test_declared_sizes_are_not_noted() -> None:
+    before, after = (settings_of(config("scale", tier), STACK) for tier in ("large", "medium"))
+    declared = before.sizes
+    sizes = ControllerSizes(
+        instance_size=declared.database_instance_size,
+        disk_gb=declared.database_disk_gb,
+        tasks={"backend-service": declared.tasks},
+    )
+    assert not list(sizes.notes(before, after))
