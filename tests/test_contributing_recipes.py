@@ -19,6 +19,7 @@ RECIPES = {
     "Add a setting": "test_a_new_setting_is_accepted_and_documented",
     "Add a tier size": "test_a_new_size_is_documented_and_can_be_overridden",
     "Add a provider type to the sandbox": "test_a_new_behaviour_row_is_found",
+    "Add a flow or hop": "test_a_new_kind_of_flows_is_found_and_evaluated",
     "Add a runbook": "test_a_new_alarm_needs_a_runbook_and_a_row_in_the_list",
 }
 
@@ -142,6 +143,30 @@ def test_a_new_behaviour_row_is_found(copy: Path) -> None:
         f'BEHAVIOURS = (Behaviour(type="{token}", source=assumed("an example")),)\n'
     )
     assert python(copy, listed).strip() == "True"
+
+
+def test_a_new_kind_of_flows_is_found_and_evaluated(copy: Path) -> None:
+    """Add a flow or hop: step 2."""
+    (copy / "tierup/sandbox/traffic/flows/example.py").write_text(
+        """from tierup.sandbox.traffic.flow import Flow, FlowKind
+from tierup.sandbox.traffic.hop import DEFINITION, passes
+
+
+def _derive(rows):
+    def trace(world):
+        yield passes("example", "it", "id", "It arrives.", DEFINITION)
+
+    yield Flow(id="one to other", kind="example", source="one", target="other", stack="", trace=trace)
+
+
+FLOW_KINDS = (FlowKind(id="example", description="One reaches the other.", derive=_derive),)
+"""
+    )
+    code = (
+        "from tierup.sandbox.cloud import Cloud; from tierup.sandbox.traffic import evaluate;"
+        " print([each.flow.id for each in evaluate(Cloud()).served])"
+    )
+    assert "['one to other']" in python(copy, code)
 
 
 def test_a_new_alarm_needs_a_runbook_and_a_row_in_the_list(copy: Path) -> None:

@@ -464,7 +464,7 @@ KEPT_SETTINGS: Final = (
             <= LIMITS[after.sizes.database_instance_size].max_disk_gb
         ),
         value=lambda before, _: before.sizes.database_disk_gb,
-        why="tierup does not reduce the disk of the database.",
+        why="A switch does not reduce the disk of the database.",
         source=_LIMITS,
     ),
     KeptSetting(
@@ -474,7 +474,7 @@ KEPT_SETTINGS: Final = (
             before.shards is not None and after.shards is not None and after.shards < before.shards
         ),
         value=lambda before, _: before.shards,
-        why="tierup does not remove shards.",
+        why="A switch does not remove shards.",
         source=f"{_ATLAS_CLUSTER}, Multi-shard clusters and topology changes (read 2026-11-28)",
     ),
     KeptSetting(

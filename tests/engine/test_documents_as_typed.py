@@ -94,7 +94,12 @@ def test_differences_finds_lines_that_are_missing_or_not_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "deployed"), [("tutorial/first-deployment-in-the-sandbox.md", False), ("how-to/change-sizes.md", True)]
+    ("document", "deployed"),
+    [
+        ("tutorial/first-deployment-in-the-sandbox.md", False),
+        ("tutorial/from-small-to-large.md", False),
+        ("how-to/change-sizes.md", True),
+    ],
 )
 def test_commands_print_what_the_document_shows(tmp_path: Path, document: str, deployed: bool) -> None:
     """With `deployed`, the dev stack exists before the first command, and the shell has the sandbox's environment."""

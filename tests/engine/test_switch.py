@@ -12,10 +12,14 @@ from pathlib import Path
 import psutil
 import pytest
 
+from components.cdn.provider import CdnKind
 from stacks.transforms.protection import STATEFUL
 from tests.engine.program import CommandResult, Program
 from tierup.sandbox.cloud import CloudResource, InjectedFault
 from tierup.switch.effects import KEPT_TYPES
+from tools.switching.engine_pairs import run_pair, run_pairs
+from tools.switching.soak import run_walk
+from tools.switching.states import parse
 
 pytestmark = pytest.mark.engine
 
@@ -177,3 +181,48 @@ def test_a_second_switch_at_the_same_time_is_refused(medium: Program) -> None:
     first.communicate(timeout=600)
     assert first.returncode == 0
     assert_complete(medium, before)
+
+
+@pytest.mark.exhaustive
+def test_a_protected_stack_gives_up_only_the_data_that_is_named(program: Program) -> None:
+    program.set(phase="scale", tier="small", protect=True)
+    succeeded(program.run("up"))
+    before = {each.name for each in kept(program).values()}
+    refused = program.run("switch", "--phase", "optimization")
+    assert refused.code == 2
+    names = re.findall(r"--delete-data ([\w-]+)", refused.stderr)
+    assert "worker-logs" in names
+    options = [word for name in names for word in ("--delete-data", name)]
+    succeeded(program.run("switch", "--phase", "optimization", *options))
+    lost = before - {each.name for each in kept(program).values()}
+    assert {each for each in lost if each in names} == set(names)
+    assert not {"cache-replication", "database-cluster", "stack-key", "backend-logs"} & lost
+    succeeded(program.run("preview", "--expect-no-changes"))
+    program.set(protect=False)
+
+
+# --- pairs of states ---
+
+SAMPLE = (
+    ("mvp/small", "optimization/medium", CdnKind.CLOUDFLARE),
+    ("optimization/medium", "mvp/small", CdnKind.CLOUDFRONT),  # deletes data
+    ("optimization/small", "scale/small", CdnKind.CLOUDFLARE),
+    ("enterprise/medium", "scale/medium", CdnKind.CLOUDFRONT),  # refused
+)
+
+
+@pytest.mark.parametrize(("before", "after", "cdn"), SAMPLE)
+def test_a_pair_of_states_keeps_data_and_what_users_reach(before: str, after: str, cdn: CdnKind) -> None:
+    assert run_pair(parse(before), parse(after), cdn) == []
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("cdn", list(CdnKind))
+def test_every_other_pair_keeps_data_and_what_users_reach(cdn: CdnKind) -> None:
+    """Pairs with a result in tools/switching/results.json are left out, so a run continues where it stopped."""
+    assert run_pairs(None, cdn, again=False, workers=os.cpu_count() or 1, progress=print) == []
+
+
+@pytest.mark.exhaustive
+def test_a_random_walk_with_random_faults_loses_nothing(tmp_path: Path) -> None:
+    assert run_walk(tmp_path / "walk", seed=3, switches=3, progress=print) == []

@@ -42,7 +42,7 @@ class Step:
 
 
 FIRST = (
-    Step("mvp, small", {"phase": "mvp", "tier": "small"}),
+    Step("mvp, small", {"phase": "mvp", "tier": "small", "allowDirectChanges": True}),
     Step("scale, medium", {"phase": "scale", "tier": "medium"}),
 )
 
@@ -75,7 +75,7 @@ SHARDED = (
 )
 
 TIERS = (
-    Step("optimization, small", {"phase": "optimization", "tier": "small"}),
+    Step("optimization, small", {"phase": "optimization", "tier": "small", "allowDirectChanges": True}),
     Step("optimization, large", {"tier": "large"}),
     Step("optimization, medium", {"tier": "medium", "sizeOverrides": {"databaseDiskGb": 160}}),
     Step("scale, medium", {"phase": "scale"}),

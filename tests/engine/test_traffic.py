@@ -33,10 +33,12 @@ CELLS: Mapping[str, Mapping[str, Any]] = {
         "tier": "medium",
         "services": {
             "reports": {
-                "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/reports:v1",
+                "image": "public.ecr.aws/docker/library/nginx:1.29",
                 "paths": ["/reports/*"],
                 "priority": 100,
                 "port": 8080,
+                "tasks": 1,
+                "maxTasks": 2,
             }
         },
         "scheduledTasks": {"report": {"command": ["node", "report.js"], "schedule": "rate(1 day)"}},
@@ -67,7 +69,7 @@ def world(cell: Program) -> World:
 
 def _broken(report: Report) -> list[str]:
     return [
-        f"{each.flow.id}: {each.hops[-1].reason if each.hops else 'no hop'}"
+        f"{each.flow.id}: {each.decisive.reason if each.decisive else 'arrives'}"
         for each in (*report.failed, *report.unknown, *report.opened)
     ]
 
@@ -154,7 +156,18 @@ def _blocking(world: World, row: CloudResource) -> None:
     _changed(**blocked)(world, row)
 
 
+def _without_rights(world: World, row: CloudResource) -> None:
+    """The role has no policies, and no service may assume it."""
+    for type in ("aws:iam/rolePolicy:RolePolicy", "aws:iam/rolePolicyAttachment:RolePolicyAttachment"):
+        for policy in world.rows.all(type):
+            if policy.value("role") in (row.id, row.value("name")):
+                world.rows.drop(policy)
+    _changed(assumeRolePolicy='{"Version": "2012-10-17", "Statement": []}')(world, row)
+
+
 FAULTS: Mapping[str, Plant] = {
+    "iam": _without_rights,
+    "rotation": _dropped,
     "dns": _dropped,
     "tls": _certificate,
     "route": _dropped,

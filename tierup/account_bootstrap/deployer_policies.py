@@ -121,7 +121,7 @@ def _documents(file: Path, phase: str | None) -> list[Mapping[str, Any]]:
             "Statement, or docs/reference/deployer-policy.json.",
             ExitCode.SETTINGS,
         )
-    if phase not in groups:
+    if phase is None or phase not in groups:
         raise CommandError(
             f"--policy: the file has no policies for the phase of the stack (got {phase}). Phases: "
             f"{', '.join(cast('dict[str, Any]', groups))}.",

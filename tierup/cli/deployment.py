@@ -50,6 +50,19 @@ Forget = Annotated[
     typer.Option("--forget", metavar="URN", help="On real accounts: a resource that a killed run has not created."),
 ]
 
+AllowCdnChange = Annotated[
+    bool,
+    typer.Option(
+        "--allow-cdn-change", help="Change the CDN of a deployed stack: the domain is already delegated to the new one."
+    ),
+]
+Traffic = Annotated[
+    bool,
+    typer.Option(
+        "--traffic", help="In the sandbox: apply the changes to a copy of the sandbox, and show the traffic meanwhile."
+    ),
+]
+
 
 def up(
     stack: Stack = "dev",
@@ -68,6 +81,7 @@ def up(
     forget: Forget = None,
     skip_preflight: SkipPreflight = False,
     allow_file_backend: AllowFileBackend = False,
+    allow_cdn_change: AllowCdnChange = False,
 ) -> None:
     """Create and update the resources of the program, after recovering an interrupted run."""
     from tierup.deployment.operation import OperationOptions
@@ -93,6 +107,7 @@ def up(
         cwd=cwd,
         preflight=not skip_preflight,
         allow_file_backend=allow_file_backend,
+        allow_cdn_change=allow_cdn_change,
     )
 
 
@@ -107,6 +122,7 @@ def preview(
     expect_no_changes: NoChanges = False,
     cwd: Cwd = None,
     traceback: Traceback = False,
+    traffic: Traffic = False,
 ) -> None:
     """Show the changes that `up` would make."""
     from tierup.deployment.operation import OperationOptions
@@ -119,7 +135,7 @@ def preview(
         expect_no_changes=expect_no_changes,
         traceback=traceback,
     )
-    _operate("preview", stack, options, sandbox=sandbox, yes=True, as_json=as_json, cwd=cwd)
+    _operate("preview", stack, options, sandbox=sandbox, yes=True, as_json=as_json, cwd=cwd, planned_traffic=traffic)
 
 
 def refresh(
@@ -171,6 +187,8 @@ def _operate(
     cwd: Path | None,
     preflight: bool = False,
     allow_file_backend: bool = False,
+    allow_cdn_change: bool = False,
+    planned_traffic: bool = False,
 ) -> None:
     with handle_errors(as_json=as_json):
         from rich.console import Console
@@ -184,11 +202,22 @@ def _operate(
         projects.check_stack_name(stack)
         project = projects.find(cwd or Path.cwd())
         workspace = open_workspace(project, stack, console, sandbox=sandbox, create=operation in ("up", "preview"))
+        confirms = not workspace.in_sandbox and operation != "preview" and not yes
+        if confirms:
+            _check_terminal(operation)
         if preflight and not workspace.in_sandbox:
             check_before_up(project, stack, console, allow_file_backend=allow_file_backend)
-        if not workspace.in_sandbox and operation != "preview" and not yes:
+        if operation == "up" and not allow_cdn_change:
+            from tierup.deployment.cdn_change import check_cdn
+
+            check_cdn(workspace)
+        if confirms:
             _confirm(workspace, operation, options, console)
         outcome = run(workspace, operation, options, console)
+        if planned_traffic and workspace.in_sandbox and not outcome.code:
+            from tierup.deployment.planned_traffic import with_planned_traffic
+
+            outcome = with_planned_traffic(workspace, outcome, options, console)
         if as_json:
             print(json.dumps(as_document(workspace, outcome), indent=2))
         else:
@@ -197,16 +226,9 @@ def _operate(
             raise typer.Exit(int(outcome.code))
 
 
-def _confirm(workspace: Workspace, operation: Operation, options: OperationOptions, console: Console) -> None:
-    """Show the planned changes on real accounts, and continue only if the user confirms them.
-
-    Raises CommandError if the user does not, or cannot because there is no terminal.
-    """
-    from dataclasses import replace
-
+def _check_terminal(operation: Operation) -> None:
+    """Raise CommandError if there is no terminal on which the user could confirm the operation."""
     from tierup.deployment.errors import CommandError, ExitCode
-    from tierup.deployment.operation import run
-    from tierup.deployment.summary import print_summary
 
     if not sys.stdin.isatty():
         raise CommandError(
@@ -214,6 +236,19 @@ def _confirm(workspace: Workspace, operation: Operation, options: OperationOptio
             "--yes, or --sandbox to run in the sandbox.",
             ExitCode.SETTINGS,
         )
+
+
+def _confirm(workspace: Workspace, operation: Operation, options: OperationOptions, console: Console) -> None:
+    """Show the planned changes on real accounts, and continue only if the user confirms them.
+
+    Raises CommandError if the user does not.
+    """
+    from dataclasses import replace
+
+    from tierup.deployment.errors import CommandError, ExitCode
+    from tierup.deployment.operation import run
+    from tierup.deployment.summary import print_summary
+
     if operation == "up":
         plan = run(workspace, "preview", replace(options, adopt={}, forget=()), console)
         print_summary(console, workspace, plan)

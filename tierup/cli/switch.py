@@ -107,7 +107,7 @@ def switch(
             open_workspace=open_again,
             options=OperationOptions(policies=policies, show_violations=False, wait_seconds=wait),
         )
-        with runner.hold_switch(workspace):
+        with runner.hold_switch(workspace, wait_seconds=wait):
             command = _Command(
                 session=session, workspace=workspace, accepted=tuple(delete_data or ()), yes=yes, as_json=as_json
             )
@@ -192,14 +192,19 @@ class _Command:
     ) -> None:
         from tierup.switch import runner
         from tierup.switch.description import configs_of, describe
+        from tierup.switch.planner import settings_of
         from tierup.switch.recording import record_in_background
         from tierup.switch.report import as_document, print_description
 
         self._console.print("Previewing the first step.", highlight=False)
         project = self._session.project.name
         with record_in_background(configs_of(plan), project=project, stack=plan.stack) as recorded:
-            first = runner.preview_first_step(self._session, self._workspace, plan)
-            found = describe(plan, recorded.result(), first)
+            found = describe(plan, recorded.result())
+            # The engine refuses to preview the deletion of a protected resource.
+            protected = settings_of(plan.start, plan.stack).protect and found.effects[0].protected_deletions
+            if not protected:
+                first = runner.preview_first_step(self._session, self._workspace, plan)
+                found = describe(plan, recorded.result(), first)
         print_description(self._console, found, accepted)
         if not dry_run or self._accepted:
             for number, effects in enumerate(found.effects, start=1):
@@ -213,15 +218,29 @@ class _Command:
         self._report(outcome, found)
 
     def _plan(self, wanted: Mapping[str, Any]) -> SwitchPlan:
+        from tierup.switch import controllers
         from tierup.switch.config_values import differences
-        from tierup.switch.planner import plan_switch
+        from tierup.switch.planner import plan_switch, settings_of
         from tierup.switch.settings_file import deployed_config
 
         file = self._session.read_config()
         deployed = deployed_config(self._workspace, file)
         # Changes in the settings file that are not deployed yet belong to the switch.
         wanted = {**differences(deployed, file), **wanted}
-        return self._refusable(lambda: plan_switch(deployed, wanted, self._session.stack))
+        stack = self._session.stack
+        sizes = controllers.read(self._workspace)
+
+        def plan() -> SwitchPlan:
+            before = settings_of(deployed, stack)
+            found = plan_switch(deployed, wanted, stack)
+            kept = sizes.keep(wanted, settings_of(found.target, stack))
+            if kept != wanted:
+                found = plan_switch(deployed, kept, stack)
+            for note in sizes.notes(before, settings_of(found.target, stack)):
+                self._console.print(note, style="yellow", highlight=False, soft_wrap=True)
+            return found
+
+        return self._refusable(plan)
 
     def _refusable(self, plan: Any) -> SwitchPlan:
         from tierup.program_settings import RejectedSettingsError

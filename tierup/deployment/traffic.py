@@ -64,6 +64,8 @@ def dependencies(workspace: Workspace) -> dict[str, list[str]]:
 def traffic_lines(timeline: Timeline) -> list[str]:
     """Return the lines that end an operation: one sentence if nothing was interrupted, else each interruption."""
     report = timeline.report
+    if not report.results and not timeline.steps:
+        return []  # nothing was deployed
     lines: list[str] = []
     minutes = f"Estimated time on the real clouds: {duration_text(timeline.seconds)}."
     served = "served throughout" if timeline.existed else "served"

@@ -157,7 +157,10 @@ class Sdk:
         stored = self._cache / "functions" / f"{module}.{name}.json"
         if not stored.exists():
             prefix = f"{self.package}:{module}/"
-            fqn = next((fqn for each, (fqn, _) in self.tokens.items() if each.startswith(prefix)), self.distribution)
+            fqn = next((fqn for each, (fqn, _) in self.tokens.items() if each.startswith(prefix)), None)
+            if fqn is None:  # a module without resources, such as aws.pricing
+                own = f"{self.distribution}.{module}"
+                fqn = own if importlib.util.find_spec(own) is not None else self.distribution
             result = getattr(importlib.import_module(fqn), f"{name[0].upper()}{name[1:]}Result", None)
             if result is None:
                 raise UnknownTypeError(f"{self.distribution} {self.version} has no function {token}.")

@@ -13,7 +13,7 @@ from tierup.cost.estimate import Estimate, Line
 from tierup.sandbox.traffic.durations import duration
 from tierup.switch.interruptions import Interruption, interruption_of
 from tierup.switch.resource_changes import Operation, ResourceChange
-from tierup.switch.rules import DATA, NETWORK
+from tierup.switch.rules import DATA, NETWORK, STATEFUL
 
 KEPT_TYPES: Final = NETWORK | frozenset(
     {
@@ -59,6 +59,11 @@ class StepEffects:
     def lost_data(self) -> Sequence[ResourceChange]:
         """The changes that delete or replace a resource that holds data."""
         return [each for each in self.changes if each.type in DATA and each.operation in ("replace", "delete")]
+
+    @cached_property
+    def protected_deletions(self) -> Sequence[ResourceChange]:
+        """The deletions of types that the program protects from deletion in a protected stack."""
+        return [each for each in self.changes if each.type in STATEFUL and each.operation == "delete"]
 
     @cached_property
     def replaced(self) -> Sequence[ResourceChange]:

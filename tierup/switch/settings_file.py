@@ -11,6 +11,8 @@ from typing import Any, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+from yaml import YAMLError, safe_load
 
 from tierup import atomic_file
 from tierup.deployment.engine_process import run_engine_command
@@ -77,10 +79,21 @@ def changed_text(text: str, values: Mapping[str, Any]) -> str:
         document = CommentedMap()
     config = cast("dict[str, Any]", document.setdefault("config", CommentedMap()))
     for key, value in values.items():
-        set_value(config, key, value)
+        set_value(config, key, _quoted(value))
     out = io.StringIO()
     yaml.dump(document, out)
     return out.getvalue()
+
+
+def _quoted(value: Any) -> Any:
+    """Return a text in quotes if a reader of YAML 1.1 would take it for something else, as it takes off for false."""
+    if not isinstance(value, str):
+        return value
+    try:
+        plain = safe_load(value) == value
+    except YAMLError:
+        plain = False
+    return value if plain else DoubleQuotedScalarString(value)
 
 
 def _indents_lists(text: str) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import statistics
 import subprocess
 import time
 import uuid
@@ -192,8 +191,7 @@ def _memory_mib(process: Process) -> float:
 
 def _machine() -> str:
     version = subprocess.run([programs.node(), "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    frequencies = (
-        [frequency.current for frequency in psutil.cpu_freq(percpu=True)] if hasattr(psutil, "cpu_freq") else []
-    )
-    speed = f" at {statistics.median(frequencies) / 1000:.1f} GHz" if frequencies else ""
+    speed = ""
+    with suppress(AttributeError, NotImplementedError, OSError):  # some machines do not report it
+        speed = f" at {psutil.cpu_freq().current / 1_000:.1f} GHz"
     return f"{psutil.cpu_count()} cores{speed}, Node {version}"

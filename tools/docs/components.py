@@ -273,7 +273,9 @@ def _replacements(component: DocumentedComponent) -> Iterator[str]:
 
 
 def _replacing(made: str) -> tuple[str, str]:
-    row = registry().behaviours[made]
+    row = registry().behaviours.get(made)
+    if row is None:
+        return "not known: the sandbox has only the schema of this type", ""
     always = ", ".join(f"`{each}`" for each in sorted(row.replaces)) or "none"
     if row.replaces_when is None:
         return always, ""

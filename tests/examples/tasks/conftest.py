@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from tests.examples.tasks.client import Client
 from tools.app.processes import Application, started_services
-
-SignedUp = Callable[[], Client]
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ from stacks.resources.compute import _WORKER_COMMAND  # pyright: ignore[reportPr
 from stacks.resources.ingress import SERVICE_PORT
 from tests.engine_recorder import record
 from tests.policies.delivery.projects import evaluate
-from tests.stacks.config.test_model import LEAST
+from tests.stacks.config.test_model import MINIMAL_CONFIG
 from tests.stacks.test_architecture import CALLS, OUTPUTS, built
 from tools.app.programs import BACKEND, FRONTEND, ROOT
 
@@ -48,7 +48,7 @@ def containers(phase: Phase) -> Mapping[str, Declaration]:
     tier = Tier.MEDIUM if phase is Phase.ENTERPRISE else Tier.SMALL
     dsn = "tierup:sentryDsn"
     given = {
-        **LEAST,
+        **MINIMAL_CONFIG,
         "tierup:phase": phase,
         "tierup:tier": tier,
         "tierup:image": IMAGE,

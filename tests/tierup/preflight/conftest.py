@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -130,9 +130,8 @@ class Account:
         """Return a client of the account."""
         return boto3.client(service, region_name=region)
 
-    def configure(self, *, document: Mapping[str, Any] | None = None, **config: Any) -> None:
+    def configure(self, **config: Any) -> None:
         """Set keys of the stack's configuration; `cdn` is `tierup:cdn`. None removes a key."""
-        self.document |= document or {}
         for key, value in config.items():
             full = key if ":" in key else f"tierup:{key}"
             self.document["config"].pop(full, None)

@@ -39,15 +39,15 @@ def test_rejected_credentials_fail(account: Account, code: str) -> None:
 
 
 def test_the_root_user_is_a_warning(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = account.context().aws.client("sts")
-    monkeypatch.setattr(
-        "tierup.preflight.aws_clients.AwsClients.client", lambda *_: _Fixed(client, "arn:aws:iam::123456789012:root")
-    )
+    def root_user(*_: object) -> _Fixed:
+        return _Fixed("arn:aws:iam::123456789012:root")
+
+    monkeypatch.setattr("tierup.preflight.aws_clients.AwsClients.client", root_user)
     assert one(account, "aws-credentials").status is WARN
 
 
 class _Fixed:
-    def __init__(self, _client: object, arn: str) -> None:
+    def __init__(self, arn: str) -> None:
         self._arn = arn
 
     def get_caller_identity(self) -> dict[str, str]:
@@ -326,23 +326,29 @@ def test_a_certificate_that_does_not_exist_fails(account: Account) -> None:
     assert "the account has no certificate" in one(account, "certificates").finding
 
 
+def _repository(account: Account) -> None:
+    account.client("ecr").create_repository(repositoryName="taken")
+
+
+def _log_group(account: Account) -> None:
+    account.client("logs").create_log_group(logGroupName="taken")
+
+
+def _role(account: Account) -> None:
+    account.client("iam").create_role(RoleName="taken", AssumeRolePolicyDocument="{}")
+
+
+def _bucket(account: Account) -> None:
+    account.client("s3", "us-east-1").create_bucket(Bucket="taken")
+
+
 @pytest.mark.parametrize(
     ("resource", "name", "plant", "what"),
     [
-        ("docker-images", "taken", lambda a: a.client("ecr").create_repository(repositoryName="taken"), "repository"),
-        ("backend-logs", "taken", lambda a: a.client("logs").create_log_group(logGroupName="taken"), "log group"),
-        (
-            "backend-task",
-            "taken",
-            lambda a: a.client("iam").create_role(RoleName="taken", AssumeRolePolicyDocument="{}"),
-            "role",
-        ),
-        (
-            "site-bucket",
-            "taken",
-            lambda a: a.client("s3", "us-east-1").create_bucket(Bucket="taken"),
-            "bucket",
-        ),
+        ("images-repository", "taken", _repository, "repository"),
+        ("backend-logs", "taken", _log_group, "log group"),
+        ("backend-task", "taken", _role, "role"),
+        ("site-bucket", "taken", _bucket, "bucket"),
     ],
 )
 def test_a_fixed_name_that_is_taken_fails(

@@ -97,7 +97,8 @@ def test_a_lock_of_another_run_is_a_warning(account: Account) -> None:
 def _document(account: Account, **keys: str) -> None:
     for key in ("secretsprovider", "encryptedkey", "encryptionsalt"):
         account.document.pop(key, None)
-    account.configure(document=keys)
+    account.document |= keys
+    account.configure()
 
 
 def test_f8_the_published_salt_fails(account: Account) -> None:

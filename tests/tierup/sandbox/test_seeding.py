@@ -9,6 +9,8 @@ import pytest
 from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.seeding import seed
 
+from .provider_calls import Engine
+
 
 @pytest.mark.parametrize(
     ("type", "id", "inputs", "output", "value"),
@@ -59,3 +61,30 @@ def test_second_seed_of_an_id_is_rejected() -> None:
     seed(cloud, "aws:ec2/vpc:Vpc", "vpc-1", {})
     with pytest.raises(ValueError, match="already exists"):
         seed(cloud, "aws:ec2/vpc:Vpc", "vpc-1", {})
+
+
+@pytest.mark.parametrize(
+    ("type", "inputs"),
+    [
+        ("aws:ec2/natGateway:NatGateway", {"subnetId": "subnet-0123456789abcdef0", "allocationId": "eipalloc-1"}),
+        (
+            "aws:ec2/vpcEndpoint:VpcEndpoint",
+            {"vpcId": "vpc-0123456789abcdef0", "serviceName": "com.amazonaws.eu-west-1.ecr.api",
+             "vpcEndpointType": "Interface", "subnetIds": ["subnet-0123456789abcdef0"]},
+        ),
+        ("aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation",
+         {"vpcId": "vpc-0123456789abcdef0", "routeTableId": "rtb-1"}),
+    ],
+)  # fmt: skip
+def test_unknown_properties_of_seeded_resources_are_not_held_against_a_program(
+    type: str, inputs: dict[str, Any]
+) -> None:
+    engine = Engine()
+    for token, id in (
+        ("aws:ec2/vpc:Vpc", "vpc-0123456789abcdef0"),
+        ("aws:ec2/subnet:Subnet", "subnet-0123456789abcdef0"),
+        ("aws:ec2/routeTable:RouteTable", "rtb-1"),
+        ("aws:ec2/eip:Eip", "eipalloc-1"),
+    ):
+        seed(engine.cloud, token, id, {})
+    assert engine.create(type, inputs).id

@@ -14,6 +14,7 @@ from tierup.switch.config_values import differences, value_at
 from tierup.switch.planner import RefusedSwitchError, SwitchPlan, plan_switch, settings_of
 
 STACK = "prod"
+SHARDS = {"sizeOverrides.databaseShards": 2}
 
 
 def plan(start: dict[str, Any], **changes: Any) -> SwitchPlan:
@@ -74,7 +75,7 @@ def test_going_up_and_back_ends_with_the_settings_of_the_start_and_what_is_kept(
 
 
 def test_a_cache_and_a_database_get_shards_in_four_steps() -> None:
-    found = plan(config("scale", "medium"), phase="enterprise", tier="large")
+    found = plan(config("scale", "medium"), phase="enterprise", tier="large", **SHARDS)
     assert rules(found) == [
         ["cache-cluster-mode", "database-size-before-shards"],
         ["cache-shards", "database-effective-fields-alone"],
@@ -87,7 +88,7 @@ def test_a_cache_and_a_database_get_shards_in_four_steps() -> None:
         None,
         None,
     ]
-    assert [value_at(step.config, "tierup:sizeOverrides.databaseShards") for step in found.steps] == [0, 0, 1, None]
+    assert [value_at(step.config, "tierup:sizeOverrides.databaseShards") for step in found.steps] == [0, 0, 1, 2]
 
 
 def test_effective_fields_change_alone() -> None:
@@ -116,7 +117,7 @@ def test_a_resize_without_autoscaling_takes_one_step() -> None:
 
 
 def test_more_shards_follow_a_resize() -> None:
-    found = plan(config("enterprise", "medium"), tier="large")
+    found = plan(config("enterprise", "medium"), tier="large", **SHARDS)
     assert rules(found) == [["database-size-before-more-shards"], []]
 
 
@@ -146,6 +147,8 @@ def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
     cases = [
         *pairs,
         plan(config("scale", "small"), cacheAuth="users"),
+        plan(config("scale", "medium"), phase="enterprise", tier="large", **SHARDS),
+        plan(config("enterprise", "medium"), tier="large", **SHARDS),
         plan(config("optimization", "small"), phase="scale", deployment="blue-green"),
         plan(
             config("enterprise", "medium", sizeOverrides={"databaseShards": 0}), **{"sizeOverrides.databaseShards": 1}
@@ -168,7 +171,11 @@ def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
         (config("scale"), {"kmsKeyUses": ["cache"]}, "cache-key"),
         (config("scale"), {"kmsKeyUses": ["images"]}, "image-key"),
         (config("scale", cacheAuth="users"), {"cacheAuth": "token"}, "cache-auth-back"),
-        (config("enterprise", "large"), {"sizeOverrides.databaseShards": 1}, "database-fewer-shards"),
+        (
+            config("enterprise", "large", sizeOverrides={"databaseShards": 2}),
+            {"sizeOverrides.databaseShards": 1},
+            "database-fewer-shards",
+        ),
         (config("optimization", "large"), {"tier": "small"}, "database-disk-too-large"),
         (config("scale", databaseKmsKey=True), {"databaseKmsKey": False}, "database-key-off"),
         (config(ipv6=True), {"ipv6": False}, "ipv6-off"),

@@ -5,6 +5,9 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import pytest
+import yaml
+
 from tierup.switch.settings_file import change_config, changed_text
 
 FILE = """\
@@ -49,3 +52,8 @@ def test_the_mode_of_the_file_is_kept(tmp_path: Path) -> None:
     change_config(path, {"tierup:tier": "large"})
     assert stat.S_IMODE(path.stat().st_mode) == 0o644
     assert "tierup:tier: large" in path.read_text()
+
+
+@pytest.mark.parametrize("text", ["off", "on", "yes", "1", "2026-11-28", "a: b", "10.0.0.0/16"])
+def test_a_text_is_read_as_text(text: str) -> None:
+    assert yaml.safe_load(changed_text(FILE, {"tierup:x": text}))["config"]["tierup:x"] == text

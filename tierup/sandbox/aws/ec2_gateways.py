@@ -11,6 +11,7 @@ from .network import (
     APPLY,
     INTERNET_GATEWAY,
     SUBNET,
+    VPC,
     ec2_arn,
     network_of,
     refers,
@@ -80,6 +81,9 @@ def nat_needs_internet_gateway(call: Call) -> Iterator[Rejection]:
     vpc = call.get("vpcId") or output_of(call, SUBNET, call.get("subnetId"), "vpcId")
     if call.get("connectivityType") == "private" or vpc is None:
         return
+    network = call.cloud.get(VPC, str(vpc))
+    if network is None or not network.urn:
+        return  # the gateways of a VPC that exists before the stack are not known
     if next(call.cloud.find(INTERNET_GATEWAY, vpcId=vpc), None) is None:
         yield Rejection(
             "subnetId",

@@ -256,7 +256,7 @@ def target_group_fits(call: Call) -> Iterator[Rejection]:
         if found is None:
             continue
         vpc = found.outputs.get("vpcId")
-        if vpc and vpc != owner.outputs.get("vpcId"):
+        if vpc and owner.outputs.get("vpcId") not in (None, vpc):
             yield Rejection(
                 at,
                 f"the target group is in {vpc}, the load balancer is in {owner.outputs.get('vpcId')}",

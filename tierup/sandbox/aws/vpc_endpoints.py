@@ -320,7 +320,7 @@ def endpoint_same_vpc(call: Call) -> Iterator[Rejection]:
         found = call.cloud.get(SUBNET, subnet)
         if found is None:
             continue
-        if found.outputs.get("vpcId") != vpc:
+        if found.outputs.get("vpcId") not in (None, vpc):
             yield Rejection(
                 at,
                 f"{subnet} belongs to {found.outputs.get('vpcId')}, the endpoint belongs to {vpc}",

@@ -92,12 +92,6 @@ def _backed_up(call: Call) -> Iterator[Rejection]:
             f"the cluster '{call.get('clusterName')}' has backupEnabled: false",
             "BACKUP_CONFIG_NOT_FOUND",
         )
-    if call.get("restoreWindowDays") is not None and cluster.outputs.get("pitEnabled") is not True:
-        yield Rejection(
-            "restoreWindowDays",
-            f"it requires pitEnabled: true on the cluster '{call.get('clusterName')}'.",
-            "INVALID_RESTORE_WINDOW",
-        )
 
 
 @rule("restore-window-is-within-the-snapshots", Stage.PLAN, source=ERRORS)

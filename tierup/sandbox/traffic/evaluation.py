@@ -8,7 +8,8 @@ from typing import Any
 
 from tierup.sandbox.cloud import Cloud, CloudResource
 
-from .flow import Flow, FlowResult, derive, follow
+from .flow import Flow, FlowResult, follow
+from .flow_registry import derive
 from .hop import Verdict, World
 from .rows import Rows
 from .store import load_conditions, load_memory

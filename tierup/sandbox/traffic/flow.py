@@ -1,12 +1,9 @@
-"""A flow: who sends what to whom, and how it is traced. And the registry of the kinds of flows."""
+"""A flow: who sends what to whom, and how it is traced."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from .hop import Hop, Verdict, World
@@ -91,26 +88,3 @@ def follow(flow: Flow, world: World, hops: Iterator[Hop] | None = None) -> FlowR
     reads = frozenset(world.rows.read)
     world.rows.read = outside | reads
     return FlowResult(flow, verdict, tuple(found), reads)
-
-
-@cache
-def kinds() -> Mapping[str, FlowKind]:
-    """Return every kind of flows: those in the `FLOW_KINDS` of each module of `flows/`."""
-    from . import flows
-
-    found: dict[str, FlowKind] = {}
-    for module in pkgutil.iter_modules(flows.__path__):
-        for kind in getattr(importlib.import_module(f"{flows.__name__}.{module.name}"), "FLOW_KINDS", ()):
-            if kind.id in found:
-                raise ValueError(f"FLOW_KINDS: two kinds have one id (got {kind.id}). Give each its own.")
-            found[kind.id] = kind
-    return found
-
-
-def derive(rows: Rows) -> list[Flow]:
-    """Return the flows that a cloud should have, and those that it must not have, in a stable order."""
-    found: dict[str, Flow] = {}
-    for kind in kinds().values():
-        for flow in kind.derive(rows):
-            found.setdefault(flow.id, flow)
-    return sorted(found.values(), key=lambda flow: (flow.forbidden, flow.kind, flow.id))

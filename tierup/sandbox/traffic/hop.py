@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -34,7 +35,7 @@ class Hop:
     source: Source
     memory: bool = False  # whether something remembered decides: a cached answer, what a task started with
 
-    @property
+    @builtins.property  # the class has a field of this name
     def passed(self) -> bool:
         """Whether the hop lets the flow pass."""
         return self.verdict is Verdict.PASS

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from tierup.sandbox.cloud import Cloud
 
 from .evaluation import world_of
-from .flow import Flow, FlowResult, derive, follow
+from .flow import Flow, FlowResult, follow
+from .flow_registry import derive
 from .flows.browsers import browse, browse_cached, ordinary_request
 from .hops import dns
 from .rows import Rows

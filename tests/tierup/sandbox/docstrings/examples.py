@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 
 import pulumi
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks, set_mocks
@@ -137,7 +138,7 @@ class _Sandbox(Mocks):
         )
         if checked.failures:
             raise RejectedError("; ".join(failure.reason for failure in checked.failures))
-        for _ in range(9):
+        for _ in range(99):
             try:
                 made = provider.Create(provider_pb2.CreateRequest(urn=name, properties=checked.inputs), self.context)
                 return made.id, plain(made.properties)[0]
@@ -233,7 +234,8 @@ class _Scope(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         if hasattr(builtins, name):
             raise KeyError(name)
-        return _Existing(name)
+        ending = name.lower()
+        return _Existing(next((value for end, value in _VALUES.items() if ending.endswith(end)), name))
 
 
 def run(example: Example) -> Result:
@@ -252,7 +254,6 @@ def run(example: Example) -> Result:
     if unserved := sorted(each for each in imported if each.partition(".")[0] not in _SERVED):
         return Result(False, f"needs {', '.join(unserved)}", runs=False)
     sandbox = _Sandbox()
-    provider_module._RETRY_SECONDS = 0.0  # pyright: ignore[reportPrivateUsage] - nothing else creates what is missing
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     set_mocks(sandbox, project="tierup", stack="dev", preview=False)
@@ -263,7 +264,8 @@ def run(example: Example) -> Result:
         exec(compile(tree, example.name, "exec"), {}, scope)  # noqa: S102 - the installed SDKs' own examples
 
     try:
-        program()
+        with patch.object(provider_module, "_RETRY_SECONDS", 0.0):  # nothing else creates what is missing
+            program()
     except Exception as error:
         if sandbox.errors:
             return Result(False, sandbox.errors[0], seeded=sandbox.seeded)

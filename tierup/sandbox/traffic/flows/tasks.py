@@ -10,10 +10,12 @@ from tierup.sandbox.cloud import CloudResource
 from .. import sources
 from ..flow import Flow, FlowKind, Trace
 from ..hop import Hop, World, fails, passes, unknown
-from ..hops import alb, atlas, ecs, elasticache, network
+from ..hops import alb, atlas, ecs, elasticache, iam, network
 from ..memory import SERVICE, Connection, connect_names, containers, secret_facts
 from ..rows import Rows, label, listed
 
+ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
+FUNCTION = "aws:lambda/function:Function"
 _NAMES = {"mongodb": "database", "mongodb+srv": "database", "redis": "cache", "rediss": "cache"}
 
 
@@ -240,8 +242,32 @@ def _run_task(world: World, key: int) -> Iterator[Hop]:
         reason = "The cluster of the schedule is not in the sandbox."
         yield unknown("schedule", label(schedule), "target.arn", reason, sources.SCHEDULER)
     yield from ecs.starts(world, schedule)
+    yield iam.needs_of(world, schedule)
     reason = "The schedule starts its task."
     yield passes("schedule", label(schedule), "target", reason, sources.SCHEDULER)
+
+
+def _rotations(rows: Rows) -> Iterable[Flow]:
+    for rotation in rows.all(ROTATION):
+        name = rotation.name.removesuffix("-schedule")
+        yield Flow(
+            id=f"Secrets Manager to {name}", kind="rotation", source="Secrets Manager", target=name,
+            stack=rotation.stack, trace=partial(_rotate, key=rotation.key),
+        )  # fmt: skip
+
+
+def _rotate(world: World, key: int) -> Iterator[Hop]:
+    rotation = next((each for each in world.rows.all(ROTATION) if each.key == key), None)
+    if rotation is None:
+        yield fails("rotation", "", "id", "The rotation does not exist.", sources.ROTATION)
+        return
+    arn = str(rotation.value("rotationLambdaArn") or "")
+    if arn and world.rows.one(FUNCTION, arn=arn) is None:
+        reason = "The function that rotates the secret does not exist."
+        yield fails("rotation", label(rotation), "rotationLambdaArn", reason, sources.ROTATION)
+    yield iam.needs_of(world, rotation)
+    reason = "Secrets Manager calls the function, which writes the secret and deploys the services."
+    yield passes("rotation", label(rotation), "rotationLambdaArn", reason, sources.ROTATION)
 
 
 FLOW_KINDS = (
@@ -255,5 +281,6 @@ FLOW_KINDS = (
         derive=_services,
     ),
     FlowKind(id="service-connect", description="Services call each other by Service Connect.", derive=_service_connect),
+    FlowKind(id="rotation", description="Secrets Manager rotates a secret by a function.", derive=_rotations),
     FlowKind(id="scheduler", description="EventBridge Scheduler starts a task.", derive=_schedules),
 )

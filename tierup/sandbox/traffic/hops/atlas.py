@@ -160,28 +160,27 @@ def _private_endpoint(world: World, here: network.Party, cluster: CloudResource,
         yield fails("private-endpoint", label(cluster), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
         return
     vpc = _vpc_of(rows, here)
-    for service in services:
+    reached = False
+    for service in services:  # each region of a cluster has its own endpoint, and drivers connect to nodes of all
         endpoint = rows.one(network.ENDPOINT, id=str(service.value("endpointServiceId")))
-        if endpoint is None or str(endpoint.value("vpcId")) != vpc:
+        if endpoint is None:
+            reason = "The interface endpoint that is registered with Atlas does not exist."
+            yield fails("private-endpoint", label(service), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
+            return
+        if str(endpoint.value("vpcId")) != vpc:
             continue
-        link = next(
-            (
-                each
-                for each in rows.find(LINK, projectId=project)
-                if each.value("privateLinkId") == service.value("privateLinkId")
-            ),
-            None,
-        )
-        if link is None:
+        reached = True
+        wanted = service.value("privateLinkId")
+        if not any(each.value("privateLinkId") == wanted for each in rows.find(LINK, projectId=project)):
             reason = "The endpoint service of Atlas does not exist."
             yield fails("private-endpoint", label(service), "privateLinkId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
         there = network.endpoint_party(endpoint)
         yield from network.inside_vpc(world, here, there, _PRIVATE_PORT)
         reason = "The tasks reach Atlas through the interface endpoint; no access list applies."
         yield passes("private-endpoint", label(endpoint), "serviceName", reason, sources.ATLAS_PRIVATE_ENDPOINT)
-        return
-    reason = "No interface endpoint of the VPC of the tasks is registered with Atlas."
-    yield fails("private-endpoint", label(cluster), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
+    if not reached:
+        reason = "No interface endpoint of the VPC of the tasks is registered with Atlas."
+        yield fails("private-endpoint", label(cluster), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
 
 
 def user(world: World, project: str, cluster: CloudResource, connection: Connection, role_arn: str) -> Hop:

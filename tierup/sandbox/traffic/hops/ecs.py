@@ -12,7 +12,7 @@ from ..conditions import ConditionKind
 from ..hop import Hop, World, fails, passes, unknown
 from ..memory import SERVICE, containers, current_version, task_definition
 from ..rows import Rows, label, listed
-from . import network
+from . import iam, network
 
 CLUSTER = "aws:ecs/cluster:Cluster"
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a type token)
@@ -103,6 +103,13 @@ def starts(world: World, service: CloudResource) -> Iterator[Hop]:
     yield from registry(world, service)
     yield from secrets(world, service)
     yield from logs(world, service)
+    yield iam.task_start(world, definition)
+
+
+def _may(world: World, service: CloudResource, *services: str) -> Iterator[Hop]:
+    definition = definition_of(world.rows, service)
+    if definition is not None:
+        yield iam.task_start(world, definition, *services)
 
 
 def registry(world: World, service: CloudResource) -> Iterator[Hop]:
@@ -119,6 +126,7 @@ def registry(world: World, service: CloudResource) -> Iterator[Hop]:
     for image in images(world.rows, service):
         if _ECR in _registry(image):
             yield _repository(world, image)
+            yield from _may(world, service, "ecr")
 
 
 def _repository(world: World, image: str) -> Hop:
@@ -129,8 +137,8 @@ def _repository(world: World, image: str) -> Hop:
         reason = f"The repository of {path} exists. The model does not know which images were pushed."
         return passes("image", label(found), "name", reason, sources.ECS_TASK_START)
     if not any(each.account == account for each in world.rows.all(CLUSTER)):
-        reason = f"The image is in account {account}, which is not the sandbox's; the model takes it as present."
-        return passes("image", image, "image", reason, sources.ECS_TASK_START)
+        reason = f"The image is in account {account}, whose repositories and their policies are not in the sandbox."
+        return unknown("image", image, "image", reason, sources.ECS_TASK_START)
     reason = f"No repository {path} exists."
     return fails("image", image, "image", reason, sources.ECS_TASK_START)
 
@@ -170,6 +178,7 @@ def secrets(world: World, service: CloudResource) -> Iterator[Hop]:
         if key and not _has_key(version, key):
             reason = f"The secret has no JSON key '{key}'."
             yield fails("secret", label(secret), "secretString", reason, sources.ECS_SECRETS)
+    yield from _may(world, service, "secretsmanager", "kms")
     reason = f"The secrets of {task_name(service)} exist and have values."
     yield passes("secret", label(definition) if definition else "", "secrets", reason, sources.ECS_SECRETS)
 
@@ -199,6 +208,7 @@ def logs(world: World, service: CloudResource) -> Iterator[Hop]:
             yield fails("logs", group, "name", reason, sources.ECS_TASK_START)
         else:
             yield passes("logs", label(found), "name", "The log group exists.", sources.ECS_TASK_START)
+    yield from _may(world, service, "logs")
 
 
 def connect(world: World, caller: CloudResource, callee: CloudResource, name: str, port: int) -> Iterator[Hop]:

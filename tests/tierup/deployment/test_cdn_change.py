@@ -1,0 +1,65 @@
+"""A deployed stack keeps its CDN, unless the user allows the change."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tierup.deployment.cdn_change import check_cdn, deployed_cdn
+from tierup.deployment.errors import CommandError, ExitCode
+from tierup.deployment.project import find
+from tierup.deployment.sandbox_backend import state_folder
+from tierup.deployment.workspace import Workspace
+
+CLOUDFRONT = "urn:pulumi:dev::p::tierup:aws:AliasRecord$aws:route53/record:Record::site-alias-a"
+CLOUDFLARE = (
+    "urn:pulumi:dev::p::tierup:cloudflare:CloudflareRecord$cloudflare:index/dnsRecord:DnsRecord::site-record-cname"
+)
+
+
+def _workspace(folder: Path, config: dict[str, str], *urns: str) -> Workspace:
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "p", "runtime": "python"}))
+    (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": config}))
+    file = state_folder(folder) / ".pulumi" / "stacks" / "p" / "dev.json"
+    file.parent.mkdir(parents=True)
+    resources = [{"urn": urn, "type": urn.split("::")[2].rpartition("$")[2]} for urn in urns]
+    file.write_text(json.dumps({"checkpoint": {"latest": {"resources": resources}}}))
+    engine: Any = None
+    return Workspace(project=find(folder), stack="dev", engine=engine, folder=folder, environment={}, home=folder)
+
+
+@pytest.mark.parametrize(
+    ("urns", "cdn"),
+    [([], None), ([CLOUDFRONT], "cloudfront"), ([CLOUDFLARE], "cloudflare"), ([CLOUDFRONT, CLOUDFLARE], None)],
+)
+def test_the_record_of_the_site_shows_the_deployed_cdn(urns: list[str], cdn: str | None) -> None:
+    assert deployed_cdn(urns) == cdn
+
+
+def test_a_change_of_the_cdn_is_refused_with_the_alternatives(tmp_path: Path) -> None:
+    config = {"tierup:phase": "mvp", "tierup:cdn": "cloudflare"}
+    with pytest.raises(CommandError, match="--allow-cdn-change") as caught:
+        check_cdn(_workspace(tmp_path, config, CLOUDFRONT))
+    assert caught.value.code == ExitCode.SETTINGS
+    assert "got cloudflare, deployed is cloudfront" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("config", "urns"),
+    [
+        ({"tierup:phase": "mvp"}, [CLOUDFRONT]),
+        ({"tierup:phase": "mvp", "tierup:cdn": "cloudflare"}, [CLOUDFLARE]),
+        ({"tierup:phase": "mvp", "tierup:cdn": "cloudflare"}, []),
+        ({"other:cdn": "cloudflare"}, [CLOUDFRONT]),
+    ],
+)
+def test_an_unchanged_cdn_a_new_stack_and_another_program_pass(
+    tmp_path: Path, config: dict[str, str], urns: list[str]
+) -> None:
+    workspace = _workspace(tmp_path, config, *urns)
+    check_cdn(workspace)
+    assert workspace.project.settings("dev")["config"] == config
