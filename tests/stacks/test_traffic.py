@@ -104,8 +104,8 @@ def test_callers_reach_services_on_both_ends_and_start_after_them() -> None:
 
 
 def test_a_further_service_deploys_its_callers_again() -> None:
-    def label(**changes: Any) -> str:
-        recording = built_with_secrets(phase=Phase.ENTERPRISE, **changes)
+    def label(**changes: str) -> str:
+        recording = built_with_secrets(None, Phase.ENTERPRISE, **changes)
         return containers(recording, "backend-task")[0]["dockerLabels"]["tierup.restart-on"]
 
     more = json.dumps({**json.loads(SERVICES), "search": {**json.loads(SERVICES)["reports"], "priority": 200}})
@@ -114,8 +114,8 @@ def test_a_further_service_deploys_its_callers_again() -> None:
 
 
 def test_a_task_restarts_when_a_connection_secret_or_the_topology_of_the_database_changes() -> None:
-    def label(phase: Phase, **changes: Any) -> str:
-        return containers(built_with_secrets(phase=phase, **changes), "backend-task")[0]["dockerLabels"][
+    def label(phase: Phase, **changes: str) -> str:
+        return containers(built_with_secrets(None, phase, **changes), "backend-task")[0]["dockerLabels"][
             "tierup.restart-on"
         ]
 

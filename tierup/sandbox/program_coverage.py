@@ -124,7 +124,8 @@ def _read_python(file: Path, found: Uses) -> None:
 def _imported(node: ast.AST) -> Iterator[tuple[str, str]]:
     if isinstance(node, ast.Import):
         for each in node.names:
-            yield (each.asname, each.name) if each.asname else (each.name.partition(".")[0],) * 2
+            package = each.name.partition(".")[0]
+            yield (each.asname, each.name) if each.asname else (package, package)
     elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
         for each in node.names:
             yield each.asname or each.name, f"{node.module}.{each.name}"

@@ -71,17 +71,16 @@ class Report:
 def saved() -> Report:
     """Return the results that the documentation shows."""
     document: Mapping[str, Any] = json.loads(SAVED.read_text(encoding="utf-8"))
-    results = [
-        SizeResult(
-            **{
-                **result,
-                "passed": Step(**result["passed"]),
-                "failed": Step(**result["failed"]) if result["failed"] else None,
-            }
-        )
-        for result in document["results"]
-    ]
+    results = [_size_result(result) for result in document["results"]]
     return Report(machine=document["machine"], day=document["day"], results=results)
+
+
+def _size_result(result: Mapping[str, Any]) -> SizeResult:
+    steps: dict[str, Any] = {
+        "passed": Step(**result["passed"]),
+        "failed": Step(**result["failed"]) if result["failed"] else None,
+    }
+    return SizeResult(**{**result, **steps})
 
 
 def steps_table(report: Report) -> str:

@@ -67,9 +67,11 @@ def _measure_size(
     memory = TASK_SIZES[units]
     api, port = application.start_api(
         before_exec=enter,
-        NODE_ENV="production",
-        NODE_OPTIONS=f"--max-old-space-size={node_heap_mib(memory)}",
-        LOG_LEVEL="info",
+        variables={
+            "NODE_ENV": "production",
+            "NODE_OPTIONS": f"--max-old-space-size={node_heap_mib(memory)}",
+            "LOG_LEVEL": "info",
+        },
     )
     notify(f"{units / 1024:g} vCPU: creating {_USERS} users with {_TASKS_PER_USER} tasks each")
     targets = _targets(port, _sign_up(port), application.folder)
@@ -137,9 +139,10 @@ def _sign_up(port: int) -> list[tuple[str, str]]:
         user = {"email": f"{uuid.uuid4().hex}@example.com", "password": uuid.uuid4().hex}
         headers, _ = _post(port, "/api/users", user, address)
         cookie = headers["set-cookie"].split(";")[0]
-        for task in range(_TASKS_PER_USER):
-            _, created = _post(port, "/api/tasks", {"title": f"task {task}"}, address, cookie)
-        users.append((cookie, created["_id"]))
+        tasks = [
+            _post(port, "/api/tasks", {"title": f"task {task}"}, address, cookie)[1] for task in range(_TASKS_PER_USER)
+        ]
+        users.append((cookie, tasks[-1]["_id"]))
     return users
 
 

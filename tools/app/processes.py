@@ -190,20 +190,22 @@ class Application:
         *,
         wait: Literal["healthy", "listening"] = "healthy",
         before_exec: Callable[[], None] | None = None,
-        **variables: str,
+        variables: Mapping[str, str] | None = None,
     ) -> tuple[Process, int]:
         """Start the API, wait until it is healthy or listens, and return it with its port."""
         port = port or free_port()
-        process = self.start("server.js", f"api-{port}", before_exec=before_exec, PORT=str(port), **variables)
+        process = self.start(
+            "server.js", f"api-{port}", before_exec=before_exec, variables={"PORT": str(port), **(variables or {})}
+        )
         if wait == "healthy":
             process.wait_until(lambda: health_status(port) == 200, "healthy")
         else:
             process.wait_until(lambda: listens(port), "listening")
         return process, port
 
-    def start_worker(self, **variables: str) -> Process:
+    def start_worker(self, variables: Mapping[str, str] | None = None) -> Process:
         """Start a worker, and wait until it takes jobs."""
-        process = self.start("worker.js", f"worker-{len(self.processes)}", **variables)
+        process = self.start("worker.js", f"worker-{len(self.processes)}", variables=variables)
         process.wait_until(lambda: '"working"' in process.text, "taking jobs")
         return process
 
@@ -226,7 +228,12 @@ class Application:
             self.stop(first)
 
     def start(
-        self, script: str, name: str, *, before_exec: Callable[[], None] | None = None, **variables: str
+        self,
+        script: str,
+        name: str,
+        *,
+        before_exec: Callable[[], None] | None = None,
+        variables: Mapping[str, str] | None = None,
     ) -> Process:
         """Start a script of the backend, and do not wait for it."""
         process = Process.start(
@@ -234,7 +241,7 @@ class Application:
             [programs.node(), script],
             log=self.folder / f"{name}.log",
             cwd=programs.BACKEND,
-            environment=self.environment(**variables),
+            environment=self.environment(**(variables or {})),
             before_exec=before_exec,
         )
         self.processes.append(process)

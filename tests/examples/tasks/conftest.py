@@ -21,7 +21,7 @@ def application() -> Iterator[Application]:
 @pytest.fixture(scope="module")
 def port(application: Application) -> int:
     """Return the port of a running API."""
-    return application.start_api(DRAIN_SECONDS="0")[1]
+    return application.start_api(variables={"DRAIN_SECONDS": "0"})[1]
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def test_request_101_is_refused_with_retry_after_and_cors(client: Client) -> Non
 
 
 def test_rate_limit_counts_all_processes_together(application: Application, port: int) -> None:
-    _, second = application.start_api(DRAIN_SECONDS="0")
+    _, second = application.start_api(variables={"DRAIN_SECONDS": "0"})
     client = Client(port=port)
     remaining = [client.send("GET", "/api/tasks").headers["ratelimit"] for _ in range(3)]
     other = Client(port=second, address=client.address).send("GET", "/api/tasks").headers["ratelimit"]
@@ -44,9 +44,8 @@ def test_rate_limit_counts_all_processes_together(application: Application, port
 
 
 def test_rate_limit_is_for_each_client_address(client: Client, port: int) -> None:
-    for _ in range(101):
-        last = client.send("GET", "/api/tasks")
-    assert last.status == 429
+    statuses = [client.send("GET", "/api/tasks").status for _ in range(101)]
+    assert statuses[-1] == 429
     assert Client(port=port).send("GET", "/api/tasks").status == 401
 
 
@@ -64,7 +63,7 @@ def test_client_cannot_choose_its_address(client: Client) -> None:
 
 
 def test_address_behind_two_proxies_is_that_of_the_client(application: Application) -> None:
-    _, port = application.start_api(TRUSTED_PROXIES="2", DRAIN_SECONDS="0")
+    _, port = application.start_api(variables={"TRUSTED_PROXIES": "2", "DRAIN_SECONDS": "0"})
     first, second = Client(port=port), Client(port=port)
     cdn = "192.0.2.1"
     for client in (first, second):
@@ -150,7 +149,7 @@ def test_second_user_with_an_email_address_is_refused(port: int) -> None:
 
 
 def test_session_cookie_is_out_of_reach_of_scripts_and_other_sites(application: Application) -> None:
-    _, port = application.start_api(NODE_ENV="production", DRAIN_SECONDS="0")
+    _, port = application.start_api(variables={"NODE_ENV": "production", "DRAIN_SECONDS": "0"})
     body = {"email": f"{uuid.uuid4().hex}@example.com", "password": PASSWORD}
     cookie = Client(port=port).send("POST", "/api/users", body).headers["set-cookie"]
     assert {"HttpOnly", "Secure", "SameSite=Strict", "Path=/"} <= {part.strip() for part in cookie.split(";")}
@@ -167,8 +166,8 @@ def test_tasks_of_another_user_do_not_exist(user: Client, port: int) -> None:
 
 def test_session_survives_a_rotation_of_the_signing_key(application: Application, user: Client) -> None:
     rotated = {"JWT_SECRET": "n" * 32, "JWT_SECRET_PREVIOUS": application.signing_key, "DRAIN_SECONDS": "0"}
-    _, port = application.start_api(**rotated)
-    _, without = application.start_api(JWT_SECRET="n" * 32, DRAIN_SECONDS="0")
+    _, port = application.start_api(variables=rotated)
+    _, without = application.start_api(variables={"JWT_SECRET": "n" * 32, "DRAIN_SECONDS": "0"})
     assert Client(port=port, cookie=user.cookie).send("GET", "/api/tasks").status == 200
     assert Client(port=without, cookie=user.cookie).send("GET", "/api/tasks").status == 401
 

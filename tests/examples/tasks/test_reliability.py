@@ -50,7 +50,7 @@ def new_user(port: int) -> Client:
 
 def test_health_is_503_while_the_database_is_away(application: Application, database: tuple[Process, str]) -> None:
     process, url = database
-    _, port = application.start_api(MONGODB_URI=url, DRAIN_SECONDS="0")
+    _, port = application.start_api(variables={"MONGODB_URI": url, "DRAIN_SECONDS": "0"})
     healthy = Client(port=port).send("GET", "/health").json()
     user = new_user(port)
     process.send(signal.SIGSTOP)
@@ -66,7 +66,7 @@ def test_requests_get_503_with_retry_after_while_the_database_is_away(
     application: Application, database: tuple[Process, str]
 ) -> None:
     process, url = database
-    api, port = application.start_api(MONGODB_URI=url, DRAIN_SECONDS="0")
+    api, port = application.start_api(variables={"MONGODB_URI": url, "DRAIN_SECONDS": "0"})
     user = new_user(port)
     process.kill()
     response = user.send("POST", "/api/tasks", {"title": "a task"})
@@ -80,7 +80,7 @@ def test_requests_get_503_with_retry_after_while_the_database_is_away(
 def test_api_starts_before_the_database(application: Application, tmp_path: Path) -> None:
     database_port = free_port()
     url = f"mongodb://{HOST}:{database_port}/tasks"
-    _, port = application.start_api(MONGODB_URI=url, DRAIN_SECONDS="0", wait="listening")
+    _, port = application.start_api(wait="listening", variables={"MONGODB_URI": url, "DRAIN_SECONDS": "0"})
     before = health_status(port)
     process, _ = start_database(tmp_path, print, port=database_port)
     try:
@@ -95,7 +95,7 @@ def test_api_starts_before_the_database(application: Application, tmp_path: Path
 
 
 def test_api_works_without_redis(application: Application) -> None:
-    _, port = application.start_api(REDIS_URL="", DRAIN_SECONDS="0")
+    _, port = application.start_api(variables={"REDIS_URL": "", "DRAIN_SECONDS": "0"})
     user = new_user(port)
     user.send("POST", "/api/tasks", {"title": "a task"})
     lists = [user.send("GET", "/api/tasks") for _ in range(2)]
@@ -110,7 +110,7 @@ def test_api_works_without_redis(application: Application) -> None:
 
 def test_outage_of_redis_is_no_outage_of_the_api(application: Application, tmp_path: Path) -> None:
     redis_port = free_port()
-    _, port = application.start_api(REDIS_URL=f"redis://{HOST}:{redis_port}", DRAIN_SECONDS="0")
+    _, port = application.start_api(variables={"REDIS_URL": f"redis://{HOST}:{redis_port}", "DRAIN_SECONDS": "0"})
     user = new_user(port)
     without = [user.send("GET", "/api/tasks").status for _ in range(3)]
     process, _ = start_redis(tmp_path, print, port=redis_port)
@@ -147,8 +147,8 @@ def test_cache_rate_limit_and_jobs_work_on_a_cluster(application: Application, t
         for port in ports:
             wait_until(lambda port=port: "cluster_state:ok" in redis_command(port, "CLUSTER INFO"), 20)
         cluster = {"REDIS_URL": nodes[0][1], "REDIS_CLUSTER": "true", "DRAIN_SECONDS": "0"}
-        _, port = application.start_api(**cluster)
-        worker = application.start_worker(**cluster)
+        _, port = application.start_api(variables=cluster)
+        worker = application.start_worker(variables=cluster)
         # Users on all nodes: a key's slot depends on the user's id, and the rate limit's on the address.
         users = [new_user(port) for _ in range(6)]
         wait_until(lambda: users[0].send("GET", "/api/tasks").headers["x-cache"] == "HIT", 10)
@@ -205,16 +205,16 @@ def test_job_of_a_killed_worker_is_done_by_another(
         "JOB_LOCK_SECONDS": str(JOB_LOCK_SECONDS),
         "DRAIN_SECONDS": "0",
     }
-    _, port = application.start_api(**variables)
+    _, port = application.start_api(variables=variables)
     user = new_user(port)
     user.send("POST", "/api/tasks", {"title": "a task"})
-    first = application.start_worker(**variables)
+    first = application.start_worker(variables=variables)
     database[0].send(signal.SIGSTOP)  # so that the job is in progress when its worker is killed
     path = user.send("POST", "/api/exports").headers["location"]
     wait_until(lambda: user.send("GET", path).json()["state"] == "active", 10)
     first.kill()
     database[0].send(signal.SIGCONT)
-    second = application.start_worker(**variables)
+    second = application.start_worker(variables=variables)
     wait_until(lambda: user.send("GET", path).json()["state"] == "completed", 10 * JOB_LOCK_SECONDS)
     assert user.send("GET", f"{path}/tasks.csv").body.decode().splitlines()[1].startswith('"a task"')
     assert "job taken over from a worker that stopped" in second.text
@@ -224,9 +224,9 @@ def test_worker_that_is_stopped_finishes_its_job(
     application: Application, database: tuple[Process, str], redis: tuple[Process, str]
 ) -> None:
     variables = {"MONGODB_URI": database[1], "REDIS_URL": redis[1], "DRAIN_SECONDS": "0"}
-    _, port = application.start_api(**variables)
+    _, port = application.start_api(variables=variables)
     user = new_user(port)
-    worker = application.start_worker(**variables)
+    worker = application.start_worker(variables=variables)
     database[0].send(signal.SIGSTOP)
     path = user.send("POST", "/api/exports").headers["location"]
     wait_until(lambda: user.send("GET", path).json()["state"] == "active", 10)
@@ -242,7 +242,7 @@ def test_worker_that_is_stopped_finishes_its_job(
 
 def test_no_request_is_lost_in_a_restart(application: Application) -> None:
     variables = {"DRAIN_SECONDS": "2"}
-    old, old_port = application.start_api(**variables)
+    old, old_port = application.start_api(variables=variables)
     user = new_user(old_port)
     balancer = Balancer([old_port])
     statuses: list[int] = []
@@ -267,7 +267,7 @@ def test_no_request_is_lost_in_a_restart(application: Application) -> None:
         thread.start()
     try:
         time.sleep(1)
-        new, new_port = application.start_api(**variables)
+        new, new_port = application.start_api(variables=variables)
         balancer.ports.append(new_port)
         before = len(statuses)
         old.send(signal.SIGTERM)
@@ -316,7 +316,7 @@ class Balancer:
 
 
 def test_stopped_api_finishes_the_request_in_progress(application: Application, database: tuple[Process, str]) -> None:
-    api, port = application.start_api(MONGODB_URI=database[1], DRAIN_SECONDS="0")
+    api, port = application.start_api(variables={"MONGODB_URI": database[1], "DRAIN_SECONDS": "0"})
     user = new_user(port)
     database[0].send(signal.SIGSTOP)
     statuses: list[int] = []
@@ -337,7 +337,9 @@ def test_stopped_api_finishes_the_request_in_progress(application: Application, 
 
 
 def test_missing_settings_are_reported_together(application: Application) -> None:
-    process = application.start("server.js", "unset", MONGODB_URI="", JWT_SECRET="short", PORT="none")
+    process = application.start(
+        "server.js", "unset", variables={"MONGODB_URI": "", "JWT_SECRET": "short", "PORT": "none"}
+    )
     assert process.popen.wait(20) == 2
     messages = [json.loads(line)["message"] for line in process.text.splitlines()]
     assert [message.split(" (got")[0].split(". ")[0] for message in messages] == [

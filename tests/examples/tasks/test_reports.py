@@ -54,7 +54,7 @@ def reported(text: str) -> list[tuple[str, object]]:
 
 
 def test_each_created_task_is_reported(application: Application) -> None:
-    api, port = application.start_api(DRAIN_SECONDS="0", **STACK.environment)
+    api, port = application.start_api(variables={"DRAIN_SECONDS": "0", **STACK.environment})
     user = new_user(port)
     for _ in range(2):
         user.send("POST", "/api/tasks", {"title": "a task"})
@@ -64,7 +64,7 @@ def test_each_created_task_is_reported(application: Application) -> None:
 
 
 def test_no_metric_is_reported_without_its_variables(application: Application) -> None:
-    api, port = application.start_api(DRAIN_SECONDS="0")
+    api, port = application.start_api(variables={"DRAIN_SECONDS": "0"})
     new_user(port).send("POST", "/api/tasks", {"title": "a task"})
     api.stop()
     assert "a task" not in api.text
@@ -72,10 +72,10 @@ def test_no_metric_is_reported_without_its_variables(application: Application) -
 
 
 def test_one_of_two_workers_reports_active_users(application: Application) -> None:
-    api, port = application.start_api(DRAIN_SECONDS="0")
+    api, port = application.start_api(variables={"DRAIN_SECONDS": "0"})
     for _ in range(2):
         new_user(port).send("GET", "/api/tasks")
-    workers = [application.start_worker(**STACK.environment) for _ in range(2)]
+    workers = [application.start_worker(variables=STACK.environment) for _ in range(2)]
     wait_until(lambda: any("ActiveUsers" in worker.text for worker in workers), 15)
     for worker in workers:
         worker.stop()
@@ -157,7 +157,7 @@ def test_indexes_are_those_of_the_stacks_file(application: Application, port: in
 
 def test_production_creates_no_indexes(application: Application, tmp_path: Path) -> None:
     database, url = start_database(tmp_path, print)
-    api, port = application.start_api(NODE_ENV="production", MONGODB_URI=url, DRAIN_SECONDS="0")
+    api, port = application.start_api(variables={"NODE_ENV": "production", "MONGODB_URI": url, "DRAIN_SECONDS": "0"})
     new_user(port).send("GET", "/api/tasks")
     api.stop()
     with pymongo.MongoClient[dict[str, object]](url) as connection:
@@ -216,7 +216,7 @@ def test_server_error_is_reported_to_sentry_and_logged(
 ) -> None:
     dsn, events = sentry
     database, url = start_database(tmp_path, print)
-    api, port = application.start_api(MONGODB_URI=url, SENTRY_DSN=dsn, DRAIN_SECONDS="0")
+    api, port = application.start_api(variables={"MONGODB_URI": url, "SENTRY_DSN": dsn, "DRAIN_SECONDS": "0"})
     user = new_user(port)
     user.send("POST", "/api/tasks", {"title": ""})
     database.kill()
@@ -227,13 +227,14 @@ def test_server_error_is_reported_to_sentry_and_logged(
     (event,) = events
     assert any(error["type"].startswith("Mongo") for error in event["exception"]["values"])
     assert event["tags"]["service"] == "api"
+    assert user.cookie
     assert user.cookie not in json.dumps(event)
     errors = [json.loads(line) for line in api.text.splitlines() if '"level":"error"' in line]
     assert errors[0]["path"] == "/api/tasks"
 
 
 def test_log_files_are_written_with_log_dir(application: Application, tmp_path: Path) -> None:
-    api, port = application.start_api(LOG_DIR=str(tmp_path), DRAIN_SECONDS="0")
+    api, port = application.start_api(variables={"LOG_DIR": str(tmp_path), "DRAIN_SECONDS": "0"})
     new_user(port)
     api.stop()
     lines = (tmp_path / "combined.log").read_text(encoding="utf-8").splitlines()

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tierup.sandbox.behaviour import Source, assumed, documented
+from tierup.sandbox.behaviour import Source, assumed
 from tierup.sandbox.cloud import Operation
 
 from .hops.alb import TARGET_GROUP, health_check_seconds
 from .memory import SERVICE
 from .rows import Rows, listed
 
-_READ = "2026-11-28"
 _AWS = "https://docs.aws.amazon.com"
 
 
@@ -44,11 +43,7 @@ DURATIONS: tuple[Duration, ...] = (
     Duration("aws:backup/vault:Vault", 5, 3, 5, _usual("an API call")),
     Duration(
         "aws:cloudfront/distribution:Distribution", 300, 300, 600,
-        documented(
-            "real-account durations in the design notes of this project: CloudFront about 5 min; a delete disables the"
-            " distribution first",
-            read=_READ,
-        ),
+        _usual("CloudFront deploys a change in about 5 min; a delete disables the distribution first"),
     ),
     Duration(
         "aws:ec2/natGateway:NatGateway", 120, 5, 60,
@@ -87,7 +82,7 @@ DURATIONS: tuple[Duration, ...] = (
     Duration("cloudflare:index/ruleset:Ruleset", 5, 5, 5, _usual("a ruleset, until it applies at the whole edge")),
     Duration(
         "mongodbatlas:index/advancedCluster:AdvancedCluster", 600, 900, 300,
-        documented("real-account durations in the design notes of this project: Atlas cluster 10 min", read=_READ),
+        _usual("Atlas creates a cluster in about 10 min"),
     ),
     Duration("mongodbatlas:index/databaseUser:DatabaseUser", 15, 15, 15, _usual("a user, until the cluster has it")),
     Duration("mongodbatlas:index/networkContainer:NetworkContainer", 5, 5, 5, _usual("an API call")),
