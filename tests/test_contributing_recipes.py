@@ -17,6 +17,7 @@ RECIPES = {
     "Add a component": "test_a_new_component_gets_a_page_and_creates_its_resources",
     "Add a policy": "test_a_new_policy_runs_and_must_be_published",
     "Add a setting": "test_a_new_setting_is_accepted_and_documented",
+    "Add an order rule": "test_a_new_order_rule_needs_a_case",
     "Add a tier size": "test_a_new_size_is_documented_and_can_be_overridden",
     "Add a provider type to the sandbox": "test_a_new_behaviour_row_is_found",
     "Add a flow or hop": "test_a_new_kind_of_flows_is_found_and_evaluated",
@@ -70,6 +71,17 @@ def test_a_new_component_gets_a_page_and_creates_its_resources(copy: Path) -> No
     )
     assert "Type token: `tierup:aws:Example`" in page
     assert "`aws:budgets/budget:Budget`" in page
+
+
+def test_a_new_order_rule_needs_a_case(copy: Path) -> None:
+    """Add an order rule: steps 1 and 2."""
+    case = "tests/tierup/switch/test_planner.py::test_every_order_rule_has_a_case_here_or_in_a_pair_of_states"
+    rule = (
+        'ORDER_RULES: Final = (\n    OrderRule(id="example", setting="tier", applies=lambda before, after: False, instead={},'
+        ' does="Wait.", why="An example.", source="https://example.com"),'
+    )
+    replace(copy / "stacks/config/transitions.py", "ORDER_RULES: Final = (", rule)
+    assert not passes(copy, case)
 
 
 @pytest.mark.exhaustive

@@ -6,6 +6,7 @@ decide: which resources, of which sizes.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -82,6 +83,7 @@ def list_configured_resources(
 
 
 def _run(settings: Settings, project: str, stack: str, mocks: _Mocks) -> RecordedProgram:
+    asyncio.set_event_loop(asyncio.new_event_loop())  # an earlier asyncio.run leaves none, or a closed one
     monitor = _RecordingMonitor(mocks)
     set_mocks(mocks, project=project, stack=stack, preview=True, monitor=monitor)
     cast("Any", run_to_quiescence(lambda: architecture.create(settings) and None))()

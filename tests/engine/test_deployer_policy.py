@@ -84,12 +84,18 @@ def deploy_without(folder: Path, combination: Combination, action: str) -> list[
         made.close()
 
 
-@pytest.mark.parametrize("combination", SMALLEST, ids="-".join)
+@pytest.mark.parametrize(
+    "combination",
+    [SMALLEST[0], *(pytest.param(each, marks=pytest.mark.exhaustive) for each in SMALLEST[1:])],
+    ids="-".join,
+)
 def test_phase_deploys_with_its_policies(tmp_path: Path, combination: Combination) -> None:
     assert deploy(tmp_path, combination) == []
 
 
-@pytest.mark.parametrize("action", SAMPLE)
+@pytest.mark.parametrize(
+    "action", [SAMPLE[0], *(pytest.param(each, marks=pytest.mark.exhaustive) for each in SAMPLE[1:])]
+)
 def test_missing_action_is_named(tmp_path: Path, action: str) -> None:
     assert deploy_without(tmp_path, SMALLEST[0], action) == []
 

@@ -211,6 +211,7 @@ SAMPLE = (
 )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("before", "after", "cdn"), SAMPLE)
 def test_a_pair_of_states_keeps_data_and_what_users_reach(before: str, after: str, cdn: CdnKind) -> None:
     assert run_pair(parse(before), parse(after), cdn) == []

@@ -45,8 +45,13 @@ CELLS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 
+_OTHER_CELLS = ("mvp-small", "enterprise-medium-services")
 
-@pytest.fixture(scope="module", params=list(CELLS))
+
+@pytest.fixture(
+    scope="module",
+    params=["scale-small-cloudflare", *(pytest.param(name, marks=pytest.mark.exhaustive) for name in _OTHER_CELLS)],
+)
 def cell(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generator[Program]:
     """A deployed cell."""
     program = Program(tmp_path_factory.mktemp("traffic") / str(request.param))

@@ -93,12 +93,6 @@ ADVISORIES: Final = (
         why="the cache has one node, whose loss costs time but no data. Phase `scale` adds a replica",
     ),
     Advisory(
-        rules=("CDN-010",),
-        phases=(Phase.MVP,),
-        cdn="cloudfront",
-        why="compression belongs to the guide's second phase, `optimization`",
-    ),
-    Advisory(
         rules=("ECS-011",),
         phases=(Phase.MVP,),
         tiers=(Tier.SMALL,),

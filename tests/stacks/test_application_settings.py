@@ -194,7 +194,7 @@ def test_settings_that_could_not_work_are_refused_without_their_values(
     setting: str, value: object, key: str, problem: str
 ) -> None:
     with pytest.raises(InvalidConfigError) as raised:
-        built(Phase.ENTERPRISE, **{setting: value})
+        built(Phase.ENTERPRISE, None, **{setting: value})
     (error,) = [each for each in raised.value.errors if each.key.startswith(f"tierup:{key}")]
 
     assert problem in str(error)

@@ -1,4 +1,4 @@
-"""Cloudflare charges for the plan of the zone, which is bought outside Pulumi, so all types here are free."""
+"""Cloudflare charges for the plan of the zone, and for add-ons of it, which are bought outside Pulumi, so all types here are free."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ FREE: Final = frozenset(
         "argoTieredCaching:ArgoTieredCaching",
         "authenticatedOriginPullsCertificate:AuthenticatedOriginPullsCertificate",
         "authenticatedOriginPullsSettings:AuthenticatedOriginPullsSettings",
+        "certificatePack:CertificatePack",  # the add-on Advanced Certificate Manager of the zone
         "cloudConnectorRules:CloudConnectorRules",
         "dnsRecord:DnsRecord",
         "ruleset:Ruleset",
@@ -17,4 +18,4 @@ FREE: Final = frozenset(
         "zoneSetting:ZoneSetting",
     )
 )
-"""Types that every plan includes, or that are part of the plan that was bought."""
+"""Types that every plan includes, or that are part of the plan or the add-on that was bought."""

@@ -7,9 +7,10 @@ tests/test_docs.py compares them with the code.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import typer
+from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
@@ -54,9 +55,14 @@ def setting_keys() -> Sequence[str]:
     return [_key(name, field) for name, field in Settings.model_fields.items()]
 
 
-def size_names() -> Sequence[str]:
-    """Return the keys below tierup:sizeOverrides."""
-    return [to_camel(name) for name in Sizes.model_fields]
+def keys_below(setting: str) -> Sequence[str]:
+    """Return the keys of a setting that is an object, given without its namespace; none for any other setting."""
+    (annotation,) = (
+        field.annotation for name, field in Settings.model_fields.items() if _key(name, field).endswith(f":{setting}")
+    )
+    parts = get_args(annotation) or (annotation,)
+    groups = [each for each in parts if isinstance(each, type) and issubclass(each, BaseModel)]
+    return [to_camel(name) for group in groups for name in group.model_fields]
 
 
 def _key(name: str, field: FieldInfo) -> str:
@@ -85,6 +91,8 @@ _OWN_DEFAULTS = {
     "tierup:hostedZoneId": "the hosted zone one level above `tierup:domain`",
     "tierup:monthlyBudgetUsd": "by phase and tier ([budgets](#budgets))",
     "tierup:image": "a placeholder page",
+    "tierup:backend": "the guide's port 5000 and path `/health` ([containers](../how-to/bring-your-application.md))",
+    "tierup:worker": "enabled, with the command `node worker.js`",
     "tierup:availabilityZones": "the region's first availability zones, by name",
     "tierup:sizeOverrides": "the tier's [sizes](#sizes)",
 }

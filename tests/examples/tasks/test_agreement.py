@@ -21,9 +21,9 @@ from stacks import architecture
 from stacks.catalog import versions
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
+from stacks.config.containers import BackendConfig
 from stacks.config.model import parse
 from stacks.resources.compute import _WORKER_COMMAND  # pyright: ignore[reportPrivateUsage]  the stack's default
-from stacks.resources.ingress import SERVICE_PORT
 from tests.engine_recorder import record
 from tests.policies.delivery.projects import evaluate
 from tests.stacks.config.test_model import MINIMAL_CONFIG
@@ -105,10 +105,10 @@ def test_cluster_mode_is_that_of_the_phase() -> None:
 def test_port_health_check_and_commands_are_the_stacks_defaults() -> None:
     found = containers(Phase.SCALE)
     routes = re.findall(r"app\.get\('(/[^']*)'", (BACKEND / "src" / "app.js").read_text(encoding="utf-8"))
-    assert declared()["PORT"]["default"] == SERVICE_PORT
-    assert variables(found["backend"])["PORT"] == str(SERVICE_PORT)
+    assert declared()["PORT"]["default"] == BackendConfig().port
+    assert variables(found["backend"])["PORT"] == str(BackendConfig().port)
     assert routes == [EcsServiceArgs.__dataclass_fields__["health_check_path"].default]
-    assert f"http://127.0.0.1:{SERVICE_PORT}{routes[0]}" in found["backend"]["healthCheck"]["command"][-1]
+    assert f"http://127.0.0.1:{BackendConfig().port}{routes[0]}" in found["backend"]["healthCheck"]["command"][-1]
     assert "command" not in found["backend"]
     assert tuple(found["worker"]["command"]) == _WORKER_COMMAND
     assert (BACKEND / _WORKER_COMMAND[-1]).is_file()

@@ -31,7 +31,7 @@ VIOLATIONS: Mapping[str, Violation] = {
     "MON-005": Violation(ALARM, {"threshold": 99}),
     "MON-006": Violation(ALARM, {"threshold": 99}),
     "MON-007": Violation(BOARD, {"dashboardBody": _without("RequestCount")}),
-    "MON-008": Violation("aws:route53/healthCheck:HealthCheck", {"disabled": True}),
+    "MON-008": Violation("aws:route53/healthCheck:HealthCheck", {"disabled": True}, everywhere=True),
     "MON-009": Violation(BOARD, {"dashboardBody": _without("CPUUtilization")}),
     "MON-010": Violation("aws:kms/key:Key", {"policy": _without("cloudwatch.amazonaws.com")}),
     "MON-011": Violation(ALARM, {"treatMissingData": "ignore"}),

@@ -185,11 +185,12 @@ def test_running_fargate_tasks_of_others_count(account: Account) -> None:
         containerDefinitions=[{"name": "app", "image": "app:1", "cpu": 4096, "memory": 8192, "essential": True}],
     )
     subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    group = ec2.describe_security_groups()["SecurityGroups"][0]["GroupId"]
     ecs.run_task(
         cluster="other",
         taskDefinition="other",
         launchType="FARGATE",
-        networkConfiguration={"awsvpcConfiguration": {"subnets": [subnet]}},
+        networkConfiguration={"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": [group]}},
     )
     account.aws.quotas["fargate"]["L-3032A538"] = 4
     finding = one(account, "quotas")
