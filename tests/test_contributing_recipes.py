@@ -77,8 +77,8 @@ def test_a_new_order_rule_needs_a_case(copy: Path) -> None:
     """Add an order rule: steps 1 and 2."""
     case = "tests/tierup/switch/test_planner.py::test_every_order_rule_has_a_case_here_or_in_a_pair_of_states"
     rule = (
-        'ORDER_RULES: Final = (\n    OrderRule(id="example", setting="tier", applies=lambda before, after: False, instead={},'
-        ' does="Wait.", why="An example.", source="https://example.com"),'
+        'ORDER_RULES: Final = (\n    OrderRule(id="example", setting="tier", applies=lambda before, after: False,'
+        ' instead={}, does="Wait.", why="An example.", source="https://example.com"),'
     )
     replace(copy / "stacks/config/transitions.py", "ORDER_RULES: Final = (", rule)
     assert not passes(copy, case)

@@ -360,12 +360,11 @@ class ScheduledTaskConfig(ContainerConfig):
 
 
 class ReleaseTaskConfig(ContainerConfig):
-    """A task of the service's image that must succeed before a release gets traffic, such as a database migration."""
+    """A task of the service's image to run before a release, such as a database migration. The stack only creates it."""
 
     command: tuple[str, ...] = Field(min_length=1)
     cpu: int = 256
     memory: int = 512
-    timeout_minutes: int = Field(default=15, ge=1, le=720)
 
     @model_validator(mode="after")
     def _validate(self) -> Self:

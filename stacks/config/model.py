@@ -318,8 +318,8 @@ class Settings(BaseModel):
     )
     release_task: ReleaseTaskConfig | None = Field(
         default=None,
-        description="a task of the service's image that must succeed before `tierup deploy` starts the new release: "
-        "`command` (a database migration), `timeoutMinutes` and more",
+        description="a task of the service's image to run before an image is deployed: `command`, such as a database "
+        "migration, `cpu`, `memory` and what the container has in addition to that of `tierup:backend`",
         examples=["--path 'tierup:releaseTask.command[0]' node"],
     )
     autoscaling: AutoscalingConfig = Field(

@@ -1,4 +1,4 @@
-"""Cloudflare charges for the plan of the zone, and for add-ons of it, which are bought outside Pulumi, so all types here are free."""
+"""Cloudflare charges for the plan of the zone and for add-ons, which are bought outside Pulumi: all types are free."""
 
 from __future__ import annotations
 
