@@ -360,7 +360,7 @@ class ScheduledTaskConfig(ContainerConfig):
 
 
 class ReleaseTaskConfig(ContainerConfig):
-    """A task of the service's image to run before a release, such as a database migration. The stack only creates it."""
+    """A task of the service's image to run before a release, such as a migration; the stack only creates it."""
 
     command: tuple[str, ...] = Field(min_length=1)
     cpu: int = 256

@@ -173,31 +173,6 @@ def test_what_others_use_counts_against_the_default_quota(
     assert "in use" in findings[0].finding
 
 
-def test_running_fargate_tasks_of_others_count(account: Account) -> None:
-    ecs, ec2 = account.client("ecs"), account.client("ec2")
-    ecs.create_cluster(clusterName="other")
-    ecs.register_task_definition(
-        family="other",
-        networkMode="awsvpc",
-        requiresCompatibilities=["FARGATE"],
-        cpu="4096",
-        memory="8192",
-        containerDefinitions=[{"name": "app", "image": "app:1", "cpu": 4096, "memory": 8192, "essential": True}],
-    )
-    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
-    group = ec2.describe_security_groups()["SecurityGroups"][0]["GroupId"]
-    ecs.run_task(
-        cluster="other",
-        taskDefinition="other",
-        launchType="FARGATE",
-        networkConfiguration={"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": [group]}},
-    )
-    account.aws.quotas["fargate"]["L-3032A538"] = 4
-    finding = one(account, "quotas")
-    assert finding.status is FAIL
-    assert "beside 4 in use" in finding.finding
-
-
 def test_the_stacks_own_resources_do_not_count_twice(account: Account) -> None:
     ec2 = account.client("ec2")
     for number in range(3):
