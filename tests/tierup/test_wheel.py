@@ -154,7 +154,9 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     assert json.loads(run("cost", "--phase", "mvp", "--tier", "small", "--json"))["unpriced"] == []
     assert "ALB-001" in run("explain")
     assert "MONGODB_URI" in installed_error(installed, "indexes", code=2)
-    ran |= {"indexes", "init"}
+    installed_error(installed, "preflight", code=5)
+    installed_error(installed, "bootstrap", "--dry-run", code=5)
+    ran |= {"indexes", "init", "preflight", "bootstrap"}
 
     run("sandbox", "start", command=2)
     created = json.loads(run("up", "--sandbox", "--json"))
@@ -181,6 +183,20 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     run("sandbox", "quotas", "ls", command=3)
     run("sandbox", "quotas", "set", "aws:ec2/vpc:Vpc", "9", command=3)
     run("sandbox", "seed", "aws:ec2/vpc:Vpc", "vpc-0a1b2c3d", "--input", "cidrBlock=10.9.0.0/16", command=2)
+    assert json.loads(run("sandbox", "traffic", "--json", command=2))
+    run("sandbox", "trace", "--from-task", "backend", "--to", "database", command=2)
+    run("sandbox", "timeline", command=2)
+    run("sandbox", "problems", command=2)
+    run("sandbox", "conditions", "add", "task-stopped", "backend", command=3)
+    run("sandbox", "conditions", "ls", command=3)
+    run("sandbox", "conditions", "clear", command=3)
+    (installed.folder / "policy.json").write_text(
+        '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+    )
+    run("sandbox", "deployer", "set", "policy.json", command=3)
+    run("sandbox", "deployer", "show", command=3)
+    run("sandbox", "deployer", "clear", command=3)
+    run("switch", "--sandbox", "--phase", "optimization", "--dry-run", "--json")
     # Disk autoscaling is disabled in phase mvp.
     run("sandbox", "autoscale", "database-cluster", "--disk-gb", "20", command=2, code=1)
     run("sandbox", "rm", "site-bucket", command=2)
