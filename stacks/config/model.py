@@ -11,13 +11,13 @@ import enum
 import ipaddress
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_origin
 
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, get_config_secret_keys_env, is_config_secret
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 
 from components.cdn.provider import CdnKind
@@ -109,6 +109,16 @@ class DatabaseAuth(enum.StrEnum):
     PASSWORD = "password"  # noqa: S105  not a secret, but the name of a method
     IAM = "iam"  # by its task role; the user with the password stays for tasks that have not restarted yet
     IAM_ONLY = "iam-only"  # by its task role; no user with a password exists
+
+
+def _checked(check: Callable[[str, Any], None], key: str) -> AfterValidator:
+    """Return the validator of a setting by a component's check, which names `key` in its error."""
+
+    def validate(value: Any) -> Any:
+        check(key, value)
+        return value
+
+    return AfterValidator(validate)
 
 
 class Settings(BaseModel):
@@ -414,12 +424,14 @@ class Settings(BaseModel):
         "inspects",
         examples=["4096"],
     )
-    body_exempt_paths: tuple[str, ...] = Field(
+    body_exempt_paths: Annotated[tuple[str, ...], _checked(check_exempt_paths, "bodyExemptPaths")] = Field(
         default=(),
         description="up to 5 path prefixes in lower case that allow larger bodies, such as uploads",
         examples=["--path 'tierup:bodyExemptPaths[0]' /api/uploads/"],
     )
-    content_security_policy: Mapping[str, tuple[str, ...]] = Field(
+    content_security_policy: Annotated[
+        Mapping[str, tuple[str, ...]], _checked(check_csp_sources, "contentSecurityPolicy")
+    ] = Field(
         default_factory=dict,
         description="further sources of the site's Content-Security-Policy by directive: `script-src`, `style-src`, "
         "`font-src`, `img-src`, `connect-src`, `frame-src`, `media-src` or `worker-src`",
@@ -436,7 +448,7 @@ class Settings(BaseModel):
         "start after the first report",
         examples=["false"],
     )
-    uptime_regions: tuple[str, ...] = Field(
+    uptime_regions: Annotated[tuple[str, ...], _checked(check_regions, "uptimeRegions")] = Field(
         default=(),
         description="three or more AWS regions from which Route 53 checks site and API; an empty list is all of them",
         examples=["--path 'tierup:uptimeRegions[0]' eu-west-1"],
@@ -461,7 +473,9 @@ class Settings(BaseModel):
         examples=["--path 'tierup:blockedAsns[0]' 64496"],
     )
     # A year is what CloudWatch.16 of AWS's Foundational Security Best Practices asks for.
-    log_retention_days: int = Field(default=365, description="the retention of logs in days", examples=["365"])
+    log_retention_days: Annotated[int, _checked(check_retention, "logRetentionDays")] = Field(
+        default=365, description="the retention of logs in days", examples=["365"]
+    )
     vpc_cidr: str = Field(
         default="10.0.0.0/16", description="a private IPv4 block of 65,536 addresses (/16)", examples=["10.0.0.0/16"]
     )
@@ -474,7 +488,7 @@ class Settings(BaseModel):
     nat: NatKind | None = Field(
         default=None, description="how private subnets reach the internet over IPv4", examples=["single"]
     )
-    nat_instance_type: str = Field(
+    nat_instance_type: Annotated[str, _checked(check_nat_instance_type, "natInstanceType")] = Field(
         default="t4g.micro",
         description="the EC2 instance type of `tierup:nat` instance, with an ARM processor and 1 GiB of memory or more",
         examples=["t4g.small"],
@@ -489,7 +503,7 @@ class Settings(BaseModel):
         description="2 to 6 availability zones of the region",
         examples=["--path 'tierup:availabilityZones[0]' eu-west-1a"],
     )
-    excluded_zone_ids: tuple[str, ...] = Field(
+    excluded_zone_ids: Annotated[tuple[str, ...], _checked(check_zone_ids, "excludedZoneIds")] = Field(
         default=(),
         description="ids of availability zones in which the stack creates no subnets, such as a zone where an older "
         "account has no NAT gateways; zones in which it has subnets already stay",
@@ -657,42 +671,6 @@ class Settings(BaseModel):
                     f"the block overlaps {NAMESPACE}:vpcCidr ({vpc}), and AWS does not peer overlapping networks"
                 )
         return cidr
-
-    @field_validator("nat_instance_type")
-    @classmethod
-    def _check_nat_instance_type(cls, instance_type: str) -> str:
-        check_nat_instance_type("natInstanceType", instance_type)
-        return instance_type
-
-    @field_validator("body_exempt_paths")
-    @classmethod
-    def _check_body_exempt_paths(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
-        check_exempt_paths("bodyExemptPaths", paths)
-        return paths
-
-    @field_validator("content_security_policy")
-    @classmethod
-    def _check_content_security_policy(cls, sources: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
-        check_csp_sources("contentSecurityPolicy", sources)
-        return sources
-
-    @field_validator("uptime_regions")
-    @classmethod
-    def _check_uptime_regions(cls, regions: tuple[str, ...]) -> tuple[str, ...]:
-        check_regions("uptimeRegions", regions)
-        return regions
-
-    @field_validator("excluded_zone_ids")
-    @classmethod
-    def _check_excluded_zone_ids(cls, zone_ids: tuple[str, ...]) -> tuple[str, ...]:
-        check_zone_ids("excludedZoneIds", zone_ids)
-        return zone_ids
-
-    @field_validator("log_retention_days")
-    @classmethod
-    def _check_log_retention(cls, days: int) -> int:
-        check_retention("logRetentionDays", days)
-        return days
 
     @field_validator("availability_zones")
     @classmethod
