@@ -40,7 +40,7 @@ from stacks.config.constraints import app_secret_errors, constraint_errors
 from stacks.config.containers import (
     IMAGE,
     BackendConfig,
-    ReleaseTaskConfig,
+    OneOffTaskConfig,
     ScheduledTaskConfig,
     ServiceConfig,
     WorkerConfig,
@@ -326,7 +326,7 @@ class Settings(BaseModel):
     app_secrets: Mapping[str, pulumi.Output[str]] = Field(
         default_factory=dict, exclude=True, description=SECRETS["appSecrets"].description
     )
-    release_task: ReleaseTaskConfig | None = Field(
+    release_task: OneOffTaskConfig | None = Field(
         default=None,
         description="a task of the service's image to run before an image is deployed: `command`, such as a database "
         "migration, `cpu`, `memory` and what the container has in addition to that of `tierup:backend`",
