@@ -708,10 +708,15 @@ def _parts(annotation: Any) -> tuple[Any, ...]:
 _TEXT_KEYS: Final = _text_keys()
 
 
+def raw_config() -> tuple[Mapping[str, str], Collection[str]]:
+    """Return the configuration of the running stack, full key → text, and the keys of its secrets."""
+    given = {**get_config_env(), **CONFIG.get()}
+    return given, {key for key in given if is_config_secret(key)} | set(get_config_secret_keys_env())
+
+
 def read() -> Settings:
     """Return the settings of the running stack. Raises InvalidConfigError with all errors."""
-    given = {**get_config_env(), **CONFIG.get()}
-    secret_keys = {key for key in given if is_config_secret(key)} | set(get_config_secret_keys_env())
+    given, secret_keys = raw_config()
     settings = parse(given, secret_keys=secret_keys, stack=pulumi.get_stack())
     config = pulumi.Config(NAMESPACE)
     texts = {_field(key): config.get_secret(key) for key in SECRETS if key != APP_SECRETS}
@@ -729,6 +734,17 @@ def _app_secrets(config: pulumi.Config, given: Mapping[str, str]) -> Mapping[str
     }
 
 
+def applied(given: Mapping[str, str], *, stack: str) -> Settings:
+    """Return the settings of a configuration that an earlier `up` accepted, without its secrets.
+
+    The constraints, some of which need the secrets, are not evaluated again. Raises ValueError for a configuration that
+    this version of the program does not know.
+    """
+    ours = {key.removeprefix(f"{NAMESPACE}:"): text for key, text in given.items() if key != _REGION}
+    values, _ = _values(ours, given.get(_REGION), stack)
+    return Settings.model_validate_json(json.dumps(values))
+
+
 def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str) -> Settings:
     """Return the settings of a raw configuration (full key → text, as Pulumi passes it to a program).
 
@@ -742,12 +758,7 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
     for key in SECRETS:
         errors += secret_errors(f"{NAMESPACE}:{key}", ours.pop(key, None), secret_keys=secret_keys)
 
-    values: dict[str, Any] = {key: _value(key, text) for key, text in ours.items() if key in known}
-    if _REGION in given:
-        values[_REGION] = given[_REGION]
-    values.setdefault("protect", stack != _UNPROTECTED_STACK)
-    overrides = values.get("sizeOverrides", {})
-    values["sizeOverrides"] = _sizes(values.get("tier"), values.get("phase"), overrides)
+    values, overrides = _values({key: text for key, text in ours.items() if key in known}, given.get(_REGION), stack)
     try:
         settings = Settings.model_validate_json(json.dumps(values))
     except ValidationError as error:
@@ -758,6 +769,17 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
         if not errors:
             return settings
     raise InvalidConfigError(stack, sorted(errors, key=lambda error: error.key))
+
+
+def _values(ours: Mapping[str, str], region: str | None, stack: str) -> tuple[Mapping[str, Any], Any]:
+    """Return the values of the model, and the size overrides among them. `ours` has keys without the namespace."""
+    values = {key: _value(key, text) for key, text in ours.items()}
+    if region is not None:
+        values[_REGION] = region
+    values.setdefault("protect", stack != _UNPROTECTED_STACK)
+    overrides = values.get("sizeOverrides", {})
+    values["sizeOverrides"] = _sizes(values.get("tier"), values.get("phase"), overrides)
+    return values, overrides
 
 
 def _value(key: str, text: str) -> Any:
