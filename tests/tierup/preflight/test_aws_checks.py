@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import boto3
 import pytest
@@ -179,6 +179,67 @@ def test_the_stacks_own_resources_do_not_count_twice(account: Account) -> None:
         ec2.create_vpc(CidrBlock=f"10.{number}.0.0/16")
     ec2.create_vpc(CidrBlock="10.9.0.0/16", TagSpecifications=[{"ResourceType": "vpc", "Tags": TAGS}])
     assert one(account, "quotas").status is PASS
+
+
+def _run_tasks(
+    account: Account, cluster: str, number: int, tags: Sequence[Mapping[str, str]] = (), **task: str
+) -> None:
+    """Create a cluster in which `number` tasks of 1 vCPU run."""
+    ecs_tags = [{"key": each["Key"], "value": each["Value"]} for each in tags]
+    arn = account.client("ecs").create_cluster(clusterName=cluster, tags=ecs_tags)["cluster"]["clusterArn"]
+    account.aws.tasks[arn] = [
+        {
+            "taskArn": f"{arn.replace(':cluster/', ':task/')}/{index}",
+            "clusterArn": arn,
+            "launchType": "FARGATE",
+            "cpu": "1024",
+            **task,
+        }
+        for index in range(number)
+    ]
+
+
+def _fargate_findings(account: Account) -> list[str]:
+    return [each.finding for each in account.check("quotas") if each.finding.startswith("Fargate ")]
+
+
+def test_running_fargate_tasks_of_others_count_against_the_quota(account: Account) -> None:
+    account.configure(**LARGE)  # needs 200 vCPUs
+    _run_tasks(account, "first", 53)
+    _run_tasks(account, "second", 3, capacityProviderName="FARGATE")
+    assert _fargate_findings(account) == []
+    _run_tasks(account, "third", 1, cpu="256")
+    assert _fargate_findings(account) == [
+        f"Fargate On-Demand vCPU resource count: the quota in {REGION} is 256. The stack needs 48 beside 56.25 in use, "
+        "and 200 at its largest."
+    ]
+
+
+def test_tasks_of_a_cluster_are_described_by_the_hundred(account: Account) -> None:
+    account.configure(**LARGE)
+    _run_tasks(account, "others", 101)
+    assert len(_fargate_findings(account)) == 1
+    assert "beside 101 in use" in _fargate_findings(account)[0]
+
+
+@pytest.mark.parametrize(
+    "task", [{"capacityProviderName": "FARGATE_SPOT"}, {"launchType": "EC2"}, {"launchType": "EXTERNAL"}]
+)
+def test_tasks_on_spot_or_instances_do_not_count_against_the_on_demand_quota(
+    account: Account, task: dict[str, str]
+) -> None:
+    account.configure(**LARGE)
+    _run_tasks(account, "others", 100, **task)
+    assert _fargate_findings(account) == []
+    assert account.aws.calls["DescribeTasks"] > 0
+
+
+def test_running_tasks_of_the_stack_itself_do_not_count(account: Account) -> None:
+    account.configure(**LARGE)
+    _run_tasks(account, "own", 100, TAGS)
+    assert _fargate_findings(account) == []
+    assert account.aws.calls["ListClusters"] > 0
+    assert account.aws.calls["ListTasks"] == 0
 
 
 def test_quotas_that_may_not_be_read_are_unknown_and_compared_with_the_defaults(account: Account) -> None:
