@@ -291,17 +291,11 @@ def test_an_unreachable_aws_is_unknown(account: Account, monkeypatch: pytest.Mon
 
 
 def test_f5_a_zone_without_fargate_is_not_accepted(account: Account) -> None:
-    zones = account.client("ec2", "ap-northeast-1").describe_availability_zones()["AvailabilityZones"]
-    without = [each["ZoneName"] for each in zones if each["ZoneId"] == "apne1-az3"] or [zones[0]["ZoneName"]]
-    names = [without[0], *(each["ZoneName"] for each in zones if each["ZoneName"] != without[0])][:2]
-    account.configure(**{"aws:region": "ap-northeast-1", "availabilityZones": names})
-    by_name = {each["ZoneName"]: each["ZoneId"] for each in zones}
+    account.aws.zones.update({"ap-northeast-1a": "apne1-az4", "ap-northeast-1b": "apne1-az3"})
+    account.configure(**{"aws:region": "ap-northeast-1", "availabilityZones": ["ap-northeast-1a", "ap-northeast-1b"]})
     finding = one(account, "zones")
-    if by_name[without[0]] == "apne1-az3":
-        assert finding.status is FAIL
-        assert "Fargate does not run in" in finding.finding
-    else:  # moto has no such zone in this version
-        assert finding.status is PASS
+    assert finding.status is FAIL
+    assert "Fargate does not run in ap-northeast-1b (apne1-az3)" in finding.finding
 
 
 def test_a_zone_that_the_account_does_not_have_fails(account: Account) -> None:
@@ -311,7 +305,7 @@ def test_a_zone_that_the_account_does_not_have_fails(account: Account) -> None:
     assert f"{REGION}f is not available" in finding.finding
 
 
-def test_f5_existing_subnets_in_a_zone_that_is_no_longer_selected_fail(account: Account) -> None:
+def _subnet_in_zone_c(account: Account) -> None:
     ec2 = account.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     ec2.create_subnet(
@@ -320,6 +314,28 @@ def test_f5_existing_subnets_in_a_zone_that_is_no_longer_selected_fail(account: 
         AvailabilityZone=f"{REGION}c",
         TagSpecifications=[{"ResourceType": "subnet", "Tags": TAGS}],
     )
+
+
+def test_f5_an_existing_stack_keeps_its_zones_as_in_the_program(account: Account) -> None:
+    _subnet_in_zone_c(account)
+    finding = one(account, "zones")
+    assert (finding.status, finding.finding) == (
+        PASS,
+        f"The stack uses the zones {REGION}a (euw1-az3), {REGION}c (euw1-az2).",
+    )
+
+
+def test_an_excluded_zone_is_not_selected(account: Account) -> None:
+    zones = account.client("ec2").describe_availability_zones()["AvailabilityZones"]
+    ids = {each["ZoneName"]: each["ZoneId"] for each in zones}
+    account.configure(excludedZoneIds=[ids[f"{REGION}a"]])
+    finding = one(account, "zones")
+    assert (finding.status, f"{REGION}a" in finding.finding) == (PASS, False)
+
+
+def test_f5_existing_subnets_in_a_zone_that_the_settings_do_not_name_fail(account: Account) -> None:
+    _subnet_in_zone_c(account)
+    account.configure(availabilityZones=[f"{REGION}a", f"{REGION}b"])
     finding = one(account, "zones")
     assert finding.status is FAIL
     assert f"The stack has subnets in {REGION}c" in finding.finding
