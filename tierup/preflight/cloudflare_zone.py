@@ -12,6 +12,10 @@ from tierup.preflight.check import CheckNotPossibleError, PreflightCheck, Prefli
 from tierup.preflight.context import PreflightContext, input_text
 from tierup.preflight.domain import host_names, in_cloudflare
 from tierup.preflight.http_client import HttpAnswer, open_session, send
+from tierup.program_loader import import_path
+
+with import_path():
+    from components.dns.host_name import names_outside
 
 _BASE_URL: Final = "https://api.cloudflare.com/client/v4"
 _RULESET: Final = "cloudflare:index/ruleset:Ruleset"
@@ -158,7 +162,7 @@ def _zone(context: PreflightContext) -> Iterator[PreflightFinding]:
             f"tierup:cloudflarePlan: the zone {name} has the plan {plan} (the setting is {settings.cloudflare_plan}).",
             f"pulumi config set tierup:cloudflarePlan {plan} --stack {stack}",
         )
-    outside = [host for host in host_names(context) if host != name and not host.endswith(f".{name}")]
+    outside = names_outside(name, host_names(context))
     if outside:
         yield failed(
             f"{' and '.join(outside)} is outside the zone {name}.",
