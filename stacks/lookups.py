@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cdn.provider import CdnKind
-from components.dns.host_name import parent_hosted_zone
+from components.dns.host_name import names_outside, parent_hosted_zone
 from components.dns.validation import DnsValidation
 from components.vpc.availability_zones import MIN_ZONES, select_zones
 from stacks.catalog.phases import Feature, features
@@ -70,11 +70,7 @@ def _cloudflare_zone(settings: Settings) -> tuple[str | None, DnsValidation]:
             f"{NAMESPACE}:cloudflareZoneId: the API token cannot read the zone (got {zone_id}: {error}). Correct the"
             " id, or add the zone to the permissions of the token (cloudflare:apiToken)."
         ) from error
-    outside = [
-        name
-        for name in (settings.domain, settings.api_host)
-        if name != zone.name and not name.endswith(f".{zone.name}")
-    ]
+    outside = names_outside(zone.name, (settings.domain, settings.api_host))
     if outside and zone.name:
         raise pulumi.RunError(
             f"{NAMESPACE}:cloudflareZoneId: {' and '.join(outside)} is outside the zone (got {zone.name}). Set"
@@ -143,7 +139,7 @@ def _hosted_zone(settings: Settings) -> str:
             f" {error}). Create the zone, or run: pulumi config set {NAMESPACE}:hostedZoneId Z..."
         ) from error
     zone_name = zone.name.rstrip(".")
-    outside = [name for name in names if name != zone_name and not name.endswith(f".{zone_name}")]
+    outside = names_outside(zone_name, names)
     if outside:
         raise pulumi.RunError(
             f"{NAMESPACE}:hostedZoneId: {' and '.join(outside)} is outside the hosted zone (got {zone_name}). Set"

@@ -150,7 +150,7 @@ class _NamedMocks(_Mocks):
                 )
                 return {**given, "vpcId": network["vpc_id"], "availabilityZone": next(zones, "")}, []
             case token if token in self._lookups:
-                return dict(self._lookups[token]), []
+                return super().call(args)
             case _:
                 return given, []
 

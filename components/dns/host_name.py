@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _LONGEST = 253  # RFC 1035, in text form
 
 
@@ -18,6 +20,11 @@ def check_host_name(argument: str, name: str) -> None:
             f"{argument}: not a host name (got {name!r}). Give a full lower-case name without a final dot, such as "
             "app.example.com."
         )
+
+
+def names_outside(zone: str, names: Iterable[str]) -> list[str]:
+    """Return the host names that are neither the zone's name nor below it. `zone` has no final dot."""
+    return [name for name in names if name != zone and not name.endswith(f".{zone}")]
 
 
 def parent_hosted_zone(domain: str) -> str:

@@ -190,9 +190,9 @@ def _role(iam: Any, role: CiRole) -> BootstrapStep:
             details=(who,),
             apply=lambda: _create_role(iam, role),
         )
-    ours = has_tag(found["Role"].get("Tags"))
+    is_own = has_tag(found["Role"].get("Tags"))
     if found["Role"]["AssumeRolePolicyDocument"] != role.trust_policy:
-        if not ours:
+        if not is_own:
             return BootstrapStep(
                 resource=resource,
                 name=role.name,
@@ -213,7 +213,7 @@ def _role(iam: Any, role: CiRole) -> BootstrapStep:
     missing = _missing(iam, role)
     if not missing:
         return BootstrapStep(resource=resource, name=role.name, action=StepAction.NONE)
-    if not ours:
+    if not is_own:
         return BootstrapStep(
             resource=resource,
             name=role.name,

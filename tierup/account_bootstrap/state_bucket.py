@@ -10,12 +10,12 @@ import botocore.exceptions
 
 from tierup.account_bootstrap.step import BootstrapStep, StepAction, has_tag, tag_list
 from tierup.preflight.aws_clients import error_code
+from tierup.preflight.backend import PUBLIC_ACCESS, blocks_public_access, is_encrypted, keeps_versions
 from tierup.preflight.context import call_or_none
 
 _RESOURCE: Final = "state bucket"
 _OLD_VERSION_DAYS: Final = 90
 _KEPT_VERSIONS: Final = 20
-_PUBLIC_ACCESS: Final = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
 
 def state_bucket(s3: Any, name: str, region: str, project: str) -> BootstrapStep:
@@ -84,11 +84,11 @@ def _settings(s3: Any, name: str) -> Mapping[str, tuple[Callable[[], bool], Call
     """Return for each setting whether it is right, and the call that makes it so."""
     return {
         "versions": (
-            lambda: s3.get_bucket_versioning(Bucket=name).get("Status") == "Enabled",
+            lambda: keeps_versions(s3, name),
             lambda: s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"}),
         ),
         "encryption": (
-            lambda: call_or_none(lambda: s3.get_bucket_encryption(Bucket=name), "ServerSideEncryption") is not None,
+            lambda: is_encrypted(s3, name),
             lambda: s3.put_bucket_encryption(
                 Bucket=name,
                 ServerSideEncryptionConfiguration={
@@ -97,9 +97,9 @@ def _settings(s3: Any, name: str) -> Mapping[str, tuple[Callable[[], bool], Call
             ),
         ),
         "no public access": (
-            lambda: _blocks_public_access(s3, name),
+            lambda: blocks_public_access(s3, name),
             lambda: s3.put_public_access_block(
-                Bucket=name, PublicAccessBlockConfiguration=dict.fromkeys(_PUBLIC_ACCESS, True)
+                Bucket=name, PublicAccessBlockConfiguration=dict.fromkeys(PUBLIC_ACCESS, True)
             ),
         ),
         "TLS only": (lambda: _requires_tls(s3, name), lambda: s3.put_bucket_policy(Bucket=name, Policy=_policy(name))),
@@ -110,11 +110,6 @@ def _settings(s3: Any, name: str) -> Mapping[str, tuple[Callable[[], bool], Call
             ),
         ),
     }
-
-
-def _blocks_public_access(s3: Any, name: str) -> bool:
-    found = call_or_none(lambda: s3.get_public_access_block(Bucket=name), "NoSuchPublicAccessBlock")
-    return found is not None and all(found["PublicAccessBlockConfiguration"].get(each) for each in _PUBLIC_ACCESS)
 
 
 def _requires_tls(s3: Any, name: str) -> bool:

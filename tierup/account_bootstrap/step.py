@@ -29,7 +29,7 @@ class BootstrapStep:
     name: str
     action: StepAction
     details: Sequence[str] = ()
-    """What is created, missing or wrong, as sentences."""
+    """What is created, missing or wrong."""
     command: str = ""
     """What corrects a rejected resource."""
     apply: Callable[[], Any] = lambda: None

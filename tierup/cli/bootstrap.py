@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from tierup.cli.confirmation import check_terminal
 from tierup.cli.errors import handle_errors
 from tierup.cli.options import AsJson, Cwd, Stack
 
@@ -110,12 +111,7 @@ def _confirm(plan: BootstrapPlan, *, yes: bool) -> None:
 
     if yes:
         return
-    if not sys.stdin.isatty():
-        raise CommandError(
-            "--yes: must be set for `tierup bootstrap` (got no terminal for the confirmation). Add --yes, or --dry-run "
-            "to change nothing.",
-            ExitCode.SETTINGS,
-        )
+    check_terminal("bootstrap", alternative="--dry-run to change nothing")
     if not typer.confirm(f"Create these resources in account {plan.account}?", err=True):
         raise CommandError("Cancelled; nothing was changed.", ExitCode.INTERRUPTED)
 

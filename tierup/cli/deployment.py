@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tierup.cli.confirmation import check_terminal
 from tierup.cli.errors import handle_errors
 from tierup.cli.options import AllowFileBackend, AsJson, Cwd, Sandbox, Stack, Traceback
 from tierup.cli.preflight import check_before_up
@@ -204,7 +205,7 @@ def _operate(
         workspace = open_workspace(project, stack, console, sandbox=sandbox, create=operation in ("up", "preview"))
         confirms = not workspace.in_sandbox and operation != "preview" and not yes
         if confirms:
-            _check_terminal(operation)
+            check_terminal(operation)
         if preflight and not workspace.in_sandbox:
             check_before_up(project, stack, console, allow_file_backend=allow_file_backend)
         if operation == "up" and not allow_cdn_change:
@@ -224,18 +225,6 @@ def _operate(
             print_summary(console, workspace, outcome)
         if outcome.code:
             raise typer.Exit(int(outcome.code))
-
-
-def _check_terminal(operation: Operation) -> None:
-    """Raise CommandError if there is no terminal on which the user could confirm the operation."""
-    from tierup.deployment.errors import CommandError, ExitCode
-
-    if not sys.stdin.isatty():
-        raise CommandError(
-            f"--yes: must be set for `tierup {operation}` on real accounts (got no terminal for the confirmation). Add "
-            "--yes, or --sandbox to run in the sandbox.",
-            ExitCode.SETTINGS,
-        )
 
 
 def _confirm(workspace: Workspace, operation: Operation, options: OperationOptions, console: Console) -> None:

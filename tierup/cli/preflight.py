@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tierup.deployment.project import Project
     from tierup.preflight.check import PreflightCheck, PreflightResult
+    from tierup.preflight.stack_plan import StackPlan
 
 _SECONDS_BETWEEN_LINES: Final = 5.0
 _MOST_NAMES: Final = 4
@@ -47,10 +48,12 @@ def preflight(
         from rich.console import Console
 
         from tierup.deployment import project as projects
+        from tierup.deployment.accounts import check_credentials
         from tierup.deployment.errors import ExitCode
         from tierup.preflight import report
         from tierup.preflight.check import PreflightStatus
         from tierup.preflight.registry import CHECKS
+        from tierup.preflight.stack_plan import read_plan
 
         if list_:
             _list(CHECKS, as_json=as_json)
@@ -59,7 +62,9 @@ def preflight(
         projects.check_stack_name(stack)
         project = projects.find(cwd or Path.cwd())
         stderr = Console(file=sys.stderr)
-        results = _run(project, stack, chosen, stderr, allow_file_backend=allow_file_backend)
+        plan = read_plan(project, stack)
+        check_credentials(plan.config)
+        results = _run(plan, chosen, stderr, allow_file_backend=allow_file_backend)
         if as_json:
             print(json.dumps(report.as_document(stack, results), indent=2, ensure_ascii=False))
         else:
@@ -77,15 +82,18 @@ def preflight(
 def check_before_up(project: Project, stack: str, console: Console, *, allow_file_backend: bool) -> None:
     """Make all checks, print what needs attention, and reject the `up` if one fails.
 
+    The workspace of the stack is open, so there are credentials.
+
     Raises:
-        CommandError: a check failed, the settings are wrong, or there are no credentials.
+        CommandError: a check failed, or the settings are wrong.
     """
     from tierup.deployment.errors import CommandError, ExitCode
     from tierup.preflight import report
     from tierup.preflight.check import PreflightStatus
     from tierup.preflight.registry import CHECKS
+    from tierup.preflight.stack_plan import read_plan
 
-    results = _run(project, stack, CHECKS, console, allow_file_backend=allow_file_backend)
+    results = _run(read_plan(project, stack), CHECKS, console, allow_file_backend=allow_file_backend)
     found = report.problems(results)
     if found:
         report.print_table(console, found)
@@ -100,15 +108,11 @@ def check_before_up(project: Project, stack: str, console: Console, *, allow_fil
 
 
 def _run(
-    project: Project, stack: str, checks: Sequence[PreflightCheck], console: Console, *, allow_file_backend: bool
+    plan: StackPlan, checks: Sequence[PreflightCheck], console: Console, *, allow_file_backend: bool
 ) -> Sequence[PreflightResult]:
-    from tierup.deployment.accounts import check_credentials
     from tierup.preflight.context import PreflightContext
     from tierup.preflight.runner import run_checks
-    from tierup.preflight.stack_plan import read_plan
 
-    plan = read_plan(project, stack)
-    check_credentials(plan.config)
     context = PreflightContext(plan, allow_file_backend=allow_file_backend)
     with _progress(console, len(checks)) as progress:
         return run_checks(context, checks, progress)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tierup.cli.confirmation import check_terminal
 from tierup.cli.errors import handle_errors, usage_error
 from tierup.cli.options import AsJson, Cwd, Sandbox, Stack
 from tierup.cli.workspace import open_workspace
@@ -272,11 +273,7 @@ class _Command:
 
         if self._workspace.in_sandbox or self._yes:
             return
-        if not sys.stdin.isatty():
-            raise usage_error(
-                "--yes: must be set for `tierup switch` on real accounts (got no terminal for the confirmation). Add "
-                "--yes, or --sandbox to run in the sandbox."
-            )
+        check_terminal("switch")
         if not typer.confirm(f"Carry out these steps on the real accounts of stack '{self._session.stack}'?", err=True):
             raise CommandError("Cancelled; nothing was changed.", ExitCode.INTERRUPTED)
 

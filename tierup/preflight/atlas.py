@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import quote
 
-from requests import Session
 from requests.auth import HTTPDigestAuth
 
 from tierup.preflight.check import CheckNotPossibleError, PreflightCheck, PreflightFinding, failed, passed
@@ -20,7 +19,7 @@ _BASE_URL: Final = "https://cloud.mongodb.com"
 _MEDIA_TYPE: Final = "application/vnd.atlas.2023-01-01+json"
 _PROJECT: Final = "mongodbatlas:index/project:Project"
 _ACCESS_LIST: Final = ("IP_ADDRESS_NOT_ON_ACCESS_LIST", "ORG_REQUIRES_ACCESS_LIST", "RESOURCE_REQUIRES_ACCESS_LIST")
-_PERSON: Final = (
+_ALLOW_ADDRESS: Final = (
     "In Atlas: Organization Settings, Access Manager, Applications: add the address of this machine to the API access "
     "list of the service account or API key"
 )
@@ -77,11 +76,6 @@ class AtlasApi:
         """Return the answer to a GET of a path below /api/atlas/v2."""
         return send(self._session, "GET", f"{self._base}/api/atlas/v2{path}")
 
-    @property
-    def session(self) -> Session:
-        """The HTTP session."""
-        return self._session
-
 
 def _organization(context: PreflightContext) -> Iterator[PreflightFinding]:
     organization = context.settings.atlas_org_id
@@ -99,11 +93,13 @@ def _organization(context: PreflightContext) -> Iterator[PreflightFinding]:
             yield failed("Atlas rejects the API key (got status 401).", _CREATE)
         case 401 | 403 if code in _ACCESS_LIST:
             address = "".join(str(each) for each in answer.document.get("parameters") or ()) or "this machine's address"
-            yield failed(f"Atlas does not accept calls from {address}, which is not on the API access list.", _PERSON)
+            yield failed(
+                f"Atlas does not accept calls from {address}, which is not on the API access list.", _ALLOW_ADDRESS
+            )
         case 403:
             yield failed(
                 f"The credentials may not read the organization {organization} (got {code or 'status 403'}).",
-                f"{_PERSON}; or give them the role Organization Project Creator",
+                f"{_ALLOW_ADDRESS}; or give them the role Organization Project Creator",
             )
         case 404:
             yield failed(

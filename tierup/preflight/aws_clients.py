@@ -24,7 +24,7 @@ _CONFIG: Final = Config(
     user_agent_extra="tierup",
 )
 GLOBAL_REGION: Final = "us-east-1"
-"""The region whose endpoints serve IAM, CloudFront, Route 53 and their quotas."""
+"""The region whose endpoints serve IAM, CloudFront and Route 53, and in which Service Quotas lists global quotas."""
 
 _DENIED: Final = ("AccessDenied", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized")
 _INVALID: Final = (

@@ -17,6 +17,9 @@ from tierup.preflight.aws_clients import pages
 from tierup.preflight.check import CheckNotPossibleError, PreflightCheck, PreflightFinding, failed, passed, warned
 from tierup.preflight.context import PreflightContext, call_or_none
 
+PUBLIC_ACCESS: Final = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+"""The settings that together block public access to a bucket."""
+
 
 def _backend(context: PreflightContext) -> Iterator[PreflightFinding]:
     stack = context.plan.stack
@@ -79,24 +82,39 @@ def _bucket(context: PreflightContext, bucket: str, query: dict[str, list[str]])
         )
 
 
+def keeps_versions(s3: Any, bucket: str) -> bool:
+    """Return whether the bucket keeps former versions of its objects."""
+    return s3.get_bucket_versioning(Bucket=bucket).get("Status") == "Enabled"
+
+
+def is_encrypted(s3: Any, bucket: str) -> bool:
+    """Return whether the bucket encrypts its objects."""
+    return call_or_none(lambda: s3.get_bucket_encryption(Bucket=bucket), "ServerSideEncryption") is not None
+
+
+def blocks_public_access(s3: Any, bucket: str) -> bool:
+    """Return whether the bucket blocks public access in all four ways."""
+    found = call_or_none(lambda: s3.get_public_access_block(Bucket=bucket), "NoSuchPublicAccessBlock")
+    return found is not None and all(found["PublicAccessBlockConfiguration"].get(each) for each in PUBLIC_ACCESS)
+
+
 def _bucket_problems(s3: Any, bucket: str) -> Iterator[PreflightFinding]:
-    if s3.get_bucket_versioning(Bucket=bucket).get("Status") != "Enabled":
+    if not keeps_versions(s3, bucket):
         yield failed(
             f"The state bucket {bucket} keeps no versions, so a damaged state cannot be restored.",
             f"aws s3api put-bucket-versioning --bucket {bucket} --versioning-configuration Status=Enabled",
         )
-    if call_or_none(lambda: s3.get_bucket_encryption(Bucket=bucket), "ServerSideEncryption") is None:
+    if not is_encrypted(s3, bucket):
         rules = '{"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}'
         yield failed(
             f"The state bucket {bucket} is not encrypted.",
             f"aws s3api put-bucket-encryption --bucket {bucket} --server-side-encryption-configuration '{rules}'",
         )
-    access = call_or_none(lambda: s3.get_public_access_block(Bucket=bucket), "NoSuchPublicAccessBlock") or {}
-    if not all((access.get("PublicAccessBlockConfiguration") or {"none": False}).values()):
+    if not blocks_public_access(s3, bucket):
         yield failed(
             f"The state bucket {bucket} may become public.",
             f"aws s3api put-public-access-block --bucket {bucket} --public-access-block-configuration "
-            "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+            f"{','.join(f'{each}=true' for each in PUBLIC_ACCESS)}",
         )
 
 

@@ -1,4 +1,4 @@
-"""The budget: somebody gets an e-mail when the account costs more than expected."""
+"""The budget, which sends an e-mail when the account costs more than expected."""
 
 from __future__ import annotations
 

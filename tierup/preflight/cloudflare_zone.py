@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from tierup.preflight.check import CheckNotPossibleError, PreflightCheck, PreflightFinding, failed, passed, unknown
+from tierup.preflight.check import CheckNotPossibleError, PreflightCheck, PreflightFinding, failed, passed
 from tierup.preflight.context import PreflightContext, input_text
 from tierup.preflight.domain import host_names, in_cloudflare
 from tierup.preflight.http_client import HttpAnswer, open_session, send
+from tierup.program_loader import import_path
+
+with import_path():
+    from components.dns.host_name import names_outside
 
 _BASE_URL: Final = "https://api.cloudflare.com/client/v4"
 _RULESET: Final = "cloudflare:index/ruleset:Ruleset"
@@ -158,7 +162,7 @@ def _zone(context: PreflightContext) -> Iterator[PreflightFinding]:
             f"tierup:cloudflarePlan: the zone {name} has the plan {plan} (the setting is {settings.cloudflare_plan}).",
             f"pulumi config set tierup:cloudflarePlan {plan} --stack {stack}",
         )
-    outside = [host for host in host_names(context) if host != name and not host.endswith(f".{name}")]
+    outside = names_outside(name, host_names(context))
     if outside:
         yield failed(
             f"{' and '.join(outside)} is outside the zone {name}.",
@@ -233,13 +237,13 @@ def _rulesets(context: PreflightContext) -> Iterator[PreflightFinding]:
     planned = {input_text(each, "phase"): each for each in context.resources() if each.type == _RULESET}
     taken = False
     for ruleset in api.list(f"/zones/{zone}/rulesets"):
-        ours = planned.get(str(ruleset.get("phase"))) if ruleset.get("kind") == "zone" else None
-        if ours is None or ruleset.get("name") == ours.inputs.get("name"):
+        wanted = planned.get(str(ruleset.get("phase"))) if ruleset.get("kind") == "zone" else None
+        if wanted is None or ruleset.get("name") == wanted.inputs.get("name"):
             continue
         taken = True
         yield failed(
             f"The zone has a ruleset of phase {ruleset['phase']} ({ruleset.get('name')}), and a zone has only one.",
-            f"Delete it, or import it: pulumi import {_RULESET} {ours.name} zones/{zone}/{ruleset['id']} "
+            f"Delete it, or import it: pulumi import {_RULESET} {wanted.name} zones/{zone}/{ruleset['id']} "
             f"--stack {stack}",
         )
     if any(each.type == _CONNECTOR for each in context.resources()):
@@ -270,13 +274,7 @@ def _all_planned(context: PreflightContext, rules: Sequence[Any]) -> bool:
 
 
 def _records(context: PreflightContext) -> Iterator[PreflightFinding]:
-    if not in_cloudflare(context):
-        return
-    try:
-        if context.exists:
-            return
-    except Exception as error:  # whether the stack exists is known from AWS only
-        yield unknown(f"AWS does not tell whether the stack exists ({type(error).__name__}).")
+    if not in_cloudflare(context) or context.exists:
         return
     api, zone = _open(context), _zone_id(context)
     taken = False

@@ -15,7 +15,7 @@ from tierup.program_loader import import_path
 
 with import_path():
     from components.cdn.provider import CdnKind
-    from components.dns.host_name import parent_hosted_zone
+    from components.dns.host_name import names_outside, parent_hosted_zone
 
 # A certificate authority may issue where no CAA record forbids it. ACM uses these names:
 # https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html (from memory)
@@ -75,7 +75,7 @@ def _hosted_zone(context: PreflightContext) -> Iterator[PreflightFinding]:
             )
         return
     zone_name = zone["Name"].rstrip(".")
-    outside = [name for name in host_names(context) if name != zone_name and not name.endswith(f".{zone_name}")]
+    outside = names_outside(zone_name, host_names(context))
     if outside:
         yield failed(
             f"{' and '.join(outside)} is outside the hosted zone {zone_name}.",

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tierup.cost.rules import PricedResource
-from tierup.preflight.aws_clients import GLOBAL_REGION, pages
+from tierup.preflight.aws_clients import pages
 from tierup.preflight.context import PreflightContext, input_text
 from tierup.sandbox.aws.wafv2_capacity import MOST_UNITS, units_of
 
 Resources = Sequence[PricedResource]
 
-CLOUDFRONT_PREFIX_LIST_RULES: Final = 55
+_CLOUDFRONT_PREFIX_LIST_RULES: Final = 55
 """What the managed prefix list of CloudFront counts in a security group:
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html (read 2026-11-28 in a
 deployment that quotes it)."""
@@ -63,6 +63,8 @@ def _count(*types: str) -> Callable[[Resources], Mapping[str, float]]:
 
 
 def _count_global(*types: str) -> Callable[[Resources], Mapping[str, float]]:
+    """Return the number of resources of these types in all regions together."""
+
     def need(resources: Resources) -> Mapping[str, float]:
         return {"": sum(each.type in types for each in resources)}
 
@@ -134,7 +136,7 @@ def _security_group_rules(resources: Resources) -> Mapping[str, float]:
             "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
             "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
         ):
-            weight = CLOUDFRONT_PREFIX_LIST_RULES if each.inputs.get("prefixListId") else 1
+            weight = _CLOUDFRONT_PREFIX_LIST_RULES if each.inputs.get("prefixListId") else 1
             counts[f"{each.type} {input_text(each, 'securityGroupId')}"] += weight
     return _most(dict(counts))
 
@@ -229,10 +231,6 @@ def _untagged(
     return used
 
 
-def _cloudfront_distribution_arn(each: Any, _context: PreflightContext, _region: str) -> str:
-    return str(each["ARN"])
-
-
 def _fargate_in_use(*, spot: bool) -> Callable[[PreflightContext, str], float]:
     """Return the vCPUs of running Fargate tasks in clusters without the stack's tags."""
 
@@ -288,13 +286,12 @@ def _rows() -> Iterator[QuotaRow]:
             Filters=[{"Name": "domain", "Values": ["vpc"]}],
         ),
     )  # fmt: skip
-    vpc = ("vpc", "aws:ec2/vpc:Vpc")
     yield QuotaRow(
-        service=vpc[0],
+        service="vpc",
         code="L-F678F1CE",
         title="VPCs per Region",
         default=5,
-        need=_count(vpc[1]),
+        need=_count("aws:ec2/vpc:Vpc"),
         used=_listed("ec2", "describe_vpcs", "Vpcs", _ec2_arn("vpc", "VpcId")),
     )
     yield QuotaRow(
@@ -428,13 +425,14 @@ def _rows() -> Iterator[QuotaRow]:
         used=_listed("s3", "list_buckets", "Buckets", lambda each, _context, _region: f"arn:aws:s3:::{each['Name']}"),
         is_global=True,
     )
+    roles = _count_global("aws:iam/role:Role")
     yield QuotaRow(
         service="iam",
         code="L-FE177D64",
         title="Roles per account",
         default=1000,
-        need=_count_global("aws:iam/role:Role"),
-        used=_untagged("iam", "list_roles", "Roles", _count_global("aws:iam/role:Role")),
+        need=roles,
+        used=_untagged("iam", "list_roles", "Roles", roles),
         is_global=True,
     )
     yield QuotaRow(
@@ -443,7 +441,7 @@ def _rows() -> Iterator[QuotaRow]:
         title="Web distributions per AWS account",
         default=200,
         need=_count_global("aws:cloudfront/distribution:Distribution"),
-        used=_listed("cloudfront", "list_distributions", "DistributionList.Items", _cloudfront_distribution_arn),
+        used=_listed("cloudfront", "list_distributions", "DistributionList.Items", "ARN"),
         is_global=True,
     )
     yield QuotaRow(
@@ -479,15 +477,14 @@ def _rows() -> Iterator[QuotaRow]:
         ),
         is_global=True,
     )  # fmt: skip
+    health_checks = _count_global("aws:route53/healthCheck:HealthCheck")
     yield QuotaRow(
         service="route53",
         code="L-ACB674F3",
         title="Health checks",
         default=200,
-        need=_count_global("aws:route53/healthCheck:HealthCheck"),
-        used=_untagged(
-            "route53", "list_health_checks", "HealthChecks", _count_global("aws:route53/healthCheck:HealthCheck")
-        ),
+        need=health_checks,
+        used=_untagged("route53", "list_health_checks", "HealthChecks", health_checks),
         is_global=True,
     )
     yield QuotaRow(
@@ -559,6 +556,3 @@ def _on_existing_load_balancer(what: str) -> Callable[[PreflightContext, str], f
 
 QUOTAS: Final = tuple(_rows())
 """The quotas, by service."""
-
-SERVICE_REGION: Final = GLOBAL_REGION
-"""The region in which Service Quotas lists the quotas of global services."""

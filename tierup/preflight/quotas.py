@@ -8,7 +8,7 @@ from typing import Final
 
 import botocore.exceptions
 
-from tierup.preflight.aws_clients import error_code, pages, permission_hint, sentence
+from tierup.preflight.aws_clients import GLOBAL_REGION, error_code, pages, permission_hint, sentence
 from tierup.preflight.check import (
     CheckNotPossibleError,
     PreflightCheck,
@@ -19,7 +19,7 @@ from tierup.preflight.check import (
     warned,
 )
 from tierup.preflight.context import PreflightContext
-from tierup.preflight.quota_table import QUOTAS, SERVICE_REGION, QuotaRow
+from tierup.preflight.quota_table import QUOTAS, QuotaRow
 
 _NO_SERVICE: Final = ("NoSuchResource",)
 
@@ -51,7 +51,7 @@ def _compare(
     context: PreflightContext, row: QuotaRow, region: str, need: float, most: float, values: _QuotaValues
 ) -> PreflightFinding | None:
     """Return a finding if the quota is not sufficient, or its use could not be read."""
-    place = SERVICE_REGION if row.is_global else region
+    place = GLOBAL_REGION if row.is_global else region
     value = values.of(row, place)
     try:
         used = row.used(context, place) if row.used else 0

@@ -1,4 +1,4 @@
-"""The secrets provider of the stack: never the sandbox's public passphrase, and a KMS key that can be used."""
+"""The secrets provider of the stack: it is never the sandbox's public passphrase, and its KMS key can be used."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ CHECKS: Final = (
     PreflightCheck(
         name="secrets-provider",
         area="Pulumi",
-        description="The stack's secrets are encrypted with a key of your own, and not with the sandbox's passphrase.",
+        description="A key service, a passphrase or Pulumi Cloud encrypts the stack's secrets, and never the sandbox's "
+        "public passphrase.",
         run=_secrets_provider,
     ),
 )

@@ -27,6 +27,7 @@ def _zones(context: PreflightContext) -> Iterator[PreflightFinding]:
         for each in pages(ec2, "describe_availability_zones", "AvailabilityZones")
         if each["State"] == "available" and each.get("OptInStatus") in (None, "opt-in-not-required")
     }
+    used = _used_zones(context)
     if settings.availability_zones:
         selected: Sequence[str] = settings.availability_zones
         for zone in selected:
@@ -45,19 +46,25 @@ def _zones(context: PreflightContext) -> Iterator[PreflightFinding]:
                 return
     else:
         try:
-            selected = select_zones(region, available, zone_count(context.resources()))
+            selected = select_zones(
+                region,
+                available,
+                zone_count(context.resources()),
+                pinned=used,
+                excluded_ids=settings.excluded_zone_ids,
+            )
         except ValueError as error:
             yield failed(str(error), f"pulumi config set aws:region REGION --stack {context.plan.stack}")
             return
-    used = _used_zones(context)
-    if used and not used <= set(selected):
+    if not used <= set(selected):
         moved = ", ".join(sorted(used - set(selected)))
         yield failed(
             f"The stack has subnets in {moved}, which is no longer selected. The next `up` would delete them.",
             _pin(context, sorted(used)),
         )
         return
-    yield passed(f"Fargate runs in the zones {', '.join(f'{each} ({available[each]})' for each in selected)}.")
+    named = (f"{each} ({available.get(each, 'no longer available to the account')})" for each in selected)
+    yield passed(f"The stack uses the zones {', '.join(named)}.")
 
 
 def zone_count(resources: Sequence[PricedResource]) -> int:

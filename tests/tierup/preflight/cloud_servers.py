@@ -1,7 +1,8 @@
 """Local servers that answer as the clouds document: AWS (moto), Atlas, Cloudflare and DNS.
 
-moto's application handles AWS. In front of it, a server answers Service Quotas, which moto hardly has, in pages of two,
-and injects errors for single operations.
+moto's application handles AWS. In front of it, a server answers what moto lacks, in pages of two: Service Quotas, the
+policies of CloudFront, the vCPUs of ECS tasks, and availability zones without Fargate. It also injects errors for
+single operations.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 @dataclass
 class AwsServer:
-    """moto's HTTP server, with Service Quotas and injected errors."""
+    """moto's HTTP server, with what moto lacks and injected errors."""
 
     quotas: dict[str, dict[str, float]] = field(default_factory=dict[str, dict[str, float]])
     """Applied values by service and code."""
@@ -41,6 +42,10 @@ class AwsServer:
     calls: Counter[str] = field(default_factory=Counter[str])
     policies: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     """Ids of CloudFront's custom policies, by the last part of their path; moto has none."""
+    tasks: dict[str, list[dict[str, Any]]] = field(default_factory=dict[str, list[dict[str, Any]]])
+    """Running ECS tasks by the ARN of their cluster, as DescribeTasks returns them; moto's tasks have no `cpu`."""
+    zones: dict[str, str] = field(default_factory=dict[str, str])
+    """Availability zones, name → id, in place of moto's; moto has none without Fargate."""
     url: str = ""
 
     def start(self) -> Callable[[], None]:
@@ -52,7 +57,13 @@ class AwsServer:
             body = request.get_data(cache=True)
             operation = _operation(request, body)
             self.calls[operation] += 1
-            answer = self._injected(operation, request) or self._quotas(operation, body) or self._policies(request)
+            answer = (
+                self._injected(operation, request)
+                or self._quotas(operation, body)
+                or self._policies(request)
+                or self._tasks(operation, body)
+                or self._zones(operation)
+            )
             if answer is not None:
                 return answer(environ, start_response)
             environ["wsgi.input"] = io.BytesIO(body)  # which has been read
@@ -72,9 +83,7 @@ class AwsServer:
             return None
         status = 400 if code.startswith("Throttl") else 403
         if "X-Amz-Target" in request.headers:
-            return Response(
-                json.dumps({"__type": code, "message": "injected"}), status, content_type="application/x-amz-json-1.1"
-            )
+            return _amazon_json({"__type": code, "message": "injected"}, status)
         error = f"<Error><Code>{code}</Code><Message>injected</Message></Error>"
         return Response(
             f"<Response><Errors>{error}</Errors>{error}<RequestID>1</RequestID></Response>",
@@ -110,11 +119,49 @@ class AwsServer:
             {"ServiceCode": given["ServiceCode"], "QuotaCode": code, "Value": value}
             for code, value in source.get(given["ServiceCode"], {}).items()
         ]
-        start = int(given.get("NextToken") or 0)
-        answer: dict[str, Any] = {"Quotas": rows[start : start + 2]}
-        if start + 2 < len(rows):
-            answer["NextToken"] = str(start + 2)
-        return Response(json.dumps(answer), content_type="application/x-amz-json-1.1")
+        return _page_of_two(given, "NextToken", "Quotas", rows)
+
+    def _tasks(self, operation: str, body: bytes) -> Response | None:
+        """Answer ListTasks and DescribeTasks.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html and API_Task.html (read
+        2026-11-28): at most 100 tasks in a call; `cpu` is a string with the CPU units of the task.
+        """
+        if operation not in ("ListTasks", "DescribeTasks"):
+            return None
+        given = json.loads(body)
+        tasks = {each["taskArn"]: each for each in self.tasks.get(given["cluster"], [])}
+        if operation == "ListTasks":
+            return _page_of_two(given, "nextToken", "taskArns", list(tasks))
+        if len(given["tasks"]) > 100:
+            error = {"__type": "InvalidParameterException", "message": "Tasks cannot have more than 100 elements"}
+            return _amazon_json(error, 400)
+        found = [tasks[arn] for arn in given["tasks"] if arn in tasks]
+        failures = [{"arn": arn, "reason": "MISSING"} for arn in given["tasks"] if arn not in tasks]
+        return _amazon_json({"tasks": found, "failures": failures})
+
+    def _zones(self, operation: str) -> Response | None:
+        if operation != "DescribeAvailabilityZones" or not self.zones:
+            return None
+        items = "".join(
+            f"<item><zoneName>{name}</zoneName><zoneId>{id_}</zoneId><zoneState>available</zoneState>"
+            "<optInStatus>opt-in-not-required</optInStatus></item>"
+            for name, id_ in self.zones.items()
+        )
+        answer = "DescribeAvailabilityZonesResponse"
+        body = f"<{answer}><availabilityZoneInfo>{items}</availabilityZoneInfo></{answer}>"
+        return Response(body, content_type="text/xml")
+
+
+def _page_of_two(given: Mapping[str, Any], token: str, key: str, rows: list[Any]) -> Response:
+    """Return two rows, from the one that the token of the request names, and the token of the next page."""
+    start = int(given.get(token) or 0)
+    more = {token: str(start + 2)} if start + 2 < len(rows) else {}
+    return _amazon_json({key: rows[start : start + 2], **more})
+
+
+def _amazon_json(document: Mapping[str, Any], status: int = 200) -> Response:
+    return Response(json.dumps(document), status, content_type="application/x-amz-json-1.1")
 
 
 def _operation(request: Request, body: bytes) -> str:
@@ -267,7 +314,7 @@ class CloudflareServer(JsonServer):
                 r"/user/tokens/token-id": lambda _: self._token(),
                 rf"{zone}": lambda _: self._ok(self.zone),
                 rf"{zone}/rulesets": lambda _: self._ok(self.rulesets),
-                rf"{zone}/dns_records\?name=([^&]+).*": lambda m: self._page(
+                rf"{zone}/dns_records\?name=([^&]+).*": lambda m: self._ok(
                     [each for each in self.records if each["name"] == m[1]]
                 ),
                 rf"{zone}/dns_records": lambda _: self._read("DNS", []),
@@ -306,9 +353,6 @@ class CloudflareServer(JsonServer):
 
     def _read(self, area: str, result: Any) -> Answer:
         return self._failure(403, 10000, "Authentication error") if area in self.unreadable else self._ok(result)
-
-    def _page(self, result: list[Any]) -> Answer:
-        return self._ok(result)
 
     @staticmethod
     def _ok(result: Any) -> Answer:

@@ -74,6 +74,8 @@ def aws(aws_server: AwsServer, monkeypatch: pytest.MonkeyPatch) -> AwsServer:
         aws_server.errors,
         aws_server.calls,
         aws_server.policies,
+        aws_server.tasks,
+        aws_server.zones,
     ):
         table.clear()
     monkeypatch.setenv("AWS_ENDPOINT_URL", aws_server.url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import boto3
 import pytest
@@ -181,6 +181,67 @@ def test_the_stacks_own_resources_do_not_count_twice(account: Account) -> None:
     assert one(account, "quotas").status is PASS
 
 
+def _run_tasks(
+    account: Account, cluster: str, number: int, tags: Sequence[Mapping[str, str]] = (), **task: str
+) -> None:
+    """Create a cluster in which `number` tasks of 1 vCPU run."""
+    ecs_tags = [{"key": each["Key"], "value": each["Value"]} for each in tags]
+    arn = account.client("ecs").create_cluster(clusterName=cluster, tags=ecs_tags)["cluster"]["clusterArn"]
+    account.aws.tasks[arn] = [
+        {
+            "taskArn": f"{arn.replace(':cluster/', ':task/')}/{index}",
+            "clusterArn": arn,
+            "launchType": "FARGATE",
+            "cpu": "1024",
+            **task,
+        }
+        for index in range(number)
+    ]
+
+
+def _fargate_findings(account: Account) -> list[str]:
+    return [each.finding for each in account.check("quotas") if each.finding.startswith("Fargate ")]
+
+
+def test_running_fargate_tasks_of_others_count_against_the_quota(account: Account) -> None:
+    account.configure(**LARGE)  # needs 200 vCPUs
+    _run_tasks(account, "first", 53)
+    _run_tasks(account, "second", 3, capacityProviderName="FARGATE")
+    assert _fargate_findings(account) == []
+    _run_tasks(account, "third", 1, cpu="256")
+    assert _fargate_findings(account) == [
+        f"Fargate On-Demand vCPU resource count: the quota in {REGION} is 256. The stack needs 48 beside 56.25 in use, "
+        "and 200 at its largest."
+    ]
+
+
+def test_tasks_of_a_cluster_are_described_by_the_hundred(account: Account) -> None:
+    account.configure(**LARGE)
+    _run_tasks(account, "others", 101)
+    assert len(_fargate_findings(account)) == 1
+    assert "beside 101 in use" in _fargate_findings(account)[0]
+
+
+@pytest.mark.parametrize(
+    "task", [{"capacityProviderName": "FARGATE_SPOT"}, {"launchType": "EC2"}, {"launchType": "EXTERNAL"}]
+)
+def test_tasks_on_spot_or_instances_do_not_count_against_the_on_demand_quota(
+    account: Account, task: dict[str, str]
+) -> None:
+    account.configure(**LARGE)
+    _run_tasks(account, "others", 100, **task)
+    assert _fargate_findings(account) == []
+    assert account.aws.calls["DescribeTasks"] > 0
+
+
+def test_running_tasks_of_the_stack_itself_do_not_count(account: Account) -> None:
+    account.configure(**LARGE)
+    _run_tasks(account, "own", 100, TAGS)
+    assert _fargate_findings(account) == []
+    assert account.aws.calls["ListClusters"] > 0
+    assert account.aws.calls["ListTasks"] == 0
+
+
 def test_quotas_that_may_not_be_read_are_unknown_and_compared_with_the_defaults(account: Account) -> None:
     account.configure(**LARGE)
     for operation in ("ListServiceQuotas", "ListAWSDefaultServiceQuotas"):
@@ -230,17 +291,11 @@ def test_an_unreachable_aws_is_unknown(account: Account, monkeypatch: pytest.Mon
 
 
 def test_f5_a_zone_without_fargate_is_not_accepted(account: Account) -> None:
-    zones = account.client("ec2", "ap-northeast-1").describe_availability_zones()["AvailabilityZones"]
-    without = [each["ZoneName"] for each in zones if each["ZoneId"] == "apne1-az3"] or [zones[0]["ZoneName"]]
-    names = [without[0], *(each["ZoneName"] for each in zones if each["ZoneName"] != without[0])][:2]
-    account.configure(**{"aws:region": "ap-northeast-1", "availabilityZones": names})
-    by_name = {each["ZoneName"]: each["ZoneId"] for each in zones}
+    account.aws.zones.update({"ap-northeast-1a": "apne1-az4", "ap-northeast-1b": "apne1-az3"})
+    account.configure(**{"aws:region": "ap-northeast-1", "availabilityZones": ["ap-northeast-1a", "ap-northeast-1b"]})
     finding = one(account, "zones")
-    if by_name[without[0]] == "apne1-az3":
-        assert finding.status is FAIL
-        assert "Fargate does not run in" in finding.finding
-    else:  # moto has no such zone in this version
-        assert finding.status is PASS
+    assert finding.status is FAIL
+    assert "Fargate does not run in ap-northeast-1b (apne1-az3)" in finding.finding
 
 
 def test_a_zone_that_the_account_does_not_have_fails(account: Account) -> None:
@@ -250,7 +305,7 @@ def test_a_zone_that_the_account_does_not_have_fails(account: Account) -> None:
     assert f"{REGION}f is not available" in finding.finding
 
 
-def test_f5_existing_subnets_in_a_zone_that_is_no_longer_selected_fail(account: Account) -> None:
+def _subnet_in_zone_c(account: Account) -> None:
     ec2 = account.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     ec2.create_subnet(
@@ -259,6 +314,28 @@ def test_f5_existing_subnets_in_a_zone_that_is_no_longer_selected_fail(account: 
         AvailabilityZone=f"{REGION}c",
         TagSpecifications=[{"ResourceType": "subnet", "Tags": TAGS}],
     )
+
+
+def test_f5_an_existing_stack_keeps_its_zones_as_in_the_program(account: Account) -> None:
+    _subnet_in_zone_c(account)
+    finding = one(account, "zones")
+    assert (finding.status, finding.finding) == (
+        PASS,
+        f"The stack uses the zones {REGION}a (euw1-az3), {REGION}c (euw1-az2).",
+    )
+
+
+def test_an_excluded_zone_is_not_selected(account: Account) -> None:
+    zones = account.client("ec2").describe_availability_zones()["AvailabilityZones"]
+    ids = {each["ZoneName"]: each["ZoneId"] for each in zones}
+    account.configure(excludedZoneIds=[ids[f"{REGION}a"]])
+    finding = one(account, "zones")
+    assert (finding.status, f"{REGION}a" in finding.finding) == (PASS, False)
+
+
+def test_f5_existing_subnets_in_a_zone_that_the_settings_do_not_name_fail(account: Account) -> None:
+    _subnet_in_zone_c(account)
+    account.configure(availabilityZones=[f"{REGION}a", f"{REGION}b"])
     finding = one(account, "zones")
     assert finding.status is FAIL
     assert f"The stack has subnets in {REGION}c" in finding.finding

@@ -26,7 +26,7 @@ def one(account: Account, check: str) -> PreflightFinding:
     return finding
 
 
-def test_nothing_is_asked_of_cloudflare_if_the_cdn_is_cloudfront(account: Account) -> None:
+def test_cloudflare_is_not_called_if_the_cdn_is_cloudfront(account: Account) -> None:
     account.configure(cdn=None, cloudflareZoneId=None)
     assert [statuses(account.check(f"cloudflare-{check}")) for check in CHECKS] == [[PreflightStatus.SKIPPED]] * 5
     assert account.cloudflare.requests == []
