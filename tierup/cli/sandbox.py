@@ -15,9 +15,9 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from tierup.cli import sandbox_access
 from tierup.cli.errors import handle_errors
 from tierup.cli.options import AsJson, Cwd, Stack
+from tierup.cli.sandbox_access import deployer_app, problems
 from tierup.cli.sandbox_cloud import home as _home
 from tierup.cli.sandbox_cloud import open_cloud as _open
 from tierup.cli.sandbox_cloud import sandbox_errors as _sandbox_errors
@@ -47,7 +47,8 @@ app.add_typer(faults_app, name="faults")
 quotas_app = typer.Typer(help="List and adjust the service quotas of the sandbox.")
 app.add_typer(quotas_app, name="quotas")
 app.add_typer(conditions_app, name="conditions")
-for command in (trace, traffic, timeline):
+app.add_typer(deployer_app, name="deployer")
+for command in (trace, traffic, timeline, problems):
     app.command()(command)
 
 Identity = Annotated[str, typer.Argument(help="An id, a URN or a Pulumi logical name.")]
@@ -55,9 +56,6 @@ Property = Annotated[
     list[str], typer.Argument(help='Inputs to set, such as "tags.Owner=me"; an empty value removes an input.')
 ]
 _HIDDEN = "[secret]"
-
-
-sandbox_access.register(app, _open)
 
 
 @app.command()

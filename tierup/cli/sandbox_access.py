@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -13,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from tierup.cli.options import AsJson
+from tierup.cli.sandbox_cloud import open_cloud
 from tierup.sandbox.aws.access import deployer, silent
 from tierup.sandbox.aws.access.deployer import NamedPolicy
-from tierup.sandbox.cloud import Cloud
 
 PolicyFiles = Annotated[
     list[Path],
@@ -25,64 +24,61 @@ PolicyFiles = Annotated[
         help="A policy document, or a file with several, such as docs/reference/deployer-policy.json.",
     ),
 ]
-OpenCloud = Callable[[], AbstractContextManager[Cloud]]
 
 
-def register(app: typer.Typer, open_cloud: OpenCloud) -> None:
-    """Add the commands to the group of sandbox commands."""
-    deployer_app = typer.Typer(help="Set the IAM policies of the identity that deploys to the sandbox.")
-    app.add_typer(deployer_app, name="deployer")
+deployer_app = typer.Typer(help="Set the IAM policies of the identity that deploys to the sandbox.")
 
-    @app.command("problems")
-    def problems(as_json: AsJson = False) -> None:
-        """List the resources that do not work because a role or policy lacks a right. Exit code 1 if there are any."""
-        with open_cloud() as cloud:
-            found = list(silent.problems(cloud))
-        if as_json:
-            typer.echo(json.dumps([_shown(problem) for problem in found], indent=2))
-        else:
-            for problem in found:
-                typer.echo(f"{problem.resource.type} '{problem.resource.name or problem.resource.id}'")
-                typer.echo(f"  {problem.effect} {problem.reason}")
-            typer.echo(f"{len(found)} problem{'' if len(found) == 1 else 's'}")
-        if found:
-            raise typer.Exit(1)
 
-    @deployer_app.command("set")
-    def set_deployer(
-        files: PolicyFiles,
-        phase: Annotated[
-            str, typer.Option(help="The part of a file with several groups of policies, such as scale.")
-        ] = "",
-    ) -> None:
-        """Deploy with the permissions of these policies only. What they do not allow fails with AccessDenied."""
-        with open_cloud() as cloud:
-            given = [policy for file in files for policy in read_policies(file, phase)]
-            deployer.set_policies(cloud, given)
-        typer.echo(f"The deployer has {len(given)} {'policy' if len(given) == 1 else 'policies'}.")
+def problems(as_json: AsJson = False) -> None:
+    """List the resources that do not work because a role or policy lacks a right. Exit code 1 if there are any."""
+    with open_cloud() as cloud:
+        found = list(silent.problems(cloud))
+    if as_json:
+        typer.echo(json.dumps([_shown(problem) for problem in found], indent=2))
+    else:
+        for problem in found:
+            typer.echo(f"{problem.resource.type} '{problem.resource.name or problem.resource.id}'")
+            typer.echo(f"  {problem.effect} {problem.reason}")
+        typer.echo(f"{len(found)} problem{'' if len(found) == 1 else 's'}")
+    if found:
+        raise typer.Exit(1)
 
-    @deployer_app.command("show")
-    def show_deployer(as_json: AsJson = False) -> None:
-        """Show the policies of the deployer."""
-        with open_cloud() as cloud:
-            given = deployer.policies(cloud)
-        if as_json:
-            listed = None if given is None else {policy.name: policy.document for policy in given}
-            typer.echo(json.dumps({"administrator": given is None, "policies": listed}, indent=2))
-        elif given is None:
-            typer.echo("The deployer is an administrator.")
-        else:
-            table = Table("policy", "statements", box=None)
-            for policy in given:
-                table.add_row(policy.name, str(len(_listed(policy.document.get("Statement")))))
-            Console().print(table)
 
-    @deployer_app.command("clear")
-    def clear_deployer() -> None:
-        """Make the deployer an administrator again."""
-        with open_cloud() as cloud:
-            deployer.set_policies(cloud, None)
+@deployer_app.command("set")
+def set_deployer(
+    files: PolicyFiles,
+    phase: Annotated[str, typer.Option(help="The part of a file with several groups of policies, such as scale.")] = "",
+) -> None:
+    """Deploy with the permissions of these policies only. What they do not allow fails with AccessDenied."""
+    with open_cloud() as cloud:
+        given = [policy for file in files for policy in read_policies(file, phase)]
+        deployer.set_policies(cloud, given)
+    typer.echo(f"The deployer has {len(given)} {'policy' if len(given) == 1 else 'policies'}.")
+
+
+@deployer_app.command("show")
+def show_deployer(as_json: AsJson = False) -> None:
+    """Show the policies of the deployer."""
+    with open_cloud() as cloud:
+        given = deployer.policies(cloud)
+    if as_json:
+        listed = None if given is None else {policy.name: policy.document for policy in given}
+        typer.echo(json.dumps({"administrator": given is None, "policies": listed}, indent=2))
+    elif given is None:
         typer.echo("The deployer is an administrator.")
+    else:
+        table = Table("policy", "statements", box=None)
+        for policy in given:
+            table.add_row(policy.name, str(len(_listed(policy.document.get("Statement")))))
+        Console().print(table)
+
+
+@deployer_app.command("clear")
+def clear_deployer() -> None:
+    """Make the deployer an administrator again."""
+    with open_cloud() as cloud:
+        deployer.set_policies(cloud, None)
+    typer.echo("The deployer is an administrator.")
 
 
 def _shown(problem: silent.Problem) -> dict[str, Any]:

@@ -23,15 +23,11 @@ def _cluster_service(service: CloudResource) -> str:
     return f"{str(service.outputs.get('cluster')).rpartition('/')[2]}/{service.outputs.get('name')}"
 
 
-def _on_bus(*parts: str) -> Callable[[CloudResource], str]:
-    """Return a function that joins a bus and outputs by "/"; the default bus is left out."""
-
-    def join(resource: CloudResource) -> str:
-        bus = str(resource.outputs.get("eventBusName") or "default").rpartition("/")[2]
-        values = [str(resource.outputs.get(part)) for part in parts]
-        return "/".join(values if bus == "default" else [bus, *values])
-
-    return join
+def _event_target(target: CloudResource) -> str:
+    """Return bus, rule and target id; the default bus is left out."""
+    bus = str(target.outputs.get("eventBusName") or "default").rpartition("/")[2]
+    name = f"{target.outputs.get('rule')}/{target.outputs.get('targetId')}"
+    return name if bus == "default" else f"{bus}/{name}"
 
 
 def _route(route: CloudResource) -> str:
@@ -72,6 +68,7 @@ _WAF = "{id}/{name}/{scope}"
 
 _PATTERNS: Mapping[Callable[[CloudResource], str], str] = {
     _cluster_service: r"[^/]+/[^/]+",
+    _event_target: r".+/.+",
     _route: r".+_.+",
     _table_association: r".+/.+",
     _listed_rule: r"sg-.+_(ingress|egress)_.+_.+_.+_.+",
@@ -86,7 +83,7 @@ IMPORT_IDS: Mapping[str, tuple[str, ImportId]] = {
         "{serviceNamespace}/{resourceId}/{scalableDimension}/{name}",
     ),
     "aws:backup/selection:Selection": ("PLAN-ID|SELECTION-ID", "{planId}|{id}"),
-    "aws:cloudwatch/eventTarget:EventTarget": ("[BUS/]RULE/TARGET-ID", _on_bus("rule", "targetId")),
+    "aws:cloudwatch/eventTarget:EventTarget": ("[BUS/]RULE/TARGET-ID", _event_target),
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": ("LOG-GROUP:FILTER", "{logGroupName}:{name}"),
     "aws:cloudwatch/logStream:LogStream": ("LOG-GROUP:STREAM", "{logGroupName}:{name}"),
     "aws:ec2/route:Route": ("ROUTE-TABLE-ID_DESTINATION", _route),
@@ -181,6 +178,6 @@ def find_import(cloud: Cloud, type: str, id: str) -> CloudResource | None:
 
 def _pattern(template: ImportId) -> str:
     if callable(template):
-        return _PATTERNS.get(template, r".+/.+")
+        return _PATTERNS[template]
     separators = [each for each in _FIELD.sub("\0", template).split("\0") if each]
     return ".+".join(["", *map(re.escape, separators), ""]) if separators else r"[^/|:]+"

@@ -108,7 +108,7 @@ def _read_python(file: Path, found: Uses) -> None:
         tree = ast.parse(file.read_text(encoding="utf-8"))
     except (SyntaxError, UnicodeDecodeError) as error:
         raise ProgramError(f"{file}: not a Python file ({error}). Correct it, or leave it out.") from error
-    names: dict[str, str] = {}  # local name -> dotted name of what it stands for
+    names: dict[str, str] = {}  # the dotted name that each local name was imported from
     for node in ast.walk(tree):
         for local, full in _imported(node):
             names[local] = full

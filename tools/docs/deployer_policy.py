@@ -21,7 +21,6 @@ from tierup.mocked_program import RecordedProgram, record_program
 from tierup.program_settings import RejectedSettingsError
 from tierup.sandbox.aws.access.deployer import LONGEST
 from tierup.sandbox.aws.access.deployer_actions import ACTIONS, FUNCTIONS
-from tierup.sandbox.behaviour import located
 
 from .markdown import table
 
@@ -80,9 +79,7 @@ def _actions(resources: Sequence[PricedResource], functions: Iterable[str]) -> s
                 raise LookupError(f"{resource.type}: no actions. Add the type to deployer_actions.py.")
             continue
         found.update((*known.create, *known.read, *known.update, *known.delete, *known.tag, *known.untag))
-        for path, more in known.when.items():
-            if any(value not in (None, False, "", []) for _, value in located(resource.inputs, path)):
-                found.update(more)
+        found.update(known.needed_by(resource.inputs))
     return found
 
 

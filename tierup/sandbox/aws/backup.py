@@ -163,7 +163,7 @@ def _trusted(call: Call) -> Iterator[Rejection]:
         )
     if call.get("selectionTags") or call.get("conditions"):
         by_tag = Need(caller=str(call.get("iamRoleArn")), action="tag:GetResources", resource="*")
-        for denial in denials(iter([by_tag]), call.cloud):
+        for denial in denials([by_tag], call.cloud):
             yield Rejection(
                 "iamRoleArn",
                 f"IAM Role {call.get('iamRoleArn')} is not authorized to call tag:GetResources"

@@ -37,7 +37,7 @@ from .ecs_vcpu_quotas import VCPU_QUOTAS
 from .elb import LISTENER, LISTENER_RULE, TARGET_GROUP
 from .elb_actions import load_balancers_using
 from .iam import to_role
-from .network import APPLY, SUBNET, to_security_group, to_subnet, vpc_of_group
+from .network import APPLY, SUBNET, subnets_in_vpc, to_security_group, to_subnet, vpc_of_group, vpc_of_subnets
 from .regions import FARGATE_ZONE_IDS
 from .same_scope import known, output_of
 from .servicediscovery import HTTP_NAMESPACE, PRIVATE_NAMESPACE, PUBLIC_NAMESPACE
@@ -154,14 +154,10 @@ def service_network(call: Call) -> Iterator[Rejection]:
 
 @rule("service-in-one-vpc", *APPLY, source=api("ecs", "CreateService"))
 def service_in_one_vpc(call: Call) -> Iterator[Rejection]:
-    at, vpc = "networkConfiguration", None
-    for path, subnet in located(call.inputs, f"{at}.subnets[*]"):
-        other_vpc = output_of(call, SUBNET, subnet, "vpcId")
-        vpc = vpc or other_vpc
-        if other_vpc and other_vpc != vpc:
-            yield Rejection(
-                path, f"{subnet} belongs to {other_vpc}, the first subnet belongs to {vpc}", "InvalidParameterException"
-            )
+    at = "networkConfiguration"
+    subnets = list(located(call.inputs, f"{at}.subnets[*]"))
+    vpc = vpc_of_subnets(call, subnets)
+    yield from subnets_in_vpc(call, subnets, vpc, code="InvalidParameterException")
     for path, group in located(call.inputs, f"{at}.securityGroups[*]"):
         other_vpc = vpc_of_group(call, group)
         if vpc and other_vpc and other_vpc != vpc:

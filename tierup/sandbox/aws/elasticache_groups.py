@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tierup.sandbox.behaviour import (
     Behaviour,
     Call,
+    Plain,
     Quota,
     Rejection,
     Stage,
@@ -16,24 +17,17 @@ from tierup.sandbox.behaviour import (
 
 from .elasticache import PARAMETER_GROUP, QUOTAS, SUBNET_GROUP, name_rule
 from .elasticache_parameters import parameters_exist
-from .network import APPLY, SUBNET, to_subnet
-from .same_scope import output_of
+from .network import APPLY, subnets_in_vpc, to_subnet, vpc_of_subnets
 from .sources import api, created_only, sdk
 
 
-def _vpc_of_subnets(call: Call) -> str | None:
-    return next(
-        (vpc for subnet in call.get("subnetIds") or () if (vpc := output_of(call, SUBNET, subnet, "vpcId"))), None
-    )
+def _vpc(call: Call) -> Plain:
+    return vpc_of_subnets(call, located(call.inputs, "subnetIds[*]"))
 
 
 @rule("subnet-group-in-one-vpc", *APPLY, source=api("elasticache", "CreateCacheSubnetGroup"))
 def subnets_of_one_vpc(call: Call) -> Iterator[Rejection]:
-    vpc = _vpc_of_subnets(call)
-    for at, subnet in located(call.inputs, "subnetIds[*]"):
-        other_vpc = output_of(call, SUBNET, subnet, "vpcId")
-        if other_vpc and other_vpc != vpc:
-            yield Rejection(at, f"{subnet} belongs to {other_vpc}, the first subnet belongs to {vpc}", "InvalidSubnet")
+    yield from subnets_in_vpc(call, located(call.inputs, "subnetIds[*]"), _vpc(call), code="InvalidSubnet")
 
 
 @rule("subnet-group-is-not-empty", Stage.PLAN, source=api("elasticache", "CreateCacheSubnetGroup"))
@@ -56,7 +50,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "arn": "arn:aws:elasticache:{region}:{account}:subnetgroup:{name}",
             "description": "Managed by Pulumi",
         },
-        derived={"vpcId": _vpc_of_subnets},
+        derived={"vpcId": _vpc},
         replaces=frozenset({"name"}),
         replace_source=created_only("AWS::ElastiCache::SubnetGroup"),
         name=name_rule("name", 255, "CacheSubnetGroupAlreadyExists", "CreateCacheSubnetGroup"),

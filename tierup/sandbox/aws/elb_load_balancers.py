@@ -28,9 +28,12 @@ from .network import (
     SUBNET,
     VPC,
     network_of,
+    subnets_in_own_zones,
+    subnets_in_vpc,
     to_security_group,
     to_subnet,
     vpc_of_group,
+    vpc_of_subnets,
 )
 from .same_scope import known, output_of
 from .security_group_quotas import groups_per_interface
@@ -74,9 +77,9 @@ def subnets_of(call: Call) -> list[tuple[str, str]]:
     return [(at, subnet) for at, subnet in found if isinstance(subnet, str)]
 
 
-def vpc_of_load_balancer(call: Call) -> str | None:
-    """Return the VPC of the load balancer's first existing subnet."""
-    return next((vpc for _, subnet in subnets_of(call) if (vpc := output_of(call, SUBNET, subnet, "vpcId"))), None)
+def vpc_of_load_balancer(call: Call) -> Plain:
+    """Return the VPC of the load balancer's subnets."""
+    return vpc_of_subnets(call, subnets_of(call))
 
 
 @rule("load-balancer-has-two-subnets", Stage.PLAN, source=api(ELB, "CreateLoadBalancer"))
@@ -96,26 +99,16 @@ def two_subnets(call: Call) -> Iterator[Rejection]:
 
 @rule("load-balancer-spans-zones", *APPLY, source=api(ELB, "CreateLoadBalancer"))
 def spans_zones(call: Call) -> Iterator[Rejection]:
-    vpc = vpc_of_load_balancer(call)
-    zones: dict[str, str] = {}
-    for at, subnet in subnets_of(call):
+    subnets = subnets_of(call)
+    yield from subnets_in_vpc(call, subnets, vpc_of_load_balancer(call), code="InvalidSubnet")
+    hint = "A load balancer has one subnet per zone."
+    yield from subnets_in_own_zones(call, subnets, hint=hint, code="InvalidConfigurationRequest")
+    zones: set[str] = set()
+    for at, subnet in subnets:
         found = call.cloud.get(SUBNET, subnet)
         if found is None:
             continue
-        if found.outputs.get("vpcId") != vpc:
-            yield Rejection(
-                at,
-                f"{subnet} belongs to {found.outputs.get('vpcId')}, the first subnet belongs to {vpc}",
-                "InvalidSubnet",
-            )
-        zone = str(found.outputs.get("availabilityZone"))
-        if zone in zones:
-            yield Rejection(
-                at,
-                f"{subnet} and {zones[zone]} are both in {zone}. A load balancer has one subnet per zone.",
-                "InvalidConfigurationRequest",
-            )
-        zones[zone] = subnet
+        zones.add(str(found.outputs.get("availabilityZone")))
         network = network_of(found.outputs.get("cidrBlock"))
         if network is not None and network.prefixlen > 27:
             yield Rejection(

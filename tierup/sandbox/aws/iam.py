@@ -13,6 +13,7 @@ from tierup.sandbox.behaviour import (
     Rejection,
     Source,
     Stage,
+    assumed,
     documented,
     located,
     rule,
@@ -84,6 +85,24 @@ def path_in_slashes(call: Call) -> Iterator[Rejection]:
     path = known(call, "path", "/")
     if not (path.startswith("/") and path.endswith("/")):
         yield Rejection("path", f"the path must begin and end with / (got '{path}')", "ValidationError")
+
+
+@rule(
+    "tag-keys-differ-in-more-than-case",
+    Stage.CREATE,
+    Stage.UPDATE,
+    source=assumed("from memory; page to check: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"),
+)
+def tag_keys_differ(call: Call) -> Iterator[Rejection]:
+    tags = call.inputs.get("tags")
+    keys = {**call.default_tags, **tags} if isinstance(tags, dict) else {}
+    if len({str(key).lower() for key in keys}) < len(keys):
+        yield Rejection(
+            "tags",
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive. Use keys that differ in more"
+            " than case.",
+            "InvalidInput",
+        )
 
 
 @rule("names-differ-by-more-than-case", Stage.CREATE, source=QUOTAS)
@@ -189,6 +208,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             policy_document("inlinePolicies[*].policy", "identity", longest=10_240),
             path_in_slashes,
             not_only_case,
+            tag_keys_differ,
             role_has_no_dependents,
             managed_policy_exists("permissionsBoundary"),
             managed_policy_exists("managedPolicyArns[*]"),
@@ -241,7 +261,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         quotas=(
             Quota(limit=1500, per="account", what="customer managed policies", code="LimitExceeded", source=QUOTAS),
         ),
-        rules=(policy_document("policy", "identity", longest=6144), path_in_slashes, not_only_case),
+        rules=(policy_document("policy", "identity", longest=6144), path_in_slashes, not_only_case, tag_keys_differ),
     ),
     Behaviour(
         type=OIDC_PROVIDER,
@@ -252,7 +272,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=frozenset({"url"}),
         replace_source=created_only("AWS::IAM::OIDCProvider"),
         quotas=(Quota(limit=100, per="account", what="OpenID Connect providers", code="LimitExceeded", source=QUOTAS),),
-        rules=(provider_url, provider_is_new),
+        rules=(provider_url, provider_is_new, tag_keys_differ),
     ),
     Behaviour(
         type=INSTANCE_PROFILE,
@@ -270,6 +290,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=created_only("AWS::IAM::InstanceProfile"),
         name=_name(128, "CreateInstanceProfile"),
         references=(_TO_ROLE,),
-        rules=(path_in_slashes, not_only_case),
+        rules=(path_in_slashes, not_only_case, tag_keys_differ),
     ),
 )

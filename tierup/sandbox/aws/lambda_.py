@@ -120,7 +120,7 @@ def _role(call: Call) -> Iterator[Rejection]:
         )
     if call.get("vpcConfig.subnetIds"):
         interface = Need(caller=str(call.get("role")), action="ec2:CreateNetworkInterface", resource="*")
-        for denial in denials(iter([interface]), call.cloud):
+        for denial in denials([interface], call.cloud):
             yield Rejection(
                 "role",
                 "The provided execution role does not have permissions to call CreateNetworkInterface on EC2"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tierup.sandbox.behaviour import Call, Plain, Reference, Rejection, Stage
@@ -81,6 +81,36 @@ def cidr_violations(path: str, value: Plain) -> Iterator[Rejection]:
     yield Rejection(
         path, f"the CIDR block has host bits set (got '{value}'). Did you mean {meant}?.", "InvalidParameterValue"
     )
+
+
+def vpc_of_subnets(call: Call, subnets: Iterable[tuple[str, Plain]]) -> Plain:
+    """Return the VPC id of the first subnet that has one. Each subnet comes with its input path."""
+    return next((vpc for _, subnet in subnets if (vpc := output_of(call, SUBNET, subnet, "vpcId"))), None)
+
+
+def subnets_in_vpc(
+    call: Call, subnets: Iterable[tuple[str, Plain]], vpc: Plain, *, owner: str = "the first subnet", code: str
+) -> Iterator[Rejection]:
+    """Yield the subnets of another VPC. A seeded subnet need not have a VPC."""
+    for at, subnet in subnets:
+        other_vpc = output_of(call, SUBNET, subnet, "vpcId")
+        if other_vpc and other_vpc != vpc:
+            yield Rejection(at, f"{subnet} belongs to {other_vpc}, {owner} belongs to {vpc}", code)
+
+
+def subnets_in_own_zones(
+    call: Call, subnets: Iterable[tuple[str, Plain]], *, hint: str, code: str
+) -> Iterator[Rejection]:
+    """Yield the subnets whose zone has an earlier subnet. `hint` says what is allowed."""
+    zones: dict[str, Plain] = {}
+    for at, subnet in subnets:
+        found = call.cloud.get(SUBNET, str(subnet))
+        if found is None:
+            continue
+        zone = str(found.outputs.get("availabilityZone"))
+        if zone in zones:
+            yield Rejection(at, f"{subnet} and {zones[zone]} are both in {zone}. {hint}", code)
+        zones[zone] = subnet
 
 
 def vpc_of_group(call: Call, group: Plain) -> str | None:

@@ -1,4 +1,4 @@
-"""The characters and the case of tags: a rule for every AWS type with a behaviour row.
+"""The characters of tags: a rule for every AWS type with a behaviour row.
 
 The lengths, the number and the reserved prefix of tags are the same for every type; see `tierup.sandbox.validation`.
 """
@@ -19,9 +19,7 @@ _PERMISSIVE = ("aws:ec2/", "aws:vpc/")  # EC2 also stores other characters, such
     Stage.CREATE,
     Stage.UPDATE,
     source=documented(
-        "AWS API models of iam (tagKeyType, tagValueType), ecs and elbv2 (TagKey), botocore 1.44; keys of IAM differ in"
-        " more than case: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html from memory",
-        read="2026-11-28",
+        "AWS API models of iam (tagKeyType, tagValueType), ecs and elbv2 (TagKey), botocore 1.44", read="2026-11-28"
     ),
 )
 def tags_are_valid(call: Call) -> Iterator[Rejection]:
@@ -36,14 +34,6 @@ def tags_are_valid(call: Call) -> Iterator[Rejection]:
                 "the tag has characters that are not allowed. Allowed are letters, digits, spaces and . : / = + - _ @.",
                 "InvalidTag",
             )
-    keys = [str(key) for key in {**call.default_tags, **tags}]
-    if call.type.startswith("aws:iam/") and len({key.lower() for key in keys}) < len(keys):
-        yield Rejection(
-            "tags",
-            "Duplicate tag keys found. Please note that Tag keys are case insensitive. Use keys that differ in more"
-            " than case.",
-            "InvalidInput",
-        )
 
 
 COMMON_RULES = (tags_are_valid,)

@@ -22,11 +22,12 @@ from tierup.sandbox.behaviour import (
 
 from .network import (
     APPLY,
-    SUBNET,
     VPC,
     VPC_ENDPOINT,
     ec2_arn,
     refers,
+    subnets_in_own_zones,
+    subnets_in_vpc,
     to_route_table,
     to_security_group,
     to_subnet,
@@ -314,26 +315,9 @@ def one_private_dns(call: Call) -> Iterator[Rejection]:
 
 @rule("endpoint-in-its-vpc", *APPLY, source=EC2_ERRORS)
 def endpoint_same_vpc(call: Call) -> Iterator[Rejection]:
-    vpc = call.get("vpcId")
-    zones: dict[str, str] = {}
-    for at, subnet in located(call.inputs, "subnetIds[*]"):
-        found = call.cloud.get(SUBNET, subnet)
-        if found is None:
-            continue
-        if found.outputs.get("vpcId") not in (None, vpc):
-            yield Rejection(
-                at,
-                f"{subnet} belongs to {found.outputs.get('vpcId')}, the endpoint belongs to {vpc}",
-                "InvalidParameter",
-            )
-        zone = str(found.outputs.get("availabilityZone"))
-        if zone in zones:
-            yield Rejection(
-                at,
-                f"{subnet} and {zones[zone]} are both in {zone}. Set one subnet per zone.",
-                "DuplicateSubnetsInSameZone",
-            )
-        zones[zone] = subnet
+    vpc, subnets = call.get("vpcId"), list(located(call.inputs, "subnetIds[*]"))
+    yield from subnets_in_vpc(call, subnets, vpc, owner="the endpoint", code="InvalidParameter")
+    yield from subnets_in_own_zones(call, subnets, hint="Set one subnet per zone.", code="DuplicateSubnetsInSameZone")
     for path, owner in (("securityGroupIds[*]", vpc_of_group), ("routeTableIds[*]", vpc_of_table)):
         for at, value in located(call.inputs, path):
             other_vpc = owner(call, value)

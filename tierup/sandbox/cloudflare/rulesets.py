@@ -53,17 +53,16 @@ _COLO = "cf.colo.id"
 _MOST_RULES: Mapping[str, Mapping[str, int]] = {
     "http_request_firewall_custom": {"free": 5, "pro": 20, "business": 100, "enterprise": 1_000},
     "http_ratelimit": {"free": 1, "pro": 2, "business": 5, "enterprise": 100},
-    **{
-        phase: {"free": 10, "pro": 25, "business": 50, "enterprise": 300}
-        for phase in (
-            "http_config_settings", "http_request_cache_settings", "http_request_dynamic_redirect",
-            "http_request_late_transform", "http_request_origin", "http_request_transform",
-            "http_response_compression", "http_response_headers_transform",
-        )
-    },
+}
+"""By phase and plan: https://developers.cloudflare.com/waf/custom-rules/ (read 2026-11-28) and the page of _RATE."""
+_MOST_OTHER_RULES: Mapping[str, Mapping[str, int]] = {
+    phase: {"free": 10, "pro": 25, "business": 50, "enterprise": 300}
+    for phase in (
+        "http_config_settings", "http_request_cache_settings", "http_request_dynamic_redirect",
+        "http_request_late_transform", "http_request_origin", "http_request_transform",
+        "http_response_compression", "http_response_headers_transform",
+    )
 }  # fmt: skip
-"""By phase and plan: https://developers.cloudflare.com/waf/custom-rules/ (read 2026-11-28) and the page of _RATE; the
-phases with 10 rules on the Free plan from memory (page to check: https://developers.cloudflare.com/rules/)."""
 _LONGEST_PERIOD: Mapping[str, int] = {"free": 10, "pro": 60, "business": 600}
 """The longest counting period in seconds by plan."""
 _PARAMETERS: Mapping[str, tuple[str, ...]] = {
@@ -197,16 +196,29 @@ def _parameters(call: Call) -> Iterator[Rejection]:
             )
 
 
+def _too_many(call: Call, most_by_phase: Mapping[str, Mapping[str, int]]) -> Iterator[Rejection]:
+    plan, phase, count = plan_of(call), str(call.get("phase")), len(list(_rules(call)))
+    most = most_by_phase.get(phase, {}).get(plan or "")
+    if most is not None and count > most:
+        yield Rejection("rules", f"too many rules (got {count}). The plan {plan} allows {most} in {phase}.", "20217")
+
+
+@rule(
+    "plan-allows-the-number-of-rules",
+    Stage.CREATE,
+    Stage.UPDATE,
+    source=assumed("from memory; page to check: https://developers.cloudflare.com/rules/"),
+)
+def _number(call: Call) -> Iterator[Rejection]:
+    yield from _too_many(call, _MOST_OTHER_RULES)
+
+
 @rule("plan-allows-the-rules", Stage.CREATE, Stage.UPDATE, source=_RATE)
 def _plan(call: Call) -> Iterator[Rejection]:
+    yield from _too_many(call, _MOST_RULES)
     plan, phase, rules = plan_of(call), str(call.get("phase")), list(_rules(call))
     if plan is None:
         return
-    most = _MOST_RULES.get(phase, {}).get(plan)
-    if most is not None and len(rules) > most:
-        yield Rejection(
-            "rules", f"too many rules (got {len(rules)}). The plan {plan} allows {most} in {phase}.", "20217"
-        )
     if phase == "http_request_firewall_managed" and plan == "free" and rules:
         yield Rejection("phase", "managed rulesets require the Pro plan (plan is free).", "20217")
     for at, each in rules:
@@ -256,6 +268,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         exactly_one=(("accountId", "zoneId"),),
         references=(in_zone(),),
-        rules=(_scope, _actions, _rates, _entry_point, _expressions, _parameters, _plan),
+        rules=(_scope, _actions, _rates, _entry_point, _expressions, _parameters, _number, _plan),
     ),
 )

@@ -26,7 +26,14 @@ from ..behaviour import (
     rule,
 )
 from ..cloud import CloudResource
-from .effective_specs import EFFECTIVE_RULES, KEPT_BLOCKS, ignored_sizes, region_configs, size_number
+from .effective_specs import (
+    EFFECTIVE_RULES,
+    KEPT_BLOCKS,
+    ignored_sizes,
+    is_out_of_range,
+    region_configs,
+    size_number,
+)
 from .ids import object_id, state_id_of
 from .project import CLUSTER, LIMITS, of_project, project_id_shape
 from .sources import ERRORS, FORCE_NEW, provider, sdk
@@ -260,9 +267,8 @@ def _scaling(call: Call) -> Iterator[Rejection]:
                         f"{at}.{kind}.computeEnabled", "computeScaleDownEnabled requires it to be true.", INVALID
                     )
             spec = each.get(specs)
-            low, high = (size_number(scaling.get(f"compute{end}InstanceSize")) for end in ("Min", "Max"))
             size = size_number(spec.get("instanceSize")) if isinstance(spec, dict) else None
-            if size is not None and ((low is not None and size < low) or (high is not None and size > high)):
+            if size is not None and is_out_of_range(size, scaling):
                 yield Rejection(
                     f"{at}.{kind}",
                     f"the instanceSize is outside its bounds (got M{size}). Allowed are"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..behaviour import UNKNOWN, Call, Plain, Rejection, Stage, assumed, documented, located, rule
+from ..behaviour import UNKNOWN, Call, Operation, Plain, Rejection, Stage, documented, located, rule
 from ..cloud import CloudResource
 
 EFFECTIVE: Mapping[str, str] = {
@@ -36,7 +36,6 @@ _OPLOG = documented(
 )
 _TOGGLE = documented(f"{_SCHEMA}plan_modifier.go (handleModifyPlan)", read="2026-11-28")
 _FLEX = documented(f"{_SCHEMA}validate_schema.go (UseEffectiveFieldsValidator)", read="2026-11-28")
-_DISKS = assumed("a disk that the program does not declare keeps its size, unless the instance size changes")
 
 Configs = list[list[Mapping[str, Any]]]  # region configs by replication spec
 
@@ -47,6 +46,12 @@ def size_number(size: Plain) -> int | None:
     return int(found.group(1)) if found else None
 
 
+def is_out_of_range(size: int, scaling: Mapping[str, Any]) -> bool:
+    """Return whether the number of an instance size is outside the range of an autoscaling block."""
+    low, high = (size_number(scaling.get(f"compute{end}InstanceSize")) for end in ("Min", "Max"))
+    return (low is not None and size < low) or (high is not None and size > high)
+
+
 def _configs(values: Mapping[str, Any]) -> Configs:
     specs = values.get("replicationSpecs")
     found: Configs = []
@@ -54,6 +59,13 @@ def _configs(values: Mapping[str, Any]) -> Configs:
         configs = spec.get("regionConfigs") if isinstance(spec, Mapping) else None
         found.append([each for each in configs if isinstance(each, Mapping)] if isinstance(configs, list) else [])
     return found
+
+
+def _updated(call: Call, before: Configs) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+    """Yield each region config of a call with its path, and the one that it had in `before`."""
+    for spec, configs in enumerate(_configs(call.inputs)):
+        for place, config in enumerate(configs):
+            yield f"replicationSpecs[{spec}].regionConfigs[{place}]", config, _previous(before, spec, config)
 
 
 def _previous(before: Configs, spec: int, config: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -101,7 +113,10 @@ def _preserves(call: Call, config: Mapping[str, Any], previous: Mapping[str, Any
 
 
 def region_configs(call: Call, spec: int, configs: Plain, default_disks: Mapping[str, tuple[int, int]]) -> Plain:
-    """Return the region configs of one replication spec with the effective specs after a create or an update."""
+    """Return the region configs of one replication spec with the effective specs after a create or an update.
+
+    Assumed: a disk that the program does not declare keeps its size, unless the instance size changes.
+    """
     if not isinstance(configs, list):
         return configs
     before = _configs(call.this.outputs) if call.this is not None else []
@@ -164,39 +179,34 @@ def _toggled(call: Call) -> Iterator[Rejection]:
     old = call.old or {}
     if (old.get("useEffectiveFields") is True) == (call.get("useEffectiveFields") is True):
         return
-    before = _configs(old)
-    for spec, configs in enumerate(_configs(call.inputs)):
-        for place, config in enumerate(configs):
-            previous = _previous(before, spec, config)
-            for kind in ("readOnlySpecs", "analyticsSpecs"):
-                if is_kept(previous, kind) and kind not in config:
-                    yield Rejection(
-                        f"replicationSpecs[{spec}].regionConfigs[{place}].{kind}",
-                        "it cannot be removed while useEffectiveFields is toggled. Restore it (with nodeCount 0 to"
-                        " delete the nodes), apply, and toggle the flag in a separate update.",
-                        "PlanError",
-                    )
+    for at, config, previous in _updated(call, _configs(old)):
+        for kind in ("readOnlySpecs", "analyticsSpecs"):
+            if is_kept(previous, kind) and kind not in config:
+                yield Rejection(
+                    f"{at}.{kind}",
+                    "it cannot be removed while useEffectiveFields is toggled. Restore it (with nodeCount 0 to delete"
+                    " the nodes), apply, and toggle the flag in a separate update.",
+                    "PlanError",
+                )
 
 
 @rule("disk-autoscaling-off-needs-no-oplog-retention", Stage.UPDATE, source=_OPLOG)
 def _oplog(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
-    before, hours = _configs(call.this.outputs), _oplog_hours(call.this)
+    hours = _oplog_hours(call.this)
     if hours == 0:
         return
-    for spec, configs in enumerate(_configs(call.inputs)):
-        for place, config in enumerate(configs):
-            previous = _previous(before, spec, config)
-            scaling = config.get("autoScaling")
-            off = isinstance(scaling, Mapping) and scaling.get("diskGbEnabled") is not True
-            if flags(previous)[0] and off:
-                yield Rejection(
-                    f"replicationSpecs[{spec}].regionConfigs[{place}].autoScaling.diskGbEnabled",
-                    f"disk autoscaling cannot be disabled while the minimum oplog retention is {hours:g} hours. Set"
-                    " advancedConfiguration.oplogMinRetentionHours to 0 in an update before this one.",
-                    "OPLOG_MIN_RETENTION_HOURS_NO_DISK_AUTO_SCALING",
-                )
-                return
+    for at, config, previous in _updated(call, _configs(call.this.outputs)):
+        scaling = config.get("autoScaling")
+        off = isinstance(scaling, Mapping) and scaling.get("diskGbEnabled") is not True
+        if flags(previous)[0] and off:
+            yield Rejection(
+                f"{at}.autoScaling.diskGbEnabled",
+                f"disk autoscaling cannot be disabled while the minimum oplog retention is {hours:g} hours. Set"
+                " advancedConfiguration.oplogMinRetentionHours to 0 in an update before this one.",
+                "OPLOG_MIN_RETENTION_HOURS_NO_DISK_AUTO_SCALING",
+            )
+            return
 
 
 def _oplog_hours(cluster: CloudResource) -> float:
@@ -211,51 +221,42 @@ def _oplog_hours(cluster: CloudResource) -> float:
 @rule("autoscaling-range-contains-the-effective-size", Stage.UPDATE, source=_EFFECTIVE_FIELDS)
 def _range(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
-    before = _configs(call.this.outputs)
-    for spec, configs in enumerate(_configs(call.inputs)):
-        for place, config in enumerate(configs):
-            previous = _previous(before, spec, config)
-            for kind, block in (("electableSpecs", "autoScaling"), ("analyticsSpecs", "analyticsAutoScaling")):
-                scaling, runs = config.get(block), (previous.get(EFFECTIVE[kind]) or {}).get("instanceSize")
-                if not isinstance(scaling, Mapping) or not _preserves(call, config, previous, kind):
-                    continue
-                if scaling.get("computeEnabled") is not True:
-                    continue
-                size = size_number(runs)
-                low, high = (size_number(scaling.get(f"compute{end}InstanceSize")) for end in ("Min", "Max"))
-                if size is not None and ((low is not None and size < low) or (high is not None and size > high)):
-                    yield Rejection(
-                        f"replicationSpecs[{spec}].regionConfigs[{place}].{block}",
-                        f"the range excludes the effective instance size (got"
-                        f" {scaling.get('computeMinInstanceSize') or 'any'} to"
-                        f" {scaling.get('computeMaxInstanceSize') or 'any'}, Atlas runs {runs}). Disable autoscaling"
-                        " and set an instanceSize inside the range, and enable it with the range in the next update.",
-                        "INVALID_ATTRIBUTE",
-                    )
+    for at, config, previous in _updated(call, _configs(call.this.outputs)):
+        for kind, block in (("electableSpecs", "autoScaling"), ("analyticsSpecs", "analyticsAutoScaling")):
+            scaling, runs = config.get(block), (previous.get(EFFECTIVE[kind]) or {}).get("instanceSize")
+            if not isinstance(scaling, Mapping) or not _preserves(call, config, previous, kind):
+                continue
+            size = size_number(runs)
+            if scaling.get("computeEnabled") is True and size is not None and is_out_of_range(size, scaling):
+                yield Rejection(
+                    f"{at}.{block}",
+                    f"the range excludes the effective instance size (got"
+                    f" {scaling.get('computeMinInstanceSize') or 'any'} to"
+                    f" {scaling.get('computeMaxInstanceSize') or 'any'}, Atlas runs {runs}). Disable autoscaling"
+                    " and set an instanceSize inside the range, and enable it with the range in the next update.",
+                    "INVALID_ATTRIBUTE",
+                )
 
 
 EFFECTIVE_RULES = (_dedicated, _toggled, _oplog, _range)
 
 
-def ignored_sizes(call: Call, operation: str) -> Iterator[str]:
+def ignored_sizes(call: Call, operation: Operation) -> Iterator[str]:
     """Yield a warning for each declared size that an update changes and Atlas ignores."""
     if operation != "update" or call.this is None:
         return
-    before, old = _configs(call.this.outputs), _configs(call.old or {})
-    for spec, configs in enumerate(_configs(call.inputs)):
-        for place, config in enumerate(configs):
-            previous, declared = _previous(before, spec, config), _previous(old, spec, config)
-            for kind in EFFECTIVE:
-                if not _preserves(call, _with_kept(config, previous), previous, kind):
-                    continue
-                for field in _SCALED:
-                    got, had = (config.get(kind) or {}).get(field), (declared.get(kind) or {}).get(field)
-                    if got not in (None, UNKNOWN, had):
-                        yield (
-                            f"replicationSpecs[{spec}].regionConfigs[{place}].{kind}.{field}: Atlas ignores the change"
-                            f" from {had} to {got} while autoscaling is enabled. To apply it, disable autoscaling in"
-                            " the same update, and enable it in the next one."
-                        )
+    ran, declared = _configs(call.this.outputs), _configs(call.old or {})
+    for (at, config, previous), (_, _, old) in zip(_updated(call, ran), _updated(call, declared), strict=True):
+        for kind in EFFECTIVE:
+            if not _preserves(call, _with_kept(config, previous), previous, kind):
+                continue
+            for field in _SCALED:
+                got, had = (config.get(kind) or {}).get(field), (old.get(kind) or {}).get(field)
+                if got not in (None, UNKNOWN, had):
+                    yield (
+                        f"{at}.{kind}.{field}: Atlas ignores the change from {had} to {got} while autoscaling is"
+                        " enabled. To apply it, disable autoscaling in the same update, and enable it in the next one."
+                    )
     if (call.old or {}).get("useEffectiveFields", False) != call.inputs.get("useEffectiveFields", False):
         names = {*(call.old or {}), *call.inputs} - {"useEffectiveFields"}
         if any((call.old or {}).get(name) != call.inputs.get(name) for name in names):
@@ -297,10 +298,9 @@ def _scaled(config: Mapping[str, Any], size: str | None, disk_gb: float | None) 
     scaling, made = config.get("autoScaling") or {}, dict(config)
     if size is not None:
         number = size_number(size)
-        low, high = (size_number(scaling.get(f"compute{end}InstanceSize")) for end in ("Min", "Max"))
         if not compute:
             raise ValueError(f"--instance-size: autoscaling of the instance size is disabled (got {size}).")
-        if number is None or (low is not None and number < low) or (high is not None and number > high):
+        if number is None or is_out_of_range(number, scaling):
             raise ValueError(
                 f"--instance-size: outside the autoscaling range (got {size}). Allowed are"
                 f" {scaling.get('computeMinInstanceSize') or 'any'} to {scaling.get('computeMaxInstanceSize')}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from tierup.sandbox.cloud import Cloud, CloudResource
@@ -23,7 +23,7 @@ Document = tuple[str, Any]
 class Found:
     """Statements, and the names of policies whose statements the sandbox does not know."""
 
-    def __init__(self, documents: Iterator[Document]) -> None:
+    def __init__(self, documents: Iterable[Document]) -> None:
         self.statements: list[Statement] = []
         self.unreadable: list[str] = []
         for name, document in documents:

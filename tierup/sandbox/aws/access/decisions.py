@@ -10,7 +10,7 @@ from tierup.sandbox.cloud import Cloud
 from ..arns import account_of
 from . import cloud_policies
 from .documents import Statement
-from .evaluation import Decision, Policies, Request, evaluate
+from .evaluation import Decision, Policies, Request, evaluate, is_service
 
 Values = str | Sequence[str] | None
 """The value of a condition key, or several; None means that the request does not have the key."""
@@ -46,9 +46,8 @@ def decide(caller: str, action: str, resource: str, context: Mapping[str, Values
         action=action,
         resource=resource,
         context=given,
-        is_determined=lambda key: key in context_keys or key in DETERMINED or key.startswith(_DETERMINED_PREFIXES),
+        is_determined=lambda key: key in given or key in DETERMINED or key.startswith(_DETERMINED_PREFIXES),
     )
-    context_keys = given.keys()
     return evaluate(request, _policies(request, cloud))
 
 
@@ -61,17 +60,17 @@ def _policies(request: Request, cloud: Cloud) -> Policies:
     resource = None
     documents = cloud_policies.resource_documents(cloud, request.resource)
     if documents is not None and (not request.resource.startswith("arn:aws:iam:") or _is_trust(request)):
-        found = cloud_policies.Found(iter(documents))
+        found = cloud_policies.Found(documents)
         resource, unreadable = found.statements, unreadable + found.unreadable
     boundary = cloud_policies.boundary_document(cloud, request.caller)
-    limit = cloud_policies.Found(iter([boundary])) if boundary is not None else None
+    limit = cloud_policies.Found([boundary]) if boundary is not None else None
     endpoint_id = next(iter(request.context.get("aws:sourcevpce", ())), "")
     endpoint = cloud_policies.endpoint_document(cloud, endpoint_id) if endpoint_id else None
     return Policies(
         identity=granted,
         boundary=limit.statements if limit is not None and not limit.unreadable else None,
         resource=resource,
-        endpoint=cloud_policies.Found(iter([endpoint])).statements if endpoint is not None else None,
+        endpoint=cloud_policies.Found([endpoint]).statements if endpoint is not None else None,
         unreadable=unreadable,
         resource_account=cloud_policies.resource_account(cloud, request.resource),
         needs_resource_policy=cloud_policies.needs_resource_policy(request.resource, request.action),
@@ -84,10 +83,9 @@ def _is_trust(request: Request) -> bool:
 
 def _context(caller: str, resource: str, given: Mapping[str, Values], cloud: Cloud) -> Mapping[str, Sequence[str]]:
     own = account_of(caller)
-    is_service = caller.endswith((".amazonaws.com", ".amazon.com")) and not caller.startswith("arn:")
     context: dict[str, Values] = {
         "aws:securetransport": "true",
-        "aws:principalisawsservice": "true" if is_service else "false",
+        "aws:principalisawsservice": "true" if is_service(caller) else "false",
         "aws:viaawsservice": "false",
     }
     if own:

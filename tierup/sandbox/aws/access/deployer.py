@@ -19,6 +19,7 @@ from .decisions import DETERMINED
 from .deployer_actions import ACTIONS, FUNCTIONS, TypeActions
 from .documents import Statement, statements
 from .evaluation import Policies, Request, evaluate
+from .needs import Denial, Need
 
 SETTING: Final = "aws:deployer"
 LONGEST: Final = 6_144
@@ -115,9 +116,7 @@ def rights(operation: str, known: TypeActions, call: Call) -> Iterator[Right]:
         changed = operation == "create" or _tags(call.inputs) != _tags(call.old or {})
         if changed and (_tags(call.inputs) or call.default_tags or operation == "update"):
             actions += known.tag + (known.untag if operation == "update" else ())
-        for path, more in known.when.items():
-            if any(value not in (None, False, "", []) for _, value in located(call.inputs, path)):
-                actions += more
+        actions += known.needed_by(call.inputs)
         actions += known.read
     resource = _arn(call)
     requested = {f"aws:requesttag/{key.lower()}": [str(value)] for key, value in _tags(call.inputs).items()}
@@ -172,13 +171,6 @@ def _denial(right: Right, stored: str, account: str, region: str) -> Rejection |
     if not decision.denied:
         return None
     service = right.action.partition(":")[0]
-    code = _CODES.get(service, "AccessDeniedException")
-    session = f"arn:aws:sts::{account}:assumed-role/deployer/session"
-    by = f" ({decision.statement})" if decision.statement else ""
-    message = (
-        f"User: {session} is not authorized to perform: {right.action} on resource: {right.resource}"
-        f" {decision.reason}{by}"
-    )
-    if service == "ec2":
-        message = f"You are not authorized to perform this operation. {message}"
-    return Rejection("", message, code)
+    prefix = "You are not authorized to perform this operation. " if service == "ec2" else ""
+    need = Need(caller=caller, action=right.action, resource=right.resource, prefix=prefix)
+    return Rejection("", Denial(need, decision).message, _CODES.get(service, need.code))

@@ -9,9 +9,11 @@ evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
+
+from tierup.sandbox.behaviour import located
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +30,12 @@ class TypeActions:
     passes: tuple[tuple[str, str], ...] = ()  # (input path of a role's ARN, the service that it is passed to)
     linked: str = ""  # the service whose service-linked role the first create makes
     from_memory: bool = False  # whether an action follows the Terraform provider's calls, from memory
+
+    def needed_by(self, inputs: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the actions of `when` for the inputs that are set."""
+        for path, actions in self.when.items():
+            if any(value not in (None, False, "", []) for _, value in located(inputs, path)):
+                yield from actions
 
     @property
     def every(self) -> frozenset[str]:

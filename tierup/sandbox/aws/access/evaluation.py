@@ -50,6 +50,11 @@ class Decision:
         return self.outcome is Outcome.DENIED
 
 
+def is_service(caller: str) -> bool:
+    """Return whether a caller is a service principal."""
+    return caller.endswith((".amazonaws.com", ".amazon.com")) and not caller.startswith("arn:")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
     """One request to an AWS service."""
@@ -63,7 +68,7 @@ class Request:
     @property
     def is_service(self) -> bool:
         """Whether an AWS service makes the request as itself, not in a role."""
-        return self.caller.endswith((".amazonaws.com", ".amazon.com")) and not self.caller.startswith("arn:")
+        return is_service(self.caller)
 
     @property
     def account(self) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tierup.sandbox.cloud import Cloud, CloudResource
 
-from ..arns import account_of
 from . import cloud_policies
+from .cloud_policies import KEY
 from .decisions import Values, decide
 from .evaluation import Decision
 
-KEY = "aws:kms/key:Key"
 _ALIAS = "aws:kms/alias:Alias"
 
 
@@ -61,7 +60,7 @@ def _identity(need: Need) -> str:
     return f"{head.replace(':iam:', ':sts:')}:assumed-role/{name.rpartition('/')[2]}/{need.session}"
 
 
-def denials(needs: Iterator[Need], cloud: Cloud) -> Iterator[Denial]:
+def denials(needs: Iterable[Need], cloud: Cloud) -> Iterator[Denial]:
     """Yield the needs that are certainly denied."""
     for need in needs:
         decision = decide(need.caller, need.action, need.resource, need.context, cloud)
@@ -76,7 +75,6 @@ def assumes(
     source_arn: str | None = None,
     account: str = "",
     effect: str = "",
-    code: str = "",
 ) -> Iterator[Need]:
     """Yield the need that a service assumes a role. A role that the sandbox does not have is not checked."""
     if isinstance(role_arn, str) and role_arn:
@@ -86,7 +84,6 @@ def assumes(
             resource=role_arn,
             context={"aws:SourceArn": source_arn, "aws:SourceAccount": account if source_arn else None},
             effect=effect,
-            code=code or "AccessDeniedException",
         )
 
 
@@ -113,8 +110,3 @@ def session_context(account: str, region: str, service: str, **encryption: str) 
     """Return the context of a KMS request that a service makes on behalf of a role: kms:ViaService and the rest."""
     context: dict[str, Values] = {"kms:ViaService": f"{service}.{region}.amazonaws.com", "kms:CallerAccount": account}
     return context | {f"kms:EncryptionContext:{key}": value for key, value in encryption.items()}
-
-
-def own_account(arn: str, resource: CloudResource) -> bool:
-    """Return whether an ARN belongs to the account of a resource."""
-    return account_of(arn) in ("", resource.account)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from tierup.sandbox.behaviour import values_at
 from tierup.sandbox.cloud import Cloud, CloudResource
 
 from ..arns import region_of, service_of
-from .cloud_policies import RESTORE_TEST_BUCKET
+from .cloud_policies import BUCKET, RESTORE_TEST_BUCKET, SECRET, TOPIC
 from .decisions import Values
 from .needs import Denial, Need, assumes, customer_key, denials, is_known_role, session_context
 from .tasks import running_needs, start_needs
@@ -33,9 +33,6 @@ EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
 DELIVERY: Final = "aws:cloudwatch/logDelivery:LogDelivery"
 DESTINATION: Final = "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination"
 _TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
-_SECRET: Final = "aws:secretsmanager/secret:Secret"  # noqa: S105  # a type token
-_BUCKET: Final = "aws:s3/bucket:Bucket"
-_TOPIC: Final = "aws:sns/topic:Topic"
 _ENCRYPTION: Final = (
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
     "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
@@ -69,7 +66,7 @@ def problems(cloud: Cloud) -> Iterator[Problem]:
                 yield Problem(resource, denial)
 
 
-def _in_role(needs: Iterator[Need], role: str, effect: str, session: str) -> Iterator[Need]:
+def _in_role(needs: Iterable[Need], role: str, effect: str, session: str) -> Iterator[Need]:
     for need in needs:
         yield replace(need, caller=role, effect=effect, session=session)
 
@@ -119,7 +116,7 @@ def _service(service: CloudResource, cloud: Cloud) -> Iterator[Need]:
                 *_actions("elasticloadbalancing:RegisterTargets elasticloadbalancing:DeregisterTargets", group),
                 *_actions(f"elasticloadbalancing:Modify{'Rule' if '-rule/' in rule else 'Listener'}", rule),
             ]
-            yield from _in_role(iter(needed), role, effect, "ECS")
+            yield from _in_role(needed, role, effect, "ECS")
 
 
 def _schedule(schedule: CloudResource, cloud: Cloud) -> Iterator[Need]:
@@ -141,9 +138,13 @@ def _schedule(schedule: CloudResource, cloud: Cloud) -> Iterator[Need]:
         yield from _in_role(_actions(action, arn), str(role), effect, "scheduler")
 
 
-_TARGET_ACTIONS: Final = {"lambda": "lambda:InvokeFunction", "sqs": "sqs:SendMessage", "sns": "sns:Publish"} | {
-    "states": "states:StartExecution"
+_TARGET_ACTIONS: Final = {
+    "lambda": "lambda:InvokeFunction",
+    "sns": "sns:Publish",
+    "sqs": "sqs:SendMessage",
+    "states": "states:StartExecution",
 }
+"""The action that delivers an event, by the service in the target's ARN."""
 
 
 def _run_task(role: str, ecs: Mapping[str, Any], cluster: str, schedule: CloudResource, cloud: Cloud) -> Iterator[Need]:
@@ -158,7 +159,7 @@ def _run_task(role: str, ecs: Mapping[str, Any], cluster: str, schedule: CloudRe
         if passed_arn:
             context = {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
             needed.append(Need(caller="", action="iam:PassRole", resource=str(passed_arn), context=context))
-    yield from _in_role(iter(needed), role, effect, session)
+    yield from _in_role(needed, role, effect, session)
     if task is not None:
         for need in start_needs(task, cloud):
             yield replace(need, effect="Each scheduled task stops before its containers start.")
@@ -188,13 +189,15 @@ def _rotation(rotation: CloudResource, cloud: Cloud) -> Iterator[Need]:
     """
     function = next(cloud.find(FUNCTION, arn=rotation.inputs.get("rotationLambdaArn")), None)
     secret_id = rotation.inputs.get("secretId")
-    secret = next(cloud.find(_SECRET, arn=secret_id), None) or cloud.get(_SECRET, str(secret_id))
+    secret = next(cloud.find(SECRET, arn=secret_id), None) or cloud.get(SECRET, str(secret_id))
     role = function.inputs.get("role") if function is not None else None
     if function is None or secret is None or not is_known_role(cloud, role):
         return
     arn = str(secret.outputs.get("arn"))
-    names = "DescribeSecret GetSecretValue PutSecretValue UpdateSecretVersionStage"
-    needed = [*_actions(" ".join(f"secretsmanager:{name}" for name in names.split()), arn)]
+    needed = [
+        *_actions("secretsmanager:DescribeSecret secretsmanager:GetSecretValue", arn),
+        *_actions("secretsmanager:PutSecretValue secretsmanager:UpdateSecretVersionStage", arn),
+    ]
     key = customer_key(cloud, secret.inputs.get("kmsKeyId"), secret.account, secret.region)
     if key is not None:
         context = session_context(secret.account, secret.region, "secretsmanager", SecretARN=arn)
@@ -223,7 +226,7 @@ def _flow_log(flow_log: CloudResource, cloud: Cloud) -> Iterator[Need]:
             "logs:DescribeLogGroups", f"arn:aws:logs:{flow_log.region}:{flow_log.account}:log-group::log-stream:"
         ),
     ]
-    yield from _in_role(iter(needed), str(role), effect, "FlowLogs")
+    yield from _in_role(needed, str(role), effect, "FlowLogs")
 
 
 def _delivery(delivery: CloudResource, cloud: Cloud) -> Iterator[Need]:
@@ -235,7 +238,7 @@ def _delivery(delivery: CloudResource, cloud: Cloud) -> Iterator[Need]:
     destination = next(cloud.find(DESTINATION, arn=wanted), None)
     configuration = (destination.inputs.get("deliveryDestinationConfiguration") or {}) if destination else {}
     bucket = str(configuration.get("destinationResourceArn") or "")
-    if service_of(bucket) != "s3" or cloud.get(_BUCKET, bucket.split(":::")[-1].partition("/")[0]) is None:
+    if service_of(bucket) != "s3" or cloud.get(BUCKET, bucket.split(":::")[-1].partition("/")[0]) is None:
         return
     source_name = delivery.inputs.get("deliverySourceName")
     yield Need(
@@ -285,7 +288,7 @@ def _replication(replication: CloudResource, cloud: Cloud) -> Iterator[Need]:
         if key is not None:
             context = session_context(account, key.region, "s3")
             needed.append(Need(caller="", action="kms:Encrypt", resource=str(key.outputs["arn"]), context=context))
-    yield from _in_role(iter(needed), str(role), effect, "s3-replication")
+    yield from _in_role(needed, str(role), effect, "s3-replication")
 
 
 def _selection(selection: CloudResource, cloud: Cloud) -> Iterator[Need]:
@@ -298,19 +301,21 @@ def _selection(selection: CloudResource, cloud: Cloud) -> Iterator[Need]:
     for bucket in selection.inputs.get("resources") or ():
         if service_of(str(bucket)) != "s3" or "*" in str(bucket):
             continue
-        on_bucket = "GetBucketVersioning GetBucketLocation GetBucketAcl GetBucketTagging ListBucketVersions"
-        on_bucket += " GetBucketNotification PutBucketNotification"
-        on_object = "GetObjectVersion GetObjectVersionAcl GetObjectVersionTagging"
+        on_object = "s3:GetObjectVersion s3:GetObjectVersionAcl s3:GetObjectVersionTagging"
+        on_bucket = (
+            "s3:GetBucketVersioning s3:GetBucketLocation s3:GetBucketAcl s3:GetBucketTagging s3:ListBucketVersions"
+            " s3:GetBucketNotification s3:PutBucketNotification"
+        )
         needed = [
-            *_actions(" ".join(f"s3:{name}" for name in on_bucket.split()), str(bucket)),
-            *_actions(" ".join(f"s3:{name}" for name in on_object.split()), f"{bucket}/index.html"),
+            *_actions(on_bucket, str(bucket)),
+            *_actions(on_object, f"{bucket}/index.html"),
         ]
         name = str(bucket).rpartition(":")[2]
         key = _bucket_key(cloud, name, selection.account, selection.region)
         if key is not None:
             context = session_context(selection.account, key.region, "s3")
             needed.append(Need(caller="", action="kms:Decrypt", resource=str(key.outputs["arn"]), context=context))
-        yield from _in_role(iter(needed), str(role), effect, "AWSBackup")
+        yield from _in_role(needed, str(role), effect, "AWSBackup")
 
 
 def _restore_selection(selection: CloudResource, cloud: Cloud) -> Iterator[Need]:
@@ -325,7 +330,7 @@ def _restore_selection(selection: CloudResource, cloud: Cloud) -> Iterator[Need]
         *_actions("s3:CreateBucket s3:GetBucketLocation s3:PutBucketVersioning", bucket),
         *_actions("s3:PutObject s3:PutObjectTagging", f"{bucket}/index.html"),
     ]
-    yield from _in_role(iter(needed), str(role), effect, "AWSBackup")
+    yield from _in_role(needed, str(role), effect, "AWSBackup")
 
 
 # --- notifications ---
@@ -337,7 +342,7 @@ def _publish(service: str, topic_arn: object, source_arn: str, owner: CloudResou
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services (as others cite
     it, read 2026-11-24): the service itself uses the key, and KMS gets no source account from CloudWatch.
     """
-    topic = next(cloud.find(_TOPIC, arn=topic_arn), None)
+    topic = next(cloud.find(TOPIC, arn=topic_arn), None)
     if topic is None:
         return
     effect = f"The message does not reach the topic '{topic.name or topic.id}'."

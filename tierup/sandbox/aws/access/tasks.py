@@ -18,6 +18,8 @@ from typing import Any, Final
 from tierup.sandbox.cloud import Cloud, CloudResource
 
 from ..arns import region_of, service_of
+from .cloud_policies import SECRET
+from .decisions import Values
 from .needs import Need, assumes, customer_key, is_known_role, session_context
 
 ASSUME: Final = (
@@ -31,7 +33,6 @@ _IMAGE: Final = re.compile(
     r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<repository>[a-z0-9._/-]+?)"
     r"(:[^@/]+)?(@.+)?"
 )
-_SECRET: Final = "aws:secretsmanager/secret:Secret"  # noqa: S105  # a type token
 _PARAMETER: Final = "aws:ssm/parameter:Parameter"
 _LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
 INITIALIZATION: Final = "ResourceInitializationError"
@@ -66,23 +67,13 @@ def _start_needs(task: CloudResource, cloud: Cloud) -> Iterator[Need]:
     defined = containers(task)
     images = [found for each in defined if (found := _IMAGE.fullmatch(str(each.get("image"))))]
     if images:
-        yield Need(
-            caller="",
-            action="ecr:GetAuthorizationToken",
-            resource="*",
-            code=INITIALIZATION,
-            prefix=f"{_SECRETS}ecr registry auth: {_RETRIED}AccessDeniedException: ",
-        )
+        login = f"{_SECRETS}ecr registry auth: {_RETRIED}AccessDeniedException: "
+        yield _initialization("ecr:GetAuthorizationToken", "*", login)
     for image in {found["repository"]: found for found in images}.values():
         arn = f"arn:aws:ecr:{image['region']}:{image['account']}:repository/{image['repository']}"
+        prefix = f"pull image manifest has been retried 1 time(s): failed to resolve ref {image[0]}: "
         for action in ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"):
-            yield Need(
-                caller="",
-                action=action,
-                resource=arn,
-                code=PULL,
-                prefix=f"pull image manifest has been retried 1 time(s): failed to resolve ref {image[0]}: ",
-            )
+            yield Need(caller="", action=action, resource=arn, code=PULL, prefix=prefix)
     seen: set[str] = set()
     for each in defined:
         for entry in each.get("secrets") or ():
@@ -93,45 +84,30 @@ def _start_needs(task: CloudResource, cloud: Cloud) -> Iterator[Need]:
         yield from _log_needs(each, task)
 
 
+def _initialization(action: str, resource: str, prefix: str, context: Mapping[str, Values] | None = None) -> Need:
+    """Return a need without which the task stops with a ResourceInitializationError."""
+    return Need(caller="", action=action, resource=resource, context=context or {}, code=INITIALIZATION, prefix=prefix)
+
+
 def _secret_needs(source: str, task: CloudResource, cloud: Cloud) -> Iterator[Need]:
     region = region_of(source) or task.region
     if service_of(source) == "secretsmanager":
-        prefix = f"{_SECRETS}secret from asm: {_RETRIED}failed to fetch secret {source} from secrets manager: "
-        yield Need(
-            caller="",
-            action="secretsmanager:GetSecretValue",
-            resource=source,
-            code=INITIALIZATION,
-            prefix=f"{prefix}AccessDeniedException: ",
-        )
-        secret = next(cloud.find(_SECRET, arn=source), None)
-        key = customer_key(cloud, secret.inputs.get("kmsKeyId"), secret.account, region) if secret else None
-        context = session_context(task.account, region, "secretsmanager", SecretARN=source)
-        prefix = f"{prefix}AccessDeniedException: Access to KMS is not allowed: "
+        type, arn, action, key_input = SECRET, source, "secretsmanager:GetSecretValue", "kmsKeyId"
+        failed = f"secret from asm: {_RETRIED}failed to fetch secret {source} from secrets manager: "
+        undecrypted = "Access to KMS is not allowed: "
+        context = session_context(task.account, region, "secretsmanager", SecretARN=arn)
     else:
-        name = source if not service_of(source) else source.rpartition(":parameter")[2].lstrip("/")
-        arn = source if service_of(source) else f"arn:aws:ssm:{region}:{task.account}:parameter/{name.lstrip('/')}"
-        prefix = f"{_SECRETS}secrets from ssm: {_RETRIED}"
-        yield Need(
-            caller="",
-            action="ssm:GetParameters",
-            resource=arn,
-            code=INITIALIZATION,
-            prefix=f"{prefix}AccessDeniedException: ",
-        )
-        parameter = next(cloud.find(_PARAMETER, arn=arn), None)
-        key = customer_key(cloud, parameter.inputs.get("keyId"), parameter.account, region) if parameter else None
+        arn = source if service_of(source) else f"arn:aws:ssm:{region}:{task.account}:parameter/{source.lstrip('/')}"
+        type, action, key_input = _PARAMETER, "ssm:GetParameters", "keyId"
+        failed = f"secrets from ssm: {_RETRIED}"
+        undecrypted = "The ciphertext cannot be decrypted: "
         context = session_context(task.account, region, "ssm", PARAMETER_ARN=arn)
-        prefix = f"{prefix}AccessDeniedException: The ciphertext cannot be decrypted: "
+    prefix = f"{_SECRETS}{failed}AccessDeniedException: "
+    yield _initialization(action, arn, prefix)
+    stored = next(cloud.find(type, arn=arn), None)
+    key = customer_key(cloud, stored.inputs.get(key_input), stored.account, region) if stored else None
     if key is not None:
-        yield Need(
-            caller="",
-            action="kms:Decrypt",
-            resource=str(key.outputs.get("arn")),
-            context=context,
-            code=INITIALIZATION,
-            prefix=prefix,
-        )
+        yield _initialization("kms:Decrypt", str(key.outputs.get("arn")), f"{prefix}{undecrypted}", context)
 
 
 def _log_needs(container: Mapping[str, Any], task: CloudResource) -> Iterator[Need]:
@@ -139,23 +115,14 @@ def _log_needs(container: Mapping[str, Any], task: CloudResource) -> Iterator[Ne
     if stream is None:
         return
     options = container["logConfiguration"].get("options") or {}
-    if str(options.get("awslogs-create-group")).lower() == "true":
-        yield Need(
-            caller="",
-            action="logs:CreateLogGroup",
-            resource=f"{stream.partition(':log-stream:')[0]}:log-stream:",
-            code=INITIALIZATION,
-            prefix="failed to validate logger args: create group has been retried 1 times: failed to create Cloudwatch"
-            " log group: AccessDeniedException: ",
-        )
-    yield Need(
-        caller="",
-        action="logs:CreateLogStream",
-        resource=stream,
-        code=INITIALIZATION,
-        prefix="failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch"
-        " log stream: AccessDeniedException: ",
+    failed = (
+        "failed to validate logger args: create {0} has been retried 1 times: failed to create Cloudwatch log {0}:"
+        " AccessDeniedException: "
     )
+    if str(options.get("awslogs-create-group")).lower() == "true":
+        group = f"{stream.partition(':log-stream:')[0]}:log-stream:"
+        yield _initialization("logs:CreateLogGroup", group, failed.format("group"))
+    yield _initialization("logs:CreateLogStream", stream, failed.format("stream"))
 
 
 def _log_stream(container: Mapping[str, Any], task: CloudResource) -> str | None:

@@ -44,6 +44,22 @@ def check_each_right(account: Account, role: CloudResource, rights: Iterable[dic
         assert denied(account) == set(right["Action"])
 
 
+def add_task(
+    account: Account, execution: CloudResource, container: dict[str, Any] | None = None, **inputs: Any
+) -> None:
+    """Add a task definition with one container, which has a public image unless `container` names another."""
+    account.add_existing(
+        "aws:ecs/taskDefinition:TaskDefinition",
+        TASK,
+        arn=TASK,
+        family="job",
+        revision=1,
+        containerDefinitions=json.dumps([{"name": "job", "image": "public.ecr.aws/x/job:1", **(container or {})}]),
+        executionRoleArn=execution.outputs["arn"],
+        **inputs,
+    )
+
+
 def add_key(account: Account, policy: str) -> None:
     account.add_existing("aws:kms/key:Key", "1", arn=KEY, policy=policy)
 
@@ -70,15 +86,7 @@ def test_flow_log_role_for_other_flow_logs(account: Account) -> None:
 def test_scheduler_role(account: Account) -> None:
     role = make_role(account, "scheduler", "scheduler.amazonaws.com")
     execution = make_role(account, "execution", "ecs-tasks.amazonaws.com")
-    account.add_existing(
-        "aws:ecs/taskDefinition:TaskDefinition",
-        TASK,
-        arn=TASK,
-        family="job",
-        revision=1,
-        containerDefinitions=json.dumps([{"name": "job", "image": "public.ecr.aws/x/job:1"}]),
-        executionRoleArn=execution.outputs["arn"],
-    )
+    add_task(account, execution)
     target = {"arn": CLUSTER, "roleArn": role.outputs["arn"], "ecsParameters": {"taskDefinitionArn": TASK}}
     account.add_existing(silent.SCHEDULE, "nightly", target=target)
     passed = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
@@ -101,15 +109,7 @@ def test_scheduled_task_that_cannot_pull_is_accepted_and_reported(account: Accou
     account.add_existing(
         "aws:ecr/repository:Repository", "job", arn=f"arn:aws:ecr:{REGION}:{ACCOUNT_ID}:repository/job", name="job"
     )
-    account.add_existing(
-        "aws:ecs/taskDefinition:TaskDefinition",
-        TASK,
-        arn=TASK,
-        family="job",
-        revision=1,
-        containerDefinitions=json.dumps([{"name": "job", "image": image}]),
-        executionRoleArn=execution.outputs["arn"],
-    )
+    add_task(account, execution, container={"image": image})
     account.add_existing("aws:ecs/cluster:Cluster", CLUSTER, arn=CLUSTER)
     schedule = {
         "scheduleExpression": "rate(1 day)",
@@ -266,18 +266,8 @@ def test_running_task_rights(account: Account) -> None:
     execution = make_role(account, "execution", "ecs-tasks.amazonaws.com", allow("logs:CreateLogStream"))
     own = make_role(account, "own", "ecs-tasks.amazonaws.com")
     options = {"awslogs-group": "/ecs/job", "awslogs-region": REGION}
-    container = {"name": "job", "image": "public.ecr.aws/x/job:1"}
-    container |= {"logConfiguration": {"logDriver": "awslogs", "options": options}}
-    account.add_existing(
-        "aws:ecs/taskDefinition:TaskDefinition",
-        TASK,
-        arn=TASK,
-        family="job",
-        revision=1,
-        containerDefinitions=json.dumps([container]),
-        executionRoleArn=execution.outputs["arn"],
-        taskRoleArn=own.outputs["arn"],
-    )
+    logging = {"logConfiguration": {"logDriver": "awslogs", "options": options}}
+    add_task(account, execution, container=logging, taskRoleArn=own.outputs["arn"])
     account.add_existing(silent.SERVICE, "api", taskDefinition=TASK, enableExecuteCommand=True)
     effects = {problem.denial.need.action: problem.effect for problem in silent.problems(account.cloud)}
     assert effects["logs:PutLogEvents"] == "The log of container job is lost."
