@@ -21,7 +21,6 @@ class Rows:
     def __init__(self, resources: Iterable[CloudResource] = ()) -> None:
         self._by_type: dict[str, dict[int, CloudResource]] = defaultdict(dict)
         self._indexes: dict[str, dict[str, dict[str, list[CloudResource]]]] = {}
-        self._parsed: dict[tuple[str, int], Any] = {}
         self.read: set[str] = set()  # the types that were read since it was emptied last
         for resource in resources:
             self._by_type[resource.type][resource.key] = resource
@@ -56,10 +55,6 @@ class Rows:
                     index[value].append(resource)
             by_name[name] = index
         return by_name[name]
-
-    def types(self) -> set[str]:
-        """Return the types that have resources."""
-        return {type for type, found in self._by_type.items() if found}
 
     def everything(self) -> list[CloudResource]:
         """Return all resources, oldest first."""

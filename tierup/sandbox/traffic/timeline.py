@@ -332,7 +332,7 @@ def _apply(simulation: _Simulation, now: int, numbers: Sequence[int]) -> None:
     cause = _cause([simulation.steps[number] for number in numbers], simulation.operations, numbers)
     for before, after in simulation.evaluator.changed(types, memory=restarted):
         _note(simulation, now, cause, before, after)
-    _follow_cached(simulation, now, cause, types)
+    _follow_cached(simulation, now, cause)
 
 
 def _cause(steps: Sequence[Step], operations: Sequence[Operation], numbers: Sequence[int]) -> str:
@@ -422,8 +422,7 @@ def keep_alive_seconds(rows: Rows, answer: dns.Answer) -> int:
     return int(current.value("clientKeepAlive") or 3600)
 
 
-def _follow_cached(simulation: _Simulation, now: int, cause: str, types: set[str]) -> None:
-    del types
+def _follow_cached(simulation: _Simulation, now: int, cause: str) -> None:
     for host, kept in simulation.cached.items():
         for each in [one for one in kept if one.until <= now]:
             kept.remove(each)

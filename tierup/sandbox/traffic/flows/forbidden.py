@@ -126,7 +126,7 @@ def _task(world: World, key: int) -> Iterator[Hop]:
     if service is None:
         yield fails("task", "", "id", "The service does not exist.", sources.ECS_SERVICE)
         return
-    here = ecs.party(world.rows, service)
+    here = ecs.party(service)
     if not here.public:
         reason = "The tasks have no public addresses."
         yield fails("task", label(service), "networkConfiguration", reason, sources.ECS_SERVICE)

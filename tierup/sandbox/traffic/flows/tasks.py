@@ -67,7 +67,7 @@ def _connect(world: World, runner: CloudResource, variable: str) -> Iterator[Hop
         reason = f"The tasks have no connection string in {variable}."
         yield fails("secret", label(runner), variable, reason, sources.ECS_SECRETS)
         return
-    here = ecs.party(world.rows, runner)
+    here = ecs.party(runner)
     if _NAMES[connection.scheme] == "cache":
         yield from elasticache.connect(world, here, connection)
         return
@@ -120,7 +120,7 @@ def _services(rows: Rows) -> Iterable[Flow]:
 
 
 def _internet(world: World, runner: CloudResource) -> Iterator[Hop]:
-    here = ecs.party(world.rows, runner)
+    here = ecs.party(runner)
     outside = network.Party(name="the internet", addresses=["198.51.100.1/32"])
     yield network.security_group(world, here, outside, 443, ingress=False)
     acl = network.network_acl(world, network.usable_subnets(world, here.subnets), 443, ingress=False)
@@ -149,7 +149,7 @@ def _shares_cluster(one: CloudResource, other: CloudResource) -> bool:
 
 
 def _allows(rows: Rows, runner: CloudResource, callee: CloudResource, port: int) -> bool:
-    here, there = ecs.party(rows, runner), ecs.party(rows, callee)
+    here, there = ecs.party(runner), ecs.party(callee)
     return network.security_group(World(rows), here, there, port, ingress=False).passed
 
 

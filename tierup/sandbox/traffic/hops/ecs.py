@@ -23,9 +23,8 @@ SCHEDULE = "aws:scheduler/schedule:Schedule"
 _ECR = ".dkr.ecr."
 
 
-def party(rows: Rows, service: CloudResource) -> network.Party:
+def party(service: CloudResource) -> network.Party:
     """Return the tasks of a service, or of a schedule, as one end of a connection."""
-    del rows
     if service.type == SCHEDULE:
         parameters = (service.value("target") or {}).get("ecsParameters") or {}
         configuration = parameters.get("networkConfiguration") or {}
@@ -83,7 +82,7 @@ def _running(world: World, service: CloudResource) -> Hop:
         return fails("task", name, "desiredCount", "All tasks of the service have stopped.", sources.ECS_SERVICE)
     if service.type == SERVICE and not int(service.value("desiredCount") or 0):
         return fails("task", name, "desiredCount", "The service wants no task.", sources.ECS_SERVICE)
-    here = party(world.rows, service)
+    here = party(service)
     if here.subnets and not network.usable_subnets(world, here.subnets):
         reason = "All zones of the service are down."
         return fails("task", name, "networkConfiguration", reason, sources.ECS_SERVICE)
@@ -114,7 +113,7 @@ def _may(world: World, service: CloudResource, *services: str) -> Iterator[Hop]:
 
 def registry(world: World, service: CloudResource) -> Iterator[Hop]:
     """Yield the hops by which a task pulls its images."""
-    here = party(world.rows, service)
+    here = party(service)
     for host in sorted({_registry(image) for image in images(world.rows, service)}):
         if _ECR in host:
             for part in ("ecr.api", "ecr.dkr", "s3"):  # layers are in S3
@@ -161,7 +160,7 @@ def secrets(world: World, service: CloudResource) -> Iterator[Hop]:
     }
     if not references:
         return
-    yield from network.aws_service(world, party(world.rows, service), "secretsmanager")
+    yield from network.aws_service(world, party(service), "secretsmanager")
     for reference in sorted(references):
         arn = ":".join(reference.split(":")[:7])
         secret = world.rows.one(SECRET, arn=arn)
@@ -200,7 +199,7 @@ def logs(world: World, service: CloudResource) -> Iterator[Hop]:
     } - {""}
     if not groups:
         return
-    yield from network.aws_service(world, party(world.rows, service), "logs")
+    yield from network.aws_service(world, party(service), "logs")
     for group in sorted(groups):
         found = world.rows.one(LOG_GROUP, name=group)
         if found is None:
@@ -233,5 +232,5 @@ def connect(world: World, caller: CloudResource, callee: CloudResource, name: st
         reason = f"The tasks of {task_name(caller)} resolve {name}."
         place = label(caller)
         yield passes("service-connect", place, "serviceConnectConfiguration", reason, sources.SERVICE_CONNECT)
-    yield from network.inside_vpc(world, party(world.rows, caller), party(world.rows, callee), port)
+    yield from network.inside_vpc(world, party(caller), party(callee), port)
     yield running(world, callee)

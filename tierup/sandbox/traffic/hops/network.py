@@ -464,16 +464,6 @@ def endpoint_party(endpoint: CloudResource) -> Party:
     )
 
 
-def same_vpc(world: World, here: Party, there: Party) -> bool:
-    """Return whether two parties are in one VPC, where the local route always exists."""
-    vpcs = {
-        str(row.value("vpcId"))
-        for subnet in (*here.subnets[:1], *there.subnets[:1])
-        if (row := world.rows.one(SUBNET, id=subnet)) is not None
-    }
-    return len(vpcs) == 1
-
-
 def inside_vpc(world: World, here: Party, there: Party, port: int) -> Iterator[Hop]:
     """Yield the hops of a connection inside a VPC: both ends' security groups and network ACLs."""
     yield security_group(world, here, there, port, ingress=False)
