@@ -7,12 +7,12 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secre
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tierup.sandbox.aws.access.tasks import containers as containers_of
 from tierup.sandbox.cloud import CloudResource
 
 from .rows import Rows, listed
@@ -102,10 +102,7 @@ def task_definition(rows: Rows, reference: str) -> CloudResource | None:
 
 def containers(definition: CloudResource | None) -> list[dict[str, Any]]:
     """Return the container definitions of a task definition."""
-    if definition is None:
-        return []
-    text = definition.outputs.get("containerDefinitions")
-    return json.loads(text) if isinstance(text, str) and text else []
+    return containers_of(definition) if definition is not None else []
 
 
 def current_version(rows: Rows, secret_reference: str) -> CloudResource | None:

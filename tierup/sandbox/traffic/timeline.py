@@ -304,8 +304,7 @@ def _delegations(rows: Rows) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for type in _RECORDS:
         for record in rows.all(type):
-            name = str(record.value("fqdn") or record.value("name") or "").rstrip(".")
-            found.setdefault(name, set()).add(type)
+            found.setdefault(dns.record_name(record), set()).add(type)
     return {name: next(iter(types)) for name, types in found.items() if len(types) == 1}
 
 
@@ -392,7 +391,7 @@ def _flows(simulation: _Simulation) -> Iterable[Any]:
 def _answers(simulation: _Simulation, numbers: Sequence[int]) -> dict[str, list[dns.Answer]]:
     """Return the answers, before a change, of the names whose records it changes."""
     hosts = {
-        str(operation.before.value("fqdn") or operation.before.value("name") or "").rstrip(".")
+        dns.record_name(operation.before)
         for number in numbers
         if (operation := simulation.operations[number]).resource.type in _RECORDS and operation.before is not None
     }

@@ -65,7 +65,7 @@ def entries(rows: Rows) -> list[Entry]:
             else:
                 add(str(alias), "site", distribution)
     for record in [*rows.all(dns.RECORD), *rows.all(dns.CLOUDFLARE_RECORD)]:
-        host = str(record.value("fqdn") or record.value("name") or "")
+        host = dns.record_name(record)
         if host.startswith("_"):
             continue  # a validation record
         for content in _contents(record):
@@ -193,10 +193,7 @@ def _site(rows: Rows) -> Iterable[Flow]:
 
 
 def _answers_ipv6(rows: Rows, host: str) -> bool:
-    return any(
-        str(record.value("fqdn") or record.value("name") or "").rstrip(".") == host and record.value("type") == "AAAA"
-        for record in rows.all(dns.RECORD)
-    )
+    return any(dns.record_name(record) == host and record.value("type") == "AAAA" for record in rows.all(dns.RECORD))
 
 
 def _api(rows: Rows) -> Iterable[Flow]:

@@ -96,8 +96,7 @@ def _secrets_current(world: World, runner: CloudResource) -> Iterator[Hop]:
     stale = sorted(name for name, version in versions.items() if started.secrets.get(name, version) != version)
     if stale:
         reason = f"The running tasks still have the previous value of {', '.join(stale)}. Redeploy the service."
-        hop = fails("secret-version", label(runner), "taskDefinition", reason, sources.ECS_SECRETS)
-        yield Hop(hop.name, hop.verdict, hop.resource, hop.property, hop.reason, hop.source, memory=True)
+        yield fails("secret-version", label(runner), "taskDefinition", reason, sources.ECS_SECRETS, memory=True)
         return
     reason = "The running tasks have the current value of each secret."
     yield passes("secret-version", label(runner), "taskDefinition", reason, sources.ECS_SECRETS)

@@ -217,9 +217,7 @@ def _target(
     yield ecs.listens(world, service, str(block.get("containerName")), port)
     yield from network.inside_vpc(world, here, there, port)
     yield ecs.running(world, service)
-    if world.conditions.holds(
-        ConditionKind.HEALTH_FAILING, service.name, ecs.task_name(service), str(service.value("name"))
-    ):
+    if ecs.condition_holds(world, ConditionKind.HEALTH_FAILING, service):
         reason = f"The tasks of {label(service)} fail the health check."
         yield fails("target-health", label(group), "healthCheck", reason, sources.TARGET_HEALTH)
     check = group.value("healthCheck") or {}

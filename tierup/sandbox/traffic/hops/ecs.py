@@ -46,6 +46,11 @@ def task_name(service: CloudResource) -> str:
     return service.name or service.id
 
 
+def condition_holds(world: World, kind: ConditionKind, service: CloudResource) -> bool:
+    """Return whether a condition of a kind holds for a service, by any of its names."""
+    return world.conditions.holds(kind, service.name, task_name(service), str(service.value("name")))
+
+
 def definition_of(rows: Rows, service: CloudResource) -> CloudResource | None:
     """Return the task definition of a service or schedule."""
     if service.type == SCHEDULE:
@@ -78,7 +83,7 @@ def running(world: World, service: CloudResource) -> Hop:
 
 def _running(world: World, service: CloudResource) -> Hop:
     name = label(service)
-    if world.conditions.holds(ConditionKind.TASK_STOPPED, service.name, task_name(service), str(service.value("name"))):
+    if condition_holds(world, ConditionKind.TASK_STOPPED, service):
         return fails("task", name, "desiredCount", "All tasks of the service have stopped.", sources.ECS_SERVICE)
     if service.type == SERVICE and not int(service.value("desiredCount") or 0):
         return fails("task", name, "desiredCount", "The service wants no task.", sources.ECS_SERVICE)
@@ -217,20 +222,19 @@ def connect(world: World, caller: CloudResource, callee: CloudResource, name: st
         reason = f"{label(caller)} has no Service Connect configuration, so it does not resolve {name}."
         yield fails("service-connect", label(caller), "serviceConnectConfiguration", reason, sources.SERVICE_CONNECT)
         return
+    place, property = label(caller), "serviceConnectConfiguration"
     started = world.memory.started.get(caller.id)
     if started is None:
         reason = "The model does not know when the tasks of the caller started."
-        yield unknown("service-connect", label(caller), "serviceConnectConfiguration", reason, sources.SERVICE_CONNECT)
+        yield unknown("service-connect", place, property, reason, sources.SERVICE_CONNECT)
     elif name not in started.names:
         reason = (
-            f"The running tasks of {label(caller)} started before the name {name} existed, and do not resolve it."
+            f"The running tasks of {place} started before the name {name} existed, and do not resolve it."
             f" Redeploy {task_name(caller)} after {task_name(callee)}."
         )
-        hop = fails("service-connect", label(caller), "serviceConnectConfiguration", reason, sources.SERVICE_CONNECT)
-        yield Hop(hop.name, hop.verdict, hop.resource, hop.property, hop.reason, hop.source, memory=True)
+        yield fails("service-connect", place, property, reason, sources.SERVICE_CONNECT, memory=True)
     else:
         reason = f"The tasks of {task_name(caller)} resolve {name}."
-        place = label(caller)
-        yield passes("service-connect", place, "serviceConnectConfiguration", reason, sources.SERVICE_CONNECT)
+        yield passes("service-connect", place, property, reason, sources.SERVICE_CONNECT)
     yield from network.inside_vpc(world, party(caller), party(callee), port)
     yield running(world, callee)

@@ -140,7 +140,7 @@ def _matches(rows: Rows, rule: _Rule, other: Party, *, ipv6: bool) -> bool:
     family = 6 if ipv6 else 4
     cidrs = [cidr for cidr in rule.cidrs if network(cidr).version == family]
     if other.inside:
-        blocks = _blocks(rows, other.subnets, ipv6=ipv6)
+        blocks = cidr_blocks(rows, other.subnets, ipv6=ipv6)
         return bool(blocks) and all(any(within(block, cidr) for cidr in cidrs) for block in blocks)
     if _ANY[family] in cidrs:
         return True
@@ -148,7 +148,8 @@ def _matches(rows: Rows, rule: _Rule, other: Party, *, ipv6: bool) -> bool:
     return bool(addresses) and all(any(within(address, cidr) for cidr in cidrs) for address in addresses)
 
 
-def _blocks(rows: Rows, subnets: Iterable[str], *, ipv6: bool) -> list[str]:
+def cidr_blocks(rows: Rows, subnets: Iterable[str], *, ipv6: bool = False) -> list[str]:
+    """Return the CIDR blocks of subnets, without those that the sandbox does not have."""
     name = "ipv6CidrBlock" if ipv6 else "cidrBlock"
     found = [rows.one(SUBNET, id=subnet) for subnet in subnets]
     return [str(row.value(name)) for row in found if row is not None and row.value(name)]
