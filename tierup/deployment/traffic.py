@@ -43,7 +43,7 @@ def end_run(workspace: Workspace, run: int) -> Timeline | None:
 
 def stack_urn(workspace: Workspace) -> str:
     """Return the part of a URN that names the stack."""
-    return f"urn:pulumi:{workspace.stack}::{workspace.project.name}"
+    return workspace.urn_prefix.removesuffix("::")
 
 
 def dependencies(workspace: Workspace) -> dict[str, list[str]]:

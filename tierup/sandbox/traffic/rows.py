@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.cloud import CloudResource, Operation
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -71,6 +71,13 @@ class Rows:
         """Remove the resource that has the same key."""
         self._by_type[resource.type].pop(resource.key, None)
         self._indexes.pop(resource.type, None)
+
+    def undo(self, operation: Operation) -> None:
+        """Restore the resource as it was before an operation."""
+        if operation.after is not None:
+            self.drop(operation.after)
+        if operation.before is not None:
+            self.put(operation.before)
 
 
 def label(resource: CloudResource) -> str:

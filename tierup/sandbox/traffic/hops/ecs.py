@@ -217,12 +217,11 @@ def logs(world: World, service: CloudResource) -> Iterator[Hop]:
 
 def connect(world: World, caller: CloudResource, callee: CloudResource, name: str, port: int) -> Iterator[Hop]:
     """Yield the hops from a service's tasks to another service's by its Service Connect name."""
-    configuration = caller.value("serviceConnectConfiguration") or {}
-    if not configuration.get("enabled"):
-        reason = f"{label(caller)} has no Service Connect configuration, so it does not resolve {name}."
-        yield fails("service-connect", label(caller), "serviceConnectConfiguration", reason, sources.SERVICE_CONNECT)
-        return
     place, property = label(caller), "serviceConnectConfiguration"
+    if not (caller.value(property) or {}).get("enabled"):
+        reason = f"{place} has no Service Connect configuration, so it does not resolve {name}."
+        yield fails("service-connect", place, property, reason, sources.SERVICE_CONNECT)
+        return
     started = world.memory.started.get(caller.id)
     if started is None:
         reason = "The model does not know when the tasks of the caller started."
