@@ -213,8 +213,9 @@ _REDUNDANT = frozenset({"endpoint"})
 _FOLLOWING: Mapping[str, frozenset[str]] = {
     "cdn-headers": frozenset({"bucket-policy", "web-acl"}),  # the origin requires the header that the rule sets
     "nat": frozenset({"route"}),  # a route leads to a NAT gateway or instance that does not exist
+    "peering": frozenset({"security-group"}),  # the way over the internet, which the tasks' egress rules do not allow
 }
-"""The hops that stop a flow in place of a broken hop, by the name of the broken one."""
+"""The hops that stop a flow in the place of a broken hop, by the name of the broken one."""
 
 
 def test_a_fault_at_each_hop_of_each_flow_stops_the_flow_at_that_hop_or_at_one_that_follows_from_it(
