@@ -86,7 +86,7 @@ class Timeline:
     label: str
     steps: Sequence[Step]
     report: Report  # at the end
-    interruptions: Sequence[Interruption]
+    interruptions: Sequence[Interruption]  # oldest first
     existed: frozenset[str]  # the flows that were served when the run began
     removed: frozenset[str] = frozenset()  # the flows that the run removed with what they led to
     settle_seconds: int = 0  # how long clients use old addresses after the end of the run
@@ -107,11 +107,6 @@ class Timeline:
             "removed": sorted(self.removed),
             "traffic": self.report.as_document(),
         }
-
-
-def interruptions(timeline: Timeline) -> Sequence[Interruption]:
-    """Return the times in which a flow did not arrive, or in which a forbidden one did, oldest first."""
-    return timeline.interruptions
 
 
 def replay(cloud: Cloud, *, stack: str = "", run_id: int | None = None) -> Timeline | None:
