@@ -24,9 +24,11 @@ class Flow:
     forbidden: bool = False  # whether it must not arrive; the registry sets it from the kind
     trace: Trace = field(compare=False, repr=False)
     cached: CachedTrace | None = field(default=None, compare=False, repr=False)
-    """How the flow goes for a client that has cached the answer of a DNS record; None if its clients cache none."""
+    """The trace for a client that has cached the answer of a DNS record; None if no client of the flow caches one."""
     host: str = ""  # the name that its clients resolve
-    at_rest: bool = False  # whether it counts only at the end of a run, as what a deployment of the same run settles
+    at_rest: bool = (
+        False  # whether only its result at the end of a run counts, because a deployment of the run changes it
+    )
 
 
 CachedTrace = Callable[[World, Any], Iterator[Hop]]
