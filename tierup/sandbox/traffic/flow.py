@@ -26,9 +26,7 @@ class Flow:
     cached: CachedTrace | None = field(default=None, compare=False, repr=False)
     """The trace for a client that has cached the answer of a DNS record; None if no client of the flow caches one."""
     host: str = ""  # the name that its clients resolve
-    at_rest: bool = (
-        False  # whether only its result at the end of a run counts, because a deployment of the run changes it
-    )
+    at_rest: bool = False  # whether only its result at the end of a run counts: a deployment of the run may change it
 
 
 CachedTrace = Callable[[World, Any], Iterator[Hop]]
