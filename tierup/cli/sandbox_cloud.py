@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import typer
@@ -25,12 +25,8 @@ def home() -> Path:
 @contextmanager
 def open_cloud() -> Generator[Cloud]:
     """Open the file of the sandbox, and print an expected error as one line."""
-    with sandbox_errors():
-        cloud = Cloud(cloud_path(home()))
-        try:
-            yield cloud
-        finally:
-            cloud.close()
+    with sandbox_errors(), closing(Cloud(cloud_path(home()))) as cloud:
+        yield cloud
 
 
 @contextmanager

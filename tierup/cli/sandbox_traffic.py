@@ -19,6 +19,7 @@ from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.traffic import Evaluator, Timeline, evaluate, replay, world_of
 from tierup.sandbox.traffic.alarms import ringing
 from tierup.sandbox.traffic.conditions import Condition, ConditionKind
+from tierup.sandbox.traffic.evaluation import Report
 from tierup.sandbox.traffic.flow import FlowResult
 from tierup.sandbox.traffic.hop import Verdict
 from tierup.sandbox.traffic.picture import mermaid
@@ -88,18 +89,18 @@ def print_result(console: Console, result: FlowResult) -> None:
 
 
 def traffic(
-    all_stacks: Annotated[str, typer.Option("--stack", "-s", help="Only the flows of this stack.")] = "",
+    stack: Annotated[str, typer.Option("--stack", "-s", help="Only the flows of this stack.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """List every flow of the sandbox, and whether it arrives. Exit code 1 if one fails or a forbidden one is open."""
     with open_cloud() as cloud:
-        report = evaluate(cloud)
-    results = [each for each in report.results if f":{all_stacks}::" in each.flow.stack or not all_stacks]
+        every = evaluate(cloud).results
+    report = Report(tuple(each for each in every if not stack or f":{stack}::" in each.flow.stack))
     if as_json:
-        typer.echo(json.dumps([each.as_document() for each in results], indent=2))
+        typer.echo(json.dumps([each.as_document() for each in report.results], indent=2))
     else:
         table = Table("state", "flow", "reason", box=None)
-        for each in results:
+        for each in report.results:
             decisive = each.decisive if not each.flow.forbidden or each.verdict is Verdict.UNKNOWN else None
             table.add_row(_state(each), escape(each.flow.id), escape(decisive.reason) if decisive else "")
         Console().print(table)

@@ -1,7 +1,7 @@
-"""Refuses a direct change of `tierup:cdn`.
+"""Rejects a direct change of `tierup:cdn`.
 
-Both host names would move to another DNS provider in one `up`, and answer nobody until the registrar delegates the
-domain to it, which takes up to two days. Meanwhile the `up` deletes what served them.
+Both host names would move to another DNS provider in one `up`, and would not resolve until the registrar delegates the
+domain to it, which takes up to two days. The same `up` deletes the resources that served them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tierup.deployment.workspace import Workspace
 
 _KEY: Final = "tierup:cdn"
 _DEFAULT: Final = "cloudfront"
-_SITE_RESOURCES: Final = {  # the DNS record of the site, by its URN's end
+_SITE_RECORDS: Final = {  # the CDN by the end of the URN of the site's DNS record
     "aws:route53/record:Record::site-alias-a": "cloudfront",
     "cloudflare:index/dnsRecord:DnsRecord::site-record-cname": "cloudflare",
 }
@@ -43,7 +43,7 @@ def check_cdn(workspace: Workspace) -> None:
 
 def deployed_cdn(urns: Iterable[str]) -> str | None:
     """Return the CDN of a deployed stack by the DNS record of its site; None if it has none or both."""
-    found = {cdn for urn in urns for end, cdn in _SITE_RESOURCES.items() if urn.endswith(end)}
+    found = {cdn for urn in urns for end, cdn in _SITE_RECORDS.items() if urn.endswith(end)}
     return found.pop() if len(found) == 1 else None
 
 

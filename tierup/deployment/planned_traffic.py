@@ -1,6 +1,6 @@
 """The traffic of planned changes: they are applied to a copy of the sandbox, which is deleted afterwards.
 
-A preview alone does not tell it, because the ids of planned resources are unknown.
+A preview does not show the traffic, because the ids of planned resources are unknown.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,9 +63,5 @@ def _copy_database(source: Path, target: Path) -> None:
     """Copy the sandbox's file consistently while its server runs."""
     target.parent.mkdir(parents=True, exist_ok=True)
     target.touch(mode=0o600)
-    before, after = sqlite3.connect(source), sqlite3.connect(target)
-    try:
+    with closing(sqlite3.connect(source)) as before, closing(sqlite3.connect(target)) as after:
         before.backup(after)
-    finally:
-        before.close()
-        after.close()

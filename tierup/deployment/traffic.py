@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tierup.deployment import checkpoint
@@ -19,11 +20,8 @@ def begin_run(workspace: Workspace, operation: str) -> int:
     from tierup.sandbox.cloud import Cloud
 
     assert workspace.home is not None
-    cloud = Cloud(cloud_path(workspace.home))
-    try:
+    with closing(Cloud(cloud_path(workspace.home))) as cloud:
         return cloud.begin_run(f"{operation} of stack {workspace.stack}")
-    finally:
-        cloud.close()
 
 
 def end_run(workspace: Workspace, run: int) -> Timeline | None:
@@ -33,17 +31,14 @@ def end_run(workspace: Workspace, run: int) -> Timeline | None:
     from tierup.sandbox.traffic import replay
 
     assert workspace.home is not None
-    cloud = Cloud(cloud_path(workspace.home))
-    try:
+    with closing(Cloud(cloud_path(workspace.home))) as cloud:
         cloud.set_dependencies(run, dependencies(workspace))
         return replay(cloud, stack=stack_urn(workspace), run_id=run)
-    finally:
-        cloud.close()
 
 
 def stack_urn(workspace: Workspace) -> str:
     """Return the part of a URN that names the stack."""
-    return f"urn:pulumi:{workspace.stack}::{workspace.project.name}"
+    return workspace.urn_prefix.removesuffix("::")
 
 
 def dependencies(workspace: Workspace) -> dict[str, list[str]]:
@@ -67,21 +62,19 @@ def traffic_lines(timeline: Timeline) -> list[str]:
     if not report.results and not timeline.steps:
         return []  # nothing was deployed
     lines: list[str] = []
-    minutes = f"Estimated time on the real clouds: {duration_text(timeline.seconds)}."
-    served = "served throughout" if timeline.existed else "served"
+    estimate = f"Estimated time on the real clouds: {duration_text(timeline.seconds)}."
     broken = [*report.failed, *report.unknown]
     problems = [each for each in timeline.interruptions if each.end is not None]
     opened = report.opened
-    problem_count = len({each.flow for each in problems}) + len(broken) + len(opened)
-    if not problem_count:
-        closed = "stayed closed" if timeline.existed else "are closed"
+    if not (problems or broken or opened):
+        served, closed = ("served throughout", "stayed closed") if timeline.existed else ("served", "are closed")
         lines.append(
-            f"Traffic: {len(report.served)} flows {served}; {len(report.closed)} forbidden flows {closed}. {minutes}"
+            f"Traffic: {len(report.served)} flows {served}; {len(report.closed)} forbidden flows {closed}. {estimate}"
         )
     else:
         lines.append(
             f"Traffic: {len(report.served)} flows served, {len(report.failed)} failed, {len(report.unknown)} unknown;"
-            f" {len(report.closed)} forbidden flows closed, {len(opened)} open. {minutes}"
+            f" {len(report.closed)} forbidden flows closed, {len(opened)} open. {estimate}"
         )
         for result in [*broken, *opened]:
             hop = result.decisive or (result.hops[-1] if result.hops else None)

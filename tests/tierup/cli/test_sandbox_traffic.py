@@ -92,6 +92,14 @@ def test_traffic_lists_every_flow() -> None:
     assert flows["internet to the tasks of backend"] == "fail"
 
 
+def test_traffic_of_one_stack_counts_only_its_flows(cloud: Cloud) -> None:
+    _change(cloud, "aws:wafv2/webAcl:WebAcl", small_stack.web_acl(locked=True))
+    assert CLI.invoke(app, ["traffic"]).exit_code == 1
+    own, other = (CLI.invoke(app, ["traffic", "--stack", name]) for name in ("dev", "prod"))
+    assert (own.exit_code, "0 failed" in own.output) == (1, False)
+    assert (other.exit_code, "0 served, 0 failed" in other.output) == (0, True)
+
+
 def test_a_condition_stops_flows_until_it_is_cleared() -> None:
     result = CLI.invoke(app, ["conditions", "add", "task-stopped", "backend", "--json"])
     assert result.exit_code == 0, result.output

@@ -70,7 +70,7 @@ def _effects(world: World, report: Report) -> dict[tuple[str, str], _Effect]:
     for service in world.rows.all(SERVICE):
         name = str(service.value("name"))
         running = ecs.running(world, service)
-        failing = world.conditions.holds(ConditionKind.HEALTH_FAILING, service.name, ecs.task_name(service), name)
+        failing = ecs.condition_holds(world, ConditionKind.HEALTH_FAILING, service)
         if running.passed and not failing:
             continue
         if not running.passed:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from tierup.sandbox.cloud import Cloud, CloudResource
+from tierup.sandbox.cloud import Cloud
 
 from .flow import Flow, FlowResult, follow
 from .flow_registry import derive
@@ -130,6 +130,3 @@ def world_of(cloud: Cloud) -> World:
 def evaluate(cloud: Cloud, *, stack: str = "") -> Report:
     """Evaluate every flow of a cloud as it is now; `stack` limits it to one stack ("urn:pulumi:dev::tierup")."""
     return Evaluator(world_of(cloud), stack).report()
-
-
-__all__ = ["CloudResource", "Evaluator", "Mapping", "Report", "evaluate", "world_of"]

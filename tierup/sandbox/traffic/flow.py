@@ -17,16 +17,16 @@ class Flow:
     """One flow of a stack. Its id stays the same while the stack changes."""
 
     id: str  # "browser GET https://api.example.com/api/tasks"
-    kind: str  # the id of its kind
+    kind: str  # the id of its kind; "forbidden" for every forbidden flow, "trace" for a traced URL
     source: str  # "browser", "backend"
     target: str  # "https://api.example.com/api/tasks", "cache"
     stack: str  # as CloudResource.stack, "" if no stack created what it begins at
-    forbidden: bool = False  # whether it must not arrive
+    forbidden: bool = False  # whether it must not arrive; the registry sets it from the kind
     trace: Trace = field(compare=False, repr=False)
     cached: CachedTrace | None = field(default=None, compare=False, repr=False)
-    """How the flow goes for a client that has cached the answer of a DNS record; None if its clients cache none."""
+    """The trace for a client that has cached the answer of a DNS record; None if no client of the flow caches one."""
     host: str = ""  # the name that its clients resolve
-    at_rest: bool = False  # whether it counts only at the end of a run, as what a deployment of the same run settles
+    at_rest: bool = False  # whether only its result at the end of a run counts: a deployment of the run may change it
 
 
 CachedTrace = Callable[[World, Any], Iterator[Hop]]
@@ -35,12 +35,12 @@ CachedTrace = Callable[[World, Any], Iterator[Hop]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowKind:
-    """A kind of flows: how they are derived from the rows. `tierup sandbox trace` lists the kinds."""
+    """A kind of flows: how they are derived from the rows."""
 
     id: str  # kebab-case
     description: str  # one sentence
     derive: Callable[[Rows], Iterable[Flow]]
-    forbidden: bool = False
+    forbidden: bool = False  # whether its flows must not arrive
 
 
 @dataclass(frozen=True, slots=True)

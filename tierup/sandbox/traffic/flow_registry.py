@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from . import flows
@@ -29,5 +30,5 @@ def derive(rows: Rows) -> list[Flow]:
     found: dict[str, Flow] = {}
     for kind in kinds().values():
         for flow in kind.derive(rows):
-            found.setdefault(flow.id, flow)
+            found.setdefault(flow.id, replace(flow, forbidden=kind.forbidden))
     return sorted(found.values(), key=lambda flow: (flow.forbidden, flow.kind, flow.id))

@@ -15,6 +15,10 @@ from .memory import Memory
 from .rows import Rows
 
 
+class Undecided(Exception):  # noqa: N818 (not an error: the answer is "unknown")
+    """A rule, statement or expression that the model cannot evaluate; the message says why."""
+
+
 class Verdict(enum.StrEnum):
     """The answer of a hop or of a flow."""
 
@@ -58,9 +62,9 @@ def passes(name: str, resource: str, property: str, reason: str, source: Source)
     return Hop(name, Verdict.PASS, resource, property, reason, source)
 
 
-def fails(name: str, resource: str, property: str, reason: str, source: Source) -> Hop:
-    """Return a hop that stops the flow."""
-    return Hop(name, Verdict.FAIL, resource, property, reason, source)
+def fails(name: str, resource: str, property: str, reason: str, source: Source, *, memory: bool = False) -> Hop:
+    """Return a hop that stops the flow. `memory` is whether something remembered decides."""
+    return Hop(name, Verdict.FAIL, resource, property, reason, source, memory)
 
 
 def unknown(name: str, resource: str, property: str, reason: str, source: Source) -> Hop:

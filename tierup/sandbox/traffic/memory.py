@@ -1,18 +1,18 @@
-"""What things remember: a running task keeps the image, the secrets and the names that it started with.
+"""What running tasks keep: the image, the secrets and the names that they started with.
 
 ECS injects secrets when a container starts, so a later value needs a new task:
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html (from memory)
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tierup.sandbox.aws.access.tasks import containers as containers_of
 from tierup.sandbox.cloud import CloudResource
 
 from .rows import Rows, listed
@@ -68,9 +68,9 @@ class Memory:
 
 
 _DEPLOYING = ("taskDefinition", "networkConfiguration", "loadBalancers", "serviceConnectConfiguration", "triggers")
-"""Properties whose change starts a deployment. `forceNewDeployment` does at every update that sends it.
+"""Properties whose change starts a deployment. `forceNewDeployment` starts one at every update that has it set.
 
-https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html (from memory)
 """
 
 
@@ -102,10 +102,7 @@ def task_definition(rows: Rows, reference: str) -> CloudResource | None:
 
 def containers(definition: CloudResource | None) -> list[dict[str, Any]]:
     """Return the container definitions of a task definition."""
-    if definition is None:
-        return []
-    text = definition.outputs.get("containerDefinitions")
-    return json.loads(text) if isinstance(text, str) and text else []
+    return containers_of(definition) if definition is not None else []
 
 
 def current_version(rows: Rows, secret_reference: str) -> CloudResource | None:
@@ -160,7 +157,7 @@ def parse_connection(text: Any) -> Connection | None:
 
 
 def digest(password: str) -> str:
-    """Return a digest of a password, which tells equal passwords from different ones and shows neither."""
+    """Return a digest of a password, by which equal passwords are found without the passwords."""
     return hashlib.sha256(password.encode()).hexdigest()
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.cloud import CloudResource, Operation
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -21,7 +21,6 @@ class Rows:
     def __init__(self, resources: Iterable[CloudResource] = ()) -> None:
         self._by_type: dict[str, dict[int, CloudResource]] = defaultdict(dict)
         self._indexes: dict[str, dict[str, dict[str, list[CloudResource]]]] = {}
-        self._parsed: dict[tuple[str, int], Any] = {}
         self.read: set[str] = set()  # the types that were read since it was emptied last
         for resource in resources:
             self._by_type[resource.type][resource.key] = resource
@@ -57,10 +56,6 @@ class Rows:
             by_name[name] = index
         return by_name[name]
 
-    def types(self) -> set[str]:
-        """Return the types that have resources."""
-        return {type for type, found in self._by_type.items() if found}
-
     def everything(self) -> list[CloudResource]:
         """Return all resources, oldest first."""
         return sorted((r for found in self._by_type.values() for r in found.values()), key=lambda r: r.key)
@@ -76,6 +71,13 @@ class Rows:
         """Remove the resource that has the same key."""
         self._by_type[resource.type].pop(resource.key, None)
         self._indexes.pop(resource.type, None)
+
+    def undo(self, operation: Operation) -> None:
+        """Restore the resource as it was before an operation."""
+        if operation.after is not None:
+            self.drop(operation.after)
+        if operation.before is not None:
+            self.put(operation.before)
 
 
 def label(resource: CloudResource) -> str:

@@ -30,23 +30,15 @@ CLOUDFRONT_CERTIFICATE = documented(
     " us-east-1 and cover the alias)",
     read=_READ,
 )
-CLOUDFRONT_ORIGIN_TLS = documented(
-    "https://aws.amazon.com/premiumsupport/knowledge-center/cloudfront-connectivity-custom-origin/", read=_READ
-)
 CLOUDFRONT_BEHAVIOR = _page(f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html")
 CLOUDFRONT_ALIAS = _page(f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html")
 CLOUDFRONT_OAC = _page(f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html")
-CLOUDFRONT_PREFIX_LIST = _page(
-    f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html (managed prefix list)"
-)
 UNIVERSAL_SSL = _page("https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/")
 CLOUDFLARE_PROXY = _page("https://developers.cloudflare.com/dns/proxy-status/")
-CLOUDFLARE_STRICT = _page("https://developers.cloudflare.com/ssl/origin-configuration/ssl-modes/full-strict/")
 CLOUDFLARE_RULES = _page("https://developers.cloudflare.com/ruleset-engine/rules-language/")
 CLOUDFLARE_CONNECTOR = _page("https://developers.cloudflare.com/rules/cloud-connector/")
 CLOUDFLARE_WEBSOCKETS = _page("https://developers.cloudflare.com/network/websockets/")
 WAF_EVALUATION = _page(f"{_AWS}/waf/latest/developerguide/web-acl-rules.html")
-WAF_MANAGED = _page(f"{_AWS}/waf/latest/developerguide/aws-managed-rule-groups-list.html")
 SECURITY_GROUPS = _page(f"{_AWS}/vpc/latest/userguide/security-group-rules.html")
 NETWORK_ACLS = _page(f"{_AWS}/vpc/latest/userguide/vpc-network-acls.html")
 ROUTES = _page(f"{_AWS}/vpc/latest/userguide/VPC_Route_Tables.html")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tierup.sandbox.cloud import Cloud, CloudResource
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tierup.sandbox.cloud import Cloud, CloudResource, Operation
 
 from .conditions import Condition, ConditionKind, Conditions
 from .memory import SECRET_VERSION, SERVICE, TASK_DEFINITION, Memory, from_document, to_document
@@ -28,7 +31,20 @@ def observe_service(cloud: Cloud, before: CloudResource | None, after: CloudReso
 
 def load_memory(cloud: Cloud) -> Memory:
     """Return what the running tasks of each service started with."""
-    return Memory({service: from_document(facts) for service, facts in cloud.started().items()})
+    return memory_of(cloud.started())
+
+
+def memory_of(documents: Mapping[str, Any]) -> Memory:
+    """Return what running tasks started with, from the records of `Cloud.started` or of a run."""
+    return Memory({service: from_document(facts) for service, facts in documents.items()})
+
+
+def rows_before(cloud: Cloud, operations: Sequence[tuple[int, Operation]]) -> Rows:
+    """Return the rows as they were before `operations`, which are the newest of `Cloud.operations`."""
+    rows = Rows(cloud.all())
+    for _, operation in reversed(operations):
+        rows.undo(operation)
+    return rows
 
 
 def load_conditions(cloud: Cloud) -> Conditions:

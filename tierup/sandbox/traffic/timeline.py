@@ -12,18 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from tierup.sandbox.cloud import Cloud, CloudResource, Operation
 
 from .durations import seconds
 from .evaluation import Evaluator, Report
-from .flow import FlowResult, follow
+from .flow import Flow, FlowResult, follow
 from .hop import Hop, Verdict, World
 from .hops import dns
-from .memory import Memory, from_document
 from .rows import Rows, label
-from .store import load_conditions
+from .store import load_conditions, memory_of, rows_before
 
 ALL_CLIENTS = "all clients"
 CACHED_CLIENTS = "clients with a cached address"
@@ -86,7 +86,7 @@ class Timeline:
     label: str
     steps: Sequence[Step]
     report: Report  # at the end
-    interruptions: Sequence[Interruption]
+    interruptions: Sequence[Interruption]  # oldest first
     existed: frozenset[str]  # the flows that were served when the run began
     removed: frozenset[str] = frozenset()  # the flows that the run removed with what they led to
     settle_seconds: int = 0  # how long clients use old addresses after the end of the run
@@ -109,31 +109,15 @@ class Timeline:
         }
 
 
-def interruptions(timeline: Timeline) -> Sequence[Interruption]:
-    """Return the times in which a flow did not arrive, or in which a forbidden one did, oldest first."""
-    return timeline.interruptions
-
-
 def replay(cloud: Cloud, *, stack: str = "", run_id: int | None = None) -> Timeline | None:
     """Return a run of a cloud on the virtual clock, by default the last with operations; None if none is recorded."""
     run = cloud.run(run_id)
     if run is None:
         return None
     recorded = cloud.operations(run.id)
-    rows = Rows(cloud.all())
-    for _, operation in reversed(recorded):
-        _undo(rows, operation)
-    memory = Memory({service: from_document(facts) for service, facts in run.memory.items()})
-    world = World(rows, memory, load_conditions(cloud))
+    world = World(rows_before(cloud, recorded), memory_of(run.memory), load_conditions(cloud))
     operations = [operation for run_id, operation in recorded if run_id == run.id]
     return simulate(world, operations, dependencies=run.dependencies, label=run.label, stack=stack)
-
-
-def _undo(rows: Rows, operation: Operation) -> None:
-    if operation.after is not None:
-        rows.drop(operation.after)
-    if operation.before is not None:
-        rows.put(operation.before)
 
 
 # --- the virtual clock ---
@@ -231,20 +215,26 @@ class _Cached:
     """An answer that clients still use after its record has changed."""
 
     answer: dns.Answer
-    until: int
-    address_until: int  # after this, only open connections use it
+    until: int  # when the record's TTL and the keep-alive of the connections have passed
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An interruption that has begun."""
+
+    begin: int
+    cause: str
+    hop: Hop | None
+    forbidden: bool
 
 
 @dataclass(slots=True)
 class _Simulation:
     world: World
     evaluator: Evaluator
-    operations: Sequence[Operation]
-    steps: Sequence[Step]
-    served: dict[str, bool] = field(default_factory=dict[str, bool])  # the flows that arrived once
-    open: dict[tuple[str, str], tuple[int, str, Hop | None, bool]] = field(
-        default_factory=dict[tuple[str, str], tuple[int, str, Hop | None, bool]]
-    )
+    settled: set[str]  # the flows that once went as they must: served, or closed if they are forbidden
+    open: dict[tuple[str, str], _Open] = field(default_factory=dict[tuple[str, str], _Open])
+    """The interruptions that have begun, by the id of their flow and its clients."""
     found: list[Interruption] = field(default_factory=list[Interruption])
     cached: dict[str, list[_Cached]] = field(default_factory=dict[str, list[_Cached]])
 
@@ -261,28 +251,13 @@ def simulate(
     steps = schedule(operations, world.rows, dependencies or {})
     world.memory.delegated.update(_delegations(world.rows))
     evaluator = Evaluator(world, stack)
-    simulation = _Simulation(world, evaluator, operations, steps)
-    existed = frozenset(each.flow.id for each in evaluator.report().served)
-    closed = {each.flow.id for each in evaluator.report().closed}
-    simulation.served = dict.fromkeys(existed | closed, True)
-    events = sorted(
-        range(len(operations)),
-        key=lambda number: (_effective(operations[number], steps[number]), operations[number].kind == "delete", number),
-    )
-    position = 0
-    while position < len(events):
-        # Operations that take effect at one time are applied together: their order is not known.
-        now = _effective(operations[events[position]], steps[events[position]])
-        together = [events[position]]
-        while position + len(together) < len(events):
-            following = events[position + len(together)]
-            if _effective(operations[following], steps[following]) != now:
-                break
-            if (operations[following].kind == "delete") is not (operations[together[0]].kind == "delete"):
-                break  # the engine deletes after everything else
-            together.append(following)
-        position += len(together)
-        _apply(simulation, now, together)
+    began = evaluator.report()
+    existed = frozenset(each.flow.id for each in began.served)
+    simulation = _Simulation(world, evaluator, {*existed, *(each.flow.id for each in began.closed)})
+    # Operations that take effect at one time are applied together: their order is not known.
+    events = sorted(zip(steps, operations, strict=True), key=_moment)
+    for (now, _), together in groupby(events, key=_moment):
+        _apply(simulation, now, [operation for _, operation in together])
     end = max((step.end for step in steps), default=0)
     report = evaluator.report()
     known = {each.flow.id for each in report.results}
@@ -304,41 +279,36 @@ def _delegations(rows: Rows) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for type in _RECORDS:
         for record in rows.all(type):
-            name = str(record.value("fqdn") or record.value("name") or "").rstrip(".")
-            found.setdefault(name, set()).add(type)
+            found.setdefault(dns.record_name(record), set()).add(type)
     return {name: next(iter(types)) for name, types in found.items() if len(types) == 1}
 
 
-def _effective(operation: Operation, step: Step) -> int:
-    return step.begin if operation.kind == "delete" else step.end
+def _moment(event: tuple[Step, Operation]) -> tuple[int, bool]:
+    """Return when an operation takes effect, and whether it is a delete: the engine deletes after everything else."""
+    step, operation = event
+    is_delete = operation.kind == "delete"
+    return (step.begin if is_delete else step.end, is_delete)
 
 
-def _apply(simulation: _Simulation, now: int, numbers: Sequence[int]) -> None:
+def _apply(simulation: _Simulation, now: int, operations: Sequence[Operation]) -> None:
     world = simulation.world
-    types: set[str] = set()
-    restarted = False
-    answers_before = _answers(simulation, numbers)
-    for number in numbers:
-        operation = simulation.operations[number]
-        if operation.after is None and operation.before is not None:
-            world.rows.drop(operation.before)
-        elif operation.after is not None:
+    answers_before = _answers(simulation, operations)
+    for operation in operations:
+        if operation.after is None:
+            world.rows.drop(operation.resource)
+        else:
             world.rows.put(operation.after)
-    for number in numbers:
-        operation = simulation.operations[number]
-        types.add(operation.resource.type)
-        restarted |= world.memory.observe(operation.before, operation.after, world.rows)
+    restarted = [world.memory.observe(each.before, each.after, world.rows) for each in operations]
     _remember(simulation, now, answers_before)
-    cause = _cause([simulation.steps[number] for number in numbers], simulation.operations, numbers)
-    for before, after in simulation.evaluator.changed(types, memory=restarted):
+    cause = _cause(operations)
+    types = {each.resource.type for each in operations}
+    for before, after in simulation.evaluator.changed(types, memory=any(restarted)):
         _note(simulation, now, cause, before, after)
-    _follow_cached(simulation, now, cause, types)
+    _follow_cached(simulation, now, cause)
 
 
-def _cause(steps: Sequence[Step], operations: Sequence[Operation], numbers: Sequence[int]) -> str:
-    names = [
-        f"{step.kind} of {label(operations[number].resource)}" for step, number in zip(steps, numbers, strict=True)
-    ]
+def _cause(operations: Sequence[Operation]) -> str:
+    names = [f"{each.kind} of {label(each.resource)}" for each in operations]
     more = f" and {len(names) - 2} more" if len(names) > 2 else ""
     return ", ".join(names[:2]) + more
 
@@ -348,26 +318,28 @@ def _note(simulation: _Simulation, now: int, cause: str, before: FlowResult | No
     assert result is not None
     flow, key = result.flow, (result.flow.id, ALL_CLIENTS)
     if after is None:
-        if not flow.forbidden and simulation.served.get(flow.id) and key not in simulation.open:
-            simulation.open[key] = (now, cause, before.decisive if before else None, flow.forbidden)
+        if not flow.forbidden and flow.id in simulation.settled:
+            simulation.open.setdefault(key, _Open(now, cause, result.decisive, flow.forbidden))
         return
     wanted = Verdict.FAIL if flow.forbidden else Verdict.PASS
     if after.verdict is wanted:
-        simulation.served[flow.id] = True
+        simulation.settled.add(flow.id)
         _close(simulation, key, now)
-    elif simulation.served.get(flow.id) and key not in simulation.open and not flow.at_rest:
-        simulation.open[key] = (now, cause, after.decisive, flow.forbidden)
+    elif flow.id in simulation.settled and not flow.at_rest:
+        simulation.open.setdefault(key, _Open(now, cause, after.decisive, flow.forbidden))
 
 
 def _close(simulation: _Simulation, key: tuple[str, str], now: int | None) -> None:
     begun = simulation.open.pop(key, None)
-    if begun is None or (begun[0] == now and not begun[3]):
+    if begun is None or (begun.begin == now and not begun.forbidden):
         return
-    begin, cause, hop, forbidden = begun
-    clients = key[1]
+    flow, clients = key
     simulation.found.append(
-        Interruption(key[0], forbidden, clients, begin, now, cause, hop, mend(hop, clients, forbidden=forbidden))
-    )
+        Interruption(
+            flow=flow, forbidden=begun.forbidden, clients=clients, begin=begun.begin, end=now, cause=begun.cause,
+            hop=begun.hop, mend=mend(begun.hop, clients, forbidden=begun.forbidden),
+        )
+    )  # fmt: skip
 
 
 def _finish(simulation: _Simulation, known: set[str], end: int) -> None:
@@ -382,19 +354,19 @@ def _finish(simulation: _Simulation, known: set[str], end: int) -> None:
     simulation.found[:] = [each for each in simulation.found if each.flow in known]
 
 
-def _flows(simulation: _Simulation) -> Iterable[Any]:
+def _flows(simulation: _Simulation) -> Iterable[Flow]:
     return (each.flow for each in simulation.evaluator.results.values())
 
 
 # --- clients with a cached address ---
 
 
-def _answers(simulation: _Simulation, numbers: Sequence[int]) -> dict[str, list[dns.Answer]]:
+def _answers(simulation: _Simulation, operations: Sequence[Operation]) -> dict[str, list[dns.Answer]]:
     """Return the answers, before a change, of the names whose records it changes."""
     hosts = {
-        str(operation.before.value("fqdn") or operation.before.value("name") or "").rstrip(".")
-        for number in numbers
-        if (operation := simulation.operations[number]).resource.type in _RECORDS and operation.before is not None
+        dns.record_name(operation.before)
+        for operation in operations
+        if operation.resource.type in _RECORDS and operation.before is not None
     }
     return {host: dns.answers_for(simulation.world.rows, host) for host in hosts}
 
@@ -403,11 +375,11 @@ def _remember(simulation: _Simulation, now: int, before: Mapping[str, list[dns.A
     for host, answers in before.items():
         current = {(each.kind, each.content) for each in dns.answers_for(simulation.world.rows, host)}
         for answer in answers:
-            if (answer.kind, answer.content) in current or (answer.target is None):
+            if (answer.kind, answer.content) in current or answer.target is None:
                 continue
             until = now + answer.ttl_seconds
-            kept = [_Cached(answer, until + keep_alive_seconds(simulation.world.rows, answer), until)]
-            simulation.cached.setdefault(host, []).extend(kept)
+            kept = _Cached(answer, until + keep_alive_seconds(simulation.world.rows, answer))
+            simulation.cached.setdefault(host, []).append(kept)
 
 
 def keep_alive_seconds(rows: Rows, answer: dns.Answer) -> int:
@@ -422,8 +394,7 @@ def keep_alive_seconds(rows: Rows, answer: dns.Answer) -> int:
     return int(current.value("clientKeepAlive") or 3600)
 
 
-def _follow_cached(simulation: _Simulation, now: int, cause: str, types: set[str]) -> None:
-    del types
+def _follow_cached(simulation: _Simulation, now: int, cause: str) -> None:
     for host, kept in simulation.cached.items():
         for each in [one for one in kept if one.until <= now]:
             kept.remove(each)
@@ -432,14 +403,14 @@ def _follow_cached(simulation: _Simulation, now: int, cause: str, types: set[str
                     _close(simulation, (flow.id, CACHED_CLIENTS), each.until)
         for each in kept:
             for flow in _flows(simulation):
-                if flow.host != host or flow.cached is None or not simulation.served.get(flow.id):
+                if flow.host != host or flow.cached is None or flow.id not in simulation.settled:
                     continue
                 result = follow(flow, simulation.world, flow.cached(simulation.world, each.answer))
                 key = (flow.id, CACHED_CLIENTS)
                 if result.verdict is Verdict.PASS:
                     _close(simulation, key, now)
-                elif key not in simulation.open:
-                    simulation.open[key] = (now, cause, result.decisive, False)
+                else:
+                    simulation.open.setdefault(key, _Open(now, cause, result.decisive, forbidden=False))
 
 
 # --- advice ---

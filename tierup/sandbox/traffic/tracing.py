@@ -13,7 +13,7 @@ from .flow import Flow, FlowResult, follow
 from .flow_registry import derive
 from .flows.browsers import browse, browse_cached, ordinary_request
 from .hops import dns
-from .rows import Rows
+from .store import rows_before
 
 
 def trace_url(
@@ -39,22 +39,11 @@ def trace_url(
     )  # fmt: skip
     if not cached:
         return follow(flow, world)
-    answers = dns.answers_for(rows_before(cloud), host)
+    run = cloud.run()
+    answers = dns.answers_for(rows_before(cloud, cloud.operations(run.id if run is not None else 0)), host)
     if not answers:
         raise ValueError(f"--cached-dns: {host} had no record before the last run (got {url}). Leave --cached-dns out.")
     return follow(flow, world, browse_cached(world, answers[0], request))
-
-
-def rows_before(cloud: Cloud) -> Rows:
-    """Return the rows as they were before the last run."""
-    rows = Rows(cloud.all())
-    run = cloud.run()
-    for _, operation in reversed(cloud.operations(run.id if run is not None else 0)):
-        if operation.after is not None:
-            rows.drop(operation.after)
-        if operation.before is not None:
-            rows.put(operation.before)
-    return rows
 
 
 def trace_task(cloud: Cloud, task: str, target: str) -> list[FlowResult]:

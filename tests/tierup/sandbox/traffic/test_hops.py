@@ -277,6 +277,37 @@ def test_a_bucket_policy_for_one_distribution_refuses_every_other() -> None:
     assert not s3.reads(cloud, bucket, "*", {}).passed
 
 
+def test_a_public_policy_is_ignored_with_a_public_access_block_unless_it_names_addresses() -> None:
+    bucket = row(dns.BUCKET, "b", bucket="b")
+    block = row(s3.PUBLIC_ACCESS, "block", bucket="b", restrictPublicBuckets=True)
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}
+
+    def read(address: str, *blocks: Any, **condition: Any) -> Any:
+        document = json.dumps({"Statement": [{**statement, **condition}]})
+        cloud = world(bucket, row(s3.POLICY, "p", bucket="b", policy=document), *blocks)
+        return s3.reads(cloud, bucket, "*", {"aws:sourceip": address})
+
+    edge = {"IpAddress": {"aws:SourceIp": ["104.16.0.0/13"]}}
+    assert read("198.51.100.7").passed
+    ignored = read("198.51.100.7", block)
+    assert (ignored.verdict, ignored.property) == (Verdict.FAIL, "restrictPublicBuckets")
+    assert read("104.16.0.1", block, Condition=edge).passed
+    assert read("198.51.100.7", block, Condition=edge).verdict is Verdict.FAIL
+
+
+def test_a_deny_of_a_bucket_policy_wins_over_an_allow_and_is_named() -> None:
+    bucket = row(dns.BUCKET, "b", bucket="b")
+    common = {"Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"}
+    insecure = {"Bool": {"aws:SecureTransport": "false"}}
+    policy = {
+        "Statement": [{"Effect": "Allow", **common}, {"Effect": "Deny", "Sid": "Tls", **common, "Condition": insecure}]
+    }
+    cloud = world(bucket, row(s3.POLICY, "p", bucket="b", policy=json.dumps(policy)))
+    assert s3.reads(cloud, bucket, "*", {"aws:securetransport": "true"}).passed
+    denied = s3.reads(cloud, bucket, "*", {"aws:securetransport": "false"})
+    assert (denied.verdict, "statement 'Tls'" in denied.reason) == (Verdict.FAIL, True)
+
+
 # --- Cloudflare ---
 
 

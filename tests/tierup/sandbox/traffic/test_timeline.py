@@ -13,7 +13,7 @@ from tierup.sandbox.traffic.hop import World
 from tierup.sandbox.traffic.hops import dns, waf
 from tierup.sandbox.traffic.memory import SECRET_VERSION, SERVICE
 from tierup.sandbox.traffic.rows import Rows
-from tierup.sandbox.traffic.timeline import CACHED_CLIENTS, Timeline, interruptions, simulate
+from tierup.sandbox.traffic.timeline import CACHED_CLIENTS, Timeline, simulate
 
 GET = "browser GET https://api.example.com/api/tasks"
 
@@ -54,7 +54,7 @@ def test_a_lock_in_the_same_run_interrupts_clients_with_a_cached_address() -> No
     depends = {name.resource.urn: [cdn.resource.urn], lock.resource.urn: [name.resource.urn]}
     timeline = _run(rows, cdn, name, lock, depends=depends)
     assert [step.end for step in timeline.steps] == [300, 340, 350]
-    found = [each for each in interruptions(timeline) if each.flow == GET]
+    found = [each for each in timeline.interruptions if each.flow == GET]
     assert [(each.clients, each.begin, each.seconds) for each in found] == [(CACHED_CLIENTS, 350, 3650)]
     assert found[0].hop is not None
     assert "cdn-only" in found[0].hop.reason

@@ -65,7 +65,7 @@ def entries(rows: Rows) -> list[Entry]:
             else:
                 add(str(alias), "site", distribution)
     for record in [*rows.all(dns.RECORD), *rows.all(dns.CLOUDFLARE_RECORD)]:
-        host = str(record.value("fqdn") or record.value("name") or "")
+        host = dns.record_name(record)
         if host.startswith("_"):
             continue  # a validation record
         for content in _contents(record):
@@ -154,11 +154,8 @@ def with_answer(world: World, answer: dns.Answer, request: Request) -> Iterator[
 BROWSER = {"user-agent": "Mozilla/5.0", "accept": "*/*", "accept-language": "en"}
 
 
-def request_flow(
-    rows: Rows, entry: Entry, label_text: str, request: Request, *, kind: str, source: str = "browser"
-) -> Flow:
+def request_flow(entry: Entry, label_text: str, request: Request, *, kind: str, source: str = "browser") -> Flow:
     """Return the flow of one request to an entry."""
-    del rows
     url = f"{'wss' if 'upgrade' in request.headers else request.scheme}://{request.host}{request.path}"
     return Flow(
         id=f"{source} {label_text} {url}" + (" over IPv6" if request.ipv6 else ""),
@@ -189,17 +186,14 @@ def _site(rows: Rows) -> Iterable[Flow]:
     for entry in entries(rows):
         if entry.kind == "site":
             for path in ("/", "/assets/app.js"):
-                yield request_flow(rows, entry, "GET", ordinary_request(rows, entry.host, path), kind="site")
+                yield request_flow(entry, "GET", ordinary_request(rows, entry.host, path), kind="site")
             if _answers_ipv6(rows, entry.host):
                 request = ordinary_request(rows, entry.host, "/", ipv6=True)
-                yield request_flow(rows, entry, "GET", request, kind="site")
+                yield request_flow(entry, "GET", request, kind="site")
 
 
 def _answers_ipv6(rows: Rows, host: str) -> bool:
-    return any(
-        str(record.value("fqdn") or record.value("name") or "").rstrip(".") == host and record.value("type") == "AAAA"
-        for record in rows.all(dns.RECORD)
-    )
+    return any(dns.record_name(record) == host and record.value("type") == "AAAA" for record in rows.all(dns.RECORD))
 
 
 def _api(rows: Rows) -> Iterable[Flow]:
@@ -210,23 +204,23 @@ def _api(rows: Rows) -> Iterable[Flow]:
             continue
         host, kind = entry.host, "api"
         headers = {"origin": origin}
-        yield request_flow(rows, entry, "GET", ordinary_request(rows, host, "/api/tasks", headers=headers), kind=kind)
+        yield request_flow(entry, "GET", ordinary_request(rows, host, "/api/tasks", headers=headers), kind=kind)
         posted = ordinary_request(
             rows, host, "/api/tasks", method="POST", body_bytes=512,
             headers={**headers, "content-type": "application/json"},
         )  # fmt: skip
-        yield request_flow(rows, entry, "POST", posted, kind=kind)
+        yield request_flow(entry, "POST", posted, kind=kind)
         preflight = {**headers, "access-control-request-method": "POST"}
         asked = ordinary_request(rows, host, "/api/tasks", method="OPTIONS", headers=preflight)
-        yield request_flow(rows, entry, "OPTIONS", asked, kind=kind)
+        yield request_flow(entry, "OPTIONS", asked, kind=kind)
         upgrade = {**headers, "upgrade": "websocket", "connection": "Upgrade"}
         socket = ordinary_request(rows, host, "/socket.io/", headers=upgrade)
-        yield request_flow(rows, entry, "websocket", socket, kind=kind)
+        yield request_flow(entry, "websocket", socket, kind=kind)
         if _answers_ipv6(rows, host):
             request = ordinary_request(rows, host, "/api/tasks", ipv6=True)
-            yield request_flow(rows, entry, "GET", request, kind=kind)
+            yield request_flow(entry, "GET", request, kind=kind)
         for path in _further_paths(rows, entry):
-            yield request_flow(rows, entry, "GET", ordinary_request(rows, host, path, headers=headers), kind=kind)
+            yield request_flow(entry, "GET", ordinary_request(rows, host, path, headers=headers), kind=kind)
 
 
 def _further_paths(rows: Rows, entry: Entry) -> list[str]:
@@ -258,7 +252,7 @@ def _checkers(rows: Rows) -> Iterable[Flow]:
             host=host, path=str(check.value("resourcePath") or "/"), scheme=scheme, address="15.177.0.1",
             headers={"user-agent": "Amazon-Route53-Health-Check-Service"}, country=_CHECKER_COUNTRIES[0],
         )  # fmt: skip
-        yield request_flow(rows, entry, "GET", request, kind="health-checker", source="health checker")
+        yield request_flow(entry, "GET", request, kind="health-checker", source="health checker")
 
 
 FLOW_KINDS = (

@@ -17,13 +17,14 @@ from .browsers import BROWSER, behind_cdn, entries
 
 _STRANGER = "arn:aws:cloudfront::999999999999:distribution/ESTRANGER00000"
 _INTERNET = "198.51.100.7"
+_INTERNET_PARTY = network.Party(name="the internet", addresses=[f"{_INTERNET}/32"])
 _TENANT = "sg-0000000000000tenant"
 
 
 def _flow(source: str, target: str, owner: CloudResource, trace: Trace) -> Flow:
     return Flow(
         id=f"{source} to {target}", kind="forbidden", source=source, target=target,
-        stack=owner.stack if owner.urn else "", forbidden=True, trace=trace,
+        stack=owner.stack if owner.urn else "", trace=trace,
     )  # fmt: skip
 
 
@@ -33,7 +34,7 @@ def _origin(rows: Rows) -> Iterable[Flow]:
             continue
         balancer = entry.load_balancer
         parties = {
-            "internet": network.Party(name="the internet", addresses=[f"{_INTERNET}/32"]),
+            "internet": _INTERNET_PARTY,
             "a stranger's CloudFront distribution": cloudfront.edge_party(),
             "a stranger's Cloudflare zone": cloudflare.edge_party(),
         }
@@ -110,8 +111,7 @@ def _cache(world: World, key: int, *, tenant: bool) -> Iterator[Hop]:
         stranger = network.Party(name="another tenant of the VPC", subnets=here.subnets, groups=[_TENANT])
         yield network.security_group(world, here, stranger, port, ingress=True)
         return
-    internet = network.Party(name="the internet", addresses=[f"{_INTERNET}/32"])
-    yield network.security_group(world, here, internet, port, ingress=True)
+    yield network.security_group(world, here, _INTERNET_PARTY, port, ingress=True)
     reason = "The nodes of a cache have no public addresses."
     yield fails("cache", label(group), "subnetGroupName", reason, sources.CACHE_ACCESS)
 
@@ -126,12 +126,11 @@ def _task(world: World, key: int) -> Iterator[Hop]:
     if service is None:
         yield fails("task", "", "id", "The service does not exist.", sources.ECS_SERVICE)
         return
-    here = ecs.party(world.rows, service)
+    here = ecs.party(service)
     if not here.public:
         reason = "The tasks have no public addresses."
         yield fails("task", label(service), "networkConfiguration", reason, sources.ECS_SERVICE)
         return
-    internet = network.Party(name="the internet", addresses=[f"{_INTERNET}/32"])
     ports = {
         int(mapping.get("containerPort") or 0)
         for container in containers(ecs.definition_of(world.rows, service))
@@ -139,7 +138,7 @@ def _task(world: World, key: int) -> Iterator[Hop]:
     }
     closed: Hop | None = None
     for port in sorted(ports) or [22]:
-        hop = network.security_group(world, here, internet, port, ingress=True)
+        hop = network.security_group(world, here, _INTERNET_PARTY, port, ingress=True)
         if not hop.passed:
             closed = hop
         else:

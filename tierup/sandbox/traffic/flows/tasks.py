@@ -67,7 +67,7 @@ def _connect(world: World, runner: CloudResource, variable: str) -> Iterator[Hop
         reason = f"The tasks have no connection string in {variable}."
         yield fails("secret", label(runner), variable, reason, sources.ECS_SECRETS)
         return
-    here = ecs.party(world.rows, runner)
+    here = ecs.party(runner)
     if _NAMES[connection.scheme] == "cache":
         yield from elasticache.connect(world, here, connection)
         return
@@ -96,8 +96,7 @@ def _secrets_current(world: World, runner: CloudResource) -> Iterator[Hop]:
     stale = sorted(name for name, version in versions.items() if started.secrets.get(name, version) != version)
     if stale:
         reason = f"The running tasks still have the previous value of {', '.join(stale)}. Redeploy the service."
-        hop = fails("secret-version", label(runner), "taskDefinition", reason, sources.ECS_SECRETS)
-        yield Hop(hop.name, hop.verdict, hop.resource, hop.property, hop.reason, hop.source, memory=True)
+        yield fails("secret-version", label(runner), "taskDefinition", reason, sources.ECS_SECRETS, memory=True)
         return
     reason = "The running tasks have the current value of each secret."
     yield passes("secret-version", label(runner), "taskDefinition", reason, sources.ECS_SECRETS)
@@ -120,7 +119,7 @@ def _services(rows: Rows) -> Iterable[Flow]:
 
 
 def _internet(world: World, runner: CloudResource) -> Iterator[Hop]:
-    here = ecs.party(world.rows, runner)
+    here = ecs.party(runner)
     outside = network.Party(name="the internet", addresses=["198.51.100.1/32"])
     yield network.security_group(world, here, outside, 443, ingress=False)
     acl = network.network_acl(world, network.usable_subnets(world, here.subnets), 443, ingress=False)
@@ -149,7 +148,7 @@ def _shares_cluster(one: CloudResource, other: CloudResource) -> bool:
 
 
 def _allows(rows: Rows, runner: CloudResource, callee: CloudResource, port: int) -> bool:
-    here, there = ecs.party(rows, runner), ecs.party(rows, callee)
+    here, there = ecs.party(runner), ecs.party(callee)
     return network.security_group(World(rows), here, there, port, ingress=False).passed
 
 

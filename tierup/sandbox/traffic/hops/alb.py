@@ -20,7 +20,6 @@ LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
 LISTENER_CERTIFICATE = "aws:lb/listenerCertificate:ListenerCertificate"
 TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
 LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
-ORIGIN_PULLS = "cloudflare:index/authenticatedOriginPulls:AuthenticatedOriginPulls"
 
 
 def party(load_balancer: CloudResource) -> network.Party:
@@ -214,13 +213,11 @@ def _target(
     world: World, load_balancer: CloudResource, group: CloudResource, service: CloudResource, block: dict[str, Any]
 ) -> Iterator[Hop]:
     port = int(block.get("containerPort") or group.value("port") or 0)
-    here, there = party(load_balancer), ecs.party(world.rows, service)
+    here, there = party(load_balancer), ecs.party(service)
     yield ecs.listens(world, service, str(block.get("containerName")), port)
     yield from network.inside_vpc(world, here, there, port)
     yield ecs.running(world, service)
-    if world.conditions.holds(
-        ConditionKind.HEALTH_FAILING, service.name, ecs.task_name(service), str(service.value("name"))
-    ):
+    if ecs.condition_holds(world, ConditionKind.HEALTH_FAILING, service):
         reason = f"The tasks of {label(service)} fail the health check."
         yield fails("target-health", label(group), "healthCheck", reason, sources.TARGET_HEALTH)
     check = group.value("healthCheck") or {}

@@ -24,7 +24,7 @@ LINK_SERVICE = "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpoin
 ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
 EIP = "aws:ec2/eip:Eip"
 
-_PORTS = (27017,)
+_PORT = 27017
 _PRIVATE_PORT = 1024  # the first port of a private endpoint; each node has its own from here on
 
 
@@ -116,20 +116,13 @@ def _through_peering(world: World, here: network.Party, peering: CloudResource, 
             yield fails("route", label(row) if row else subnet, "routes", reason, sources.PEERING)
     yield passes("peering", label(peering), "connectionId", f"Routes lead to {cidr}.", sources.ATLAS_PEERING)
     outside = network.Party(name="the database", addresses=[cidr])
-    for port in _PORTS:
-        yield network.security_group(world, here, outside, port, ingress=False)
-    blocks = _cidrs(rows, here)
-    yield access_list(world, project, blocks, "the tasks")
-
-
-def _cidrs(rows: Rows, here: network.Party) -> list[str]:
-    found = [rows.one(network.SUBNET, id=subnet) for subnet in here.subnets]
-    return [str(row.value("cidrBlock")) for row in found if row is not None and row.value("cidrBlock")]
+    yield network.security_group(world, here, outside, _PORT, ingress=False)
+    yield access_list(world, project, network.cidr_blocks(rows, here.subnets), "the tasks")
 
 
 def _through_internet(world: World, here: network.Party, project: str) -> Iterator[Hop]:
     outside = network.Party(name="the database", addresses=["198.51.100.1/32"])
-    yield network.security_group(world, here, outside, 27017, ingress=False)
+    yield network.security_group(world, here, outside, _PORT, ingress=False)
     yield network.to_internet(world, here)
     addresses = [f"{each.value('publicIp')}/32" for each in world.rows.all(EIP) if each.value("publicIp")]
     if here.public and not addresses:
@@ -202,8 +195,7 @@ def user(world: World, project: str, cluster: CloudResource, connection: Connect
         password = found.value("password")
         if isinstance(password, str) and digest(password) != connection.password_digest:
             reason = "The password in the connection string is not the database user's."
-            hop = fails("database-user", label(found), "password", reason, sources.ATLAS_USERS)
-            return Hop(hop.name, hop.verdict, hop.resource, hop.property, hop.reason, hop.source, memory=True)
+            return fails("database-user", label(found), "password", reason, sources.ATLAS_USERS, memory=True)
     scopes = [str(scope.get("name")) for scope in listed(found.value("scopes"))]
     if scopes and str(cluster.value("name")) not in scopes:
         reason = f"The database user is limited to {', '.join(scopes)}."

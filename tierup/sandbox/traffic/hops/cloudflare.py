@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +13,7 @@ from urllib.parse import unquote
 from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
-from ..hop import Hop, Request, World, fails, passes, unknown
+from ..hop import Hop, Request, Undecided, World, fails, passes, unknown
 from ..rows import Rows, label, listed
 from . import alb, network, s3, tls
 from .dns import Answer, TargetKind, target_of
@@ -25,10 +26,6 @@ ORIGIN_PULLS = "cloudflare:index/authenticatedOriginPulls:AuthenticatedOriginPul
 
 EDGE_ADDRESS = "104.16.0.1"
 EDGE_ADDRESS_IPV6 = "2606:4700::1"
-
-
-class Undecided(Exception):  # noqa: N818 (not an error: the answer is "unknown")
-    """An expression that the model cannot evaluate."""
 
 
 def edge_party() -> network.Party:
@@ -350,8 +347,6 @@ class _Parser:
 
 
 def _in_block(address: str, block: str) -> bool:
-    import ipaddress
-
     try:
         return ipaddress.ip_address(address) in ipaddress.ip_network(block, strict=False)
     except ValueError:

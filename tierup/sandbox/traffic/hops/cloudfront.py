@@ -17,7 +17,6 @@ from .dns import TargetKind, target_of
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 ACCESS_CONTROL = "aws:cloudfront/originAccessControl:OriginAccessControl"
 ORIGIN_REQUEST_POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
-CACHE_POLICY = "aws:cloudfront/cachePolicy:CachePolicy"
 
 CERTIFICATE_REGION = "us-east-1"
 PREFIX_LIST = "com.amazonaws.global.cloudfront.origin-facing"
@@ -153,8 +152,8 @@ def _origin(
         path=request.path, method=request.method, scheme=scheme, body_bytes=request.body_bytes, country="US",
         address=_EDGE_ADDRESS, headers=request.headers,
     ).with_headers(headers)  # fmt: skip
-    # https://aws.amazon.com/premiumsupport/knowledge-center/cloudfront-connectivity-custom-origin/: the certificate of
-    # the origin matches its domain name, or the Host header that CloudFront forwards.
+    # The certificate of the origin matches its domain name, or the Host header that CloudFront forwards:
+    # https://aws.amazon.com/premiumsupport/knowledge-center/cloudfront-connectivity-custom-origin/ (read 2026-11-28)
     yield from alb.reach(world, target, edge_party(), inner, server_name=request.host if forwards_host else host)
 
 

@@ -103,7 +103,7 @@ def answers_for(rows: Rows, name: str) -> list[Answer]:
 def _route53_answers(rows: Rows, name: str, wanted: str) -> list[Answer]:
     found: list[Answer] = []
     for record in rows.all(RECORD):
-        if str(record.value("fqdn") or record.value("name") or "").rstrip(".") != name:
+        if record_name(record) != name:
             continue
         kind = record.value("type")
         aliases = listed(record.value("aliases"))
@@ -153,6 +153,10 @@ def records_of_name(rows: Rows, name: str) -> list[CloudResource]:
     """Return the records of a name in any zone, such as the record that validates a certificate."""
     wanted = name.rstrip(".")
     return [
-        *(r for r in rows.all(RECORD) if str(r.value("fqdn") or r.value("name") or "").rstrip(".") == wanted),
-        *(r for r in rows.all(CLOUDFLARE_RECORD) if str(r.value("name") or "").rstrip(".") == wanted),
+        record for type in (RECORD, CLOUDFLARE_RECORD) for record in rows.all(type) if record_name(record) == wanted
     ]
+
+
+def record_name(record: CloudResource) -> str:
+    """Return the host name of a record of either provider, without a dot at the end."""
+    return str(record.value("fqdn") or record.value("name") or "").rstrip(".")

@@ -23,9 +23,8 @@ SCHEDULE = "aws:scheduler/schedule:Schedule"
 _ECR = ".dkr.ecr."
 
 
-def party(rows: Rows, service: CloudResource) -> network.Party:
+def party(service: CloudResource) -> network.Party:
     """Return the tasks of a service, or of a schedule, as one end of a connection."""
-    del rows
     if service.type == SCHEDULE:
         parameters = (service.value("target") or {}).get("ecsParameters") or {}
         configuration = parameters.get("networkConfiguration") or {}
@@ -45,6 +44,11 @@ def task_name(service: CloudResource) -> str:
         if service.name.endswith(suffix):
             return service.name.removesuffix(suffix)
     return service.name or service.id
+
+
+def condition_holds(world: World, kind: ConditionKind, service: CloudResource) -> bool:
+    """Return whether a condition of a kind holds for a service, by any of its names."""
+    return world.conditions.holds(kind, service.name, task_name(service), str(service.value("name")))
 
 
 def definition_of(rows: Rows, service: CloudResource) -> CloudResource | None:
@@ -79,11 +83,11 @@ def running(world: World, service: CloudResource) -> Hop:
 
 def _running(world: World, service: CloudResource) -> Hop:
     name = label(service)
-    if world.conditions.holds(ConditionKind.TASK_STOPPED, service.name, task_name(service), str(service.value("name"))):
+    if condition_holds(world, ConditionKind.TASK_STOPPED, service):
         return fails("task", name, "desiredCount", "All tasks of the service have stopped.", sources.ECS_SERVICE)
     if service.type == SERVICE and not int(service.value("desiredCount") or 0):
         return fails("task", name, "desiredCount", "The service wants no task.", sources.ECS_SERVICE)
-    here = party(world.rows, service)
+    here = party(service)
     if here.subnets and not network.usable_subnets(world, here.subnets):
         reason = "All zones of the service are down."
         return fails("task", name, "networkConfiguration", reason, sources.ECS_SERVICE)
@@ -114,7 +118,7 @@ def _may(world: World, service: CloudResource, *services: str) -> Iterator[Hop]:
 
 def registry(world: World, service: CloudResource) -> Iterator[Hop]:
     """Yield the hops by which a task pulls its images."""
-    here = party(world.rows, service)
+    here = party(service)
     for host in sorted({_registry(image) for image in images(world.rows, service)}):
         if _ECR in host:
             for part in ("ecr.api", "ecr.dkr", "s3"):  # layers are in S3
@@ -161,7 +165,7 @@ def secrets(world: World, service: CloudResource) -> Iterator[Hop]:
     }
     if not references:
         return
-    yield from network.aws_service(world, party(world.rows, service), "secretsmanager")
+    yield from network.aws_service(world, party(service), "secretsmanager")
     for reference in sorted(references):
         arn = ":".join(reference.split(":")[:7])
         secret = world.rows.one(SECRET, arn=arn)
@@ -200,7 +204,7 @@ def logs(world: World, service: CloudResource) -> Iterator[Hop]:
     } - {""}
     if not groups:
         return
-    yield from network.aws_service(world, party(world.rows, service), "logs")
+    yield from network.aws_service(world, party(service), "logs")
     for group in sorted(groups):
         found = world.rows.one(LOG_GROUP, name=group)
         if found is None:
@@ -213,25 +217,23 @@ def logs(world: World, service: CloudResource) -> Iterator[Hop]:
 
 def connect(world: World, caller: CloudResource, callee: CloudResource, name: str, port: int) -> Iterator[Hop]:
     """Yield the hops from a service's tasks to another service's by its Service Connect name."""
-    configuration = caller.value("serviceConnectConfiguration") or {}
-    if not configuration.get("enabled"):
-        reason = f"{label(caller)} has no Service Connect configuration, so it does not resolve {name}."
-        yield fails("service-connect", label(caller), "serviceConnectConfiguration", reason, sources.SERVICE_CONNECT)
+    place, property = label(caller), "serviceConnectConfiguration"
+    if not (caller.value(property) or {}).get("enabled"):
+        reason = f"{place} has no Service Connect configuration, so it does not resolve {name}."
+        yield fails("service-connect", place, property, reason, sources.SERVICE_CONNECT)
         return
     started = world.memory.started.get(caller.id)
     if started is None:
         reason = "The model does not know when the tasks of the caller started."
-        yield unknown("service-connect", label(caller), "serviceConnectConfiguration", reason, sources.SERVICE_CONNECT)
+        yield unknown("service-connect", place, property, reason, sources.SERVICE_CONNECT)
     elif name not in started.names:
         reason = (
-            f"The running tasks of {label(caller)} started before the name {name} existed, and do not resolve it."
+            f"The running tasks of {place} started before the name {name} existed, and do not resolve it."
             f" Redeploy {task_name(caller)} after {task_name(callee)}."
         )
-        hop = fails("service-connect", label(caller), "serviceConnectConfiguration", reason, sources.SERVICE_CONNECT)
-        yield Hop(hop.name, hop.verdict, hop.resource, hop.property, hop.reason, hop.source, memory=True)
+        yield fails("service-connect", place, property, reason, sources.SERVICE_CONNECT, memory=True)
     else:
         reason = f"The tasks of {task_name(caller)} resolve {name}."
-        place = label(caller)
-        yield passes("service-connect", place, "serviceConnectConfiguration", reason, sources.SERVICE_CONNECT)
-    yield from network.inside_vpc(world, party(world.rows, caller), party(world.rows, callee), port)
+        yield passes("service-connect", place, property, reason, sources.SERVICE_CONNECT)
+    yield from network.inside_vpc(world, party(caller), party(callee), port)
     yield running(world, callee)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from tierup.sandbox.behaviour import Source
 from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
@@ -79,9 +79,7 @@ def credentials(world: World, group: CloudResource, connection: Connection) -> H
             reason = "The cache requires no authentication."
             return passes("cache-auth", label(group), "authToken", reason, sources.CACHE_AUTH)
         if connection.user not in ("", "default") or connection.password_digest != digest(str(token)):
-            return _remembered(
-                "cache-auth", label(group), "authToken", "The cache does not accept the token.", sources.CACHE_AUTH
-            )
+            return _refused(label(group), "authToken", "The cache does not accept the token.", sources.CACHE_AUTH)
         return passes("cache-auth", label(group), "authToken", "The cache accepts the token.", sources.CACHE_AUTH)
     user_ids = [
         str(user)
@@ -95,16 +93,14 @@ def credentials(world: World, group: CloudResource, connection: Connection) -> H
         if user is None or user.value("userName") != wanted:
             continue
         if not str(user.value("accessString") or "on").strip().startswith("on"):
-            return _remembered(
-                "cache-auth", label(user), "accessString", f"User '{wanted}' is off.", sources.CACHE_USERS
-            )
+            return _refused(label(user), "accessString", f"User '{wanted}' is off.", sources.CACHE_USERS)
         if accepts(user, connection.password_digest):
             reason = f"The cache accepts user '{wanted}'."
             return passes("cache-auth", label(user), "passwords", reason, sources.CACHE_USERS)
         reason = f"The cache does not accept the password of user '{wanted}'."
-        return _remembered("cache-auth", label(user), "passwords", reason, sources.CACHE_USERS)
+        return _refused(label(user), "passwords", reason, sources.CACHE_USERS)
     reason = f"No user group of the cache has a user '{wanted}'."
-    return _remembered("cache-auth", label(group), "userGroupIds", reason, sources.CACHE_USERS)
+    return _refused(label(group), "userGroupIds", reason, sources.CACHE_USERS)
 
 
 def accepts(user: CloudResource, password_digest: str) -> bool:
@@ -116,6 +112,7 @@ def accepts(user: CloudResource, password_digest: str) -> bool:
     return any(digest(str(each)) == password_digest for each in passwords)
 
 
-def _remembered(name: str, resource: str, property: str, reason: str, source: Any) -> Hop:
-    hop = fails(name, resource, property, f"{reason} Tasks keep the secret that they started with.", source)
-    return Hop(hop.name, hop.verdict, hop.resource, hop.property, hop.reason, hop.source, memory=True)
+def _refused(resource: str, property: str, reason: str, source: Source) -> Hop:
+    return fails(
+        "cache-auth", resource, property, f"{reason} Tasks keep the secret that they started with.", source, memory=True
+    )

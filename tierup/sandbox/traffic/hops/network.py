@@ -140,7 +140,7 @@ def _matches(rows: Rows, rule: _Rule, other: Party, *, ipv6: bool) -> bool:
     family = 6 if ipv6 else 4
     cidrs = [cidr for cidr in rule.cidrs if network(cidr).version == family]
     if other.inside:
-        blocks = _blocks(rows, other.subnets, ipv6=ipv6)
+        blocks = cidr_blocks(rows, other.subnets, ipv6=ipv6)
         return bool(blocks) and all(any(within(block, cidr) for cidr in cidrs) for block in blocks)
     if _ANY[family] in cidrs:
         return True
@@ -148,7 +148,8 @@ def _matches(rows: Rows, rule: _Rule, other: Party, *, ipv6: bool) -> bool:
     return bool(addresses) and all(any(within(address, cidr) for cidr in cidrs) for address in addresses)
 
 
-def _blocks(rows: Rows, subnets: Iterable[str], *, ipv6: bool) -> list[str]:
+def cidr_blocks(rows: Rows, subnets: Iterable[str], *, ipv6: bool = False) -> list[str]:
+    """Return the CIDR blocks of subnets, without those that the sandbox does not have."""
     name = "ipv6CidrBlock" if ipv6 else "cidrBlock"
     found = [rows.one(SUBNET, id=subnet) for subnet in subnets]
     return [str(row.value(name)) for row in found if row is not None and row.value(name)]
@@ -462,16 +463,6 @@ def endpoint_party(endpoint: CloudResource) -> Party:
         subnets=[str(each) for each in listed(endpoint.value("subnetIds"))],
         groups=[str(each) for each in listed(endpoint.value("securityGroupIds"))],
     )
-
-
-def same_vpc(world: World, here: Party, there: Party) -> bool:
-    """Return whether two parties are in one VPC, where the local route always exists."""
-    vpcs = {
-        str(row.value("vpcId"))
-        for subnet in (*here.subnets[:1], *there.subnets[:1])
-        if (row := world.rows.one(SUBNET, id=subnet)) is not None
-    }
-    return len(vpcs) == 1
 
 
 def inside_vpc(world: World, here: Party, there: Party, port: int) -> Iterator[Hop]:

@@ -9,7 +9,6 @@ from ..rows import label, listed
 from .dns import CLOUDFLARE_ZONE, records_of_name
 
 CERTIFICATE = "aws:acm/certificate:Certificate"
-VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
 CERTIFICATE_PACK = "cloudflare:index/certificatePack:CertificatePack"
 UNIVERSAL = "cloudflare:index/universalSslSetting:UniversalSslSetting"
 TOTAL_TLS = "cloudflare:index/totalTls:TotalTls"

@@ -16,17 +16,13 @@ from urllib.parse import unquote
 from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
-from ..hop import Hop, Request, World, fails, passes, unknown
+from ..hop import Hop, Request, Undecided, World, fails, passes, unknown
 from ..rows import Rows, label, listed
 
 ACL = "aws:wafv2/webAcl:WebAcl"
 ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
 IP_SET = "aws:wafv2/ipSet:IpSet"
 PATTERN_SET = "aws:wafv2/regexPatternSet:RegexPatternSet"
-
-
-class Undecided(Exception):  # noqa: N818 (not an error: the answer is "unknown")
-    """A statement that the model cannot decide."""
 
 
 def acl_of(rows: Rows, resource_arn: str) -> CloudResource | None:
