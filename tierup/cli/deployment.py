@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tierup.cli.errors import handle_errors
-from tierup.cli.options import AllowFileBackend, AsJson, Cwd, Sandbox, Stack, Traceback
+from tierup.cli.options import AllowFileBackend, AsJson, Cwd, Policies, Sandbox, Stack, Traceback, Wait, Yes
 from tierup.cli.preflight import check_before_up
 from tierup.cli.workspace import open_workspace
 
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from tierup.deployment.outcome import Operation
     from tierup.deployment.workspace import Workspace
 
-Policies = Annotated[bool, typer.Option("--policies/--no-policies", help="Apply the project's policy pack.")]
-Yes = Annotated[
-    bool, typer.Option("--yes", "-y", help="Skip the confirmation on real accounts. The sandbox needs none.")
-]
 Target = Annotated[
     list[str] | None, typer.Option("--target", "-t", help="Only the resource with this URN; repeat for several.")
 ]
@@ -33,9 +29,6 @@ Parallel = Annotated[
 ]
 Diff = Annotated[bool, typer.Option("--diff", help="Show every changed property.")]
 NoChanges = Annotated[bool, typer.Option("--expect-no-changes", help="Exit with code 7 if there are changes.")]
-Wait = Annotated[
-    float, typer.Option("--wait", metavar="SECONDS", min=0, help="Wait this long for another run on the stack.")
-]
 Adopt = Annotated[
     list[str] | None,
     typer.Option(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tierup.cli.errors import handle_errors, usage_error
-from tierup.cli.options import AsJson, Cwd, Sandbox, Stack
+from tierup.cli.options import AsJson, Cwd, Policies, Sandbox, Stack, Wait, Yes
 from tierup.cli.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -36,9 +36,6 @@ Set = Annotated[
     ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the steps and their effects, and change nothing.")]
-Yes = Annotated[
-    bool, typer.Option("--yes", "-y", help="Skip the confirmation on real accounts. The sandbox needs none.")
-]
 Until = Annotated[
     int | None, typer.Option("--until", metavar="STEP", min=1, help="Stop after this step; --resume continues.")
 ]
@@ -51,10 +48,6 @@ DeleteData = Annotated[
         metavar="NAME",
         help="Accept that the switch deletes this resource with its data. Repeat for several.",
     ),
-]
-Policies = Annotated[bool, typer.Option("--policies/--no-policies", help="Apply the project's policy pack.")]
-Wait = Annotated[
-    float, typer.Option("--wait", metavar="SECONDS", min=0, help="Wait this long for another run on the stack.")
 ]
 
 
