@@ -100,7 +100,7 @@ def switch(
             open_workspace=open_again,
             options=OperationOptions(policies=policies, show_violations=False, wait_seconds=wait),
         )
-        with runner.hold_switch(workspace, wait_seconds=wait):
+        with runner.hold_switch(session, workspace):
             command = _Command(
                 session=session, workspace=workspace, accepted=tuple(delete_data or ()), yes=yes, as_json=as_json
             )
@@ -192,12 +192,13 @@ class _Command:
         self._console.print("Previewing the first step.", highlight=False)
         project = self._session.project.name
         with record_in_background(configs_of(plan), project=project, stack=plan.stack) as recorded:
-            found = describe(plan, recorded.result())
             # The engine refuses to preview the deletion of a protected resource.
-            protected = settings_of(plan.start, plan.stack).protect and found.effects[0].protected_deletions
-            if not protected:
+            protected = settings_of(plan.start, plan.stack).protect
+            if protected and describe(plan, recorded.result()).effects[0].protected_deletions:
+                first = None
+            else:
                 first = runner.preview_first_step(self._session, self._workspace, plan)
-                found = describe(plan, recorded.result(), first)
+            found = describe(plan, recorded.result(), first)
         print_description(self._console, found, accepted)
         if not dry_run or self._accepted:
             for number, effects in enumerate(found.effects, start=1):
