@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 import pulumi
-from pulumi.runtime.config import CONFIG, get_config_env, get_config_secret_keys_env, is_config_secret
 
 from stacks.config.errors import InvalidConfigError
-from stacks.config.model import NAMESPACE, Settings, parse
+from stacks.config.model import NAMESPACE, Settings, parse, raw_config
 from stacks.config.secrets import SECRETS
 from stacks.config.transitions import transition_errors
 
@@ -25,9 +24,8 @@ APPLIED_SETTINGS: Final = "applied_settings"
 
 def applied_settings() -> str:
     """Return the configuration of this run for the output APPLIED_SETTINGS."""
-    given = {**get_config_env(), **CONFIG.get()}
-    secret = {key for key in given if is_config_secret(key)} | set(get_config_secret_keys_env())
-    secret |= {f"{NAMESPACE}:{key}" for key in SECRETS}
+    given, secret_keys = raw_config()
+    secret = {*secret_keys, *(f"{NAMESPACE}:{key}" for key in SECRETS)}
     shown = {
         key: text
         for key, text in sorted(given.items())

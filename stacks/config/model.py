@@ -730,10 +730,15 @@ def _parts(annotation: Any) -> tuple[Any, ...]:
 _TEXT_KEYS: Final = _text_keys()
 
 
+def raw_config() -> tuple[Mapping[str, str], Collection[str]]:
+    """Return the configuration of the running stack as Pulumi passes it (full key → text), and its secret keys."""
+    given = {**get_config_env(), **CONFIG.get()}
+    return given, {key for key in given if is_config_secret(key)} | set(get_config_secret_keys_env())
+
+
 def read() -> Settings:
     """Return the settings of the running stack. Raises InvalidConfigError with all errors."""
-    given = {**get_config_env(), **CONFIG.get()}
-    secret_keys = {key for key in given if is_config_secret(key)} | set(get_config_secret_keys_env())
+    given, secret_keys = raw_config()
     settings = parse(given, secret_keys=secret_keys, stack=pulumi.get_stack())
     config = pulumi.Config(NAMESPACE)
     texts = {_field(key): config.get_secret(key) for key in SECRETS if key != APP_SECRETS}
