@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tierup.cli.confirmation import cancelled, check_terminal
 from tierup.cli.errors import handle_errors
 from tierup.cli.options import AllowFileBackend, AsJson, Cwd, Policies, Sandbox, Stack, Traceback, Wait, Yes
 from tierup.cli.preflight import check_before_up
@@ -197,7 +198,7 @@ def _operate(
         workspace = open_workspace(project, stack, console, sandbox=sandbox, create=operation in ("up", "preview"))
         confirms = not workspace.in_sandbox and operation != "preview" and not yes
         if confirms:
-            _check_terminal(operation)
+            check_terminal(operation)
         if preflight and not workspace.in_sandbox:
             check_before_up(project, stack, console, allow_file_backend=allow_file_backend)
         if operation == "up" and not allow_cdn_change:
@@ -219,18 +220,6 @@ def _operate(
             raise typer.Exit(int(outcome.code))
 
 
-def _check_terminal(operation: Operation) -> None:
-    """Raise CommandError if there is no terminal on which the user could confirm the operation."""
-    from tierup.deployment.errors import CommandError, ExitCode
-
-    if not sys.stdin.isatty():
-        raise CommandError(
-            f"--yes: must be set for `tierup {operation}` on real accounts (got no terminal for the confirmation). Add "
-            "--yes, or --sandbox to run in the sandbox.",
-            ExitCode.SETTINGS,
-        )
-
-
 def _confirm(workspace: Workspace, operation: Operation, options: OperationOptions, console: Console) -> None:
     """Show the planned changes on real accounts, and continue only if the user confirms them.
 
@@ -238,7 +227,6 @@ def _confirm(workspace: Workspace, operation: Operation, options: OperationOptio
     """
     from dataclasses import replace
 
-    from tierup.deployment.errors import CommandError, ExitCode
     from tierup.deployment.operation import run
     from tierup.deployment.summary import print_summary
 
@@ -256,7 +244,7 @@ def _confirm(workspace: Workspace, operation: Operation, options: OperationOptio
     else:
         confirmed = typer.confirm(f"Write drift into the state of stack '{workspace.stack}'?", err=True)
     if not confirmed:
-        raise CommandError("Cancelled; nothing was changed.", ExitCode.INTERRUPTED)
+        raise cancelled()
 
 
 def _pairs(adopt: list[str]) -> dict[str, str]:

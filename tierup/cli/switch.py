@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tierup.cli.confirmation import cancelled, check_terminal
 from tierup.cli.errors import handle_errors, usage_error
 from tierup.cli.options import AsJson, Cwd, Policies, Sandbox, Stack, Wait, Yes
 from tierup.cli.workspace import open_workspace
@@ -236,7 +237,7 @@ class _Command:
 
         return self._refusable(plan)
 
-    def _refusable(self, plan: Any) -> SwitchPlan:
+    def _refusable(self, plan: Callable[[], SwitchPlan]) -> SwitchPlan:
         from tierup.program_settings import RejectedSettingsError
         from tierup.switch.planner import RefusedSwitchError
 
@@ -262,17 +263,11 @@ class _Command:
             print(json.dumps({"stack": self._session.stack, "result": "unchanged", "steps": []}, indent=2))
 
     def _confirm(self) -> None:
-        from tierup.deployment.errors import CommandError, ExitCode
-
         if self._workspace.in_sandbox or self._yes:
             return
-        if not sys.stdin.isatty():
-            raise usage_error(
-                "--yes: must be set for `tierup switch` on real accounts (got no terminal for the confirmation). Add "
-                "--yes, or --sandbox to run in the sandbox."
-            )
+        check_terminal("switch")
         if not typer.confirm(f"Carry out these steps on the real accounts of stack '{self._session.stack}'?", err=True):
-            raise CommandError("Cancelled; nothing was changed.", ExitCode.INTERRUPTED)
+            raise cancelled()
 
     def _report(self, outcome: SwitchOutcome, found: Description | None) -> None:
         from tierup.deployment.summary import as_document as outcome_document
