@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -86,7 +87,7 @@ def switch(
 
         console = Console(file=sys.stderr if as_json else sys.stdout)
         wanted = _wanted(phase, tier, cdn, settings or [])
-        _check_options(wanted, resume=resume, back=back)
+        _check_options(wanted, resume=resume, back=back, dry_run=dry_run, until=until)
         projects.check_stack_name(stack)
         project = projects.find(cwd or Path.cwd())
 
@@ -151,6 +152,7 @@ class _Command:
         from tierup.switch import runner
 
         journal = self._journal()
+        journal = replace(journal, accepted=(*journal.accepted, *self._accepted))
         self._console.print(
             f"Continuing: {journal.title} ({progress_text(journal)}).", highlight=False, markup=False, soft_wrap=True
         )
@@ -159,6 +161,7 @@ class _Command:
 
     def back(self, *, dry_run: bool) -> None:
         """Return to the settings before the switch in progress."""
+        from tierup.switch import journal as journals
         from tierup.switch import runner
 
         journal = self._journal()
@@ -168,7 +171,7 @@ class _Command:
             )
         plan = self._refusable(lambda: runner.plan_back(self._session, journal))
         if not plan.steps:
-            runner.journals.end(self._workspace, journal)
+            journals.end(self._workspace, journal)
             self._print_nothing_to_change()
             return
         self._carry_out(
@@ -335,9 +338,15 @@ def _check_not_secret(path: str) -> None:
         )
 
 
-def _check_options(wanted: Mapping[str, Any], *, resume: bool, back: bool) -> None:
+def _check_options(wanted: Mapping[str, Any], *, resume: bool, back: bool, dry_run: bool, until: int | None) -> None:
     if resume and back:
         raise usage_error("--back: not allowed together with --resume. Give one of them.")
+    if resume and dry_run:
+        raise usage_error(
+            "--dry-run: not allowed together with --resume. The dry run of the switch has shown its steps."
+        )
+    if back and until is not None:
+        raise usage_error(f"--until: not allowed together with --back (got {until}). The way back has other steps.")
     if (resume or back) and wanted:
         raise usage_error(
             f"{'--resume' if resume else '--back'}: not allowed together with other settings (got "
