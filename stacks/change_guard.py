@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 import pulumi
 
 from stacks.config.errors import InvalidConfigError
-from stacks.config.model import NAMESPACE, Settings, parse, raw_config
+from stacks.config.model import NAMESPACE, Settings, applied, raw_config
 from stacks.config.secrets import SECRETS
 from stacks.config.transitions import transition_errors
 
@@ -54,8 +54,8 @@ def settings_before(recorded: object) -> Settings | None:
     if not isinstance(recorded, str):
         return None
     try:
-        return parse(cast("Mapping[str, str]", json.loads(recorded)), secret_keys=(), stack=pulumi.get_stack())
-    except (ValueError, AttributeError, InvalidConfigError):
+        return applied(cast("Mapping[str, str]", json.loads(recorded)), stack=pulumi.get_stack())
+    except (ValueError, AttributeError):
         return None
 
 

@@ -16,7 +16,6 @@ from components.vpc.availability_zones import MIN_ZONES, select_zones
 from stacks.catalog.phases import Feature, features
 from stacks.config.model import NAMESPACE, Settings
 
-_ZONES: Final = MIN_ZONES
 _ZONES_WITH_PRIVATE_SUBNETS: Final = 3  # from phase scale on; adding the third one replaces nothing
 
 
@@ -49,7 +48,7 @@ def look_up(settings: Settings, tags: Mapping[str, str]) -> Lookups:
 
 
 def _zone_count(settings: Settings) -> int:
-    return _ZONES_WITH_PRIVATE_SUBNETS if Feature.PRIVATE_SUBNETS in features(settings.phase) else _ZONES
+    return _ZONES_WITH_PRIVATE_SUBNETS if Feature.PRIVATE_SUBNETS in features(settings.phase) else MIN_ZONES
 
 
 def _cloudflare_zone(settings: Settings) -> tuple[str | None, DnsValidation]:

@@ -105,15 +105,11 @@ class PermissionsConfig(ConfigGroup):
         TaskPermissions(managed_policy_arns=self.managed_policies)
         return self
 
-    def permissions(self, partition: str = "aws") -> TaskPermissions:
-        """Return the component's argument for an AWS partition."""
+    def permissions(self) -> TaskPermissions:
+        """Return the component's argument."""
         return TaskPermissions(
             statements=[
-                *(
-                    each
-                    for name, access in self.buckets.items()
-                    for each in bucket_statements(name, access, partition=partition)
-                ),
+                *(each for name, access in self.buckets.items() for each in bucket_statements(name, access)),
                 *(each for arn, access in self.queues.items() for each in queue_statements(arn, access)),
                 *(each for arn, access in self.tables.items() for each in table_statements(arn, access)),
                 *email_statements(self.email_identities),
@@ -186,7 +182,7 @@ class ContainerConfig(ConfigGroup):
     """Environment variables. A name that suggests a secret is refused."""
     secrets: Mapping[str, str] = Field(default_factory=dict)
     """Variable → ARN of a Secrets Manager secret (optionally with :json-key:stage:version) or an SSM parameter."""
-    secret_keys: tuple[str, ...] = ()
+    secret_kms_keys: tuple[str, ...] = ()
     """ARNs of the customer managed KMS keys that encrypt `secrets`."""
     permissions: PermissionsConfig = Field(default_factory=PermissionsConfig)
     """What the application may do in AWS."""
@@ -219,13 +215,13 @@ class ContainerConfig(ConfigGroup):
                 f"sidecars: names of the stack's own containers, or other than lower-case letters, digits and hyphens: "
                 f"{', '.join(names)}"
             )
-        _check_form("secretKeys", self.secret_keys, _KEY_ARN, "the ARN of a KMS key")
+        _check_form("secretKmsKeys", self.secret_kms_keys, _KEY_ARN, "the ARN of a KMS key")
         if self.repository_credentials is not None:
             _check_form("repositoryCredentials", [self.repository_credentials], _SECRET_ARN, "the ARN of a secret")
         return self
 
 
-class ServedConfig(ContainerConfig):
+class HttpContainerConfig(ContainerConfig):
     """What a container that serves HTTP requests may have in addition."""
 
     command: tuple[str, ...] | None = None
@@ -256,7 +252,7 @@ class ServedConfig(ContainerConfig):
 _NOT_SHARED: Final = frozenset({"stop_timeout_seconds", "open_files", "sidecars"})
 
 
-class BackendConfig(ServedConfig):
+class BackendConfig(HttpContainerConfig):
     """The container of the API's service. Worker, scheduled tasks and release task run the same image, so they get its
     environment, secrets, permissions, registry, architecture, user and log router as well."""
 
@@ -289,7 +285,7 @@ class WorkerConfig(ContainerConfig):
     scale_on_queue: QueueScaling | None = None
 
 
-class ServiceConfig(ServedConfig):
+class ServiceConfig(HttpContainerConfig):
     """One service beside the API. CPU and memory default to those of a task in tier small."""
 
     image: str = Field(pattern=IMAGE)
@@ -339,36 +335,32 @@ class ServiceConfig(ServedConfig):
         return {version: name if version == "main" else f"{name}-{version}" for version in self.versions}
 
 
-class ScheduledTaskConfig(ContainerConfig):
-    """A scheduled task: the service's image with another command, by default with a quarter vCPU and 512 MiB."""
+class OneOffTaskConfig(ContainerConfig):
+    """A task of the service's image with another command, by default with a quarter vCPU and 512 MiB."""
 
     command: tuple[str, ...] = Field(min_length=1)
-    schedule: str
-    timezone: str = "UTC"
     cpu: int = 256
     memory: int = 512
+
+    @model_validator(mode="after")
+    def _validate_size(self) -> Self:
+        check_fargate_size(self.cpu, self.memory)
+        return self
+
+
+class ScheduledTaskConfig(OneOffTaskConfig):
+    """A task that a schedule starts."""
+
+    schedule: str
+    timezone: str = "UTC"
     window_minutes: int = Field(default=0, ge=0, le=1_440)
     on_spot: bool = False
     enabled: bool = True
 
     @model_validator(mode="after")
-    def _validate(self) -> Self:
+    def _validate_schedule(self) -> Self:
         check_schedule(self.schedule)
         check_time_zone("timezone", self.timezone)
-        check_fargate_size(self.cpu, self.memory)
-        return self
-
-
-class ReleaseTaskConfig(ContainerConfig):
-    """A task of the service's image to run before a release, such as a migration; the stack only creates it."""
-
-    command: tuple[str, ...] = Field(min_length=1)
-    cpu: int = 256
-    memory: int = 512
-
-    @model_validator(mode="after")
-    def _validate(self) -> Self:
-        check_fargate_size(self.cpu, self.memory)
         return self
 
 

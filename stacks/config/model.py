@@ -11,13 +11,13 @@ import enum
 import ipaddress
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_origin
 
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, get_config_secret_keys_env, is_config_secret
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 
 from components.cdn.provider import CdnKind
@@ -40,7 +40,7 @@ from stacks.config.constraints import app_secret_errors, constraint_errors
 from stacks.config.containers import (
     IMAGE,
     BackendConfig,
-    ReleaseTaskConfig,
+    OneOffTaskConfig,
     ScheduledTaskConfig,
     ServiceConfig,
     WorkerConfig,
@@ -109,6 +109,16 @@ class DatabaseAuth(enum.StrEnum):
     PASSWORD = "password"  # noqa: S105  not a secret, but the name of a method
     IAM = "iam"  # by its task role; the user with the password stays for tasks that have not restarted yet
     IAM_ONLY = "iam-only"  # by its task role; no user with a password exists
+
+
+def _checked(check: Callable[[str, Any], None], key: str) -> AfterValidator:
+    """Return the validator of a setting by a component's check, which names `key` in its error."""
+
+    def validate(value: Any) -> Any:
+        check(key, value)
+        return value
+
+    return AfterValidator(validate)
 
 
 class Settings(BaseModel):
@@ -316,7 +326,7 @@ class Settings(BaseModel):
     app_secrets: Mapping[str, pulumi.Output[str]] = Field(
         default_factory=dict, exclude=True, description=SECRETS["appSecrets"].description
     )
-    release_task: ReleaseTaskConfig | None = Field(
+    release_task: OneOffTaskConfig | None = Field(
         default=None,
         description="a task of the service's image to run before an image is deployed: `command`, such as a database "
         "migration, `cpu`, `memory` and what the container has in addition to that of `tierup:backend`",
@@ -414,12 +424,14 @@ class Settings(BaseModel):
         "inspects",
         examples=["4096"],
     )
-    body_exempt_paths: tuple[str, ...] = Field(
+    body_exempt_paths: Annotated[tuple[str, ...], _checked(check_exempt_paths, "bodyExemptPaths")] = Field(
         default=(),
         description="up to 5 path prefixes in lower case that allow larger bodies, such as uploads",
         examples=["--path 'tierup:bodyExemptPaths[0]' /api/uploads/"],
     )
-    content_security_policy: Mapping[str, tuple[str, ...]] = Field(
+    content_security_policy: Annotated[
+        Mapping[str, tuple[str, ...]], _checked(check_csp_sources, "contentSecurityPolicy")
+    ] = Field(
         default_factory=dict,
         description="further sources of the site's Content-Security-Policy by directive: `script-src`, `style-src`, "
         "`font-src`, `img-src`, `connect-src`, `frame-src`, `media-src` or `worker-src`",
@@ -436,7 +448,7 @@ class Settings(BaseModel):
         "start after the first report",
         examples=["false"],
     )
-    uptime_regions: tuple[str, ...] = Field(
+    uptime_regions: Annotated[tuple[str, ...], _checked(check_regions, "uptimeRegions")] = Field(
         default=(),
         description="three or more AWS regions from which Route 53 checks site and API; an empty list is all of them",
         examples=["--path 'tierup:uptimeRegions[0]' eu-west-1"],
@@ -461,7 +473,9 @@ class Settings(BaseModel):
         examples=["--path 'tierup:blockedAsns[0]' 64496"],
     )
     # A year is what CloudWatch.16 of AWS's Foundational Security Best Practices asks for.
-    log_retention_days: int = Field(default=365, description="the retention of logs in days", examples=["365"])
+    log_retention_days: Annotated[int, _checked(check_retention, "logRetentionDays")] = Field(
+        default=365, description="the retention of logs in days", examples=["365"]
+    )
     vpc_cidr: str = Field(
         default="10.0.0.0/16", description="a private IPv4 block of 65,536 addresses (/16)", examples=["10.0.0.0/16"]
     )
@@ -474,7 +488,7 @@ class Settings(BaseModel):
     nat: NatKind | None = Field(
         default=None, description="how private subnets reach the internet over IPv4", examples=["single"]
     )
-    nat_instance_type: str = Field(
+    nat_instance_type: Annotated[str, _checked(check_nat_instance_type, "natInstanceType")] = Field(
         default="t4g.micro",
         description="the EC2 instance type of `tierup:nat` instance, with an ARM processor and 1 GiB of memory or more",
         examples=["t4g.small"],
@@ -489,7 +503,7 @@ class Settings(BaseModel):
         description="2 to 6 availability zones of the region",
         examples=["--path 'tierup:availabilityZones[0]' eu-west-1a"],
     )
-    excluded_zone_ids: tuple[str, ...] = Field(
+    excluded_zone_ids: Annotated[tuple[str, ...], _checked(check_zone_ids, "excludedZoneIds")] = Field(
         default=(),
         description="ids of availability zones in which the stack creates no subnets, such as a zone where an older "
         "account has no NAT gateways; zones in which it has subnets already stay",
@@ -658,42 +672,6 @@ class Settings(BaseModel):
                 )
         return cidr
 
-    @field_validator("nat_instance_type")
-    @classmethod
-    def _check_nat_instance_type(cls, instance_type: str) -> str:
-        check_nat_instance_type("natInstanceType", instance_type)
-        return instance_type
-
-    @field_validator("body_exempt_paths")
-    @classmethod
-    def _check_body_exempt_paths(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
-        check_exempt_paths("bodyExemptPaths", paths)
-        return paths
-
-    @field_validator("content_security_policy")
-    @classmethod
-    def _check_content_security_policy(cls, sources: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
-        check_csp_sources("contentSecurityPolicy", sources)
-        return sources
-
-    @field_validator("uptime_regions")
-    @classmethod
-    def _check_uptime_regions(cls, regions: tuple[str, ...]) -> tuple[str, ...]:
-        check_regions("uptimeRegions", regions)
-        return regions
-
-    @field_validator("excluded_zone_ids")
-    @classmethod
-    def _check_excluded_zone_ids(cls, zone_ids: tuple[str, ...]) -> tuple[str, ...]:
-        check_zone_ids("excludedZoneIds", zone_ids)
-        return zone_ids
-
-    @field_validator("log_retention_days")
-    @classmethod
-    def _check_log_retention(cls, days: int) -> int:
-        check_retention("logRetentionDays", days)
-        return days
-
     @field_validator("availability_zones")
     @classmethod
     def _check_availability_zones(
@@ -731,7 +709,7 @@ _TEXT_KEYS: Final = _text_keys()
 
 
 def raw_config() -> tuple[Mapping[str, str], Collection[str]]:
-    """Return the configuration of the running stack as Pulumi passes it (full key → text), and its secret keys."""
+    """Return the configuration of the running stack, full key → text, and the keys of its secrets."""
     given = {**get_config_env(), **CONFIG.get()}
     return given, {key for key in given if is_config_secret(key)} | set(get_config_secret_keys_env())
 
@@ -756,6 +734,17 @@ def _app_secrets(config: pulumi.Config, given: Mapping[str, str]) -> Mapping[str
     }
 
 
+def applied(given: Mapping[str, str], *, stack: str) -> Settings:
+    """Return the settings of a configuration that an earlier `up` accepted, without its secrets.
+
+    The constraints, some of which need the secrets, are not evaluated again. Raises ValueError for a configuration that
+    this version of the program does not know.
+    """
+    ours = {key.removeprefix(f"{NAMESPACE}:"): text for key, text in given.items() if key != _REGION}
+    values, _ = _values(ours, given.get(_REGION), stack)
+    return Settings.model_validate_json(json.dumps(values))
+
+
 def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str) -> Settings:
     """Return the settings of a raw configuration (full key → text, as Pulumi passes it to a program).
 
@@ -769,12 +758,7 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
     for key in SECRETS:
         errors += secret_errors(f"{NAMESPACE}:{key}", ours.pop(key, None), secret_keys=secret_keys)
 
-    values: dict[str, Any] = {key: _value(key, text) for key, text in ours.items() if key in known}
-    if _REGION in given:
-        values[_REGION] = given[_REGION]
-    values.setdefault("protect", stack != _UNPROTECTED_STACK)
-    overrides = values.get("sizeOverrides", {})
-    values["sizeOverrides"] = _sizes(values.get("tier"), values.get("phase"), overrides)
+    values, overrides = _values({key: text for key, text in ours.items() if key in known}, given.get(_REGION), stack)
     try:
         settings = Settings.model_validate_json(json.dumps(values))
     except ValidationError as error:
@@ -785,6 +769,17 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
         if not errors:
             return settings
     raise InvalidConfigError(stack, sorted(errors, key=lambda error: error.key))
+
+
+def _values(ours: Mapping[str, str], region: str | None, stack: str) -> tuple[Mapping[str, Any], Any]:
+    """Return the values of the model, and the size overrides among them. `ours` has keys without the namespace."""
+    values = {key: _value(key, text) for key, text in ours.items()}
+    if region is not None:
+        values[_REGION] = region
+    values.setdefault("protect", stack != _UNPROTECTED_STACK)
+    overrides = values.get("sizeOverrides", {})
+    values["sizeOverrides"] = _sizes(values.get("tier"), values.get("phase"), overrides)
+    return values, overrides
 
 
 def _value(key: str, text: str) -> Any:

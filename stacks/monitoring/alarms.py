@@ -357,15 +357,7 @@ def _cache_node(number: int, node: Input[str], cpu: CpuMetric) -> Mapping[str, A
 
 def certificates(arns: Sequence[Input[str]]) -> Mapping[str, Alarm]:
     """Return the alarm of each certificate, numbered from 1. All certificates are in one region."""
-    return {name: alarm for number, arn in enumerate(arns, 1) for name, alarm in _certificate(number, arn).items()}
-
-
-def _certificate(number: int, arn: Input[str]) -> Mapping[str, Alarm]:
-    return {f"certificate-expiry-{number}": _expiry(arn)}
-
-
-def _expiry(arn: Input[str]) -> Alarm:
-    return certificate_expiry(arn)
+    return {f"certificate-expiry-{number}": certificate_expiry(arn) for number, arn in enumerate(arns, 1)}
 
 
 def api_edge_targets(*, acl: Input[str], distribution: Input[str]) -> Mapping[str, Alarm]:

@@ -13,7 +13,7 @@ from components.ecs.autoscaling import ServiceAutoscaling, ServiceAutoscalingArg
 from components.ecs.blue_green import BlueGreen
 from components.ecs.cluster import ContainerInsights, EcsCluster, EcsClusterArgs
 from components.ecs.existing_cluster import ExistingCluster, ExistingClusterArgs
-from components.ecs.one_off_task import OneOffTask, OneOffTaskArgs
+from components.ecs.one_off_task import OneOffTask
 from components.ecs.scaling_targets import QueueTarget
 from components.ecs.service import EcsService
 from components.ecs.service_connect import ServiceConnect
@@ -37,7 +37,7 @@ from stacks.resources.further_services import (
     service_targets,
 )
 from stacks.resources.ingress import Ingress
-from stacks.resources.tasks import application_task, create_app_secrets, task_args, with_container
+from stacks.resources.tasks import application_task, create_app_secrets, one_off_task, task_args, with_container
 
 _WORKER_COMMAND: Final = ("node", "worker.js")
 # Only these images expire, the oldest first. Nothing tells ECR which image runs, so images with other tags, such as
@@ -198,8 +198,7 @@ def _release_task(context: StackContext, task: TaskArgs, opts: ResourceOptions) 
     config = context.settings.release_task
     if config is None or context.settings.image is None:
         return None
-    own = replace(with_container(task, config), cpu_units=config.cpu, memory_mib=config.memory, command=config.command)
-    return OneOffTask("release", OneOffTaskArgs(task=own), opts)
+    return OneOffTask("release", one_off_task(task, config), opts)
 
 
 def _worker_autoscaling(context: StackContext, cluster: EcsCluster | ExistingCluster, worker: WorkerService) -> None:

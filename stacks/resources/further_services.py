@@ -14,7 +14,7 @@ from components.ecr.repository import EcrRepository
 from components.ecs.autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
 from components.ecs.cluster import EcsCluster
 from components.ecs.existing_cluster import ExistingCluster
-from components.ecs.one_off_task import OneOffTask, OneOffTaskArgs
+from components.ecs.one_off_task import OneOffTask
 from components.ecs.scheduled_task import ScheduledTask, ScheduledTaskArgs
 from components.ecs.service import EcsService, EcsServiceArgs
 from components.ecs.service_connect import ServiceConnect
@@ -26,7 +26,7 @@ from stacks.config.containers import ServiceConfig
 from stacks.context import StackContext
 from stacks.resources.foundation import Foundation
 from stacks.resources.ingress import Ingress
-from stacks.resources.tasks import with_app_secrets, with_container
+from stacks.resources.tasks import one_off_task, with_app_secrets, with_container
 
 
 def create_further_services(
@@ -72,10 +72,7 @@ def create_scheduled_tasks(context: StackContext, task: TaskArgs, opts: Resource
     """Create each task of tierup:scheduledTasks with its schedule. Return the tasks by name."""
     tasks: dict[str, OneOffTask] = {}
     for name, config in context.settings.scheduled_tasks.items():
-        own = replace(
-            with_container(task, config), cpu_units=config.cpu, memory_mib=config.memory, command=config.command
-        )
-        tasks[name] = OneOffTask(name, OneOffTaskArgs(task=own), opts)
+        tasks[name] = OneOffTask(name, one_off_task(task, config), opts)
         ScheduledTask(
             f"{name}-clock",
             ScheduledTaskArgs(

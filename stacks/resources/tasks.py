@@ -11,6 +11,7 @@ from pulumi import Input, Output
 from components.ecr.repository import EcrRepository
 from components.ecs.cluster import EcsCluster
 from components.ecs.existing_cluster import ExistingCluster
+from components.ecs.one_off_task import OneOffTaskArgs
 from components.ecs.sidecars import LOG_ROUTER, Sidecar, datadog_agent, opentelemetry_collector
 from components.ecs.task import TaskArgs
 from components.ecs.task_permissions import TaskPermissions
@@ -20,7 +21,7 @@ from components.monitoring.business_metrics import BusinessMetrics
 from components.secrets.app_secrets import AppSecrets, AppSecretsArgs
 from stacks.catalog import versions
 from stacks.catalog.phases import Feature
-from stacks.config.containers import ContainerConfig
+from stacks.config.containers import ContainerConfig, OneOffTaskConfig
 from stacks.context import StackContext
 from stacks.resources.credentials import Credentials
 from stacks.resources.database import Database
@@ -117,7 +118,7 @@ def with_container(task: TaskArgs, config: ContainerConfig) -> TaskArgs:
         task,
         environment=_merged(task.environment, config.environment, config.secrets),
         secrets=_merged(task.secrets, config.secrets, config.environment),
-        secret_key_arns=[*task.secret_key_arns, *config.secret_keys],
+        secret_key_arns=[*task.secret_key_arns, *config.secret_kms_keys],
         permissions=TaskPermissions(
             statements=[*task.permissions.statements, *permissions.statements],
             managed_policy_arns=sorted({*task.permissions.managed_policy_arns, *permissions.managed_policy_arns}),
@@ -130,6 +131,12 @@ def with_container(task: TaskArgs, config: ContainerConfig) -> TaskArgs:
         pull_through_cache=config.pull_through_cache or task.pull_through_cache,
         sidecars=[*kept, *(each.sidecar(name) for name, each in sorted(config.sidecars.items())), *routers],
     )
+
+
+def one_off_task(task: TaskArgs, config: OneOffTaskConfig) -> OneOffTaskArgs:
+    """Return the arguments of a task of the service's image with its own command and size."""
+    own = with_container(task, config)
+    return OneOffTaskArgs(task=replace(own, cpu_units=config.cpu, memory_mib=config.memory, command=config.command))
 
 
 def _merged(

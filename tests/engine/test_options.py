@@ -34,6 +34,30 @@ OPTIONS = {
     "sentryDsn": ENCRYPTED,
     "datadogApiKey": ENCRYPTED,
 }
+APPLICATION = {
+    "image": "public.ecr.aws/docker/library/node:22-alpine",
+    "appSecrets": {"STRIPE_KEY": ENCRYPTED},
+    "backend": {
+        "environment": {"LOG_LEVEL": "info"},
+        "port": 8080,
+        "healthCheckPath": "/ready",
+        "permissions": {
+            "buckets": {"uploads": "read-write"},
+            "queues": {f"arn:aws:sqs:eu-west-1:{SANDBOX_ACCOUNT}:jobs": "send"},
+            "managedPolicies": ["arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess"],
+        },
+        "openFiles": 100_000,
+        "sidecars": {"proxy": {"image": "public.ecr.aws/docker/library/nginx:1.29", "memory": 64}},
+        "logRouter": {
+            "image": "public.ecr.aws/aws-observability/aws-for-fluent-bit:2.32.5",
+            "options": {"Name": "stdout"},
+        },
+    },
+    "worker": {"scaleOnQueue": {"queueName": "jobs", "messagesPerTask": 20}},
+    "releaseTask": {"command": ["node", "migrate.js"]},
+    "scheduledTasks": {"report": {"command": ["node", "report.js"], "schedule": "rate(1 day)"}},
+    "sizeOverrides": {"databaseMaxPoolSize": 20},
+}
 PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 
 
@@ -44,6 +68,20 @@ def types_after_up(program: Program) -> set[str]:
     again = program.run("preview", "--no-policies", "--expect-no-changes")
     assert again.code == 0, f"{again.changes}: {again.stderr}"
     return {each.type for each in program.resources()}
+
+
+def test_the_settings_of_an_application_deploy_without_drift(tmp_path: Path) -> None:
+    program = Program(tmp_path / "program")
+    try:
+        program.set(phase="scale", tier="medium", **APPLICATION)
+        types_after_up(program)
+        resources = {each.name: each for each in program.resources()}
+        assert {"app-secret-stripe-key", "backend-application", "worker-scaling-queue", "release-task"} <= set(
+            resources
+        )
+        assert program.run("up").code == 0, "no mandatory policy is violated"
+    finally:
+        program.close()
 
 
 def test_all_options_together_deploy_without_drift(tmp_path: Path) -> None:

@@ -60,5 +60,14 @@ def test_settings_that_this_version_does_not_know_are_not_compared(recorded: dic
     assert accepts(phase="scale", tier="medium")
 
 
+def test_a_stack_with_settings_that_need_a_secret_is_compared(recorded: dict[str, Any]) -> None:
+    """The recorded settings have no secrets, so constraints that need them cannot be evaluated again."""
+    certificate = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----"
+    recorded[change_guard.APPLIED_SETTINGS] = json.dumps(
+        {**MINIMAL_CONFIG, "tierup:cdn": "cloudflare", "tierup:cloudflareClientCertificate": certificate}
+    )
+    assert "tierup:vpcCidr" in refusal(vpcCidr="10.1.0.0/16")
+
+
 def test_direct_changes_can_be_allowed(recorded: dict[str, Any]) -> None:
     assert accepts(phase="scale", tier="medium", allowDirectChanges="true")

@@ -19,9 +19,10 @@ FOLDER = ROOT / "docs" / "runbooks"
 def alarm_names() -> set[str]:
     """Return the keys in dictionaries of stacks/ whose value is a call of Alarm or of a function that returns one."""
     trees = [ast.parse(file.read_text()) for file in sorted((ROOT / "stacks").rglob("*.py"))]
+    components = [ast.parse(file.read_text()) for file in sorted((ROOT / "components").rglob("*.py"))]
     factories = {"Alarm"} | {
         node.name
-        for tree in trees
+        for tree in (*trees, *components)
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and node.returns is not None and ast.unparse(node.returns) == "Alarm"
     }
@@ -29,10 +30,16 @@ def alarm_names() -> set[str]:
         _text(key)
         for tree in trees
         for node in ast.walk(tree)
-        if isinstance(node, ast.Dict)
-        for key, value in zip(node.keys, node.values, strict=True)
+        for key, value in _entries(node)
         if key is not None and isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in factories
     }
+
+
+def _entries(node: ast.AST) -> list[tuple[ast.expr | None, ast.expr]]:
+    """Return the keys and values of a dictionary or of its comprehension."""
+    if isinstance(node, ast.DictComp):
+        return [(node.key, node.value)]
+    return list(zip(node.keys, node.values, strict=True)) if isinstance(node, ast.Dict) else []
 
 
 def _text(key: ast.expr) -> str:
