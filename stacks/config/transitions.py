@@ -28,18 +28,17 @@ _Applies = Callable[[Settings, Settings], bool]
 _ATLAS_CLUSTER: Final = "https://www.pulumi.com/registry/packages/mongodbatlas/api-docs/advancedcluster/"
 _LIMITS: Final = "docs/reference/limits.md"
 
-
 _SETTLE_SECONDS: Final = 120
 """The TTL of the API's name and the keep-alive of the load balancer, 60 s each (stacks/resources/ingress.py)."""
 
 
 class Held(Enum):
-    """Stands for a value of the settings before the change."""
+    """A value of OrderRule.instead that comes from the settings before the change."""
 
     DATABASE_SHARDS = "the number of shards before the change"
 
     def of(self, before: Settings) -> Any:
-        """Return the value that it stands for."""
+        """Return the value in the settings before the change."""
         return before.sizes.database_shards
 
 
@@ -293,7 +292,11 @@ ORDER_RULES: Final = (
         source=f"{_LIMITS} and stacks/config/constraints.py",
     ),
 )  # fmt: skip
-"""The changes that take more than one `up`. The order of the rows is that of the steps' descriptions only."""
+"""The changes that take more than one `up`.
+
+The planner applies the first row that matches, and looks for the next one in the changed settings. So the order of the
+rows counts: `database-effective-fields-alone` must follow `database-size-before-shards`, or one step would do both.
+"""
 
 
 FORBIDDEN_CHANGES: Final = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from tierup.cli.confirmation import check_terminal
+from tierup.cli.confirmation import cancelled, check_terminal
 from tierup.cli.errors import handle_errors
 from tierup.cli.options import AsJson, Cwd, Stack
 
@@ -107,13 +107,11 @@ def bootstrap(
 
 def _confirm(plan: BootstrapPlan, *, yes: bool) -> None:
     """Continue only if the user confirms. Raises CommandError."""
-    from tierup.deployment.errors import CommandError, ExitCode
-
     if yes:
         return
     check_terminal("bootstrap", alternative="--dry-run to change nothing")
     if not typer.confirm(f"Create these resources in account {plan.account}?", err=True):
-        raise CommandError("Cancelled; nothing was changed.", ExitCode.INTERRUPTED)
+        raise cancelled()
 
 
 def _print_plan(console: Console, plan: BootstrapPlan) -> None:

@@ -1,10 +1,14 @@
-"""The check for a terminal, on which a user confirms what a command changes on real accounts."""
+"""The confirmation of commands that change real accounts."""
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from tierup.cli.errors import usage_error
+
+if TYPE_CHECKING:
+    from tierup.deployment.errors import CommandError
 
 
 def check_terminal(command: str, *, alternative: str = "--sandbox to run in the sandbox") -> None:
@@ -17,3 +21,10 @@ def check_terminal(command: str, *, alternative: str = "--sandbox to run in the 
             f"--yes: must be set for `tierup {command}` on real accounts (got no terminal for the confirmation). Add "
             f"--yes, or {alternative}."
         )
+
+
+def cancelled() -> CommandError:
+    """Return the error for a command that the user did not confirm."""
+    from tierup.deployment.errors import CommandError, ExitCode
+
+    return CommandError("Cancelled; nothing was changed.", ExitCode.INTERRUPTED)

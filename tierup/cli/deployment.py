@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tierup.cli.confirmation import check_terminal
+from tierup.cli.confirmation import cancelled, check_terminal
 from tierup.cli.errors import handle_errors
-from tierup.cli.options import AllowFileBackend, AsJson, Cwd, Sandbox, Stack, Traceback
+from tierup.cli.options import AllowFileBackend, AsJson, Cwd, Policies, Sandbox, Stack, Traceback, Wait, Yes
 from tierup.cli.preflight import check_before_up
 from tierup.cli.workspace import open_workspace
 
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from tierup.deployment.outcome import Operation
     from tierup.deployment.workspace import Workspace
 
-Policies = Annotated[bool, typer.Option("--policies/--no-policies", help="Apply the project's policy pack.")]
-Yes = Annotated[
-    bool, typer.Option("--yes", "-y", help="Skip the confirmation on real accounts. The sandbox needs none.")
-]
 Target = Annotated[
     list[str] | None, typer.Option("--target", "-t", help="Only the resource with this URN; repeat for several.")
 ]
@@ -34,9 +30,6 @@ Parallel = Annotated[
 ]
 Diff = Annotated[bool, typer.Option("--diff", help="Show every changed property.")]
 NoChanges = Annotated[bool, typer.Option("--expect-no-changes", help="Exit with code 7 if there are changes.")]
-Wait = Annotated[
-    float, typer.Option("--wait", metavar="SECONDS", min=0, help="Wait this long for another run on the stack.")
-]
 Adopt = Annotated[
     list[str] | None,
     typer.Option(
@@ -234,7 +227,6 @@ def _confirm(workspace: Workspace, operation: Operation, options: OperationOptio
     """
     from dataclasses import replace
 
-    from tierup.deployment.errors import CommandError, ExitCode
     from tierup.deployment.operation import run
     from tierup.deployment.summary import print_summary
 
@@ -252,7 +244,7 @@ def _confirm(workspace: Workspace, operation: Operation, options: OperationOptio
     else:
         confirmed = typer.confirm(f"Write drift into the state of stack '{workspace.stack}'?", err=True)
     if not confirmed:
-        raise CommandError("Cancelled; nothing was changed.", ExitCode.INTERRUPTED)
+        raise cancelled()
 
 
 def _pairs(adopt: list[str]) -> dict[str, str]:

@@ -15,3 +15,10 @@ AllowFileBackend = Annotated[
     bool, typer.Option("--allow-file-backend", help="Accept a state in files of this machine (file://).")
 ]
 Traceback = Annotated[bool, typer.Option("--traceback", help="Show the program's whole traceback when it fails.")]
+Policies = Annotated[bool, typer.Option("--policies/--no-policies", help="Apply the project's policy pack.")]
+Yes = Annotated[
+    bool, typer.Option("--yes", "-y", help="Skip the confirmation on real accounts. The sandbox needs none.")
+]
+Wait = Annotated[
+    float, typer.Option("--wait", metavar="SECONDS", min=0, help="Wait this long for another run on the stack.")
+]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tierup.cli.confirmation import check_terminal
+from tierup.cli.confirmation import cancelled, check_terminal
 from tierup.cli.errors import handle_errors, usage_error
-from tierup.cli.options import AsJson, Cwd, Sandbox, Stack
+from tierup.cli.options import AsJson, Cwd, Policies, Sandbox, Stack, Wait, Yes
 from tierup.cli.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -37,9 +38,6 @@ Set = Annotated[
     ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the steps and their effects, and change nothing.")]
-Yes = Annotated[
-    bool, typer.Option("--yes", "-y", help="Skip the confirmation on real accounts. The sandbox needs none.")
-]
 Until = Annotated[
     int | None, typer.Option("--until", metavar="STEP", min=1, help="Stop after this step; --resume continues.")
 ]
@@ -52,10 +50,6 @@ DeleteData = Annotated[
         metavar="NAME",
         help="Accept that the switch deletes this resource with its data. Repeat for several.",
     ),
-]
-Policies = Annotated[bool, typer.Option("--policies/--no-policies", help="Apply the project's policy pack.")]
-Wait = Annotated[
-    float, typer.Option("--wait", metavar="SECONDS", min=0, help="Wait this long for another run on the stack.")
 ]
 
 
@@ -93,7 +87,7 @@ def switch(
 
         console = Console(file=sys.stderr if as_json else sys.stdout)
         wanted = _wanted(phase, tier, cdn, settings or [])
-        _check_options(wanted, resume=resume, back=back)
+        _check_options(wanted, resume=resume, back=back, dry_run=dry_run, until=until)
         projects.check_stack_name(stack)
         project = projects.find(cwd or Path.cwd())
 
@@ -108,7 +102,7 @@ def switch(
             open_workspace=open_again,
             options=OperationOptions(policies=policies, show_violations=False, wait_seconds=wait),
         )
-        with runner.hold_switch(workspace, wait_seconds=wait):
+        with runner.hold_switch(session, workspace):
             command = _Command(
                 session=session, workspace=workspace, accepted=tuple(delete_data or ()), yes=yes, as_json=as_json
             )
@@ -158,6 +152,7 @@ class _Command:
         from tierup.switch import runner
 
         journal = self._journal()
+        journal = replace(journal, accepted=(*journal.accepted, *self._accepted))
         self._console.print(
             f"Continuing: {journal.title} ({progress_text(journal)}).", highlight=False, markup=False, soft_wrap=True
         )
@@ -166,6 +161,7 @@ class _Command:
 
     def back(self, *, dry_run: bool) -> None:
         """Return to the settings before the switch in progress."""
+        from tierup.switch import journal as journals
         from tierup.switch import runner
 
         journal = self._journal()
@@ -175,7 +171,7 @@ class _Command:
             )
         plan = self._refusable(lambda: runner.plan_back(self._session, journal))
         if not plan.steps:
-            runner.journals.end(self._workspace, journal)
+            journals.end(self._workspace, journal)
             self._print_nothing_to_change()
             return
         self._carry_out(
@@ -200,12 +196,13 @@ class _Command:
         self._console.print("Previewing the first step.", highlight=False)
         project = self._session.project.name
         with record_in_background(configs_of(plan), project=project, stack=plan.stack) as recorded:
-            found = describe(plan, recorded.result())
             # The engine refuses to preview the deletion of a protected resource.
-            protected = settings_of(plan.start, plan.stack).protect and found.effects[0].protected_deletions
-            if not protected:
+            protected = settings_of(plan.start, plan.stack).protect
+            if protected and describe(plan, recorded.result()).effects[0].protected_deletions:
+                first = None
+            else:
                 first = runner.preview_first_step(self._session, self._workspace, plan)
-                found = describe(plan, recorded.result(), first)
+            found = describe(plan, recorded.result(), first)
         print_description(self._console, found, accepted)
         if not dry_run or self._accepted:
             for number, effects in enumerate(found.effects, start=1):
@@ -243,7 +240,7 @@ class _Command:
 
         return self._refusable(plan)
 
-    def _refusable(self, plan: Any) -> SwitchPlan:
+    def _refusable(self, plan: Callable[[], SwitchPlan]) -> SwitchPlan:
         from tierup.program_settings import RejectedSettingsError
         from tierup.switch.planner import RefusedSwitchError
 
@@ -269,13 +266,11 @@ class _Command:
             print(json.dumps({"stack": self._session.stack, "result": "unchanged", "steps": []}, indent=2))
 
     def _confirm(self) -> None:
-        from tierup.deployment.errors import CommandError, ExitCode
-
         if self._workspace.in_sandbox or self._yes:
             return
         check_terminal("switch")
         if not typer.confirm(f"Carry out these steps on the real accounts of stack '{self._session.stack}'?", err=True):
-            raise CommandError("Cancelled; nothing was changed.", ExitCode.INTERRUPTED)
+            raise cancelled()
 
     def _report(self, outcome: SwitchOutcome, found: Description | None) -> None:
         from tierup.deployment.summary import as_document as outcome_document
@@ -343,9 +338,15 @@ def _check_not_secret(path: str) -> None:
         )
 
 
-def _check_options(wanted: Mapping[str, Any], *, resume: bool, back: bool) -> None:
+def _check_options(wanted: Mapping[str, Any], *, resume: bool, back: bool, dry_run: bool, until: int | None) -> None:
     if resume and back:
         raise usage_error("--back: not allowed together with --resume. Give one of them.")
+    if resume and dry_run:
+        raise usage_error(
+            "--dry-run: not allowed together with --resume. The dry run of the switch has shown its steps."
+        )
+    if back and until is not None:
+        raise usage_error(f"--until: not allowed together with --back (got {until}). The way back has other steps.")
     if (resume or back) and wanted:
         raise usage_error(
             f"{'--resume' if resume else '--back'}: not allowed together with other settings (got "

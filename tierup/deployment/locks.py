@@ -11,7 +11,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -101,17 +101,34 @@ def _holder(path: Path) -> LockHolder | None:
         return None
 
 
-@contextmanager
-def hold_stack(home: Path, project: str, stack: str, *, wait_seconds: float, notify: Notify) -> Generator[None]:
+def hold_stack(
+    home: Path, project: str, stack: str, *, wait_seconds: float, notify: Notify
+) -> AbstractContextManager[None]:
     """Lock a sandbox stack for a whole command: recovery and the operation after it must see the same state.
 
     Raises:
         CommandError: another command holds it, and still does after `wait_seconds`.
     """
+    return _hold(home, f"{project}-{stack}", stack, "tierup command", wait_seconds, notify)
+
+
+def hold_switch(
+    home: Path, project: str, stack: str, *, wait_seconds: float, notify: Notify
+) -> AbstractContextManager[None]:
+    """Let only one switch of a sandbox stack run at a time. Each of its operations locks the stack, too.
+
+    Raises:
+        CommandError: another switch holds it, and still does after `wait_seconds`.
+    """
+    return _hold(home, f"{project}-{stack}.switch", stack, "switch", wait_seconds, notify)
+
+
+@contextmanager
+def _hold(home: Path, name: str, stack: str, what: str, wait_seconds: float, notify: Notify) -> Generator[None]:
     folder = home / "pulumi" / "locks"
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / f"{project}-{stack}.lock")
-    note = folder / f"{project}-{stack}.holder"
+    lock = FileLock(folder / f"{name}.lock")
+    note = folder / f"{name}.holder"
     until = time.monotonic() + wait_seconds
     while True:
         try:
@@ -121,11 +138,11 @@ def hold_stack(home: Path, project: str, stack: str, *, wait_seconds: float, not
             holder = _read_note(note)
             if time.monotonic() >= until:
                 raise CommandError(
-                    f"--stack: another tierup command runs on the stack (got {stack}, {holder}). Wait until it has "
-                    "ended, or add --wait SECONDS.",
+                    f"--stack: another {what} runs on the stack (got {stack}, {holder}). Wait until it has ended, or "
+                    "add --wait SECONDS.",
                     ExitCode.LOCKED,
                 ) from error
-            notify(f"Waiting for another tierup command on stack '{stack}' ({holder}).")
+            notify(f"Waiting for another {what} on stack '{stack}' ({holder}).")
     try:
         note.write_text(f"process {os.getpid()}, since {datetime.now().astimezone():%H:%M:%S}")
         yield

@@ -10,10 +10,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
-Config = Mapping[str, Any]
+from tierup.switch.rules import PLACEHOLDER
 
-PLACEHOLDER: Final = "sandbox"
-"""The text of a secret value, which only the engine can decrypt. The program accepts it for every secret."""
+Config = Mapping[str, Any]
 
 _ABSENT: Final = object()
 
@@ -81,7 +80,7 @@ def is_secure(value: Any) -> bool:
 def raw_text(config: Config) -> tuple[dict[str, str], frozenset[str]]:
     """Return the configuration as Pulumi passes it to a program, and its secret keys.
 
-    Text is passed as it is, and everything else as JSON. Secrets are PLACEHOLDER.
+    Text is passed as it is, and everything else as JSON. Secrets, which only the engine can decrypt, are PLACEHOLDER.
     """
     text: dict[str, str] = {}
     secret: set[str] = set()

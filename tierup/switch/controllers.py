@@ -8,6 +8,7 @@ there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
@@ -17,6 +18,7 @@ from tierup.program_settings import Settings
 from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.switch.interruptions import CLUSTER
+from tierup.switch.rules import size_number
 
 SERVICE: Final = "aws:ecs/service:Service"
 DISK: Final = "tierup:sizeOverrides.databaseDiskGb"
@@ -47,8 +49,8 @@ class ControllerSizes:
         declared, target = before.sizes, after.sizes
         if self.disk_gb is not None and self.disk_gb > declared.database_disk_gb:
             yield f"Atlas has grown the disk of the database from {declared.database_disk_gb} to {self.disk_gb} GB."
-        size = _number(self.instance_size or "")
-        if size > max(_number(declared.database_instance_size), _number(target.database_instance_size)):
+        sizes = (declared.database_instance_size, target.database_instance_size)
+        if self.instance_size is not None and size_number(self.instance_size) > max(map(size_number, sizes)):
             yield (
                 f"The database runs on {self.instance_size}, to which Atlas has scaled it. The switch changes it to "
                 f"{target.database_instance_size}."
@@ -62,11 +64,8 @@ def read(workspace: Workspace) -> ControllerSizes:
     """Return the sizes of a stack in the sandbox; none on real accounts."""
     if workspace.home is None:
         return ControllerSizes()
-    cloud = Cloud(cloud_path(workspace.home))
-    try:
+    with closing(Cloud(cloud_path(workspace.home))) as cloud:
         return sizes_of([each for each in cloud.all() if each.stack == stack_urn(workspace)])
-    finally:
-        cloud.close()
 
 
 def sizes_of(resources: Sequence[CloudResource]) -> ControllerSizes:
@@ -75,7 +74,7 @@ def sizes_of(resources: Sequence[CloudResource]) -> ControllerSizes:
     sizes = [str(spec["instanceSize"]) for spec in specs if spec.get("instanceSize")]
     disks = [int(spec["diskSizeGb"]) for spec in specs if spec.get("diskSizeGb")]
     return ControllerSizes(
-        instance_size=max(sizes, key=_number, default=None),
+        instance_size=max(sizes, key=size_number, default=None),
         disk_gb=max(disks, default=None),
         tasks={
             each.name: int(each.outputs["desiredCount"])
@@ -89,7 +88,3 @@ def _effective(outputs: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for spec in cast("Sequence[Mapping[str, Any]]", outputs.get("replicationSpecs") or ()):
         for config in cast("Sequence[Mapping[str, Any]]", spec.get("regionConfigs") or ()):
             yield config.get("effectiveElectableSpecs") or config.get("electableSpecs") or {}
-
-
-def _number(size: str) -> int:
-    return int("".join(letter for letter in size if letter.isdigit()) or 0)

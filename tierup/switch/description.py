@@ -18,7 +18,7 @@ from tierup.deployment.operation import OperationOptions, run
 from tierup.deployment.project import read_yaml
 from tierup.deployment.workspace import Workspace
 from tierup.program_loader import forget
-from tierup.switch.config_values import Config, differences, set_value
+from tierup.switch.config_values import Config, differences, with_values
 from tierup.switch.effects import CostComparison, StepEffects, compare_costs
 from tierup.switch.planner import SwitchPlan, settings_of
 from tierup.switch.recording import Recording
@@ -90,14 +90,10 @@ def preview_config(workspace: Workspace, current: Config, config: Config, option
 
 def write_config_copy(workspace: Workspace, changes: Mapping[str, Any]) -> Path:
     """Write a copy of the workspace's settings file with other values, and return its path beside the file."""
-    source = workspace.folder / f"Pulumi.{workspace.stack}.yaml"
-    if not workspace.in_sandbox:
-        source = workspace.project.settings_file(workspace.stack)
+    copied = workspace.folder / f"Pulumi.{workspace.stack}.yaml"
+    source = copied if workspace.in_sandbox else workspace.project.settings_file(workspace.stack)
     document = dict(read_yaml(source))
-    config: dict[str, Any] = dict(document.get("config") or {})
-    for key, value in changes.items():
-        set_value(config, key, value)
-    document["config"] = config
+    document["config"] = with_values(document.get("config") or {}, changes)
     path = source.with_name(f".{source.stem}.switch.yaml")
     path.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
     return path

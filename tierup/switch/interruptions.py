@@ -26,6 +26,11 @@ _ROLLING: Final = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/d
 _CLOUDFRONT: Final = (
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToUpdateDistribution.html (from memory)"
 )
+_ALIAS_TTL: Final = (
+    "docs/adr/0006-api-has-its-own-distribution.md; TTL of an alias record to a load balancer, 60 s: "
+    "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias-common.html "
+    "(from memory)"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -196,9 +201,7 @@ INTERRUPTIONS: Final = (
         seconds=60,
         effect="Clients of the API with a cached DNS answer reach the load balancer, which accepts only the CDN, "
         "until they resolve the name again. Open connections get status 403 as long as they stay open.",
-        source="docs/adr/0006-api-has-its-own-distribution.md; TTL of an alias record to a load balancer, 60 s: "
-        "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias-common.html "
-        "(from memory)",
+        source=_ALIAS_TTL,
     ),
     Interruption(
         types=("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",),
@@ -208,7 +211,7 @@ INTERRUPTIONS: Final = (
         seconds=60,
         effect="Clients of the API with a cached DNS answer reach the CDN, which the load balancer no longer accepts, "
         "until they resolve the name again.",
-        source="as for api-from-internet-*",
+        source=_ALIAS_TTL,
     ),
     Interruption(
         types=("aws:vpc/securityGroup*Rule:*", "aws:ec2/securityGroup:*"),

@@ -13,11 +13,14 @@ from dataclasses import replace
 from multiprocessing import get_context
 from typing import Any, cast
 
+from pulumi.output import Unknown
+
 from tierup.cost.rules import PricedResource
+from tierup.deployment.progress import UNKNOWN
 from tierup.switch.config_values import Config, raw_text
-from tierup.switch.resource_changes import plain
 
 Recording = Sequence[PricedResource]
+"""The program's resources, with inputs as `plain` returns them."""
 
 
 @contextmanager
@@ -46,3 +49,16 @@ def record_texts(
         ]
         for text, secret_keys in texts
     ]
+
+
+def plain(value: Any) -> Any:
+    """Return a recorded value as JSON, in which everything that only a cloud knows is UNKNOWN."""
+    if isinstance(value, Unknown):
+        return UNKNOWN
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in cast("Mapping[Any, Any]", value).items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in cast("Sequence[Any]", value)]
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    return f"<{type(value).__name__}>"  # an asset or an archive

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
-from pulumi.output import Unknown
-
-from tierup.cost.rules import PricedResource
-from tierup.deployment.progress import ROOT, UNKNOWN, Progress, name_of
+from tierup.deployment.progress import ROOT, Progress, name_of
+from tierup.switch.recording import Recording
 
 Operation = Literal["create", "update", "replace", "delete"]
 
@@ -38,8 +36,6 @@ class ResourceChange:
     """The inputs before the step."""
     after: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The inputs after the step."""
-    urn: str = ""
-    """The URN, from a preview of the engine."""
 
 
 def from_preview(progress: Progress) -> list[ResourceChange]:
@@ -56,34 +52,26 @@ def from_preview(progress: Progress) -> list[ResourceChange]:
             properties=_top_level(step.changed),
             before=step.before,
             after=step.after,
-            urn=step.urn,
         )
     return list(found.values())
 
 
-def from_program(
-    before: Sequence[PricedResource],
-    after: Sequence[PricedResource],
-    replaces: Callable[[str, str], bool] = lambda _type, _property: False,
-) -> list[ResourceChange]:
-    """Return the differences between two lists of the program's resources, as tierup.mocked_program records them.
+def from_program(before: Recording, after: Recording) -> list[ResourceChange]:
+    """Return the differences between two recordings of the program. Replacements are among the updates.
 
-    Values that only a cloud knows are equal to each other. `replaces` says whether a change of an input of a type
-    replaces the resource.
+    Values that only a cloud knows are equal to each other.
     """
-    old = {(each.type, each.name): plain(each.inputs) for each in before}
-    new = {(each.type, each.name): plain(each.inputs) for each in after}
+    old = {(each.type, each.name): each.inputs for each in before}
+    new = {(each.type, each.name): each.inputs for each in after}
     changes: list[ResourceChange] = []
     for kind, name in [*new, *(key for key in old if key not in new)]:
         was, is_now = old.get((kind, name)), new.get((kind, name))
+        operation: Operation = "create" if was is None else "delete" if is_now is None else "update"
         properties: list[str] = []
         if was is not None and is_now is not None:
             properties = [key for key in sorted({*was, *is_now}) if was.get(key) != is_now.get(key)]
             if not properties:
                 continue
-            operation: Operation = "replace" if any(replaces(kind, each) for each in properties) else "update"
-        else:
-            operation = "create" if was is None else "delete"
         changes.append(
             ResourceChange(
                 operation=operation,
@@ -99,16 +87,3 @@ def from_program(
 
 def _top_level(paths: Sequence[str]) -> list[str]:
     return sorted({path.partition(".")[0].partition("[")[0] for path in paths})
-
-
-def plain(value: Any) -> Any:
-    """Return a recorded value as JSON, in which everything that only a cloud knows is UNKNOWN."""
-    if isinstance(value, Unknown):
-        return UNKNOWN
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in cast("Mapping[Any, Any]", value).items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(each) for each in cast("Sequence[Any]", value)]
-    if isinstance(value, (str, int, float, bool)) or value is None:
-        return value
-    return f"<{type(value).__name__}>"  # an asset or an archive

@@ -9,7 +9,9 @@ from typing import Final
 from tierup.program_loader import import_path
 
 with import_path():
+    from components.atlas.instance_limits import size_number
     from stacks.change_guard import APPLIED_SETTINGS
+    from stacks.config.secrets import PLACEHOLDER
     from stacks.config.transitions import (
         FORBIDDEN_CHANGES,
         KEPT_SETTINGS,
@@ -38,8 +40,10 @@ __all__ = [
     "KEPT_SETTINGS",
     "NETWORK",
     "ORDER_RULES",
+    "PLACEHOLDER",
     "STATEFUL",
     "ForbiddenChange",
     "KeptSetting",
     "OrderRule",
+    "size_number",
 ]

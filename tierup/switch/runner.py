@@ -7,17 +7,17 @@ continues from the journal, on this machine or another one.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import time
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from filelock import FileLock, Timeout
 from rich.console import Console
 
+from tierup.deployment import locks
 from tierup.deployment.engine_process import run_engine_command
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.operation import OperationOptions, run
@@ -84,31 +84,21 @@ class SwitchOutcome:
         return self.journal.done == len(self.journal.steps)
 
 
-@contextlib.contextmanager
-def hold_switch(workspace: Workspace, *, wait_seconds: float) -> Generator[None]:
+def hold_switch(session: Session, workspace: Workspace) -> AbstractContextManager[None]:
     """Let only one switch of a sandbox stack run at a time. On real accounts the backend locks each step.
 
     Raises:
         CommandError: another switch of the stack is running.
     """
     if workspace.home is None:
-        yield
-        return
-    folder = workspace.home / "pulumi" / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / f"{workspace.project.name}-{workspace.stack}-switch.lock")
-    try:
-        lock.acquire(timeout=wait_seconds)
-    except Timeout as error:
-        raise CommandError(
-            f"--stack: another switch of the stack is running (got {workspace.stack}). Wait until it has ended, or "
-            "add --wait SECONDS.",
-            ExitCode.LOCKED,
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
+        return nullcontext()
+    return locks.hold_switch(
+        workspace.home,
+        workspace.project.name,
+        workspace.stack,
+        wait_seconds=session.options.wait_seconds,
+        notify=lambda line: _say(session.console, line),
+    )
 
 
 def preview_first_step(session: Session, workspace: Workspace, plan: SwitchPlan) -> StepEffects:
@@ -227,8 +217,8 @@ def plan_back(session: Session, journal: Journal) -> SwitchPlan:
         plan = plan_switch(ended, {path: value_at(origin, path) for path in differences(ended, origin)}, session.stack)
         if plan.steps:
             return plan
-        changes = differences(current, origin)
-        return replace(plan, start=current, steps=[_restoring_step(changes, origin)])
+        step = PlannedStep(changes=differences(current, origin), rules=(), config=origin)
+        return replace(plan, start=current, steps=[step])
 
 
 def continue_text(workspace: Workspace) -> str:
@@ -237,10 +227,6 @@ def continue_text(workspace: Workspace) -> str:
         f"Run `tierup switch {workspace.flags} --resume` to continue, or `tierup switch {workspace.flags} --back` to "
         "return to the settings before the switch."
     )
-
-
-def _restoring_step(changes: Config, config: Config) -> PlannedStep:
-    return PlannedStep(changes=changes, rules=(), config=config)
 
 
 def _title(plan: SwitchPlan) -> str:
@@ -365,9 +351,6 @@ def _troubled_flows(workspace: Workspace) -> Collection[str]:
     """Return the flows of a sandbox stack that do not arrive, and the forbidden ones that do."""
     if workspace.home is None:
         return ()
-    cloud = Cloud(cloud_path(workspace.home))
-    try:
+    with closing(Cloud(cloud_path(workspace.home))) as cloud:
         report = evaluate(cloud, stack=stack_urn(workspace))
-    finally:
-        cloud.close()
     return {each.flow.id for each in (*report.failed, *report.opened)}

@@ -18,7 +18,7 @@ from components.cdn.provider import CdnKind
 from tierup import atomic_file
 from tierup.switch.planner import RefusedSwitchError
 from tools.switching.matrix import RESULTS, key, planned, results
-from tools.switching.sandbox_project import SandboxProject, lost, replaced
+from tools.switching.sandbox_project import SandboxProject, accepting, deletions
 from tools.switching.states import State, pairs
 
 Progress = Callable[[str], None]
@@ -55,7 +55,7 @@ def run_pairs(
 def run_pair(before: State, after: State, cdn: CdnKind) -> list[str]:
     """Run one pair, and return what is wrong."""
     folder = Path(tempfile.mkdtemp(prefix="tierup-switch-"))
-    project = SandboxProject.create(folder / "project", before.config(cdn))
+    project = SandboxProject(folder / "project", settings=before.config(cdn))
     try:
         return _run(project, before, after, cdn)
     finally:
@@ -66,29 +66,21 @@ def run_pair(before: State, after: State, cdn: CdnKind) -> list[str]:
 def _run(project: SandboxProject, before: State, after: State, cdn: CdnKind) -> list[str]:
     made = project.run("up")
     if made.code:
-        return [f"up ended with {made.code}: {made.error}"]
-    options = ("--phase", after.phase.value, "--tier", after.tier.value)
+        return [f"up {made}"]
     try:
         planned(before, after, cdn)
     except RefusedSwitchError:
-        refused = project.run("switch", *options)
+        refused = project.run("switch", *after.options)
         return [] if refused.code == 2 else [f"the switch is not refused, but ended with {refused.code}"]
     kept = project.kept()
-    plan = project.run("switch", *options, "--dry-run")
+    plan = project.run("switch", *after.options, "--dry-run")
     if plan.code:
-        return [f"the dry run ended with {plan.code}: {plan.error}"]
-    data = sorted({name for step in plan.document["steps"] for name in step["lost_data"]})
-    accepted = [word for name in data for word in ("--delete-data", name)]
+        return [f"the dry run {plan}"]
+    data = deletions(plan)
     violations: list[str] = []
-    if data and project.run("switch", *options).code != 2:
+    if data and project.run("switch", *after.options).code != 2:
         violations.append("the deletion of data is not refused")
-    done = project.run("switch", *options, *accepted)
+    done = project.run("switch", *after.options, *accepting(data))
     if done.code:
-        return [*violations, f"the switch ended with {done.code}: {done.error}"]
-    now = project.kept()
-    violations += [f"{name} was replaced" for name in replaced(kept, now)]
-    violations += [f"{name} was deleted" for name in lost(kept, now) if name not in data]
-    quiet = project.run("preview", "--expect-no-changes")
-    if quiet.code:
-        violations.append(f"a preview after the switch ended with {quiet.code}: {quiet.error}")
-    return violations
+        return [*violations, f"the switch {done}"]
+    return [*violations, *project.switch_violations(kept, data)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -33,15 +33,16 @@ class Cell:
     seconds: int = 0
     lost_data: Sequence[str] = ()
     """The logical names of the data that the switch deletes, if the user accepts it."""
-    replaced: Sequence[str] = ()
     unknown: Sequence[str] = ()
+    """The logical names of the changes whose interruption is not known."""
     refused: Sequence[str] = ()
     """The ids of the changes that are not possible."""
 
     def __str__(self) -> str:
         if self.refused:
             return "refused"
-        return f"{self.seconds} s / {self.steps}" + (" / data" if self.lost_data else "")
+        notes = (" / data" if self.lost_data else "") + (" / unknown" if self.unknown else "")
+        return f"{self.seconds} s / {self.steps}{notes}"
 
 
 @dataclass(slots=True)
@@ -69,7 +70,6 @@ def cell(before: State, after: State, cdn: CdnKind, recorder: Recorder) -> Cell:
         steps=len(plan.steps),
         seconds=found.seconds,
         lost_data=sorted({each.name for effects in found.effects for each in effects.lost_data}),
-        replaced=sorted({each.name for effects in found.effects for each in effects.replaced}),
         unknown=sorted({each.name for effects in found.effects for each in effects.unknown}),
     )
 
@@ -89,8 +89,8 @@ def cells(cdn: CdnKind, progress: Callable[[str], None]) -> dict[tuple[State, St
     return found
 
 
-def matrix(found: Mapping[tuple[State, State], Cell], verified: Mapping[str, object], cdn: CdnKind) -> str:
-    """Return the matrix as a Markdown table. `verified` has a key for each pair that ran on the engine."""
+def matrix(found: Mapping[tuple[State, State], Cell], verified: Collection[str], cdn: CdnKind) -> str:
+    """Return the matrix as a Markdown table. `verified` are the keys of the pairs that ran on the engine."""
     rows = [(f"`{before}`", *(_text(before, after, found, verified, cdn) for after in states())) for before in states()]
     return table(("from \\ to", *(f"`{each}`" for each in states())), rows)
 
@@ -99,7 +99,7 @@ def _text(
     before: State,
     after: State,
     found: Mapping[tuple[State, State], Cell],
-    verified: Mapping[str, object],
+    verified: Collection[str],
     cdn: CdnKind,
 ) -> str:
     if before == after:
@@ -120,7 +120,7 @@ def results() -> dict[str, dict[str, object]]:
 def write_page(progress: Callable[[str], None]) -> None:
     """Write both matrices into the page."""
     verified = {name for name, result in results().items() if result.get("ok")}
-    tables = {cdn.value: matrix(cells(cdn, progress), dict.fromkeys(verified), cdn) for cdn in CdnKind}
+    tables = {cdn.value: matrix(cells(cdn, progress), verified, cdn) for cdn in CdnKind}
     text = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(
         _MATRIX.sub(lambda at: f"<!-- matrix: {at['cdn']} -->\n{tables[at['cdn']]}\n<!-- end -->", text),

@@ -11,13 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import psutil
-
 from components.cdn.provider import CdnKind
 from tierup.sandbox.cloud import InjectedFault
 from tierup.switch.planner import RefusedSwitchError, plan_switch
-from tools.switching.sandbox_project import CommandResult, SandboxProject, lost, replaced
-from tools.switching.states import STACK, State, states
+from tools.switching.sandbox_project import CommandResult, SandboxProject, accepting, deletions, kill_engine
+from tools.switching.states import State, states
 
 Progress = Callable[[str], None]
 
@@ -41,11 +39,11 @@ def run_walk(folder: Path, seed: int, switches: int, progress: Progress) -> list
     """Run one walk, and return what is wrong. A seed always leads to the same states and faults."""
     chance = random.Random(seed)  # noqa: S311 (the walk must be repeatable)
     state = chance.choice([each for each in states() if each.phase != "enterprise"])
-    project = SandboxProject.create(folder, state.config(CdnKind.CLOUDFRONT))
+    project = SandboxProject(folder, settings=state.config(CdnKind.CLOUDFRONT))
     try:
         made = project.run("up")
         if made.code:
-            return [f"up of {state} ended with {made.code}: {made.error}"]
+            return [f"up of {state} {made}"]
         for number in range(1, switches + 1):
             target, fault = next_state(project, state, chance), chance.choice(FAULTS)
             if target is None:
@@ -66,7 +64,7 @@ def next_state(project: SandboxProject, state: State, chance: random.Random) -> 
     chance.shuffle(others)
     for each in others:
         try:
-            if plan_switch(project.config, each.wanted, STACK).steps:
+            if plan_switch(project.config, each.wanted, project.stack).steps:
                 return each
         except (RefusedSwitchError, ValueError):
             continue
@@ -74,30 +72,23 @@ def next_state(project: SandboxProject, state: State, chance: random.Random) -> 
 
 
 def _switch(project: SandboxProject, target: State, fault: str, chance: random.Random) -> list[str]:
-    options = ("--phase", target.phase.value, "--tier", target.tier.value)
     before = project.kept()
-    plan = project.run("switch", *options, "--dry-run")
+    plan = project.run("switch", *target.options, "--dry-run")
     if plan.code:
-        return [f"the dry run ended with {plan.code}: {plan.error}"]
-    data = sorted({name for step in plan.document["steps"] for name in step["lost_data"]})
-    accepted = [word for name in data for word in ("--delete-data", name)]
-    done = _with_fault(project, fault, chance, "switch", *options, *accepted)
+        return [f"the dry run {plan}"]
+    data = deletions(plan)
+    command = ("switch", *target.options, *accepting(data))
+    done = _with_fault(project, fault, chance, *command)
     project.disarm()
     for _ in range(_ATTEMPTS):
         if done.code == 0:
             break
         done = project.run("switch", "--resume", "--wait", "60")
-        if "no switch of the stack is in progress" in done.error:
-            done = project.run("switch", *options, *accepted)
+        if "no switch of the stack is in progress" in done.stderr:
+            done = project.run(*command)
     if done.code:
-        return [f"the switch ended with {done.code}: {done.error}"]
-    now = project.kept()
-    violations = [f"{name} was replaced" for name in replaced(before, now)]
-    violations += [f"{name} was deleted" for name in lost(before, now) if name not in data]
-    quiet = project.run("preview", "--expect-no-changes")
-    if quiet.code:
-        violations.append(f"a preview after the switch ended with {quiet.code}: {quiet.error}")
-    return violations
+        return [f"the switch {done}"]
+    return project.switch_violations(before, data)
 
 
 def _with_fault(project: SandboxProject, fault: str, chance: random.Random, *arguments: str) -> CommandResult:
@@ -113,16 +104,13 @@ def _with_fault(project: SandboxProject, fault: str, chance: random.Random, *arg
         time.sleep(0.2)
     if process.poll() is None:
         _stop(process.pid, fault)
-    out, error = process.communicate(timeout=1_800)
-    return CommandResult(process.returncode, {"out": out}, error[-2_000:])
+    return project.wait(process)
 
 
 def _stop(pid: int, fault: str) -> None:
     if fault == "interrupted":
         os.kill(pid, signal.SIGINT)
         return
-    for child in psutil.Process(pid).children(recursive=True):
-        if "pulumi" in child.name():
-            child.send_signal(signal.SIGKILL)
+    kill_engine(pid)
     if fault == "all killed":
         os.kill(pid, signal.SIGKILL)

@@ -47,6 +47,11 @@ class State:
         """The values of a switch to this state."""
         return {"tierup:phase": self.phase.value, "tierup:tier": self.tier.value}
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options of `tierup switch` to this state."""
+        return ("--phase", self.phase.value, "--tier", self.tier.value)
+
 
 def states() -> list[State]:
     """Return every state that the program accepts."""

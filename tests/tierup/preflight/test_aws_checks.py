@@ -229,7 +229,7 @@ def test_tasks_on_spot_or_instances_do_not_count_against_the_on_demand_quota(
     account: Account, task: dict[str, str]
 ) -> None:
     account.configure(**LARGE)
-    _run_tasks(account, "others", 100, **task)
+    _run_tasks(account, "others", 100, (), **task)
     assert _fargate_findings(account) == []
     assert account.aws.calls["DescribeTasks"] > 0
 
