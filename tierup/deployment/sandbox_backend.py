@@ -206,8 +206,8 @@ def copy_settings(settings: Mapping[str, Any], before: Mapping[str, Any]) -> tup
 
 
 def _with_placeholders(value: Any, kept: Any, path: str, missing: list[str]) -> Any:
-    if _is_secure(value):
-        if _is_secure(kept):
+    if is_secure(value):
+        if is_secure(kept):
             return kept
         missing.append(path)
         return placeholder_secret(path)
@@ -242,7 +242,8 @@ def placeholder_secret(key: str) -> str:
     return "sandbox"
 
 
-def _is_secure(value: Any) -> bool:
+def is_secure(value: Any) -> bool:
+    """Return whether a value of a settings file is an encrypted one."""
     return isinstance(value, dict) and set(cast("dict[str, Any]", value)) == {"secure"}
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from tierup.cost.rules import PricedResource
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.project import Project
-from tierup.deployment.sandbox_backend import placeholder_secret
+from tierup.deployment.sandbox_backend import is_secure, placeholder_secret
 from tierup.preflight.check import CheckNotPossibleError
 from tierup.program_settings import NAMESPACE, RejectedSettingsError, Settings, parse_settings
 
@@ -92,10 +92,10 @@ def read_config(project: str, document: Mapping[str, Any]) -> tuple[Mapping[str,
 
 
 def _without_secrets(value: Any, key: str) -> Any:
+    if is_secure(value):
+        return placeholder_secret(key)
     if isinstance(value, dict):
         inside = cast("dict[str, Any]", value)
-        if set(inside) == {"secure"}:
-            return placeholder_secret(key)
         return {name: _without_secrets(each, f"{key}.{name}") for name, each in inside.items()}
     if isinstance(value, list):
         return [_without_secrets(each, key) for each in cast("list[Any]", value)]

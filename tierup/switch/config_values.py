@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
+from tierup.deployment.sandbox_backend import is_secure
 from tierup.switch.rules import PLACEHOLDER
 
 Config = Mapping[str, Any]
@@ -70,11 +71,6 @@ def _compare(path: str, old: Any, new: Any, found: dict[str, Any]) -> None:
             _compare(f"{path}.{key}", olds.get(key, _ABSENT), news.get(key, _ABSENT), found)
         return
     found[path] = None if new is _ABSENT else copy.deepcopy(new)
-
-
-def is_secure(value: Any) -> bool:
-    """Return whether a value is an encrypted one."""
-    return isinstance(value, dict) and set(cast("dict[str, Any]", value)) == {"secure"}
 
 
 def raw_text(config: Config) -> tuple[dict[str, str], frozenset[str]]:
