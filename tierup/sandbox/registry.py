@@ -125,6 +125,23 @@ def _structured(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) and value[:1] in ("[", "{") else value
 
 
+def _with_provider_schema(row: Behaviour) -> Behaviour:
+    """Return a row of AWS with what its provider treats as no change."""
+    from .aws.provider_schemas import FRAMEWORK_TYPES, JSON_INPUTS, POLICY_INPUTS, PROVIDER_SCHEMAS
+
+    if not row.type.startswith("aws:"):
+        return row
+    known = PROVIDER_SCHEMAS.get(row.type)
+    return replace(
+        row,
+        keeps=row.keeps | (known.keeps if known else frozenset[str]()),
+        defaults={**(known.defaults if known else {}), **row.defaults},
+        empty_is_absent=row.type not in FRAMEWORK_TYPES,
+        json_inputs=row.json_inputs | JSON_INPUTS,
+        policy_inputs=row.policy_inputs | POLICY_INPUTS,
+    )
+
+
 @cache
 def registry() -> Registry:
     """Return the registry of all providers, with every table in their folders."""
@@ -147,4 +164,5 @@ def registry() -> Registry:
             if hasattr(module, "AUTHORIZE"):
                 authorizers[provider] = (module.AUTHORIZE, module.INVOKE_AUTHORIZE)
         behaviours.extend(replace(row, rules=(*row.rules, *common)) for row in rows)
+    behaviours = [_with_provider_schema(row) for row in behaviours]
     return Registry(tuple(behaviours), invokes, kept, warnings, authorizers)
