@@ -125,21 +125,8 @@ def _structured(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) and value[:1] in ("[", "{") else value
 
 
-def _with_provider_schema(row: Behaviour) -> Behaviour:
-    """Return a row of AWS with what its provider treats as no change."""
-    from .aws.provider_schemas import FRAMEWORK_TYPES, JSON_INPUTS, POLICY_INPUTS, PROVIDER_SCHEMAS
-
-    if not row.type.startswith("aws:"):
-        return row
-    known = PROVIDER_SCHEMAS.get(row.type)
-    return replace(
-        row,
-        keeps=row.keeps | (known.keeps if known else frozenset[str]()),
-        defaults={**(known.defaults if known else {}), **row.defaults},
-        empty_is_absent=row.type not in FRAMEWORK_TYPES,
-        json_inputs=row.json_inputs | JSON_INPUTS,
-        policy_inputs=row.policy_inputs | POLICY_INPUTS,
-    )
+def _unchanged(row: Behaviour) -> Behaviour:
+    return row
 
 
 @cache
@@ -154,6 +141,7 @@ def registry() -> Registry:
         package = importlib.import_module(f".{provider}", __package__)
         rows: list[Behaviour] = []
         common: list[BehaviourRule] = []
+        complete: Callable[[Behaviour], Behaviour] = _unchanged
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
             rows.extend(getattr(module, "BEHAVIOURS", ()))
@@ -161,8 +149,8 @@ def registry() -> Registry:
             invokes.update(getattr(module, "INVOKES", {}))
             kept.update(getattr(module, "KEPT_AFTER_DELETE", {}))
             warnings.update(getattr(module, "WARNINGS", {}))
+            complete = getattr(module, "COMPLETE_ROW", complete)
             if hasattr(module, "AUTHORIZE"):
                 authorizers[provider] = (module.AUTHORIZE, module.INVOKE_AUTHORIZE)
-        behaviours.extend(replace(row, rules=(*row.rules, *common)) for row in rows)
-    behaviours = [_with_provider_schema(row) for row in behaviours]
+        behaviours.extend(complete(replace(row, rules=(*row.rules, *common))) for row in rows)
     return Registry(tuple(behaviours), invokes, kept, warnings, authorizers)

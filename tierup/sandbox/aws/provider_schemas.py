@@ -9,10 +9,10 @@ the default, changes nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..behaviour import Source, assumed, documented
+from ..behaviour import Behaviour, Source, assumed, documented
 from .sources import schema_of
 
 _READ = "2026-11-28"
@@ -281,3 +281,19 @@ JSON_SOURCE = assumed(
     "DiffSuppressFunc of each input, from memory, except wafv2/web_acl.go and ecr/lifecycle_policy.go of"
     " terraform-provider-aws (read 2026-11-28)"
 )
+
+
+def _complete(row: Behaviour) -> Behaviour:
+    """Return a row with what its provider treats as no change."""
+    known = PROVIDER_SCHEMAS.get(row.type)
+    return replace(
+        row,
+        keeps=row.keeps | (known.keeps if known else frozenset[str]()),
+        defaults={**(known.defaults if known else {}), **row.defaults},
+        empty_is_absent=row.type not in FRAMEWORK_TYPES,
+        json_inputs=row.json_inputs | JSON_INPUTS,
+        policy_inputs=row.policy_inputs | POLICY_INPUTS,
+    )
+
+
+COMPLETE_ROW = _complete
