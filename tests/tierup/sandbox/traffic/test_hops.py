@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.tierup.sandbox.traffic.cloud_rows import row, world
 from tierup.sandbox.traffic.conditions import Condition, ConditionKind, Conditions
-from tierup.sandbox.traffic.hop import Request, Verdict
+from tierup.sandbox.traffic.flow import Flow, follow
+from tierup.sandbox.traffic.hop import DEFINITION, Hop, Request, Verdict, World, passes
 from tierup.sandbox.traffic.hops import alb, atlas, cloudflare, dns, elasticache, network, s3, tls, waf
 from tierup.sandbox.traffic.memory import Connection, digest, parse_connection
 
@@ -387,3 +389,18 @@ def test_encryption_in_transit_must_be_equal_at_both_ends() -> None:
     for mode, verdict in (("required", Verdict.FAIL), ("preferred", Verdict.PASS)):
         group = row(elasticache.REPLICATION_GROUP, "c", transitEncryptionEnabled=True, transitEncryptionMode=mode)
         assert elasticache.encryption(group, plain).verdict is verdict
+
+
+# --- errors of the model ---
+
+
+def test_an_error_of_the_model_leaves_one_flow_unknown_and_hides_its_text() -> None:
+    def trace(_: World) -> Iterator[Hop]:
+        yield passes("dns", "", "", "It resolves.", DEFINITION)
+        raise KeyError("mongodb://user:password@host")
+
+    result = follow(Flow(id="a", kind="trace", source="browser", target="b", stack="", trace=trace), world())
+    assert result.verdict is Verdict.UNKNOWN
+    assert [each.name for each in result.hops] == ["dns", "model"]
+    assert "KeyError in line" in result.hops[-1].reason
+    assert "password" not in result.hops[-1].reason
