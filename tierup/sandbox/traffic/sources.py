@@ -41,6 +41,7 @@ CLOUDFLARE_WEBSOCKETS = _page("https://developers.cloudflare.com/network/websock
 WAF_EVALUATION = _page(f"{_AWS}/waf/latest/developerguide/web-acl-rules.html")
 SECURITY_GROUPS = _page(f"{_AWS}/vpc/latest/userguide/security-group-rules.html")
 NETWORK_ACLS = _page(f"{_AWS}/vpc/latest/userguide/vpc-network-acls.html")
+VPC_DNS = _page(f"{_AWS}/vpc/latest/userguide/AmazonDNS-concepts.html")
 ROUTES = _page(f"{_AWS}/vpc/latest/userguide/VPC_Route_Tables.html")
 NAT = _page(f"{_AWS}/vpc/latest/userguide/vpc-nat-gateway.html")
 INTERNET_GATEWAY = _page(f"{_AWS}/vpc/latest/userguide/VPC_Internet_Gateway.html")

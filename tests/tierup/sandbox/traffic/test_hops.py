@@ -228,13 +228,54 @@ def test_the_first_network_acl_rule_that_matches_decides() -> None:
     other = {"ruleNo": 200, "action": "allow", "protocol": "-1", "cidrBlock": everyone}
     rows = (
         row(network.SUBNET, "s", id="subnet-1", vpcId="vpc"),
-        row(network.NETWORK_ACL, "acl", subnetIds=["subnet-1"], ingress=[other, https]),
+        row(network.NETWORK_ACL, "acl", subnetIds=["subnet-1"], ingress=[other, https], egress=[other]),
     )
     denied = network.network_acl(world(*rows), ["subnet-1"], 443, ingress=True)
     allowed = network.network_acl(world(*rows), ["subnet-1"], 80, ingress=True)
     assert denied is not None
     assert allowed is not None
     assert (denied.verdict, allowed.verdict) == (Verdict.FAIL, Verdict.PASS)
+
+
+def test_a_network_acl_must_allow_the_ports_of_answers() -> None:
+    every = {"ruleNo": 100, "action": "allow", "protocol": "-1", "cidrBlock": "0.0.0.0/0"}
+    https = {**every, "protocol": "tcp", "fromPort": 443, "toPort": 443}
+    linux = {**every, "protocol": "tcp", "fromPort": 32768, "toPort": 65535}
+
+    def verdict(*egress: dict[str, Any]) -> Verdict:
+        rows = (
+            row(network.SUBNET, "s", id="subnet-1", vpcId="vpc"),
+            row(network.DEFAULT_NETWORK_ACL, "acl", vpcId="vpc", ingress=[every], egress=list(egress)),
+        )
+        hop = network.network_acl(world(*rows), ["subnet-1"], 443, ingress=True)
+        assert hop is not None
+        return hop.verdict
+
+    assert [verdict(every), verdict(https), verdict(linux)] == [Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN]
+
+
+def test_a_network_acl_rule_applies_to_its_addresses() -> None:
+    def rule(number: int, action: str, cidr: str) -> dict[str, Any]:
+        return {"ruleNo": number, "action": action, "protocol": "-1", "cidrBlock": cidr}
+
+    every = rule(200, "allow", "0.0.0.0/0")
+
+    def verdict(cidr: str) -> Verdict:
+        rules = [rule(100, "deny", cidr), every]
+        rows = (
+            row(network.SUBNET, "s", id="subnet-1", vpcId="vpc"),
+            row(network.NETWORK_ACL, "acl", subnetIds=["subnet-1"], ingress=rules, egress=[every]),
+        )
+        other = network.Party(name="tasks", addresses=["10.0.0.0/20"])
+        hop = network.network_acl(world(*rows), ["subnet-1"], 443, ingress=True, other=other)
+        assert hop is not None
+        return hop.verdict
+
+    assert [verdict("10.0.0.0/16"), verdict("10.0.1.0/24"), verdict("10.1.0.0/16")] == [
+        Verdict.FAIL,
+        Verdict.UNKNOWN,
+        Verdict.PASS,
+    ]
 
 
 # --- the load balancer ---
