@@ -86,11 +86,15 @@ class Request:
     address: str = "198.51.100.7"  # of the client: TEST-NET-2, which belongs to no network
     ipv6: bool = False
     client_certificate: bool = False  # whether the client presents one that the trust store accepts
+    tls_versions: tuple[str, ...] = ("1.2", "1.3")  # that the client offers
+    client_scheme: str = ""  # of the client's own request, if a CDN sends this one
+    server_port: int = 0  # if it is not the port of the scheme
+    rule: str = ""  # the id of the listener rule that must decide the request, "" for any
 
     @property
     def port(self) -> int:
-        """The port of the scheme."""
-        return 443 if self.scheme in ("https", "wss") else 80
+        """The port that the request is sent to."""
+        return self.server_port or (443 if self.scheme in ("https", "wss") else 80)
 
     @property
     def query(self) -> str:

@@ -32,6 +32,7 @@ class Connection:
     user: str
     password_digest: str  # "" without a password
     options: str
+    database: str = field(default="", compare=False)  # "" if the string names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ def parse_connection(text: Any) -> Connection | None:
         user=unquote(parts.username or ""),
         password_digest=digest(unquote(parts.password)) if parts.password else "",
         options=parts.query,
+        database=parts.path.strip("/"),
     )
 
 

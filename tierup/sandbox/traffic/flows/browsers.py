@@ -139,6 +139,9 @@ def browse_cached(world: World, answer: dns.Answer, request: Request) -> Iterato
 
 def with_answer(world: World, answer: dns.Answer, request: Request) -> Iterator[Hop]:
     """Yield the hops of a request to what a name points at."""
+    if answer.kind is not dns.TargetKind.LOAD_BALANCER and request.server_port not in (0, 80, 443):
+        reason = f"The CDN serves no requests on port {request.server_port}."
+        yield fails("cdn", label(answer.record), "port", reason, sources.CLOUDFRONT_BEHAVIOR)
     if answer.kind is dns.TargetKind.CLOUDFRONT and answer.target is not None:
         yield from cloudfront.serve(world, answer.target, request)
     elif answer.kind is dns.TargetKind.CLOUDFLARE:
@@ -219,26 +222,35 @@ def _api(rows: Rows) -> Iterable[Flow]:
         if _answers_ipv6(rows, host):
             request = ordinary_request(rows, host, "/api/tasks", ipv6=True)
             yield request_flow(entry, "GET", request, kind=kind)
-        for path in _further_paths(rows, entry):
-            yield request_flow(entry, "GET", ordinary_request(rows, host, path, headers=headers), kind=kind)
+        for path, rule in sorted(_further_paths(rows, entry).items()):
+            asked = ordinary_request(rows, host, path, headers=headers, rule=rule)
+            yield request_flow(entry, "GET", asked, kind=kind)
 
 
-def _further_paths(rows: Rows, entry: Entry) -> list[str]:
-    """Return a path for each path pattern of a listener rule, other than the pattern for all."""
+def _further_paths(rows: Rows, entry: Entry) -> dict[str, str]:
+    """Return a path for each path pattern of a listener rule, other than the pattern for all, with the rule's id.
+
+    The id is empty if the rule has further conditions, or another rule has the pattern, too: any rule may decide then.
+    """
+    found: dict[str, str] = {}
     if entry.load_balancer is None:
-        return []
-    found: set[str] = set()
+        return found
     for listener in rows.find(alb.LISTENER, loadBalancerArn=entry.load_balancer.id):
+        if str(listener.value("protocol")) != "HTTPS":
+            continue
         for rule in rows.find(alb.LISTENER_RULE, listenerArn=listener.id):
             conditions = listed(rule.value("conditions"))
             hosts = [str(host) for each in conditions for host in listed((each.get("hostHeader") or {}).get("values"))]
             if hosts and entry.host not in hosts:
                 continue
+            kinds = {kind for each in conditions for kind, value in each.items() if value}
+            decides = kinds <= {"pathPattern", "hostHeader"} and listener.value("port") == 443
             for each in conditions:
                 for pattern in listed((each.get("pathPattern") or {}).get("values")):
                     if pattern not in ("/*", "*"):
-                        found.add(str(pattern).replace("*", "x").replace("?", "x"))
-    return sorted(found)
+                        path = str(pattern).replace("*", "x").replace("?", "x")
+                        found[path] = rule.id if decides and path not in found else ""
+    return found
 
 
 def _checkers(rows: Rows) -> Iterable[Flow]:
@@ -251,8 +263,38 @@ def _checkers(rows: Rows) -> Iterable[Flow]:
         request = Request(
             host=host, path=str(check.value("resourcePath") or "/"), scheme=scheme, address="15.177.0.1",
             headers={"user-agent": "Amazon-Route53-Health-Check-Service"}, country=_CHECKER_COUNTRIES[0],
+            server_port=int(check.value("port") or 0),
         )  # fmt: skip
-        yield request_flow(entry, "GET", request, kind="health-checker", source="health checker")
+        flow = request_flow(entry, "GET", request, kind="health-checker", source="health checker")
+        yield replace(flow, trace=partial(_check, request=request, key=check.key))
+
+
+def _check(world: World, request: Request, key: int) -> Iterator[Hop]:
+    """Yield the hops of a health checker: its own settings, the request, and whether the tasks answer the path."""
+    check = next((each for each in world.rows.all(HEALTH_CHECK) if each.key == key), None)
+    if check is None:
+        yield fails("health-check", request.host, "id", "The health check does not exist.", sources.HEALTH_CHECKS)
+        return
+    name = label(check)
+    if request.scheme == "https" and check.value("enableSni") is False:
+        reason = "The checkers send no server name, so CDNs and load balancers do not know which certificate to use."
+        yield fails("health-check", name, "enableSni", reason, sources.HEALTH_CHECKS)
+    if check.value("disabled") or check.value("invertHealthcheck"):
+        reason = "The health check is disabled or inverted, so it does not report whether the API answers."
+        yield fails("health-check", name, "disabled", reason, sources.HEALTH_CHECKS)
+    if check.value("searchString"):
+        reason = "The health check searches for a text, which the model does not know in the answer."
+        yield unknown("health-check", name, "searchString", reason, sources.HEALTH_CHECKS)
+    reached = False
+    for hop in browse(world, request):
+        reached = reached or hop.name == "target-health"
+        yield hop
+    paths = {str((each.value("healthCheck") or {}).get("path") or "/") for each in world.rows.all(alb.TARGET_GROUP)}
+    if reached and paths and request.uri_path not in paths:
+        reason = (
+            f"No target group is checked on {request.uri_path}, so the model does not know whether tasks answer it."
+        )
+        yield unknown("health-check", name, "resourcePath", reason, sources.HEALTH_CHECKS)
 
 
 FLOW_KINDS = (
