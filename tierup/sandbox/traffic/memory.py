@@ -52,6 +52,8 @@ class Memory:
     started: dict[str, Started] = field(default_factory=dict[str, Started])
     delegated: dict[str, str] = field(default_factory=dict[str, str])
     """The type of the records that answered for a host when a run began: the registrar delegates to their provider."""
+    running: set[str] = field(default_factory=set[str])
+    """The ARNs of services whose tasks run while a run lasts. What tasks need to start does not matter to these."""
 
     def observe(self, before: CloudResource | None, after: CloudResource | None, rows: Rows) -> bool:
         """Record a change of a service. Return whether its tasks were started or ended.

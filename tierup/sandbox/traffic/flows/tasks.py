@@ -113,8 +113,8 @@ def _services(rows: Rows) -> Iterable[Flow]:
                 hops.append(("current secrets", _secrets_current))
         for target, trace in hops:
             # Between the change of a secret and the deployment that follows, tasks have the previous value. Whether it
-            # still works is the question of the flow that uses it.
-            at_rest = trace is _secrets_current
+            # still works is the question of the flow that uses it. Running tasks pull no image and read no secret.
+            at_rest = target in ("registry", "Secrets Manager", "current secrets")
             yield _flow(runner, target, "task-platform", _with_runner(trace, runner), at_rest=at_rest)
 
 

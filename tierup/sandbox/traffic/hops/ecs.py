@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 from tierup.sandbox.cloud import CloudResource
 
@@ -87,10 +88,7 @@ def listens_on(world: World, service: CloudResource, port: int) -> bool:
 
 def running(world: World, service: CloudResource) -> Hop:
     """Return whether the service has running tasks: one is wanted, it can start, and nothing stops it."""
-    key = ("running", service.key)
-    if key not in world.cache:
-        world.cache[key] = _running(world, service)
-    return world.cache[key]
+    return world.once(("running", service.key), partial(_running, world, service))
 
 
 def _running(world: World, service: CloudResource) -> Hop:
@@ -106,7 +104,7 @@ def _running(world: World, service: CloudResource) -> Hop:
     if here.subnets and not network.usable_subnets(world, here.subnets):
         reason = "All zones of the service are down."
         return fails("task", name, "networkConfiguration", reason, sources.ECS_SERVICE)
-    for hop in starts(world, service):
+    for hop in starts(world, service) if service.id not in world.memory.running else ():
         if not hop.passed:
             return hop
     return passes("task", name, "desiredCount", f"{label(service)} has running tasks.", sources.ECS_SERVICE)

@@ -32,8 +32,13 @@ def task_start(
     `services` limits the actions to those of some services, such as "ecr". Empty means all. `endpoints` are the VPC
     endpoints, by service, whose policies the requests must pass.
     """
-    needs = list(start_needs(definition, cloud_view(world)))
-    return _allowed(world, definition, needs, services, "ECS may start the task.", endpoints or {})
+
+    def evaluated() -> Hop:
+        needs = list(start_needs(definition, cloud_view(world)))
+        return _allowed(world, definition, needs, services, "ECS may start the task.", endpoints or {})
+
+    key = ("task start", definition.key, services, tuple((name, each.id) for name, each in (endpoints or {}).items()))
+    return world.once(key, evaluated)
 
 
 def pulls_layers(world: World, endpoint: CloudResource) -> Hop | None:
