@@ -35,6 +35,10 @@ CLOUDFRONT_ALIAS = _page(f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.
 CLOUDFRONT_OAC = _page(f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html")
 CLOUDFRONT_POLICIES = _page(f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html")
 TLS_VERSIONS = _page(f"{_AWS}/elasticloadbalancing/latest/application/describe-ssl-policies.html")
+CONTENT_SECURITY_POLICY = _page(
+    "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/connect-src"
+)
+CORS = _page("https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS")
 UNIVERSAL_SSL = _page("https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/")
 CLOUDFLARE_PROXY = _page("https://developers.cloudflare.com/dns/proxy-status/")
 CLOUDFLARE_RULES = _page("https://developers.cloudflare.com/ruleset-engine/rules-language/")

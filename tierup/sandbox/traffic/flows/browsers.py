@@ -11,8 +11,9 @@ from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
 from ..flow import Flow, FlowKind
-from ..hop import Hop, Request, World, fails, unknown
-from ..hops import alb, cloudflare, cloudfront, dns, network, waf
+from ..hop import Hop, Request, World, fails, passes, unknown
+from ..hops import alb, cloudflare, cloudfront, dns, ecs, network, waf
+from ..memory import SERVICE, containers
 from ..rows import Rows, label, listed
 
 HEALTH_CHECK = "aws:route53/healthCheck:HealthCheck"
@@ -195,6 +196,71 @@ def _site(rows: Rows) -> Iterable[Flow]:
                 yield request_flow(entry, "GET", request, kind="site")
 
 
+def _pages(rows: Rows) -> Iterable[Flow]:
+    """The site's pages call the API of the same stack, if both names exist."""
+    every = entries(rows)
+    for site in every:
+        apis = [each for each in every if each.kind == "api" and each.stack == site.stack]
+        if site.kind == "site" and len(apis) == 1:
+            trace = partial(_page_calls, site=site.host, api=apis[0].host)
+            yield Flow(
+                id=f"page of https://{site.host} to https://{apis[0].host}", kind="page", source="page",
+                target=f"https://{apis[0].host}", stack=site.stack, trace=trace,
+            )  # fmt: skip
+
+
+def _page_calls(world: World, site: str, api: str) -> Iterator[Hop]:
+    """Yield what a browser checks before a page may call the API: the site's policy, and the API's allowed origins."""
+    origin, target = f"https://{site}", f"https://{api}"
+    place, policy = content_security_policy(world, site)
+    directives = {name: values for name, *values in (part.split() for part in policy.split(";") if part.strip())}
+    allowed = directives.get("connect-src", directives.get("default-src"))
+    if allowed is not None and not {target, "*", "https:", api} & set(allowed):
+        reason = f"The site's Content-Security-Policy does not allow pages to connect to {target}."
+        yield fails("page-policy", place, "connect-src", reason, sources.CONTENT_SECURITY_POLICY)
+    reason = f"The site's policy allows pages to connect to {target}." if policy else "The site sets no policy."
+    yield passes("page-policy", place, "connect-src", reason, sources.CONTENT_SECURITY_POLICY)
+    for service in world.rows.all(SERVICE):
+        if not listed(service.value("loadBalancers")):
+            continue
+        definition = ecs.definition_of(world.rows, service)
+        for container in containers(definition):
+            given = next((e.get("value") for e in container.get("environment", ()) if e.get("name") == _ORIGINS), None)
+            if given is None or definition is None:
+                continue
+            if not {origin, "*"} & {each.strip() for each in str(given).split(",")}:
+                reason = f"The API allows the origins {given}, not {origin}, so browsers hide its answers from pages."
+                yield fails("cors", label(definition), _ORIGINS, reason, sources.CORS)
+            yield passes("cors", label(definition), _ORIGINS, f"The API allows the origin {origin}.", sources.CORS)
+
+
+_ORIGINS = "ALLOWED_ORIGINS"
+"""The variable that tells the application which origins may read its answers (docs/how-to/bring-your-application.md)."""
+
+
+def content_security_policy(world: World, site: str) -> tuple[str, str]:
+    """Return where a site's Content-Security-Policy is set, and the policy; both "" if nothing sets one."""
+    for distribution in world.rows.all(cloudfront.DISTRIBUTION):
+        if site not in listed(distribution.value("aliases")):
+            continue
+        identity = (distribution.value("defaultCacheBehavior") or {}).get("responseHeadersPolicyId")
+        policy = world.rows.one("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", id=str(identity))
+        security = (policy.value("securityHeadersConfig") or {}) if policy is not None else {}
+        text = (security.get("contentSecurityPolicy") or {}).get("contentSecurityPolicy")
+        if policy is not None and text:
+            return label(policy), str(text)
+    request = Request(host=site)
+    for ruleset in world.rows.all(cloudflare.RULESET):
+        if ruleset.value("phase") != "http_response_headers_transform":
+            continue
+        for rule in listed(ruleset.value("rules")):
+            headers = (rule.get("actionParameters") or {}).get("headers") or {}
+            found = next((each for name, each in headers.items() if name.lower() == "content-security-policy"), None)
+            if found is not None and found.get("value") and cloudflare.holds(str(rule.get("expression")), request):
+                return label(ruleset), str(found["value"])
+    return "", ""
+
+
 def _answers_ipv6(rows: Rows, host: str) -> bool:
     return any(dns.record_name(record) == host and record.value("type") == "AAAA" for record in rows.all(dns.RECORD))
 
@@ -300,5 +366,6 @@ def _check(world: World, request: Request, key: int) -> Iterator[Hop]:
 FLOW_KINDS = (
     FlowKind(id="site", description="A browser loads the site's pages and assets.", derive=_site),
     FlowKind(id="api", description="A browser calls the API: GET, POST, a CORS preflight, a WebSocket.", derive=_api),
+    FlowKind(id="page", description="A page of the site may call the API: policy and allowed origins.", derive=_pages),
     FlowKind(id="health-checker", description="Route 53's health checkers request the health path.", derive=_checkers),
 )

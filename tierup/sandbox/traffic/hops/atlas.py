@@ -189,6 +189,11 @@ def _private_endpoint(world: World, here: network.Party, cluster: CloudResource,
         reason = "No interface endpoint is registered with Atlas."
         yield fails("private-endpoint", label(cluster), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
         return
+    registered = {str(each.value("privateLinkId")) for each in services}
+    for link in rows.find(LINK, projectId=project):
+        if str(link.value("privateLinkId")) not in registered:
+            reason = f"No interface endpoint is registered with Atlas in {link.value('region')}."
+            yield fails("private-endpoint", label(link), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
     vpc = _vpc_of(rows, here)
     reached = False
     for service in services:  # each region of a cluster has its own endpoint, and drivers connect to nodes of all
@@ -204,6 +209,7 @@ def _private_endpoint(world: World, here: network.Party, cluster: CloudResource,
         if not any(each.value("privateLinkId") == wanted for each in rows.find(LINK, projectId=project)):
             reason = "The endpoint service of Atlas does not exist."
             yield fails("private-endpoint", label(service), "privateLinkId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
+        yield from network.endpoint_state(endpoint)
         there = network.endpoint_party(endpoint)
         for port in _PRIVATE_PORTS:
             yield from network.inside_vpc(world, here, there, port)
@@ -230,6 +236,9 @@ def user(world: World, project: str, cluster: CloudResource, connection: Connect
         if found is None:
             reason = f"No database user has the name '{connection.user}'."
             return fails("database-user", project, "username", reason, sources.ATLAS_USERS)
+        if str(found.value("authDatabaseName") or "admin") != "admin":
+            reason = "The database user authenticates in another database than admin, so not by password."
+            return fails("database-user", label(found), "authDatabaseName", reason, sources.ATLAS_USERS)
         password = found.value("password")
         if isinstance(password, str) and digest(password) != connection.password_digest:
             reason = "The password in the connection string is not the database user's."

@@ -100,6 +100,9 @@ def serve(world: World, answer: Answer, request: Request) -> Iterator[Hop]:
         client_certificate=_presents_certificate(world.rows, zone_id),
     ).with_headers({"cf-connecting-ip": request.address, "cf-ipcountry": request.country})
     yield from _caching(world, zone_id, request)
+    if inner.uri_path != request.uri_path:
+        reason = f"The API gets the path {inner.uri_path}, and the model does not know if it answers it."
+        yield unknown("cdn-path", label(record), "path", reason, sources.CLOUDFLARE_RULES)
     yield passes(
         "cdn-origin", label(record), "content", f"Cloudflare connects to {label(target)}.", sources.CLOUDFLARE_PROXY
     )
@@ -159,7 +162,7 @@ def _configured(rows: Rows, zone_id: str, request: Request, name: str) -> str:
     value = ""
     for _, rule in _rules(rows, zone_id, "http_config_settings"):
         given = (rule.get("actionParameters") or {}).get(name)
-        if given and _holds(str(rule.get("expression")), request):
+        if given and holds(str(rule.get("expression")), request):
             value = str(given)
     return value
 
@@ -169,7 +172,7 @@ def _origin_port(rows: Rows, zone_id: str, request: Request) -> int:
     port = 0
     for _, rule in _rules(rows, zone_id, "http_request_origin"):
         given = ((rule.get("actionParameters") or {}).get("origin") or {}).get("port")
-        if given and _holds(str(rule.get("expression")), request):
+        if given and holds(str(rule.get("expression")), request):
             port = int(given)
     return port
 
@@ -180,7 +183,7 @@ def _caching(world: World, zone_id: str, request: Request) -> Iterator[Hop]:
         return
     last: tuple[CloudResource, dict[str, Any]] | None = None
     for ruleset, rule in _rules(world.rows, zone_id, "http_request_cache_settings"):
-        if _holds(str(rule.get("expression")), request) and "cache" in (rule.get("actionParameters") or {}):
+        if holds(str(rule.get("expression")), request) and "cache" in (rule.get("actionParameters") or {}):
             last = ruleset, rule
     parameters = (last[1].get("actionParameters") or {}) if last is not None else {}
     if last is None or not parameters.get("cache"):
@@ -263,10 +266,10 @@ def _connected(rows: Rows, zone_id: str, request: Request) -> str:
     """Return the host of the Cloud Connector rule that applies, or of the origin rule that sets the Host header."""
     for connector in rows.find(CONNECTOR, zoneId=zone_id):
         for rule in listed(connector.value("rules")):
-            if rule.get("enabled") is not False and _holds(str(rule.get("expression")), request):
+            if rule.get("enabled") is not False and holds(str(rule.get("expression")), request):
                 return str((rule.get("parameters") or {}).get("host") or "")
     for _, rule in _rules(rows, zone_id, "http_request_origin"):
-        if _holds(str(rule.get("expression")), request):
+        if holds(str(rule.get("expression")), request):
             parameters = rule.get("actionParameters") or {}
             host = (parameters.get("origin") or {}).get("host") or parameters.get("hostHeader")
             if host:
@@ -274,7 +277,8 @@ def _connected(rows: Rows, zone_id: str, request: Request) -> str:
     return ""
 
 
-def _holds(expression: str, request: Request) -> bool:
+def holds(expression: str, request: Request) -> bool:
+    """Return whether an expression certainly matches a request."""
     try:
         return evaluate(expression, request)
     except Undecided:

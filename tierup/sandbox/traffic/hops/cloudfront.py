@@ -179,6 +179,11 @@ def _origin(
         )
         return
     yield from _api_policies(world, name, behavior, request)
+    if _path(origin):
+        reason = (
+            f"The API gets the path {_path(origin)}{request.uri_path}, and the model does not know if it answers it."
+        )
+        yield unknown("cdn-origin", name, "originPath", reason, sources.CLOUDFRONT_BEHAVIOR)
     custom = origin.get("customOriginConfig") or {}
     protocol = str(custom.get("originProtocolPolicy"))
     scheme = "http" if protocol == "http-only" else "https" if protocol == "https-only" else request.scheme

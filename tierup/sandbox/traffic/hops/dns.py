@@ -92,17 +92,13 @@ def resolve(world: World, name: str, *, ipv6: bool = False) -> tuple[Hop, Answer
 
 
 def _zone_problem(rows: Rows, record: CloudResource, name: str) -> str:
-    """Return why the zone of a Route 53 record does not answer for a name on the internet, "" if it does.
-
-    A zone that no row describes is taken as public: it may be older than the sandbox.
-    """
+    """Return why the zone of a Route 53 record does not answer for a name on the internet, "" if it does."""
     if record.type != RECORD:
         return ""
     wanted = str(record.value("zoneId") or "")
-    zones = rows.all(ZONE)
-    zone = next((each for each in zones if wanted and wanted in (each.id, each.value("zoneId"))), None)
+    zone = next((each for each in rows.all(ZONE) if wanted and wanted in (each.id, each.value("zoneId"))), None)
     if zone is None:
-        return f"The hosted zone {wanted} of the record does not exist." if wanted and zones else ""
+        return f"The hosted zone {wanted} of the record does not exist." if wanted else ""
     if listed(zone.value("vpcs")) or zone.value("privateZone"):
         return "The hosted zone is private, so it does not answer on the internet."
     apex = str(zone.value("name") or "").rstrip(".")

@@ -140,7 +140,29 @@ def starts(world: World, service: CloudResource) -> Iterator[Hop]:
     yield from registry(world, service)
     yield from secrets(world, service)
     yield from logs(world, service)
+    yield from _roles(world, definition)
     yield iam.task_start(world, definition)
+
+
+def _roles(world: World, definition: CloudResource) -> Iterator[Hop]:
+    """Yield a hop if a role of a Fargate task is missing."""
+    if "FARGATE" not in listed(definition.value("requiresCompatibilities")):
+        return
+    place = label(definition)
+    defined = containers(definition)
+    pulls = any(_ECR in _registry(str(each.get("image"))) for each in defined)
+    writes = any((each.get("logConfiguration") or {}).get("logDriver") == "awslogs" for each in defined)
+    if not definition.value("executionRoleArn") and (pulls or writes or any(each.get("secrets") for each in defined)):
+        reason = "The task has no execution role, which its secrets, its logs or its image need."
+        yield fails("iam", place, "executionRoleArn", reason, sources.ECS_TASK_START)
+    for name in ("executionRoleArn", "taskRoleArn"):
+        arn = str(definition.value(name) or "")
+        if not arn or world.rows.one(iam.ROLE, arn=arn) is not None:
+            continue
+        if f":{definition.account}:" in arn:
+            yield fails("iam", place, name, f"The role {arn} does not exist.", sources.ECS_TASK_START)
+        else:
+            yield unknown("iam", place, name, f"The role {arn} is not in the sandbox.", sources.ECS_TASK_START)
 
 
 def _may(world: World, service: CloudResource, *services: str) -> Iterator[Hop]:

@@ -45,6 +45,10 @@ def connect(world: World, here: network.Party, connection: Connection) -> Iterat
         reason = f"No cache has the endpoint {connection.host}."
         yield fails("cache", connection.host, "primaryEndpointAddress", reason, sources.CACHE_ACCESS)
         return
+    subnets = str(group.value("subnetGroupName") or "")
+    if group.urn and subnets and world.rows.one(SUBNET_GROUP, name=subnets) is None:
+        reason = f"The subnet group {subnets} of the cache does not exist."
+        yield fails("cache", label(group), "subnetGroupName", reason, sources.CACHE_ACCESS)
     port = int(group.value("port") or 6379)
     if connection.port not in (0, port):
         reason = f"The cache listens on port {port}, and the connection string has {connection.port}."

@@ -11,7 +11,7 @@ from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
 from ..conditions import ConditionKind
-from ..hop import Hop, World, fails, passes, unknown
+from ..hop import Hop, Verdict, World, fails, passes, unknown
 from ..rows import Rows, label, listed, network, overlaps, within
 
 SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
@@ -575,6 +575,7 @@ def aws_service(world: World, party: Party, service: str) -> Iterator[Hop]:
     outside = Party(name=f"the public endpoint of {service}", addresses=["198.51.100.1/32"])
     for endpoint, inside in by_endpoint.values():
         here = replace(party, subnets=inside)
+        yield from endpoint_state(endpoint)
         if str(endpoint.value("vpcEndpointType")) == "Interface":
             yield from inside_vpc(world, here, endpoint_party(endpoint), 443)
             reason = f"{party.name} reaches {service} through a VPC endpoint."
@@ -593,6 +594,23 @@ def aws_service(world: World, party: Party, service: str) -> Iterator[Hop]:
         if acl is not None:
             yield acl
         yield to_internet(world, here)
+
+
+_STATES = {
+    "pendingAcceptance": Verdict.UNKNOWN,
+    "rejected": Verdict.FAIL,
+    "failed": Verdict.FAIL,
+    "expired": Verdict.FAIL,
+}
+
+
+def endpoint_state(endpoint: CloudResource) -> Iterator[Hop]:
+    """Yield a hop if an endpoint does not work, or waits until its service accepts it."""
+    state = str(endpoint.value("state") or "available")
+    verdict = _STATES.get(state)
+    if verdict is not None:
+        make = fails if verdict is Verdict.FAIL else unknown
+        yield make("endpoint", label(endpoint), "state", f"The state of the endpoint is {state}.", sources.ENDPOINTS)
 
 
 def endpoint_party(endpoint: CloudResource) -> Party:

@@ -98,6 +98,17 @@ def _never(_rows: Rows, _value: dict[str, Any], _request: Request) -> bool:
     return False
 
 
+_FEWEST_REQUESTS = 20  # that a page with its requests to the API sends at once
+
+
+def _rate(rows: Rows, value: dict[str, Any], request: Request) -> bool:
+    """An ordinary client exceeds no rate, unless the limit is lower than what one page sends."""
+    scope = value.get("scopeDownStatement")
+    if int(value.get("limit") or 0) >= _FEWEST_REQUESTS or (scope and not matches(rows, scope, request)):
+        return False
+    raise Undecided(f"a limit of {value.get('limit')} requests may stop an ordinary client.")
+
+
 def _country(_rows: Rows, value: dict[str, Any], request: Request) -> bool:
     if value.get("forwardedIpConfig"):
         header = str(value["forwardedIpConfig"].get("headerName", "")).lower()
@@ -186,7 +197,7 @@ _STATEMENTS = {
     "sizeConstraintStatement": _size,
     "regexPatternSetReferenceStatement": _regex_set,
     "regexMatchStatement": _regex,
-    "rateBasedStatement": _never,
+    "rateBasedStatement": _rate,
     "managedRuleGroupStatement": _never,
     "sqliMatchStatement": _never,
     "xssMatchStatement": _never,
