@@ -19,6 +19,7 @@ from tierup.cli.errors import handle_errors
 from tierup.cli.indexes import indexes
 from tierup.cli.init import init
 from tierup.cli.preflight import preflight
+from tierup.cli.release import deploy, releases, rollback
 from tierup.cli.switch import switch
 
 _EXIT_CODES = """Exit codes: 0 success; 1 the engine or a cloud reported an error; 2 wrong options, settings, project or
@@ -44,6 +45,9 @@ for command in (
     refresh,
     destroy,
     switch,
+    deploy,
+    rollback,
+    releases,
     check,
     explain,
     cost,
