@@ -311,16 +311,14 @@ def _runs(found: StackReleases, release: Release) -> bool:
 
 
 def _print_releases(opened: OpenedStack, found: StackReleases, listed: list[Release]) -> None:
-    from rich.table import Table
+    from tierup.cli.columns import print_columns
 
     if not listed:
         opened.console.print(
             f"No releases yet. `tierup deploy {opened.workspace.flags} --image IMAGE` makes one.", highlight=False
         )
         return
-    table = Table(box=None, pad_edge=False)
-    for title in ("RELEASE", "TIME", "SERVICE", "IMAGE", "BY", "RESULT"):
-        table.add_column(title, overflow="fold")
+    rows = [("RELEASE", "TIME", "SERVICE", "IMAGE", "BY", "RESULT")]
     for each in reversed(listed):
         image = each.image.rpartition("/")[2]
         name, at, digest = image.partition("@")
@@ -332,5 +330,5 @@ def _print_releases(opened: OpenedStack, found: StackReleases, listed: list[Rele
             result += " (runs)"
         if each.reason:
             result += f": {each.reason}"
-        table.add_row(str(each.number), each.at, each.service, shown, each.by, result)
-    opened.console.print(table, highlight=False, markup=False)
+        rows.append((str(each.number), each.at, each.service, shown, each.by, result))
+    print_columns(opened.console, rows)

@@ -8,6 +8,7 @@ so the file, the state and the cloud agree afterwards (docs/adr/0014-releases-by
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -215,7 +216,8 @@ def _deploy(session: ReleaseSession, prepared: PreparedRelease) -> tuple[Operati
     plan = prepared.plan
     if plan.task_targets and prepared.runs_task:
         session.say("Deploying the release task.")
-        outcome = _up(session, plan.task_targets)
+        # The preview has evaluated the policies, and the next run does so again.
+        outcome = _up(session, plan.task_targets, policies=False)
         if outcome.code:
             return outcome, _errors(outcome)
         reasons = _run_release_task(session, outcome)
@@ -224,7 +226,7 @@ def _deploy(session: ReleaseSession, prepared: PreparedRelease) -> tuple[Operati
     names = ", ".join(plan.services) or "the tasks"
     session.say(f"Deploying {names}.")
     with _news(session, prepared.services):
-        outcome = _up(session, plan.targets)
+        outcome = _up(session, plan.targets, policies=session.options.policies)
     if outcome.code:
         return outcome, [*session.compute.failure(prepared.services), *_errors(outcome)]
     return outcome, []
@@ -260,7 +262,8 @@ def _return(
     reason = reasons[0] if reasons else ""
     try:
         _write(session, prepared.undo)
-        outcome = _up(session, prepared.plan.targets)
+        # No policy stops the return to what was deployed before.
+        outcome = _up(session, prepared.plan.targets, policies=False)
     except CommandError as error:
         release_log.finish(workspace, release, ReleaseResult.FAILED, reason)
         raise CommandError(
@@ -285,11 +288,11 @@ def _return(
     return ReleaseOutcome(release=ended, outcome=outcome, reasons=reasons, code=ExitCode.FAILED)
 
 
-def _up(session: ReleaseSession, targets: Sequence[str]) -> OperationOutcome:
+def _up(session: ReleaseSession, targets: Sequence[str], *, policies: bool) -> OperationOutcome:
     """Run `up` on the targets, with the settings file as it is now. Raises CommandError."""
     workspace = session.open_workspace()
     forget()
-    return run(workspace, "up", replace(session.options, targets=targets), session.console)
+    return run(workspace, "up", replace(session.options, targets=targets, policies=policies), session.console)
 
 
 def _write(session: ReleaseSession, changes: Mapping[str, Any]) -> None:
@@ -329,7 +332,12 @@ def _check_pending(config: Config, applied: Mapping[str, str], flags: str) -> No
 
 
 def _errors(outcome: OperationOutcome) -> list[str]:
-    return [*(each.message for each in outcome.progress.errors), outcome.error]
+    return [*(_cleaned(each.message) for each in outcome.progress.errors), outcome.error]
+
+
+def _cleaned(message: str) -> str:
+    """Return a provider's message in one line, without the count of errors that it begins with."""
+    return " ".join(re.sub(r"^\d+ errors? occurred:\s*\*\s*", "", message.strip()).split())
 
 
 @contextmanager
