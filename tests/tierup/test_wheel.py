@@ -156,7 +156,10 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     assert "MONGODB_URI" in installed_error(installed, "indexes", code=2)
     installed_error(installed, "preflight", code=5)
     installed_error(installed, "bootstrap", "--dry-run", code=5)
-    ran |= {"indexes", "init", "preflight", "bootstrap"}
+    installed_error(installed, "deploy", "--image", "registry.example.com/app:v1", "--yes", code=5)
+    installed_error(installed, "rollback", "--yes", code=5)
+    installed_error(installed, "releases", code=5)
+    ran |= {"indexes", "init", "preflight", "bootstrap", "deploy", "rollback", "releases"}
 
     run("sandbox", "start", command=2)
     created = json.loads(run("up", "--sandbox", "--json"))

@@ -19,11 +19,12 @@ from tierup.cli.errors import handle_errors
 from tierup.cli.indexes import indexes
 from tierup.cli.init import init
 from tierup.cli.preflight import preflight
+from tierup.cli.release import deploy, releases, rollback
 from tierup.cli.switch import switch
 
 _EXIT_CODES = """Exit codes: 0 success; 1 the engine or a cloud reported an error; 2 wrong options, settings, project or
 stack; 3 a mandatory policy is violated; 4 no engine or no sandbox; 5 no credentials; 6 the stack is locked by another
-run; 7 changes where --expect-no-changes allows none; 8 a preflight check failed; 130 interrupted."""
+run; 7 changes that --expect-no-changes or a release does not allow; 8 a preflight check failed; 130 interrupted."""
 
 app = typer.Typer(
     name="tierup",
@@ -44,6 +45,9 @@ for command in (
     refresh,
     destroy,
     switch,
+    deploy,
+    rollback,
+    releases,
     check,
     explain,
     cost,
