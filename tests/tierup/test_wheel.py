@@ -156,7 +156,10 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     assert "MONGODB_URI" in installed_error(installed, "indexes", code=2)
     installed_error(installed, "preflight", code=5)
     installed_error(installed, "bootstrap", "--dry-run", code=5)
-    ran |= {"indexes", "init", "preflight", "bootstrap"}
+    assert "no result" in run("report", "--preview", "preview.json")
+    installed_error(installed, "github", "comment", code=2)
+    installed_error(installed, "github", "issue", code=2)
+    ran |= {"indexes", "init", "preflight", "bootstrap", "github comment", "github issue"}
 
     run("sandbox", "start", command=2)
     created = json.loads(run("up", "--sandbox", "--json"))
@@ -164,6 +167,7 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     assert created["policies"], "the packaged policy pack has evaluated the stack"
     assert {each["level"] for each in created["policies"]} == {"advisory"}, "policies/environments/dev.json applies"
     run("preview", "--sandbox", "--expect-no-changes")
+    assert json.loads(run("drift", "--sandbox", "--json"))["resources"] == []
     checked = json.loads(run("check", "--sandbox", "--json"))
     assert checked["exit_code"] == 0
     assert len(checked["checklist"]) > 10
