@@ -44,6 +44,15 @@ class Posted:
     url: str | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkflowRun:
+    """The head that a workflow run tested: the owner of its repository, the branch and the commit."""
+
+    owner: str
+    branch: str
+    sha: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class GitHub:
     """A client of the REST API for one repository."""
@@ -74,6 +83,18 @@ class GitHub:
                 return Posted(result="updated", number=number, url=changed["html_url"])
         created = self._send("POST", f"issues/{number}/comments", {"body": marked})
         return Posted(result="created", number=number, url=created["html_url"])
+
+    def pull_request_of(self, run: WorkflowRun) -> int | None:
+        """Return the number of the open pull request whose head a workflow run tested, or None if its head is newer.
+
+        The event of a run that a fork triggered names no pull request, so it is searched by branch. Nothing of it comes
+        from the fork's code. Raises CommandError.
+        """
+        query = {"state": "open", "head": f"{run.owner}:{run.branch}"}
+        for each in self._pages("pulls", query):
+            if each["head"]["sha"] == run.sha:
+                return each["number"]
+        return None
 
     def open_issue(self, marker: str, title: str, body: str, labels: Sequence[str] = ()) -> Posted:
         """Create the issue with this marker, or update the one that is open. Raises CommandError."""
@@ -262,20 +283,30 @@ def open_repository(repository: str | None, author: str) -> GitHub:
     return GitHub(repository=name, token=token, api=api, author=author)
 
 
-def pull_request_number(given: int | None) -> int:
-    """Return the number of the pull request: the given one, or that of the workflow's event.
+def workflow_run() -> WorkflowRun | None:
+    """Return the run that triggered this workflow by the event workflow_run, or None for any other event."""
+    run = _event().get("workflow_run")
+    if not run:
+        return None
+    return WorkflowRun(owner=run["head_repository"]["owner"]["login"], branch=run["head_branch"], sha=run["head_sha"])
+
+
+def _event() -> dict[str, Any]:
+    event = os.environ.get("GITHUB_EVENT_PATH")
+    if not event or not Path(event).is_file():
+        return {}
+    return json.loads(Path(event).read_text(encoding="utf-8"))
+
+
+def pull_request_number() -> int:
+    """Return the number of the pull request of the workflow's event.
 
     Raises:
         CommandError: the event belongs to no pull request.
     """
-    if given is not None:
-        return given
-    event = os.environ.get("GITHUB_EVENT_PATH")
-    if event and Path(event).is_file():
-        document = json.loads(Path(event).read_text(encoding="utf-8"))
-        number = (document.get("pull_request") or {}).get("number")
-        if isinstance(number, int):
-            return number
+    number = (_event().get("pull_request") or {}).get("number")
+    if isinstance(number, int):
+        return number
     if found := _PULL_REQUEST.fullmatch(os.environ.get("GITHUB_REF", "")):
         return int(found[1])
     raise CommandError(

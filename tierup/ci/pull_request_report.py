@@ -36,6 +36,25 @@ class ReportSources:
     checks: Sequence[Path] = ()
 
 
+def sources_in(folder: Path) -> ReportSources:
+    """Return the files of each stack in a folder: `<stack>.preview.json`, `<stack>.cost.json`, `<stack>.check.json`.
+
+    A stack that has one of them is expected to have a preview and a check. Raises CommandError if there are none.
+    """
+    found = {kind: sorted(folder.glob(f"*.{kind}.json")) for kind in ("preview", "cost", "check")}
+    stacks = sorted({path.name.rsplit(".", 2)[0] for paths in found.values() for path in paths})
+    if not stacks:
+        raise CommandError(
+            f"FOLDER: no results of a stack (got {folder}). Give a folder with files such as dev.preview.json.",
+            ExitCode.SETTINGS,
+        )
+    return ReportSources(
+        previews=[folder / f"{stack}.preview.json" for stack in stacks],
+        costs=found["cost"],
+        checks=[folder / f"{stack}.check.json" for stack in stacks],
+    )
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Block:
     """One part of the report."""
@@ -113,7 +132,7 @@ def _failed(what: str, document: Document | None) -> _Block | None:
 
 
 def _preview(path: Path, document: Document | None) -> _Block:
-    stack = str((document or {}).get("stack") or path.stem)
+    stack = str((document or {}).get("stack") or path.stem.removesuffix(".preview"))
     what = f"Preview of stack {code(stack)}" + (" in the sandbox" if (document or {}).get("sandbox") else "")
     problem = _failed(what, document)
     if problem or document is None:

@@ -36,7 +36,7 @@ Author = Annotated[
 ]
 PullRequest = Annotated[
     int | None,
-    typer.Option("--pull-request", min=1, help="The number.", show_default="that of the workflow's event"),
+    typer.Option("--pull-request", min=1, help="The number.", show_default="that of the event"),
 ]
 HeadSha = Annotated[
     str | None,
@@ -59,13 +59,21 @@ def comment(
     author: Author = _BOT,
     as_json: AsJson = False,
 ) -> None:
-    """Create one comment on a pull request, or update it. The token is in GITHUB_TOKEN (pull-requests: write)."""
+    """Create one comment on a pull request, or update it. The token is in GITHUB_TOKEN (pull-requests: write).
+
+    In a workflow that another one triggers (workflow_run), it is the open pull request whose head the other one tested.
+    """
     with handle_errors(as_json=as_json):
-        from tierup.ci.github import open_repository, pull_request_number
+        from tierup.ci.github import Posted, open_repository, pull_request_number, workflow_run
 
         text = _text(body)
         client = open_repository(repository, author)
-        posted = client.comment(pull_request_number(pull_request), marker, text, head_sha=head_sha)
+        run = workflow_run() if pull_request is None else None
+        number = client.pull_request_of(run) if run else pull_request or pull_request_number()
+        if number is None:
+            posted = Posted(result="absent", number=None, url=None)
+        else:
+            posted = client.comment(number, marker, text, head_sha=head_sha)
         _print("comment on pull request", posted, as_json=as_json)
 
 
@@ -108,6 +116,6 @@ def _print(what: str, posted: Posted, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"result": posted.result, "number": posted.number, "url": posted.url}, indent=2))
     elif posted.number is None:
-        print(f"No open {what} with this marker; nothing was changed.")
+        print(f"No {what} to change; nothing was changed.")
     else:
         print(f"{what.capitalize()} {posted.number} {posted.result}: {posted.url}")

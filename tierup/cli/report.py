@@ -30,7 +30,18 @@ Title = Annotated[str, typer.Option("--title", help="The heading of the report."
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to a file.")]
 
 
+Folder = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="FOLDER",
+        help="A folder with the results of each stack: <stack>.preview.json, <stack>.cost.json and <stack>.check.json.",
+        show_default=False,
+    ),
+]
+
+
 def report(
+    folder: Folder = None,
     preview: Previews = None,
     cost: Costs = None,
     check: Checks = None,
@@ -44,9 +55,14 @@ def report(
     that are too long are left out. In a workflow it links to the run.
     """
     with handle_errors(as_json=as_json):
-        from tierup.ci.pull_request_report import ReportSources, compose
+        from tierup.ci.pull_request_report import ReportSources, compose, sources_in
 
-        sources = ReportSources(previews=preview or (), costs=cost or (), checks=check or ())
+        found = sources_in(folder) if folder is not None else ReportSources()
+        sources = ReportSources(
+            previews=[*found.previews, *(preview or ())],
+            costs=[*found.costs, *(cost or ())],
+            checks=[*found.checks, *(check or ())],
+        )
         text = compose(title, sources, run_url=_run_url())
         if output is not None:
             output.parent.mkdir(parents=True, exist_ok=True)

@@ -130,6 +130,10 @@ def _answer(
     if found := re.fullmatch(r"issues/(\d+)", below):
         repository.issues[int(found[1]) - 100] |= document
         return 200, {}, repository.issues[int(found[1]) - 100]
+    if below == "pulls":
+        if query.get("head") != "fork:patch-1":
+            return 200, {}, []
+        return 200, {}, [{"number": number, "head": {"sha": sha}} for number, sha in repository.heads.items()]
     if (found := re.fullmatch(r"pulls/(\d+)", below)) and int(found[1]) in repository.heads:
         number = int(found[1])
         state = "closed" if number in repository.closed else "open"

@@ -179,16 +179,15 @@ def test_a_text_that_is_too_long_is_rejected() -> None:
 def test_the_number_comes_from_the_event_or_the_ref(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_EVENT_PATH", raising=False)
     monkeypatch.setenv("GITHUB_REF", "refs/pull/12/merge")
-    assert pull_request_number(None) == 12
-    assert pull_request_number(3) == 3
+    assert pull_request_number() == 12
     event = tmp_path / "event.json"
     event.write_text(json.dumps({"pull_request": {"number": 14}}))
     monkeypatch.setenv("GITHUB_EVENT_PATH", str(event))
-    assert pull_request_number(None) == 14
+    assert pull_request_number() == 14
     event.write_text("{}")
     monkeypatch.setenv("GITHUB_REF", "refs/heads/main")
     with pytest.raises(CommandError, match="--pull-request: must be given"):
-        pull_request_number(None)
+        pull_request_number()
 
 
 # --- the commands ---
@@ -231,6 +230,23 @@ def test_a_wrong_option_exits_with_2(arguments: tuple[str, ...], code: int, mess
     result = run(*arguments)
     assert result.exit_code == code
     assert message in result.output
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_run_of_a_fork_is_commented_on_the_pull_request_with_its_head(
+    repository: FakeRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = tmp_path / "event.json"
+    head = {"head_sha": "a" * 40, "head_branch": "patch-1", "head_repository": {"owner": {"login": "fork"}}}
+    event.write_text(json.dumps({"workflow_run": {**head, "pull_requests": []}}))
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(event))
+    repository.heads = {7: "b" * 40, 8: "a" * 40}
+    posted = run("comment", "--body", "-", "--json", text="Report")
+    assert json.loads(posted.output)["number"] == 8
+    repository.heads[8] = "c" * 40
+    newer = run("comment", "--body", "-", text="Report")
+    assert newer.output == "No comment on pull request to change; nothing was changed.\n"
+    assert len(repository.comments) == 1
 
 
 @pytest.mark.usefixtures("environment")

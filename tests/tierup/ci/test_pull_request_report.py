@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tierup.ci.github import MAX_CHARACTERS
-from tierup.ci.pull_request_report import ReportSources, compose
+from tierup.ci.pull_request_report import ReportSources, compose, sources_in
 from tierup.cli.app import app
 from tierup.deployment.errors import CommandError
 
@@ -118,6 +118,18 @@ def test_text_of_a_fork_mentions_nobody_and_contains_no_html(tmp_path: Path) -> 
     assert "<img" not in outside.replace("\\<img", "")
     assert "![i]" not in outside.replace("\\!\\[i\\]", "")
     assert "#12" not in outside
+
+
+def test_a_folder_gives_the_results_of_each_stack_and_names_missing_ones(tmp_path: Path) -> None:
+    write(tmp_path, "dev.preview.json", preview(step("create")))
+    write(tmp_path, "prod.check.json", {"exit_code": 0, "verdict": "No policy violated.", "sections": []})
+    write(tmp_path, "dev.cost.json", COST)
+    report = compose("Changes", sources_in(tmp_path))
+    assert report.count("no result") == 2
+    assert "Preview of stack `prod`: no result" in report
+    assert report.count("Fixed monthly cost") == 2
+    with pytest.raises(CommandError, match="FOLDER: no results of a stack"):
+        sources_in(tmp_path / "none")
 
 
 @pytest.mark.parametrize("steps", [400, 5_000])
