@@ -159,7 +159,11 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     installed_error(installed, "deploy", "--image", "registry.example.com/app:v1", "--yes", code=5)
     installed_error(installed, "rollback", "--yes", code=5)
     installed_error(installed, "releases", code=5)
+    assert "no result" in run("report", "--preview", "preview.json")
+    installed_error(installed, "github", "comment", code=2)
+    installed_error(installed, "github", "issue", code=2)
     ran |= {"indexes", "init", "preflight", "bootstrap", "deploy", "rollback", "releases"}
+    ran |= {"github comment", "github issue"}
 
     run("sandbox", "start", command=2)
     created = json.loads(run("up", "--sandbox", "--json"))
@@ -167,6 +171,7 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     assert created["policies"], "the packaged policy pack has evaluated the stack"
     assert {each["level"] for each in created["policies"]} == {"advisory"}, "policies/environments/dev.json applies"
     run("preview", "--sandbox", "--expect-no-changes")
+    assert json.loads(run("drift", "--sandbox", "--json"))["resources"] == []
     checked = json.loads(run("check", "--sandbox", "--json"))
     assert checked["exit_code"] == 0
     assert len(checked["checklist"]) > 10
