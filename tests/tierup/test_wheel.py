@@ -152,6 +152,7 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     found = json.loads(run("doctor", "--json"))
     assert next(each["status"] for each in found if each["name"] == "engine") == "ok"
     assert json.loads(run("cost", "--phase", "mvp", "--tier", "small", "--json"))["unpriced"] == []
+    assert json.loads(run("capacity", "--users", "20000", "--json"))["recommendation"]["fits"] is True
     assert "ALB-001" in run("explain")
     assert "MONGODB_URI" in installed_error(installed, "indexes", code=2)
     installed_error(installed, "preflight", code=5)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from tierup.cli.bootstrap import bootstrap
+from tierup.cli.capacity import capacity
 from tierup.cli.check import check, explain
 from tierup.cli.cost import cost
 from tierup.cli.deployment import destroy, preview, refresh, up
@@ -57,6 +58,7 @@ for command in (
     cost,
     drift,
     report,
+    capacity,
     indexes,
     doctor,
 ):
