@@ -19,6 +19,7 @@ from tierup.cli.errors import handle_errors
 from tierup.cli.indexes import indexes
 from tierup.cli.init import init
 from tierup.cli.preflight import preflight
+from tierup.cli.site import app as site_app
 from tierup.cli.switch import switch
 
 _EXIT_CODES = """Exit codes: 0 success; 1 the engine or a cloud reported an error; 2 wrong options, settings, project or
@@ -51,6 +52,7 @@ for command in (
     doctor,
 ):
     app.command()(command)
+app.add_typer(site_app, name="site")
 
 
 @app.command(
