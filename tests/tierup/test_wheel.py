@@ -177,6 +177,17 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     assert checked["exit_code"] == 0
     assert len(checked["checklist"]) > 10
 
+    (installed.folder / "dist").mkdir()
+    for text in ("first", "second"):
+        (installed.folder / "dist" / "index.html").write_text(text)
+        run("site", "deploy", "dist", "--sandbox", "--json", command=2)
+    assert not json.loads(run("site", "deploy", "dist", "--sandbox", "--json", command=2))["changed"]
+    assert json.loads(run("site", "rollback", "--sandbox", "--json", command=2))["release"] == 1
+    assert [each["current"] for each in json.loads(run("site", "releases", "--sandbox", "--json", command=2))] == [
+        False,
+        True,
+    ]
+
     assert "running" in json.loads(run("sandbox", "status", "--json", command=2))
     assert len(json.loads(run("sandbox", "ls", "--json", command=2))) > 100
     assert "api-alb" in run("sandbox", "show", "api-alb", command=2)

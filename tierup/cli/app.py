@@ -24,6 +24,7 @@ from tierup.cli.init import init
 from tierup.cli.preflight import preflight
 from tierup.cli.release import deploy, releases, rollback
 from tierup.cli.report import report
+from tierup.cli.site import app as site_app
 from tierup.cli.switch import switch
 
 _EXIT_CODES = """Exit codes: 0 success; 1 the engine or a cloud reported an error; 2 wrong options, settings, project or
@@ -64,6 +65,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(github_app)
+app.add_typer(site_app, name="site")
 
 
 @app.command(
