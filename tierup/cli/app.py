@@ -16,6 +16,7 @@ from tierup.cli.cost import cost
 from tierup.cli.deployment import destroy, preview, refresh, up
 from tierup.cli.doctor import doctor
 from tierup.cli.errors import handle_errors
+from tierup.cli.imports import app as imports_app
 from tierup.cli.indexes import indexes
 from tierup.cli.init import init
 from tierup.cli.preflight import preflight
@@ -51,6 +52,7 @@ for command in (
     doctor,
 ):
     app.command()(command)
+app.add_typer(imports_app)
 
 
 @app.command(
