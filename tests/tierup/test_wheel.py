@@ -165,6 +165,12 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     installed_error(installed, "github", "issue", code=2)
     ran |= {"indexes", "init", "preflight", "bootstrap", "deploy", "rollback", "releases"}
     ran |= {"github comment", "github issue"}
+    workload = installed.folder / "copilot" / "api"
+    workload.mkdir(parents=True)
+    (workload / "manifest.yml").write_text(
+        "{name: api, type: Load Balanced Web Service, image: {location: app:v1, port: 80}}"
+    )
+    assert "tierup:backend.port" in run("import", "copilot", "--stack", "test", "--dry-run", command=2)
 
     run("sandbox", "start", command=2)
     created = json.loads(run("up", "--sandbox", "--json"))

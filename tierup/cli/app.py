@@ -19,6 +19,7 @@ from tierup.cli.doctor import doctor
 from tierup.cli.drift import drift
 from tierup.cli.errors import handle_errors
 from tierup.cli.github import app as github_app
+from tierup.cli.imports import app as imports_app
 from tierup.cli.indexes import indexes
 from tierup.cli.init import init
 from tierup.cli.preflight import preflight
@@ -66,6 +67,7 @@ for command in (
     app.command()(command)
 app.add_typer(github_app)
 app.add_typer(site_app, name="site")
+app.add_typer(imports_app)
 
 
 @app.command(
