@@ -148,7 +148,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             allowed="letters, digits, '_' and '-' (and '.fifo' at the end for a FIFO topic)",
             taken="InvalidParameterException",
             source=sdk("sns/topic"),
-            **fifo_suffix("fifoTopic"),
+            suffix=fifo_suffix("fifoTopic"),
         ),
         quotas=(
             Quota(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, assumed, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Name, Plain, Rejection, Stage, assumed, rule
 from .policy_documents import policy_document
 from .same_scope import known
 from .sources import schema_of, sdk
@@ -15,13 +14,17 @@ QUEUE = "aws:sqs/queue:Queue"
 _PROVIDER = schema_of("sqs/queue.go")
 
 
-def fifo_suffix(path: str) -> Mapping[str, Any]:
-    """Return the options of a Name whose automatic names end with .fifo if the input at `path` is true.
+def fifo_suffix(path: str) -> Callable[[Mapping[str, Plain]], str]:
+    """Return the suffix of automatic names: .fifo if the input at `path` is true.
 
     Source: provider/resources.go of https://github.com/pulumi/pulumi-aws, PostTransform of aws_sqs_queue and
     aws_sns_topic (read 2026-11-28).
     """
-    return {"suffix": lambda inputs: ".fifo" if inputs.get(path) is True else ""}
+
+    def suffix(inputs: Mapping[str, Plain]) -> str:
+        return ".fifo" if inputs.get(path) is True else ""
+
+    return suffix
 
 
 @rule("queue-name", Stage.PLAN, source=_PROVIDER)
@@ -110,7 +113,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             allowed="letters, digits, '_' and '-' (and '.fifo' at the end for a FIFO queue)",
             taken="QueueNameExists",
             source=_PROVIDER,
-            **fifo_suffix("fifoQueue"),
+            suffix=fifo_suffix("fifoQueue"),
         ),
         rules=(_name, _dead_letters, policy_document("policy", "resource", code="InvalidAttributeValue")),
     ),
