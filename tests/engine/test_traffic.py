@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.engine import property_faults
 from tests.engine.program import Program
 from tierup.sandbox.cloud import CloudResource
 from tierup.sandbox.traffic.conditions import Condition, ConditionKind, Conditions
@@ -254,6 +255,35 @@ def _stops_at(result: FlowResult, broken: Hop) -> bool:
         and decisive.name in {broken.name, *_FOLLOWING.get(broken.name, ())}
         and bool(decisive.reason)
     )
+
+
+def test_a_fault_in_a_property_is_named_by_its_hop(world: World) -> None:
+    evaluator = Evaluator(world)
+    planted, missed = 0, list[str]()
+    for fault in property_faults.FAULTS:
+        for row in world.rows.all(fault.type):
+            if fault.name not in row.name:
+                continue
+            outputs = fault.outputs(row)
+            if outputs is None:
+                world.rows.drop(row)
+            else:
+                world.rows.put(replace(row, outputs=outputs))
+            named = {_named(after) for _, after in evaluator.changed({row.type}) if after is not None}
+            world.rows.put(row)
+            evaluator.changed({row.type})
+            planted += 1
+            if not named & set(fault.hops):
+                missed.append(f"{label(row)}: {fault.fault}: {sorted(named) or 'no flow changes'}")
+    assert planted > 35
+    assert missed == []
+
+
+def _named(result: FlowResult) -> str:
+    """Return the name of the hop that stops a flow, or "open" for a forbidden flow that arrives."""
+    if result.decisive is not None and not (result.flow.forbidden and result.verdict is Verdict.FAIL):
+        return result.decisive.name
+    return "open" if result.flow.forbidden and result.verdict is Verdict.PASS else ""
 
 
 def test_a_trace_takes_less_than_100_ms(cell: Program) -> None:

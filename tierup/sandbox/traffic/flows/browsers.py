@@ -235,7 +235,7 @@ def _page_calls(world: World, site: str, api: str) -> Iterator[Hop]:
 
 
 _ORIGINS = "ALLOWED_ORIGINS"
-"""The variable that tells the application which origins may read its answers (docs/how-to/bring-your-application.md)."""
+"""The variable with the origins that may read the application's answers (docs/how-to/bring-your-application.md)."""
 
 
 def content_security_policy(world: World, site: str) -> tuple[str, str]:
