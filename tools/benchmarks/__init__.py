@@ -1,1 +1,1 @@
-"""`make bench`: what tierup adds to the engine, the sandbox's speed, and what the policies and the traffic model add."""
+"""`make bench`: what tierup adds to the engine, and what the sandbox, the policies and the traffic model cost."""
