@@ -20,10 +20,10 @@ _NO_KEY = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PropertyFault:
-    """One fault. It is planted in every row of the type whose logical name contains `name`."""
+    """One fault. It is planted in every row of the type whose logical name matches the shell pattern `name`."""
 
     type: str
-    name: str = ""
+    name: str = "*"
     fault: str
     """What is wrong, in a few words."""
     change: Change | None
@@ -106,8 +106,9 @@ _CACHED = [{"expression": "true", "action": "set_cache_settings", "actionParamet
     "cache": True, "edgeTtl": {"mode": "override_origin"}}}]  # fmt: skip
 
 
-def _fault(type: str, fault: str, change: Change | None, *hops: str, name: str = "") -> PropertyFault:
-    return PropertyFault(type=type, name=name, fault=fault, change=change, hops=hops)
+def _fault(type: str, fault: str, change: Change | None, *hops: str, name: str = "*") -> PropertyFault:
+    pattern = name if "*" in name else f"*{name}*"
+    return PropertyFault(type=type, name=pattern, fault=fault, change=change, hops=hops)
 
 
 FAULTS = (
@@ -163,9 +164,9 @@ FAULTS = (
     _fault(_GROUP, "protocol", _set(protocol="HTTPS"), "target-group", name="api-targets"),
     _fault(_GROUP, "type", _set(targetType="instance"), "target-group", name="api-targets"),
     _fault(_GROUP, "another VPC", _set(vpcId="vpc-other"), "target-group", name="api-targets"),
-    _fault(_CHECK, "path", _set(resourcePath="/nope"), "health-check", name="uptime"),
-    _fault(_CHECK, "port", _set(port=8443), "cdn", "listener", "security-group", name="uptime"),
-    _fault(_CHECK, "no server name", _set(enableSni=False), "health-check", name="uptime"),
+    _fault(_CHECK, "path", _set(resourcePath="/nope"), "health-check", name="uptime-*"),
+    _fault(_CHECK, "port", _set(port=8443), "cdn", "listener", "security-group", name="uptime-*"),
+    _fault(_CHECK, "no server name", _set(enableSni=False), "health-check", name="uptime-*"),
     # tasks
     _fault(_SERVICE, "port", _at("loadBalancers.0.containerPort", 8080), "task", name="backend"),
     _fault(_SERVICE, "cluster", _set(cluster="arn:aws:ecs:eu-west-1:123456789012:cluster/none"), "task",
