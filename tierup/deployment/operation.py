@@ -45,6 +45,7 @@ class OperationOptions:
     diff: bool = False
     expect_no_changes: bool = False
     refresh_first: bool = False
+    preview_only: bool = False  # of a refresh: report drift without writing it into the state
     traceback: bool = False
     config_file: Path | None = None  # replaces the stack's settings file
     wait_seconds: float = 0.0
@@ -63,6 +64,7 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
     """
     began = time.monotonic()
     notices: list[str] = []
+    previews = operation == "preview" or options.preview_only
 
     def notify(message: str) -> None:
         notices.append(message)
@@ -71,17 +73,17 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
     with contextlib.ExitStack() as locked:
         if workspace.home is not None:
             locked.enter_context(_locked_stack(workspace, operation, options, notify))
-        elif operation != "preview":
+        elif not previews:
             _resolve_pending_creates(workspace, options, notify)
-        run_id = _begin_run(workspace, operation)
-        progress = Progress(previews=operation == "preview")
-        with show_operation(console, progress, previews=operation == "preview", diff=options.diff) as display:
+        run_id = None if previews else _begin_run(workspace, operation)
+        progress = Progress(previews=previews)
+        with show_operation(console, progress, previews=previews, diff=options.diff) as display:
             if not options.show_violations:
                 progress.on_violation = lambda _: None
             result = _run_engine(workspace, operation, options, progress, display, notices)
         traffic = _end_run(workspace, operation, run_id, notify)
     code, error = exit_code(workspace, operation, options, progress, result)
-    if workspace.home is not None and operation in ("up", "refresh"):
+    if workspace.home is not None and operation in ("up", "refresh") and not previews:
         progress.diagnostics += _silent_failures(workspace.home, workspace.urn_prefix, notify)
     return OperationOutcome(
         operation=operation,
@@ -178,9 +180,11 @@ def _run_engine(
 def engine_arguments(workspace: Workspace, operation: Operation, options: OperationOptions) -> list[str]:
     """Return the engine's arguments for an operation."""
     arguments = [operation, "--stack", workspace.stack, "--suppress-progress"]
-    if operation != "preview":
+    if options.preview_only:
+        arguments.append("--preview-only")
+    elif operation != "preview":
         arguments.append("--yes")
-    if operation in ("up", "refresh"):
+    if operation in ("up", "refresh") and not options.preview_only:
         # On real accounts the user has confirmed the preview before, and the sandbox needs none. The engine previews a
         # `destroy`, so that a protected resource stops it before anything is deleted.
         arguments.append("--skip-preview")
@@ -220,7 +224,7 @@ def _locked_stack(
     assert workspace.home is not None
     project, stack = workspace.project.name, workspace.stack
     delete_incomplete_attributes(state_folder(workspace.home), project, stack)
-    if operation == "preview":  # changes nothing, so it needs no lock
+    if operation == "preview" or options.preview_only:  # changes nothing, so it needs no lock
         yield
         return
     with locks.hold_stack(workspace.home, project, stack, wait_seconds=options.wait_seconds, notify=notify):

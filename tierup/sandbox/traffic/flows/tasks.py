@@ -76,6 +76,14 @@ def _connect(world: World, runner: CloudResource, variable: str) -> Iterator[Hop
     yield from atlas.connect(world, here, connection, role)
 
 
+def task_hops(world: World, runner: CloudResource, variable: str) -> Iterator[Hop]:
+    """Yield the hops of a task that runs once: its start, or with `variable` the connection string in it."""
+    if variable:
+        yield from _connect(world, runner, variable)
+    else:
+        yield from ecs.starts(world, runner)
+
+
 def connection_of(world: World, runner: CloudResource, variable: str) -> Connection | None:
     """Return a connection as the running tasks have it: from the secret's version at their start."""
     started = world.memory.started.get(runner.id)
