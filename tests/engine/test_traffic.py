@@ -184,7 +184,7 @@ def _old_tls(world: World, row: CloudResource) -> None:
 
 
 def _page_policy(world: World, row: CloudResource) -> None:
-    text = json.dumps(dict(row.outputs)).replace("connect-src 'self' https://api.", "connect-src 'self' https://no.")
+    text = json.dumps(dict(row.outputs)).replace("connect-src 'self' https://api", "connect-src 'self' https://no-api")
     _changed(**json.loads(text))(world, row)
 
 
