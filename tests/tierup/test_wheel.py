@@ -158,8 +158,12 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     installed_error(installed, "bootstrap", "--dry-run", code=5)
     installed_error(installed, "deploy", "--image", "registry.example.com/app:v1", "--yes", code=5)
     installed_error(installed, "rollback", "--yes", code=5)
-    installed_error(installed, "releases", code=5)
+    for name in ("releases", "logs", "pause"):
+        installed_error(installed, name, *(["--yes"] if name == "pause" else []), code=5)
+    installed_error(installed, "exec", "--", "sh", code=5)
+    installed_error(installed, "connect", "database", code=5)
     ran |= {"indexes", "init", "preflight", "bootstrap", "deploy", "rollback", "releases"}
+    ran |= {"logs", "pause", "exec", "connect"}
 
     run("sandbox", "start", command=2)
     created = json.loads(run("up", "--sandbox", "--json"))
@@ -167,6 +171,10 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     assert created["policies"], "the packaged policy pack has evaluated the stack"
     assert {each["level"] for each in created["policies"]} == {"advisory"}, "policies/environments/dev.json applies"
     run("preview", "--sandbox", "--expect-no-changes")
+    assert json.loads(run("status", "--sandbox", "--json"))["healthy"] is True
+    assert json.loads(run("run", "--sandbox", "--json", "--", "node", "seed.js"))["exit_code"] == 0
+    run("restart", "--sandbox")
+    assert json.loads(run("resume", "--sandbox", "--json"))["services"] == {}
     checked = json.loads(run("check", "--sandbox", "--json"))
     assert checked["exit_code"] == 0
     assert len(checked["checklist"]) > 10

@@ -20,6 +20,7 @@ from tierup.cli.indexes import indexes
 from tierup.cli.init import init
 from tierup.cli.preflight import preflight
 from tierup.cli.release import deploy, releases, rollback
+from tierup.cli.services import connect, exec_, logs, pause, restart, resume, run, status
 from tierup.cli.switch import switch
 
 _EXIT_CODES = """Exit codes: 0 success; 1 the engine or a cloud reported an error; 2 wrong options, settings, project or
@@ -48,6 +49,13 @@ for command in (
     deploy,
     rollback,
     releases,
+    status,
+    logs,
+    run,
+    restart,
+    pause,
+    resume,
+    connect,
     check,
     explain,
     cost,
@@ -55,6 +63,7 @@ for command in (
     doctor,
 ):
     app.command()(command)
+app.command("exec")(exec_)
 
 
 @app.command(
