@@ -163,7 +163,9 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     installed_error(installed, "exec", "--", "sh", code=5)
     installed_error(installed, "connect", "database", code=5)
     ran |= {"indexes", "init", "preflight", "bootstrap", "deploy", "rollback", "releases"}
-    ran |= {"logs", "pause", "exec", "connect"}
+    service = ("add", "service", "reports", "--image", "reports:v1", "--path", "/reports", "--dry-run")
+    assert "tierup:services" in installed_error(installed, *service, code=2)  # phase mvp has one service
+    ran |= {"logs", "pause", "exec", "connect", "add service"}
 
     run("sandbox", "start", command=2)
     created = json.loads(run("up", "--sandbox", "--json"))

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from tierup.cli.add import app as add_app
 from tierup.cli.bootstrap import bootstrap
 from tierup.cli.check import check, explain
 from tierup.cli.cost import cost
@@ -64,6 +65,7 @@ for command in (
 ):
     app.command()(command)
 app.command("exec")(exec_)
+app.add_typer(add_app, name="add")
 
 
 @app.command(
