@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from tierup.cli.add import app as add_app
 from tierup.cli.bootstrap import bootstrap
 from tierup.cli.capacity import capacity
 from tierup.cli.check import check, explain
@@ -26,6 +27,7 @@ from tierup.cli.preflight import preflight
 from tierup.cli.release import deploy, releases, rollback
 from tierup.cli.report import report
 from tierup.cli.site import app as site_app
+from tierup.cli.services import connect, exec_, logs, pause, restart, resume, run, status
 from tierup.cli.switch import switch
 
 _EXIT_CODES = """Exit codes: 0 success; 1 the engine or a cloud reported an error; 2 wrong options, settings, project or
@@ -55,6 +57,13 @@ for command in (
     deploy,
     rollback,
     releases,
+    status,
+    logs,
+    run,
+    restart,
+    pause,
+    resume,
+    connect,
     check,
     explain,
     cost,
@@ -68,6 +77,8 @@ for command in (
 app.add_typer(github_app)
 app.add_typer(site_app, name="site")
 app.add_typer(imports_app)
+app.command("exec")(exec_)
+app.add_typer(add_app, name="add")
 
 
 @app.command(
