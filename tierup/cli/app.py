@@ -19,6 +19,7 @@ from tierup.cli.errors import handle_errors
 from tierup.cli.indexes import indexes
 from tierup.cli.init import init
 from tierup.cli.preflight import preflight
+from tierup.cli.rotate import app as rotate_app
 from tierup.cli.site import app as site_app
 from tierup.cli.switch import switch
 
@@ -53,6 +54,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(site_app, name="site")
+app.add_typer(rotate_app, name="rotate")
 
 
 @app.command(
