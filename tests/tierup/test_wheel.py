@@ -233,6 +233,9 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     run("sandbox", "deployer", "show", command=3)
     run("sandbox", "deployer", "clear", command=3)
     run("switch", "--sandbox", "--phase", "optimization", "--dry-run", "--json")
+    run("rotate", "database", "--sandbox", "--dry-run", "--json", command=2)
+    run("rotate", "cache", "--sandbox", "--dry-run", command=2, code=2)  # phase mvp has no cache
+    run("rotate", "origin-key", "--sandbox", "--dry-run", command=2, code=2)
     # Disk autoscaling is disabled in phase mvp.
     run("sandbox", "autoscale", "database-cluster", "--disk-gb", "20", command=2, code=1)
     run("sandbox", "rm", "site-bucket", command=2)

@@ -26,8 +26,9 @@ from tierup.cli.init import init
 from tierup.cli.preflight import preflight
 from tierup.cli.release import deploy, releases, rollback
 from tierup.cli.report import report
-from tierup.cli.site import app as site_app
+from tierup.cli.rotate import app as rotate_app
 from tierup.cli.services import connect, exec_, logs, pause, restart, resume, run, status
+from tierup.cli.site import app as site_app
 from tierup.cli.switch import switch
 
 _EXIT_CODES = """Exit codes: 0 success; 1 the engine or a cloud reported an error; 2 wrong options, settings, project or
@@ -79,6 +80,7 @@ app.add_typer(site_app, name="site")
 app.add_typer(imports_app)
 app.command("exec")(exec_)
 app.add_typer(add_app, name="add")
+app.add_typer(rotate_app, name="rotate")
 
 
 @app.command(
