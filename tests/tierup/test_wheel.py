@@ -159,7 +159,8 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     assert "no result" in run("report", "--preview", "preview.json")
     installed_error(installed, "github", "comment", code=2)
     installed_error(installed, "github", "issue", code=2)
-    ran |= {"indexes", "init", "preflight", "bootstrap", "github comment", "github issue"}
+    installed_error(installed, "github", "commit", "missing.yaml", "--message", "Release", code=2)
+    ran |= {"indexes", "init", "preflight", "bootstrap", "github comment", "github issue", "github commit"}
 
     run("sandbox", "start", command=2)
     created = json.loads(run("up", "--sandbox", "--json"))
