@@ -57,7 +57,7 @@ def cell(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     program = Program(tmp_path_factory.mktemp("traffic") / str(request.param))
     program.set(**CELLS[request.param])
     up = program.run("up")
-    assert up.code == 0, up.stderr
+    assert up.code == 0, str(up)
     yield program
     program.close()
 

@@ -81,10 +81,10 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
             if not options.show_violations:
                 progress.on_violation = lambda _: None
             result = _run_engine(workspace, operation, options, progress, display, notices)
-        traffic = _end_run(workspace, operation, run_id)
+        traffic = _end_run(workspace, operation, run_id, notify)
     code, error = exit_code(workspace, operation, options, progress, result)
     if workspace.home is not None and operation in ("up", "refresh") and not previews:
-        progress.diagnostics += silent_failures(workspace.home, workspace.urn_prefix)
+        progress.diagnostics += _silent_failures(workspace.home, workspace.urn_prefix, notify)
     return OperationOutcome(
         operation=operation,
         code=code,
@@ -95,6 +95,20 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
         traffic=traffic,
         traceback=options.traceback,
     )
+
+
+def _silent_failures(home: Path, urn_prefix: str, notify: Notify) -> list[Diagnostic]:
+    """Return the silent failures. An error of their evaluation is a warning, as that of the traffic is."""
+    from tierup.sandbox.traffic.flow import place
+
+    try:
+        return silent_failures(home, urn_prefix)
+    except Exception as error:
+        notify(
+            f"warning: The sandbox could not evaluate the rights of AWS services, because of an error of its own (got "
+            f"{place(error)}). The result of the operation is not affected."
+        )
+        return []
 
 
 def silent_failures(home: Path, urn_prefix: str) -> list[Diagnostic]:
@@ -122,13 +136,20 @@ def _begin_run(workspace: Workspace, operation: Operation) -> int | None:
     return begin_run(workspace, operation)
 
 
-def _end_run(workspace: Workspace, operation: Operation, run_id: int | None) -> Timeline | None:
-    """Return how the stack's traffic went while it was updated; None for other operations."""
+def _end_run(workspace: Workspace, operation: Operation, run_id: int | None, notify: Notify) -> Timeline | None:
+    """Return how the stack's traffic went while it was updated; None for other operations.
+
+    An error of the traffic model is reported as a warning, because it says nothing about the operation.
+    """
     if run_id is None or operation != "up":
         return None
-    from tierup.deployment.traffic import end_run
+    from tierup.deployment.traffic import end_run, evaluation_warning
 
-    return end_run(workspace, run_id)
+    try:
+        return end_run(workspace, run_id)
+    except Exception as error:
+        notify(evaluation_warning(error))
+        return None
 
 
 def _run_engine(
