@@ -162,8 +162,9 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     assert "no result" in run("report", "--preview", "preview.json")
     installed_error(installed, "github", "comment", code=2)
     installed_error(installed, "github", "issue", code=2)
+    installed_error(installed, "github", "commit", "missing.yaml", "--message", "Release", code=2)
     ran |= {"indexes", "init", "preflight", "bootstrap", "deploy", "rollback", "releases"}
-    ran |= {"github comment", "github issue"}
+    ran |= {"github comment", "github issue", "github commit"}
     workload = installed.folder / "copilot" / "api"
     workload.mkdir(parents=True)
     (workload / "manifest.yml").write_text(
