@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from tierup.cli.advise import advise
 from tierup.cli.bootstrap import bootstrap
 from tierup.cli.capacity import capacity
 from tierup.cli.check import check, explain
@@ -49,6 +50,7 @@ for command in (
     explain,
     cost,
     capacity,
+    advise,
     indexes,
     doctor,
 ):
