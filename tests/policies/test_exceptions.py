@@ -238,7 +238,7 @@ def test_a_project_lists_its_exceptions_in_its_own_folder(tmp_path: Path) -> Non
     assert of_project(tmp_path, rules=RULES, today=TODAY).entries[0].rule == "ALB-001"
 
 
-@pytest.mark.parametrize("pack", ["name: tierup\n", "name: ours\n", "", "a: ["])
+@pytest.mark.parametrize("pack", ["name: tierup\n", "name: other-pack\n", "", "a: ["])
 def test_the_file_beside_another_pack_is_ignored(tmp_path: Path, pack: str) -> None:
     (tmp_path / "policies").mkdir()
     (tmp_path / "policies" / "PulumiPolicy.yaml").write_text(pack, encoding="utf-8")

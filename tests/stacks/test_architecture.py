@@ -732,8 +732,8 @@ def test_w9_business_alarms_can_be_left_out() -> None:
     sharded = '{"databaseInstanceSize": "M30"}'
     with_alarms = built(Phase.ENTERPRISE, Tier.MEDIUM, sizeOverrides=sharded)
     without = built(Phase.ENTERPRISE, Tier.MEDIUM, sizeOverrides=sharded, businessAlarms="false")
-    gone = with_alarms.tree().keys() - without.tree().keys()
-    assert gone == {"alarms-active-users-silent", "alarms-no-tasks-created", "alarms-retention-silent"}
+    removed = with_alarms.tree().keys() - without.tree().keys()
+    assert removed == {"alarms-active-users-silent", "alarms-no-tasks-created", "alarms-retention-silent"}
     topic = with_alarms.named("alarms-retention-silent").inputs["alarmActions"]
     assert with_alarms.named("alarms-retention-silent").inputs["insufficientDataActions"] == topic
 

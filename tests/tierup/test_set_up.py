@@ -162,10 +162,10 @@ def test_a_python_without_ensurepip_is_reported_with_the_package_to_install(chec
     ],
 )
 def test_errors_of_the_operating_system_are_one_line(checkout: Path, number: int, sentence: str) -> None:
-    # Root may write anywhere, so the refusal comes from a stand-in for the call that would meet it first.
+    # Root may write anywhere, so a replacement of the first call that would fail raises the error.
     shutil.rmtree(checkout / ".venv")
-    refuses = f"import subprocess; e = OSError({number}, 'refused')\ndef no(*a, **k): raise e\nsubprocess.run = no"
-    code, messages = _set_up(checkout, refuses)
+    raises_error = f"import subprocess; e = OSError({number}, 'refused')\ndef no(*a, **k): raise e\nsubprocess.run = no"
+    code, messages = _set_up(checkout, raises_error)
     assert code == 1
     assert messages.splitlines()[-1].startswith(sentence.format(checkout))
 

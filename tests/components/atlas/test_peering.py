@@ -88,9 +88,9 @@ def test_invalid_arguments_are_rejected(wrong: dict[str, str], reason: str) -> N
 
 
 def test_peering_to_another_region_of_the_cluster() -> None:
-    abroad = replace(ARGS, cluster_region="eu-central-1", atlas_cidr="192.168.240.0/21", access_list=False)
-    recording = record(lambda: AtlasPeering("abroad", abroad), outputs=OUTPUTS)
+    other_region = replace(ARGS, cluster_region="eu-central-1", atlas_cidr="192.168.240.0/21", access_list=False)
+    recording = record(lambda: AtlasPeering("other-region", other_region), outputs=OUTPUTS)
 
-    assert recording.named("abroad-container").inputs["regionName"] == "EU_CENTRAL_1"
-    assert recording.named("abroad-peering").inputs["accepterRegionName"] == "eu-west-1"
+    assert recording.named("other-region-container").inputs["regionName"] == "EU_CENTRAL_1"
+    assert recording.named("other-region-peering").inputs["accepterRegionName"] == "eu-west-1"
     assert not recording.of("mongodbatlas:index/projectIpAccessList:ProjectIpAccessList"), "one peering adds the entry"

@@ -1,4 +1,4 @@
-"""`tierup preflight`: table, JSON document and exit codes, and the same checks in front of `up`."""
+"""`tierup preflight`: table, JSON document and exit codes, and the same checks before `up`."""
 
 from __future__ import annotations
 

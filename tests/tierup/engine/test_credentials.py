@@ -91,8 +91,8 @@ def test_keys_of_a_profile_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_missing_profile_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_PROFILE", "gone")
-    with pytest.raises(credentials.CredentialsError, match="gone"):
+    monkeypatch.setenv("AWS_PROFILE", "missing")
+    with pytest.raises(credentials.CredentialsError, match="missing"):
         credentials.aws(tmp_path)
 
 
