@@ -31,7 +31,7 @@ def accepts(**changes: str) -> bool:
     return True
 
 
-def test_a_change_that_takes_several_steps_is_refused_with_the_command(recorded: dict[str, Any]) -> None:
+def test_a_change_that_takes_several_steps_is_rejected_with_the_command(recorded: dict[str, Any]) -> None:
     message = rejection(phase="scale", tier="medium")
     assert "Nothing was changed" in message
     assert "tierup:pauseDatabaseAutoscaling: the change takes more than one up" in message
@@ -39,7 +39,7 @@ def test_a_change_that_takes_several_steps_is_refused_with_the_command(recorded:
     assert "tierup switch --stack" in message
 
 
-def test_a_change_that_is_not_possible_is_refused_with_the_alternative(recorded: dict[str, Any]) -> None:
+def test_a_change_that_is_not_possible_is_rejected_with_the_alternative(recorded: dict[str, Any]) -> None:
     message = rejection(vpcCidr="10.1.0.0/16")
     assert "tierup:vpcCidr: the change is not possible on an existing stack" in message
     assert "Create a second stack" in message

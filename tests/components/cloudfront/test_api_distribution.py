@@ -49,7 +49,7 @@ def distribution(recording: Recording[ApiDistribution]) -> Recorded:
     return recording.one(DISTRIBUTION)
 
 
-def test_child_resources() -> None:
+def test_creates_exactly_these_resources() -> None:
     parts = ("headers", "distribution", "log-source", "log-destination", "log-delivery")
 
     assert recorded().tree() == {"api-cdn": None, **{f"api-cdn-{part}": "api-cdn" for part in parts}}

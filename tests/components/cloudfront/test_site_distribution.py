@@ -40,7 +40,7 @@ def distribution(recording: Recording[SiteDistribution]) -> dict[str, Any]:
     return dict(recording.one(DISTRIBUTION).inputs)
 
 
-def test_child_resources(recording: Recording[SiteDistribution]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[SiteDistribution]) -> None:
     parts = ("headers", "pages", "assets", "assets-headers", "access", "router", "distribution")
     logs = ("log-source", "log-destination", "log-delivery")
 
@@ -74,7 +74,7 @@ def test_origin_requests_are_signed(recording: Recording[SiteDistribution], dist
     assert (access["originAccessControlOriginType"], access["signingBehavior"]) == ("s3", "always")
 
 
-def test_web_acl_price_class_and_protocols(distribution: dict[str, Any]) -> None:
+def test_distribution_has_web_acl_aliases_http_3_and_ipv6(distribution: dict[str, Any]) -> None:
     assert distribution["webAclId"] == ARGS.web_acl_arn
     assert distribution["priceClass"] == "PriceClass_All"
     assert distribution["aliases"] == ["app.example.com"]
@@ -112,7 +112,7 @@ def test_router_serves_index_html_for_paths_without_extension(path: str, served:
     assert answer.stdout.strip() == served
 
 
-def test_ttl_of_assets_and_pages(recording: Recording[SiteDistribution]) -> None:
+def test_assets_are_cached_for_a_year_and_pages_for_a_minute(recording: Recording[SiteDistribution]) -> None:
     policies = {policy.name: policy.inputs for policy in recording.of("aws:cloudfront/cachePolicy:CachePolicy")}
 
     assert policies["cdn-assets"]["defaultTtl"] == policies["cdn-assets"]["maxTtl"] == 31_536_000
@@ -130,7 +130,9 @@ def test_compression_is_set_in_behaviors_and_cache_keys(on: bool) -> None:
     assert {(key["enableAcceptEncodingGzip"], key["enableAcceptEncodingBrotli"]) for key in keys} == {(on, on)}
 
 
-def test_security_headers_of_the_checklist(recording: Recording[SiteDistribution]) -> None:
+def test_headers_of_the_checklist_are_set_and_cors_allows_the_given_origin_only(
+    recording: Recording[SiteDistribution],
+) -> None:
     policy = recording.named("cdn-headers").inputs
     security, cors = policy["securityHeadersConfig"], policy["corsConfig"]
 

@@ -28,7 +28,7 @@ def test_a_finding_matches_the_baseline_at_another_list_position() -> None:
     assert failing("rules[3].action") == [True]
 
 
-def test_one_more_of_the_same_kind_is_new() -> None:
+def test_one_more_finding_of_the_same_key_is_new() -> None:
     assert sorted(failing("rules[0].action", "rules[1].action")) == [False, True]
 
 

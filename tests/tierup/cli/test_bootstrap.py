@@ -149,7 +149,7 @@ def test_without_a_terminal_and_yes_it_changes_nothing(project: Bootstrap) -> No
     assert client("s3").list_buckets()["Buckets"] == []
 
 
-def test_without_credentials_it_answers_one_sentence(project: Bootstrap, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_credentials_it_prints_one_sentence(project: Bootstrap, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     project.aws.calls.clear()
     result = project.run("--yes")

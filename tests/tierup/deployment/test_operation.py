@@ -25,7 +25,7 @@ def children_named(parent: int, name: str) -> list[int]:
     return [child.pid for child in psutil.Process(parent).children() if child.name() == name]
 
 
-def test_up_preview_refresh_and_destroy_of_a_stack(sandbox_project: SandboxProject) -> None:
+def test_a_stack_is_created_previewed_refreshed_and_destroyed(sandbox_project: SandboxProject) -> None:
     made = sandbox_project.run("up", "--sandbox", "--json")
     assert made.code == 0, made.stderr
     document = made.document
@@ -269,7 +269,7 @@ def test_a_protected_resource_stops_a_destroy_before_anything_is_deleted(sandbox
     assert sorted(resource.name for resource in sandbox_project.resources()) == ["kept", "loose"]
 
 
-def test_a_programs_own_namespace_package_wins_over_tierups_folder_of_the_same_name(
+def test_a_programs_own_namespace_package_is_preferred_to_tierups_folder_of_the_same_name(
     sandbox_project: SandboxProject,
 ) -> None:
     """tierup's checkout has packages `components`, `policies` and `stacks`; a folder without __init__ must be used."""

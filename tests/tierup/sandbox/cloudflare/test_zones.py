@@ -20,7 +20,7 @@ def zone(account: Account, name: str = "example.com") -> str:
     return account.make(ZONE, name, name=name, account={"id": "a" * 32}).id
 
 
-def test_zone_outputs() -> None:
+def test_zone_has_an_id_and_two_name_servers() -> None:
     account = Account()
     made = account.make(ZONE, name="example.com", account={"id": "a" * 32})
     assert len(made.id) == 32

@@ -45,7 +45,7 @@ def group(account: Account) -> str:
     return project(account)
 
 
-def test_cluster_outputs(account: Account, group: str) -> None:
+def test_cluster_has_a_connection_string_version_and_state(account: Account, group: str) -> None:
     made = account.make(CLUSTER, name="App", **cluster(group, mongoDbMajorVersion="8.0"))
     strings = made.outputs["connectionStrings"]
     assert strings["standardSrv"].startswith("mongodb+srv://app.")

@@ -20,7 +20,7 @@ def project(account: Account, name: str = "app") -> str:
     return account.make(PROJECT, name, name=name, orgId=ORG).id
 
 
-def test_project_outputs() -> None:
+def test_project_has_an_atlas_id_and_no_clusters() -> None:
     account = Account()
     made = account.make(PROJECT, name="app", orgId=ORG)
     assert len(made.id) == 24

@@ -154,7 +154,7 @@ def test_service_needs_a_resource_policy() -> None:
     assert evaluate(request, Policies(resource=everyone)).allowed
 
 
-def test_not_action_and_not_resource() -> None:
+def test_not_action_and_not_resource_exclude_what_they_list() -> None:
     """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html."""
     all_but_iam = policy({"Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Resource": "*"})
     assert decided(identity=all_but_iam).allowed
@@ -171,8 +171,8 @@ def test_not_principal_denies_the_others() -> None:
     request = Request(caller=ROLE, action="s3:GetObject", resource=f"{BUCKET}/file")
     identity = policy(allow("s3:*"))
     assert evaluate(request, Policies(identity=identity, resource=only_app)).allowed
-    request = Request(caller=CARLOS, action="s3:GetObject", resource=f"{BUCKET}/file")
-    assert evaluate(request, Policies(identity=identity, resource=only_app)).denied
+    by_carlos = Request(caller=CARLOS, action="s3:GetObject", resource=f"{BUCKET}/file")
+    assert evaluate(by_carlos, Policies(identity=identity, resource=only_app)).denied
 
 
 def test_action_names_are_not_case_sensitive_and_resources_are() -> None:
