@@ -86,7 +86,7 @@ def problem_with(words: list[str]) -> str | None:
         ("sandbox faults", False),
         ("sandbox env --stack dev", False),
         ("sandbox fault", True),
-        ("deploy", True),
+        ("publish", True),
         ("--version", False),
         ("--verbose", True),
     ],

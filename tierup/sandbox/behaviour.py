@@ -258,6 +258,14 @@ class Behaviour:
     """Inputs whose change the provider rejects before it calls the cloud, so that a preview fails."""
     keeps: frozenset[str] = frozenset()
     """Optional and computed inputs (property paths without indexes): one that the program removes keeps its value."""
+    defaults: Mapping[str, Plain] = field(default_factory=dict)
+    """Default values of optional inputs (property paths without indexes): to add or remove one is no change."""
+    empty_is_absent: bool = False
+    """Whether the provider compares an absent input as its default or empty value, as the Terraform plugin SDK does."""
+    json_inputs: frozenset[str] = frozenset()
+    """Inputs whose JSON text the provider compares by value."""
+    policy_inputs: frozenset[str] = frozenset()
+    """Inputs that the provider compares as IAM policies."""
     patches_old: frozenset[str] = frozenset()
     """Inputs that identify the object but do not replace it: an update changes the old object instead."""
     enums: Mapping[str, tuple[Plain, ...]] = field(default_factory=dict)

@@ -186,6 +186,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         new, secret = plain(request.news)
         call = self._call(request.urn, token, new, context, behaviour)
         call.old = old
+        call.outputs = plain(request.olds)[0]
         call.this = self._find(token, request.id, context)
         step = f"comparing {token}"
         rejections = self._guarded(step, lambda: list(validation.diff(call, behaviour)), context)

@@ -27,7 +27,7 @@ from .network import (
 )
 from .same_scope import known, others_in_region, output_of
 from .security_group_quotas import groups_per_interface
-from .sources import EC2_ERRORS, api, created_only, sdk
+from .sources import EC2_ERRORS, api, created_only, schema_of, sdk
 
 EIP_ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation"
 
@@ -269,8 +269,17 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "privateIpAddress": lambda call: output_of(call, INSTANCE, call.get("instanceId"), "privateIp") or "",
             "instanceId": "",
         },
-        replaces=frozenset({"allocationId", "instanceId", "networkInterfaceId", "privateIpAddress", "publicIp"}),
-        replace_source=created_only("AWS::EC2::EIPAssociation"),
+        replaces=frozenset(
+            {
+                "allocationId",
+                "allowReassociation",
+                "instanceId",
+                "networkInterfaceId",
+                "privateIpAddress",
+                "publicIp",
+            }
+        ),
+        replace_source=schema_of("ec2/ec2_eip_association.go"),
         references=(
             refers("allocationId", EIP, "InvalidAllocationID.NotFound", in_use="InvalidIPAddress.InUse"),
             refers("instanceId", INSTANCE, "InvalidInstanceID.NotFound", holds=False),

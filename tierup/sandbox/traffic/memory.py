@@ -32,6 +32,7 @@ class Connection:
     user: str
     password_digest: str  # "" without a password
     options: str
+    database: str = field(default="", compare=False)  # "" if the string names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Memory:
     started: dict[str, Started] = field(default_factory=dict[str, Started])
     delegated: dict[str, str] = field(default_factory=dict[str, str])
     """The type of the records that answered for a host when a run began: the registrar delegates to their provider."""
+    running: set[str] = field(default_factory=set[str])
+    """The ARNs of services whose tasks run while a run lasts. What tasks need to start does not matter to these."""
 
     def observe(self, before: CloudResource | None, after: CloudResource | None, rows: Rows) -> bool:
         """Record a change of a service. Return whether its tasks were started or ended.
@@ -153,6 +156,7 @@ def parse_connection(text: Any) -> Connection | None:
         user=unquote(parts.username or ""),
         password_digest=digest(unquote(parts.password)) if parts.password else "",
         options=parts.query,
+        database=parts.path.strip("/"),
     )
 
 
