@@ -122,7 +122,7 @@ def test_a_file_of_another_shape_is_rejected(tmp_path: Path, text: str) -> None:
 
 
 def test_a_missing_file_is_rejected(tmp_path: Path) -> None:
-    with pytest.raises(ExceptionsError, match="does not exist"):
+    with pytest.raises(ExceptionsError, match="exceptions: no such file"):
         load(tmp_path / "exceptions.yaml", rules=RULES, today=TODAY)
 
 

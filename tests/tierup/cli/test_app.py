@@ -149,12 +149,12 @@ def test_a_sandbox_that_does_not_start_exits_with_4(project: Path, monkeypatch: 
     from tierup import sandbox
 
     def raise_error(_: Path) -> None:
-        raise sandbox.SandboxError("port 4711 of 127.0.0.1 is in use")
+        raise sandbox.SandboxError("--port: in use on 127.0.0.1 (got 4711).")
 
     monkeypatch.setattr(sandbox, "ensure_running", raise_error)
     result = invoke("up", "--sandbox", "--cwd", str(project))
     assert result.exit_code == 4
-    assert "port 4711 of 127.0.0.1 is in use" in result.stderr
+    assert "--port: in use on 127.0.0.1 (got 4711)." in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -119,4 +119,4 @@ def test_command_rejects_a_program_and_used(tmp_path: Path) -> None:
     program(tmp_path, "__main__.py", PROGRAM)
     done = CliRunner().invoke(app, ["coverage", str(tmp_path), "--used"])
     assert done.exit_code == 1
-    assert "error: --used: it conflicts with PROGRAM." in done.output
+    assert "error: --used: not allowed together with PROGRAM (got both)." in done.output
