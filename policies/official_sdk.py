@@ -250,7 +250,7 @@ def _provider(given: PolicyProviderResource | None) -> RegisteredProvider | None
 
 
 def _values(properties: Mapping[str, Any]) -> Values:
-    """The properties as our rules read them: the SDK's own mapping raises its own exception on an unknown value."""
+    """Return the properties as the rules read them: the SDK's mapping raises another exception on an unknown value."""
     return Values(load=lambda: (_known(properties), frozenset()))
 
 

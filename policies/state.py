@@ -83,7 +83,7 @@ def _resource(state: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]])
 
 
 def _options(state: Mapping[str, Any]) -> RegisteredOptions:
-    """The options that a state keeps: deleteBeforeReplace is not among them."""
+    """Return the options that a state keeps: deleteBeforeReplace is not among them."""
     timeouts = state.get("customTimeouts") or {}
     return RegisteredOptions(
         protect=bool(state.get("protect")),

@@ -146,7 +146,7 @@ NOT_VIOLATED = {"COST-002"}
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Pulumi project with a Dockerfile that has a violation."""
+    """Create a Pulumi project with a Dockerfile that has a violation."""
     folder = tmp_path_factory.mktemp("shop")
     (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
     (folder / "Dockerfile").write_text("FROM node:24\n", encoding="utf-8")
@@ -155,7 +155,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def official(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[Pack]:
-    """All rules on the SDK's server."""
+    """Serve all rules with the SDK's server."""
     pack = tmp_path_factory.mktemp("official")
     (pack / "__main__.py").write_text(OFFICIAL.format(checkout=str(PACK.parent)), encoding="utf-8")
     with pytest.MonkeyPatch.context() as environment:
@@ -167,7 +167,7 @@ def official(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator
 
 @pytest.fixture(scope="module")
 def own_server(folder: Path) -> Iterator[Pack]:
-    """All rules on our own server."""
+    """Serve all rules with the pack's own server."""
     with running(PACK, folder) as started:
         started.configure_stack({})
         yield started
@@ -192,7 +192,7 @@ def verdicts(pack: Pack, resources: Iterable[Resource]) -> Verdicts:
 
 
 def plain(value: Any) -> Any:
-    """A value in the engine's encoding."""
+    """Return a value in the engine's encoding."""
     if isinstance(value, Mapping):
         return {key: element(value, key) for key in value}
     if isinstance(value, (str, bool, int, float)) or value is None:
@@ -257,7 +257,7 @@ def test_a_policy_has_the_metadata_and_the_level_of_its_rule(official: Pack, own
 
 
 def example_rule(check: Any, remedy: Any = None) -> ResourceRule:
-    """A rule on listeners."""
+    """Return a rule on listeners."""
     return ResourceRule(
         id="T-001",
         name="test",
@@ -292,7 +292,7 @@ TIMEOUTS = analyzer_pb2.AnalyzerResourceOptions.CustomTimeouts
 
 
 def options_request() -> Any:
-    """A request with OPTIONS and a provider."""
+    """Return a request with OPTIONS and a provider."""
     found = request(resource(LISTENER, {"port": 80.0}, "http"))
     found.options.MergeFrom(
         analyzer_pb2.AnalyzerResourceOptions(

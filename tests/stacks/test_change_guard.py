@@ -14,7 +14,7 @@ from tests.stacks.config.test_model import MINIMAL_CONFIG, read
 
 @pytest.fixture
 def recorded(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """The outputs of the stack's last `up`: those of a small stack in phase mvp."""
+    """Return the outputs of the stack's last `up`: those of a small stack in phase mvp."""
     outputs: dict[str, Any] = {change_guard.APPLIED_SETTINGS: json.dumps(MINIMAL_CONFIG)}
     monkeypatch.setattr(change_guard, "_earlier_outputs", lambda: outputs)
     return outputs

@@ -56,12 +56,12 @@ def test_creates_exactly_these_resources() -> None:
 
 
 def test_caching_is_disabled_and_requests_are_forwarded() -> None:
-    behaviour = distribution(recorded()).inputs["defaultCacheBehavior"]
+    behavior = distribution(recorded()).inputs["defaultCacheBehavior"]
 
-    assert behaviour["cachePolicyId"] == CACHING_DISABLED
-    assert behaviour["originRequestPolicyId"] == ALL_VIEWER, "it forwards Host, which the origin's certificate contains"
-    assert {"POST", "DELETE", "PATCH", "PUT"} <= set(behaviour["allowedMethods"])
-    assert behaviour["viewerProtocolPolicy"] == "https-only"
+    assert behavior["cachePolicyId"] == CACHING_DISABLED
+    assert behavior["originRequestPolicyId"] == ALL_VIEWER, "it forwards Host, which the origin's certificate contains"
+    assert {"POST", "DELETE", "PATCH", "PUT"} <= set(behavior["allowedMethods"])
+    assert behavior["viewerProtocolPolicy"] == "https-only"
 
 
 def test_origin_uses_tls_and_the_secret_header() -> None:

@@ -48,12 +48,12 @@ def test_creates_exactly_these_resources(recording: Recording[SiteDistribution])
 
 
 def test_behaviors_require_https_and_add_the_headers(distribution: dict[str, Any]) -> None:
-    behaviours = [distribution["defaultCacheBehavior"], *distribution["orderedCacheBehaviors"]]
+    behaviors = [distribution["defaultCacheBehavior"], *distribution["orderedCacheBehaviors"]]
 
-    assert len(behaviours) == 2
-    for behaviour in behaviours:
-        assert behaviour["viewerProtocolPolicy"] == "redirect-to-https"
-    assert [each["responseHeadersPolicyId"] for each in behaviours] == ["cdn-headers-id", "cdn-assets-headers-id"]
+    assert len(behaviors) == 2
+    for behavior in behaviors:
+        assert behavior["viewerProtocolPolicy"] == "redirect-to-https"
+    assert [each["responseHeadersPolicyId"] for each in behaviors] == ["cdn-headers-id", "cdn-assets-headers-id"]
     assert distribution["viewerCertificate"] == {
         "acmCertificateArn": ARGS.certificate_arn,
         "sslSupportMethod": "sni-only",
@@ -188,8 +188,8 @@ def test_origin_shield_and_failover_change_the_distribution_only() -> None:
     (group,) = inputs["originGroups"]
     assert [member["originId"] for member in group["members"]] == ["site", "site-failover"]
     assert 404 not in group["failoverCriteria"]["statusCodes"], "a file missing in one bucket is missing in both"
-    behaviours = [inputs["defaultCacheBehavior"], *inputs["orderedCacheBehaviors"]]
-    assert {behaviour["targetOriginId"] for behaviour in behaviours} == {group["originId"]}
+    behaviors = [inputs["defaultCacheBehavior"], *inputs["orderedCacheBehaviors"]]
+    assert {behavior["targetOriginId"] for behavior in behaviors} == {group["originId"]}
 
 
 def test_each_cache_rule_has_a_cache_policy_in_the_given_order() -> None:
@@ -197,8 +197,8 @@ def test_each_cache_rule_has_a_cache_policy_in_the_given_order() -> None:
     grown = record(lambda: SiteDistribution("cdn", replace(ARGS, pages=PAGES_SERVED_STALE, cache_rules=[ASSETS, data])))
     policies = {policy.name: policy.inputs for policy in grown.of("aws:cloudfront/cachePolicy:CachePolicy")}
     paths = {
-        behaviour["pathPattern"]: behaviour["cachePolicyId"]
-        for behaviour in grown.one(DISTRIBUTION).inputs["orderedCacheBehaviors"]
+        behavior["pathPattern"]: behavior["cachePolicyId"]
+        for behavior in grown.one(DISTRIBUTION).inputs["orderedCacheBehaviors"]
     }
 
     assert list(paths.items()) == [("/assets/*", "cdn-assets-id"), ("/data/*", "cdn-data-id")]

@@ -19,7 +19,7 @@ def at(*paths: str, name: str = "https") -> baseline.Baseline:
 
 
 def failing(*paths: str, name: str = "https") -> list[bool]:
-    """Whether each finding is known, against a baseline of rules[0].action on https."""
+    """Return whether each finding is known to a baseline with the finding rules[0].action on https."""
     found = a_result(Outcome.FAIL, name, findings=tuple(Finding(path, "open", "closed") for path in paths))
     return [each.known for each in section(found).problems(at("rules[0].action"))]
 

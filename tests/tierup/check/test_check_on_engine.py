@@ -51,7 +51,7 @@ def listener(name, policy):
 
 @pytest.fixture
 def outside(sandbox_project: SandboxProject) -> SandboxProject:
-    """A project that has no pack and knows nothing of tierup."""
+    """Create a project without a pack, whose program does not use tierup."""
     sandbox_project.write_program(PROGRAM)
     (sandbox_project.folder / "stacks" / "listeners.py").write_text(LISTENERS)
     (sandbox_project.folder / "stacks" / "policies.py").write_text('POLICY = "ELBSecurityPolicy-2016-08"\n')

@@ -17,7 +17,7 @@ def suites(of: CheckResult) -> list[TestSuite]:
 
 
 def results(of: CheckResult) -> dict[str, tuple[str, str]]:
-    """By the resource's name: passed, Failure or Skipped, and the message."""
+    """Return, by the resource's name, the kind of result (passed, Failure or Skipped) and its message."""
     found: dict[str, tuple[str, str]] = {}
     for suite in suites(of):
         for case in suite:

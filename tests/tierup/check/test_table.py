@@ -16,7 +16,7 @@ def text(of: CheckResult) -> str:
 
 
 def part(of: CheckResult, heading: str) -> str:
-    """From a heading to the next empty line."""
+    """Return the lines from a heading to the next empty line."""
     lines = text(of).splitlines()
     start = lines.index(heading)
     return "\n".join(lines[start : lines.index("", start)])

@@ -20,7 +20,7 @@ RUNNING = SandboxProcess(pid=1, ports={"aws": 1}, started=0.0, version="0")  # n
 
 
 def never_started(_: Path) -> SandboxProcess:
-    """In place of a start of the sandbox."""
+    """Return a running sandbox without starting one."""
     return RUNNING
 
 

@@ -24,7 +24,7 @@ Check = Callable[..., Result]
 
 @pytest.fixture
 def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
-    """Runs the command in a project's folder, on its files."""
+    """Return a function that runs the command in a project's folder, on its files."""
     make_project(tmp_path)
     monkeypatch.chdir(tmp_path)
 

@@ -137,7 +137,7 @@ def _make_project(tmp_path: Path, engine: Engine) -> Project:
 
 @pytest.fixture(scope="module")
 def other_venv(shared: Project) -> Path:
-    """A virtual environment in the project, other than that of the tests, with the same packages."""
+    """Create a virtual environment in the project, other than that of the tests, with the same packages."""
     folder = shared.folder / "other"
     venv.create(folder, with_pip=False, symlinks=True)
     (site,) = folder.glob("lib/python*/site-packages")
@@ -246,7 +246,7 @@ def _assert_own_message_is_printed(project: Project, failure: str, options: str)
 
 
 def _processes(of: Project) -> list[psutil.Process]:
-    """Every Python that the engine of this project started."""
+    """Return the Python processes that the engine of this project started."""
     found: list[psutil.Process] = []
     for process in psutil.process_iter():
         try:
