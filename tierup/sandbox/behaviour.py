@@ -195,7 +195,7 @@ class Reference:
 
     While the reference exists, its target cannot be deleted (`holds`). `external` matches values that no stack creates
     (AWS-managed policies, `AWS_SERVICE`). `same` names properties that must be equal on both resources, each as
-    "mine=theirs" or one name for both: ("vpcId",) rejects a security group of another VPC.
+    "own=target" or one name for both: ("vpcId",) rejects a security group of another VPC.
     """
 
     path: str  # "vpcId", "subnetIds[*]", "loadBalancers[*].targetGroupArn"

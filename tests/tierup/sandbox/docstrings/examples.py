@@ -161,11 +161,11 @@ class _Sandbox(Mocks):
                     continue
                 added = True  # another resource of the example may have seeded it meanwhile
                 if f"{target} {found['value']}" not in self.seeded:
-                    self._plant(target, reference.by, found["value"])
+                    self._seed_target(target, reference.by, found["value"])
                 break
         return added
 
-    def _plant(self, type: str, by: str, value: str) -> None:
+    def _seed_target(self, type: str, by: str, value: str) -> None:
         self.seeded.append(f"{type} {value}")
         region = "us-west-2" if type.startswith("aws:") else None
         name = {"name": value} if by == "name" else {}
