@@ -460,8 +460,12 @@ def queue(draft: Draft, _: Node) -> Found:
 def execute(draft: Draft, node: Node) -> Found:
     if node.value is not True:
         return same("ECS Exec is disabled by default.")
-    draft.put(True, "ecsExec")
-    return Result(outcome=differs("").outcome, setting="tierup:ecsExec", note="It applies to all tasks of the stack.")
+    return draft.differs(
+        True,
+        "ecsExec",
+        note="It applies to all tasks of the stack and makes their root file systems writable, which the policy "
+        "task-read-only-root reports.",
+    )
 
 
 def rolling(draft: Draft, node: Node) -> Found:
