@@ -1,10 +1,10 @@
 """A wrapper of each component, whose arguments Pulumi's component provider can describe and construct.
 
-The provider of Pulumi's Python SDK reads type annotations (pulumi.provider.experimental.analyzer of pulumi 3.272.0, read
-2026-11-28). It accepts typed dictionaries of str, int, float, bool, list, dict, Input and further typed dictionaries, and
-passes plain dictionaries. The components take frozen dataclasses with Sequence, Mapping, Literal and enumerations, which it
-does not accept. So each wrapper has a typed dictionary that is derived from the dataclass, and creates the component
-as its child:
+The provider of Pulumi's Python SDK reads type annotations (pulumi.provider.experimental.analyzer of pulumi 3.272.0,
+read 2026-11-28). It accepts typed dictionaries of str, int, float, bool, list, dict, Input and further typed
+dictionaries, and passes plain dictionaries. The components take frozen dataclasses with Sequence, Mapping, Literal and
+enumerations, which it does not accept. So each wrapper has a typed dictionary that is derived from the dataclass, and
+creates the component as its child:
 
 - an enumeration and a Literal are a string, which the component's own class checks;
 - a dataclass is a typed dictionary, whose fields with a default are optional;
@@ -22,8 +22,9 @@ import importlib
 import pkgutil
 import types
 import typing
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal, Required, TypedDict, TypeVar, Union, get_args, get_origin
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final, Literal, Required, TypedDict, TypeVar, Union, cast, get_args, get_origin
 
 import pulumi
 from pulumi import ComponentResource, Input, Output, ResourceOptions
@@ -85,12 +86,10 @@ def _components() -> Mapping[str, tuple[type[ComponentResource], type[Any]]]:
     return found
 
 
-def _wrapper(
-    component: type[ComponentResource], args: type[Any], missing: dict[str, str]
-) -> type[ComponentResource]:
+def _wrapper(component: type[ComponentResource], args: type[Any], missing: dict[str, str]) -> type[ComponentResource]:
     """Return the wrapper class of one component. Raises UnsupportedTypeError for a required argument."""
     name = component.__name__
-    inputs = _typed_dict(args, name, missing)
+    inputs = _typed_dict(args, missing)
     outputs = _outputs(component)
 
     def create(self: ComponentResource, name_: str, args_: Any, opts: ResourceOptions | None = None) -> None:
@@ -161,35 +160,35 @@ def _title(hint: Any) -> str:
     return getattr(hint, "__name__", str(hint))
 
 
-def _described(hint: Any, owner: str, missing: dict[str, str]) -> Any:
+def _described(hint: Any, missing: dict[str, str]) -> Any:
     """Return the annotation for the provider's analyzer."""
     shape = _shape(hint)
-    inner = _plain(shape.inner, owner, missing)
+    inner = _plain(shape.inner, missing)
     described = Input[inner] if shape.is_input else inner
     return Union[described, None] if shape.is_optional else described  # noqa: UP007  X | None of an Input is no type
 
 
-def _plain(inner: Any, owner: str, missing: dict[str, str]) -> Any:
+def _plain(inner: Any, missing: dict[str, str]) -> Any:
     origin, arguments = get_origin(inner), get_args(inner)
     if inner in _SCALARS or inner is Any:
         return inner
     if origin is Literal:
         return str
     if origin in _LISTS:
-        return list[_described(arguments[0], owner, missing)]
+        return list[_described(arguments[0], missing)]
     if origin in (collections.abc.Mapping, dict):
-        return dict[str, _described(arguments[1], owner, missing)]
+        return dict[str, _described(arguments[1], missing)]
     if isinstance(inner, type) and issubclass(inner, enum.Enum):
         return str
     if dataclasses.is_dataclass(inner) and isinstance(inner, type):
-        return _typed_dict(inner, owner, missing)
+        return _typed_dict(inner, missing)
     raise UnsupportedTypeError(f"a schema cannot describe {_title(inner)}")
 
 
 _TYPES: Final[dict[type[Any], Any]] = {}
 
 
-def _typed_dict(cls: type[Any], owner: str, missing: dict[str, str]) -> Any:
+def _typed_dict(cls: type[Any], missing: dict[str, str]) -> Any:
     """Return the typed dictionary of a dataclass. Raises UnsupportedTypeError for a required field."""
     if cls in _TYPES:
         return _TYPES[cls]
@@ -197,7 +196,7 @@ def _typed_dict(cls: type[Any], owner: str, missing: dict[str, str]) -> Any:
     for each in dataclasses.fields(cls):
         required = each.default is dataclasses.MISSING and each.default_factory is dataclasses.MISSING
         try:
-            described = _described(hints[each.name], cls.__name__, missing)
+            described = _described(hints[each.name], missing)
         except UnsupportedTypeError as error:
             if required:
                 raise UnsupportedTypeError(f"{each.name}: {error}") from error
@@ -258,9 +257,11 @@ def _instance(cls: type[Any], values: Mapping[str, Any]) -> Any:
 
 
 def _value(hint: Any, value: Any) -> Any:
-    if value is None or isinstance(value, Output):
-        return value
     inner = _shape(hint).inner
+    if value is None:
+        return None
+    if isinstance(value, Output):
+        return cast("Output[Any]", value).apply(partial(_value, inner)) if inner in (str, int) else value
     origin, arguments = get_origin(inner), get_args(inner)
     if origin in _LISTS:
         return [_value(arguments[0], each) for each in value]
@@ -270,10 +271,7 @@ def _value(hint: Any, value: Any) -> Any:
         return inner(value)
     if isinstance(inner, type) and dataclasses.is_dataclass(inner):
         return _instance(inner, value)
+    if inner is str and isinstance(value, float) and value.is_integer():
+        return f"{value:.0f}"  # YAML reads the id of an account as a number
     # Numbers arrive as floating-point numbers.
     return int(value) if inner is int and isinstance(value, float) and value.is_integer() else value
-
-
-def components_in_package() -> Sequence[str]:
-    """Return the names of the components that other languages can use."""
-    return sorted(wrappers())

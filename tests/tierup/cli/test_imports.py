@@ -114,12 +114,12 @@ def test_an_imported_environment_deploys_to_the_sandbox(sandbox_project: Sandbox
     assert imported(folder, "--stack", "prod", *options).exit_code == 0
     project = SandboxProject(folder, sandbox_project.home, sandbox_project.environment)
     # The secrets exist before the stack, in a real account as in the sandbox.
-    parameter = "/copilot/shop/prod/secrets/GITHUB_TOKEN"
-    for type_, id_, known in (
-        ("aws:ssm/parameter:Parameter", parameter, f"name={parameter}"),
+    parameter = "arn:aws:ssm:eu-west-1:111122223333:parameter/copilot/shop/prod/secrets/GITHUB_TOKEN"
+    for type_, arn, known in (
+        ("aws:ssm/parameter:Parameter", parameter, f"arn={parameter}"),
         ("aws:secretsmanager/secret:Secret", secret.partition("=")[2], "name=mysql"),
     ):
-        seeded = project.run("sandbox", "seed", type_, id_, "--input", known, "--account", "111122223333")
+        seeded = project.run("sandbox", "seed", type_, arn, "--input", known)
         assert seeded.code == 0, seeded.stderr
     # Sidecars of users violate task-user and task-read-only-root, which are mandatory for prod.
     up = project.run("up", "--stack", "prod", "--sandbox", "--no-policies", "--json")

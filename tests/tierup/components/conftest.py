@@ -1,4 +1,4 @@
-"""Fixtures for the tests of commands: a small project on disk with its own sandbox."""
+"""Fixtures for the tests of the public components: a small project on disk with its own sandbox."""
 
 from __future__ import annotations
 

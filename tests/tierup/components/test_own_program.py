@@ -60,6 +60,10 @@ def test_the_program_deploys_to_the_sandbox_and_a_second_preview_is_empty(
     (folder / "Pulumi.yaml").write_text(yaml.safe_dump(project))
     (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": CONFIG}))
     program = SandboxProject(folder, sandbox_project.home, sandbox_project.environment)
+    seeded = program.run(
+        "sandbox", "seed", "aws:acm/certificate:Certificate", CERTIFICATE, "--input", "domainName=x.example"
+    )
+    assert seeded.code == 0, seeded.stderr
     up = program.run("up", "--sandbox", "--no-policies", "--json")
     assert up.code == 0, up.stdout + up.stderr
     assert up.document["changes"]["create"] > 40
