@@ -7,13 +7,24 @@ from collections.abc import Collection, Mapping
 from tierup.program_loader import import_path
 
 with import_path():
-    from stacks.catalog.phases import Phase
+    from stacks.catalog.phases import Feature, Phase, features, introduced_in
     from stacks.catalog.tiers import Tier
     from stacks.config.errors import InvalidConfigError
     from stacks.config.model import NAMESPACE, Settings, parse
     from stacks.config.secrets import SECRETS as SECRET_SETTINGS
 
-__all__ = ["NAMESPACE", "SECRET_SETTINGS", "Phase", "RejectedSettingsError", "Settings", "Tier", "parse_settings"]
+__all__ = [
+    "NAMESPACE",
+    "SECRET_SETTINGS",
+    "Feature",
+    "Phase",
+    "RejectedSettingsError",
+    "Settings",
+    "Tier",
+    "features",
+    "introduced_in",
+    "parse_settings",
+]
 
 
 class RejectedSettingsError(ValueError):

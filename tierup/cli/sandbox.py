@@ -34,6 +34,7 @@ from tierup.sandbox.program_coverage import Uses, uses_of
 from tierup.sandbox.registry import registry
 from tierup.sandbox.schema import canonical
 from tierup.sandbox.seeding import seed as seed_resource
+from tierup.site.sandbox_bucket import delete_sandbox_buckets
 
 app = typer.Typer(
     help="Manage the sandbox, a local AWS, MongoDB Atlas and Cloudflare. Its resources survive a stop.",
@@ -270,6 +271,7 @@ def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="Skip the confir
     with _open() as cloud:
         count = len(_of_stacks(cloud))
         cloud.reset()
+    delete_sandbox_buckets(_home())
     typer.echo(f"{count} resources deleted")
 
 
@@ -286,7 +288,7 @@ def coverage(
     if program is not None:
         with _sandbox_errors():
             if used:
-                raise ValueError("--used: it conflicts with PROGRAM. Give only one of them.")
+                raise ValueError("--used: not allowed together with PROGRAM (got both). Give only one of them.")
             _show_program_coverage(uses_of(program), as_json)
         return
     if used:
@@ -376,7 +378,7 @@ def load_faults(
             faults = [InjectedFault(**entry) for entry in listed]
         except (yaml.YAMLError, TypeError) as error:
             raise ValueError(
-                f"{file}: not a list of faults ({error}). See `tierup sandbox faults load --help`."
+                f"{file}: not a list of faults (got {error}). See `tierup sandbox faults load --help`."
             ) from error
         for fault in faults:
             cloud.add_fault(fault)

@@ -31,7 +31,7 @@ def check_cdn(workspace: Workspace) -> None:
     if deployed is not None and deployed != wanted:
         raise CommandError(
             f"{_KEY}: a deployed stack must not change its CDN in one `up` (got {wanted}, deployed is {deployed}). Both"
-            " host names would move to another DNS provider and answer nobody until the registrar delegates the domain"
+            " host names would move to another DNS provider and not resolve until the registrar delegates the domain"
             f" to it. Set it back to {deployed}; or, if the new provider already answers for both names and the"
             " registrar delegates to it, add --allow-cdn-change.",
             ExitCode.SETTINGS,

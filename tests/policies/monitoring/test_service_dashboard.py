@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from policies.monitoring.dashboard import RULE
+from policies.monitoring.service_dashboard import RULE
 from policies.rule import Outcome
 from tests.policies.evaluation import ABSENT, evaluate
 
