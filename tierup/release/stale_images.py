@@ -60,8 +60,8 @@ def _check_releases(workspace: Workspace, config: Mapping[str, Any], applied: Ma
         )
         raise CommandError(
             f"{'.'.join(wanted[service].keys)}: the settings file is older than release {last.number} (got "
-            f"{image or 'no image'}, deployed is {runs}). Take the newest Pulumi.{workspace.stack}.yaml from version control, "
-            f"or set the deployed image.{back}",
+            f"{image or 'no image'}, deployed is {runs}). Take the newest Pulumi.{workspace.stack}.yaml from version "
+            f"control, or set the deployed image.{back}",
             ExitCode.SETTINGS,
         )
     forget()  # the program of the project imports its own modules
