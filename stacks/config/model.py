@@ -95,6 +95,8 @@ class DeploymentMode(enum.StrEnum):
 
     ROLLING = "rolling"  # replaces the tasks step by step
     BLUE_GREEN = "blue-green"  # starts all new tasks, then shifts the traffic at once
+    CANARY = "canary"  # shifts a share of the traffic first, and the rest after a bake time
+    LINEAR = "linear"  # shifts the traffic in equal steps with a bake time after each
 
 
 class CacheAuthMode(enum.StrEnum):
@@ -283,16 +285,33 @@ class Settings(BaseModel):
 
     deployment: DeploymentMode = Field(
         default=DeploymentMode.ROLLING,
-        description="how a deployment replaces the old version",
+        description="how a deployment replaces the old version; blue-green shifts the traffic to the new tasks at "
+        "once, canary a share of it first, linear in steps",
         examples=["blue-green"],
     )
     bake_minutes: int = Field(
         default=10,
         ge=0,
         le=1_440,
-        description="the bake time: minutes that the old tasks of a blue/green deployment keep running, 0 to "
-        "1,440; `up` waits",
+        description="the bake time: minutes that the old tasks of a blue/green, canary or linear deployment keep "
+        "running after all traffic has shifted, 0 to 1,440; `up` waits",
         examples=["10"],
+    )
+    shift_percent: int = Field(
+        default=10,
+        ge=3,
+        le=100,
+        description="the percentage of the traffic that a canary deployment shifts first, and a linear one in each "
+        "step, 3 to 100",
+        examples=["20"],
+    )
+    shift_minutes: int = Field(
+        default=5,
+        ge=0,
+        le=1_440,
+        description="minutes after the share of a canary deployment, and between the steps of a linear one, 0 to "
+        "1,440; `up` waits",
+        examples=["5"],
     )
     spot_percent: int = Field(
         default=0, ge=0, le=90, description="the percentage of the tasks on Fargate Spot, 0 to 90", examples=["50"]

@@ -429,3 +429,25 @@ def test_f5_excluded_zones_are_zone_ids_and_need_a_choice_of_zones() -> None:
 def test_w6_the_regions_of_the_checkers_are_checked() -> None:
     assert "too few regions" in errors(uptimeRegions='["eu-west-1"]')["tierup:uptimeRegions"]
     assert "no region of Route 53" in errors(uptimeRegions='["eu-central-1"]')["tierup:uptimeRegions"]
+
+
+def test_a_deployment_shifts_the_traffic_by_its_setting() -> None:
+    def configuration(**settings: str) -> Mapping[str, Any]:
+        recording = built_with_secrets(phase=Phase.SCALE, **settings)
+        (service,) = (each for each in recording.of("aws:ecs/service:Service") if each.name == "backend-service")
+        return service.inputs["deploymentConfiguration"]
+
+    steps = {"shiftPercent": "20", "shiftMinutes": "3"}
+    assert configuration() == {"strategy": "ROLLING"}
+    assert configuration(deployment="blue-green", **steps) == {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "10"}
+    assert configuration(deployment="canary", **steps) == {
+        "strategy": "CANARY",
+        "bakeTimeInMinutes": "10",
+        "canaryConfiguration": {"canaryPercent": 20, "canaryBakeTimeInMinutes": "3"},
+    }
+    assert configuration(deployment="linear", **steps) == {
+        "strategy": "LINEAR",
+        "bakeTimeInMinutes": "10",
+        "linearConfiguration": {"stepPercent": 20, "stepBakeTimeInMinutes": "3"},
+    }
+    assert "Allowed from phase scale on" in errors(Phase.MVP, deployment="canary")["tierup:deployment"]

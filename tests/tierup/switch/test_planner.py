@@ -138,8 +138,9 @@ def test_a_cache_token_migrates_to_users_in_two_steps() -> None:
     assert rules(plan(config("scale", "small"), cacheAuth="users")) == [["cache-auth"], []]
 
 
-def test_blue_green_deployments_follow_the_phase_that_prepares_them() -> None:
-    found = plan(config("optimization", "small"), phase="scale", deployment="blue-green")
+@pytest.mark.parametrize("deployment", ["blue-green", "canary", "linear"])
+def test_deployments_that_shift_traffic_follow_the_phase_that_prepares_them(deployment: str) -> None:
+    found = plan(config("optimization", "small"), phase="scale", deployment=deployment)
     assert rules(found) == [["origin-lock-after-dns", "blue-green-after-its-target-groups"], []]
 
 

@@ -63,3 +63,39 @@ def test_invalid_strategy_and_bake_time_are_rejected(account: Account, served: d
     assert [each.path for each in account.planned(SERVICE, **given, deploymentConfiguration=unknown)] == [
         "deploymentConfiguration.strategy"
     ]
+
+
+CANARY = {"strategy": "CANARY", "canaryConfiguration": {"canaryPercent": 5.0, "canaryBakeTimeInMinutes": "10"}}
+LINEAR = {"strategy": "LINEAR", "linearConfiguration": {"stepPercent": 20.0, "stepBakeTimeInMinutes": "5"}}
+
+
+@pytest.mark.parametrize("configuration", [CANARY, LINEAR], ids=["canary", "linear"])
+def test_canary_and_linear_deployments_are_accepted(
+    account: Account, served: dict[str, Any], targets: str, configuration: dict[str, Any]
+) -> None:
+    given = {**served, "loadBalancers": balanced(targets, **ADVANCED)}
+    assert not account.codes(SERVICE, **given, deploymentConfiguration=configuration)
+
+
+@pytest.mark.parametrize(
+    ("configuration", "path"),
+    [
+        ({"strategy": "CANARY"}, "canaryConfiguration"),
+        ({"strategy": "LINEAR"}, "linearConfiguration"),
+        ({**CANARY, "strategy": "BLUE_GREEN"}, "canaryConfiguration"),
+        (
+            {"strategy": "LINEAR", "linearConfiguration": {"stepPercent": 2.0}},
+            "linearConfiguration.stepPercent",
+        ),
+        (
+            {"strategy": "CANARY", "canaryConfiguration": {"canaryPercent": 5.0, "canaryBakeTimeInMinutes": "1441"}},
+            "canaryConfiguration.canaryBakeTimeInMinutes",
+        ),
+    ],
+)
+def test_a_strategy_and_its_steps_must_fit(
+    account: Account, served: dict[str, Any], targets: str, configuration: dict[str, Any], path: str
+) -> None:
+    given = {**served, "loadBalancers": balanced(targets, **ADVANCED)}
+    found = account.planned(SERVICE, **given, deploymentConfiguration=configuration)
+    assert [each.path for each in found] == [f"deploymentConfiguration.{path}"]
