@@ -164,6 +164,12 @@ class Settings(BaseModel):
         description="the site's host name, lower case, of 60 characters at most",
         examples=["app.example.com"],
     )
+    site_redirects: tuple[Annotated[str, Field(pattern=_DNS_NAME, max_length=_CERTIFICATE_NAME)], ...] = Field(
+        default=(),
+        max_length=9,  # a certificate has 10 names by default
+        description="up to 9 further host names, such as www or the apex, whose pages CloudFront redirects to the site",
+        examples=["--path 'tierup:siteRedirects[0]' www.example.com"],
+    )
     api_domain: str | None = Field(
         default=None,
         pattern=_DNS_NAME,
