@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from tierup.program_loader import import_path
 
 with import_path():
-    from stacks.catalog.phases import Feature, Phase, features
+    from stacks.catalog.phases import Feature, Phase, features, introduced_in
     from stacks.catalog.tiers import Tier
     from stacks.config.errors import InvalidConfigError
     from stacks.config.model import NAMESPACE, Settings, parse
@@ -22,6 +22,7 @@ __all__ = [
     "Settings",
     "Tier",
     "features",
+    "introduced_in",
     "parse_settings",
 ]
 

@@ -99,7 +99,7 @@ class AppSecrets(ComponentResource):
     arns: Mapping[str, Output[str]]
     """ARNs of the secrets by name, for ECS `valueFrom`. Each is available once the secret has a value."""
     version_ids: Mapping[str, Output[str]]
-    """Version ids of the given values by name. One changes with its value, and tells nothing of it."""
+    """Version ids of the given values by name. A version id changes with its value and does not reveal it."""
     generated: Mapping[str, Output[str]]
     """Generated values by name, of the oldest generation; secret."""
     generations: Mapping[str, Mapping[int, Output[str]]]

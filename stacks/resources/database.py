@@ -219,7 +219,9 @@ def _encryption(context: StackContext, foundation: Foundation, peering: AtlasPee
     """Encrypt the database with the customer managed key. constraints.py ensures that the stack has one."""
     key_arn = foundation.key_arn
     if key_arn is None:
-        raise LookupError("tierup:databaseKmsKey: the stack has no customer managed key. Set tierup:kmsKey.")
+        raise LookupError(
+            "tierup:databaseKmsKey: the stack has no customer managed key (got true). Set tierup:kmsKey to true."
+        )
     args = AtlasEncryptionArgs(
         project_id=peering.project_id, key_arn=key_arn, region=context.settings.region, tags=context.tags
     )

@@ -57,7 +57,7 @@ def program(destroyed: tuple[Program, Reference], tmp_path: Path) -> Generator[P
 
 def assert_next_up_completes(program: Program, reference: Reference) -> None:
     up = program.run("up")
-    assert up.code == 0, (up.stderr, up.document)
+    assert up.code == 0, str(up)
     assert program.complete() == reference.urns
 
 
@@ -93,7 +93,7 @@ def test_repeated_up_completes_the_stack_when_the_response_of_every_creation_is_
         faults = program.faults()
         assert len(faults) < remaining, f"`up` made no progress: {up.document.get('diagnostics')}\n{up.stderr}"
         remaining = len(faults)
-    assert up.code == 0, up.stderr
+    assert up.code == 0, str(up)
     assert program.faults() == []
     assert program.complete() == reference.urns
     assert program.run("refresh", "--expect-no-changes").code == 0

@@ -44,7 +44,7 @@ def test_optimization_adds_resources_and_replaces_only_task_definitions(program:
     before = {resource.urn: resource for resource in program.resources()}
     program.set(phase="optimization")
     up = program.run("up")
-    assert up.code == 0, up.stderr
+    assert up.code == 0, str(up)
     after = {resource.urn: resource for resource in program.resources()}
     assert before.keys() <= after.keys(), "a later phase deletes nothing"
     replaced = {resource.type for urn, resource in before.items() if after[urn].id != resource.id}

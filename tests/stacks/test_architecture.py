@@ -26,6 +26,7 @@ from stacks.transforms import ignore_changes
 from stacks.transforms.protection import STATEFUL
 from tests.engine_recorder import Recorded, Recording, record
 from tests.stacks.config.test_model import MINIMAL_CONFIG
+from tierup.sandbox.registry import registry
 
 CLOUDFLARE_ZONE = "0123456789abcdef0123456789abcdef"
 CLOUDFLARE = {"cdn": "cloudflare", "cloudflareZoneId": CLOUDFLARE_ZONE}
@@ -298,7 +299,7 @@ def test_resource_override_changes_its_resource_and_is_an_output() -> None:
     assert recording.result["resource_overrides"] == ["api-alb.enableZonalShift = true", "api-alb.idleTimeout = 75"]
 
 
-def test_resource_override_of_an_unknown_resource_is_refused() -> None:
+def test_resource_override_of_an_unknown_resource_is_rejected() -> None:
     with pytest.raises(
         InvalidConfigError,
         match=r"resourceOverrides.api-abl: the stack has no resource with this logical name.*Did you mean api-alb",
@@ -471,7 +472,7 @@ def test_zones_are_the_first_by_name_unless_configured() -> None:
     assert zones_of(built(availabilityZones='["eu-west-1b", "eu-west-1c"]')) == {"eu-west-1b", "eu-west-1c"}
 
 
-def test_a_domain_outside_the_hosted_zone_is_refused() -> None:
+def test_a_domain_outside_the_hosted_zone_is_rejected() -> None:
     given = {**MINIMAL_CONFIG, "tierup:domain": "app.example.org"}
     settings = parse(given, secret_keys=(), stack="prod")
     with pytest.raises(pulumi.RunError, match=r"app\.example\.org .*is outside the hosted zone .got example\.com"):
@@ -735,8 +736,8 @@ def test_w9_business_alarms_can_be_left_out() -> None:
     sharded = '{"databaseInstanceSize": "M30"}'
     with_alarms = built(Phase.ENTERPRISE, Tier.MEDIUM, sizeOverrides=sharded)
     without = built(Phase.ENTERPRISE, Tier.MEDIUM, sizeOverrides=sharded, businessAlarms="false")
-    gone = with_alarms.tree().keys() - without.tree().keys()
-    assert gone == {"alarms-active-users-silent", "alarms-no-tasks-created", "alarms-retention-silent"}
+    removed = with_alarms.tree().keys() - without.tree().keys()
+    assert removed == {"alarms-active-users-silent", "alarms-no-tasks-created", "alarms-retention-silent"}
     topic = with_alarms.named("alarms-retention-silent").inputs["alarmActions"]
     assert with_alarms.named("alarms-retention-silent").inputs["insufficientDataActions"] == topic
 
@@ -746,3 +747,27 @@ def test_cache_alarms_monitor_the_existing_nodes() -> None:
     dimensions = [recording.named(f"alarms-cache-cpu-{number}").inputs["dimensions"] for number in (1, 2, 3)]
     assert dimensions[:2] == [{"CacheClusterId": "cache-1-001"}, {"CacheClusterId": "cache-1-004"}]
     assert "to-come" in dimensions[2]["CacheClusterId"], "the third node does not exist before `up`"
+
+
+@pytest.mark.exhaustive
+def test_no_change_of_phase_or_tier_removes_an_input_that_keeps_its_value() -> None:
+    """W16: the provider ignores the removal of an optional and computed input, so the old value would stay."""
+    rows = registry().behaviours
+    cells = [
+        built(phase, tier, **cdn)
+        for cdn in ({}, CLOUDFLARE)
+        for phase, tier in itertools.product(Phase, Tier)
+        if (phase, tier) != (Phase.ENTERPRISE, Tier.SMALL)
+    ]
+    inputs: dict[tuple[str, str], list[set[str]]] = {}
+    for cell in cells:
+        for resource in cell.resources:
+            if resource.type in rows:
+                given = {path for path in rows[resource.type].keeps if resource.inputs.get(path) is not None}
+                inputs.setdefault((resource.type, resource.name), []).append(given)
+    removed = {
+        (name, path) for (_, name), given in inputs.items() for path in set.union(*given) - set.intersection(*given)
+    }
+    # The number of nodes is set in one of two ways, and each change sets the other one.
+    counts = {"numCacheClusters", "numNodeGroups", "replicasPerNodeGroup"}
+    assert removed == {("cache-replication", path) for path in counts}

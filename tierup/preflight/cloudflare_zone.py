@@ -86,7 +86,7 @@ class CloudflareApi:
             answer = self.get(f"{path}{joint}page={page}&per_page=50")
             if answer.status != 200:
                 raise CheckNotPossibleError(
-                    f"Cloudflare answered {path} with status {answer.status} ({_error(answer)})."
+                    f"Cloudflare returned status {answer.status} for {path} ({_error(answer)})."
                 )
             found += answer.document.get("result") or []
             if page >= int((answer.document.get("result_info") or {}).get("total_pages") or 1):
@@ -230,7 +230,7 @@ def _normal(group: str) -> str:
 
 
 def _rulesets(context: PreflightContext) -> Iterator[PreflightFinding]:
-    """A zone has one entry-point ruleset for each phase: creating another fails with error 20217."""
+    """Check for entry-point rulesets. A zone has one for each phase, and creating another fails with error 20217."""
     if not in_cloudflare(context):
         return
     api, zone, stack = _open(context), _zone_id(context), context.plan.stack
@@ -255,7 +255,7 @@ def _rulesets(context: PreflightContext) -> Iterator[PreflightFinding]:
                 f"Delete them, or import them: pulumi import {_CONNECTOR} NAME {zone} --stack {stack}",
             )
     if not taken:
-        yield passed("No ruleset of the zone is in the way.")
+        yield passed("The zone has no ruleset in the phases that the stack uses.")
 
 
 def _connector_rules(api: CloudflareApi, zone: str) -> Sequence[Any]:

@@ -86,7 +86,7 @@ def _hosted_zone(context: PreflightContext) -> Iterator[PreflightFinding]:
 
 
 def _delegation(context: PreflightContext) -> Iterator[PreflightFinding]:
-    """ACM finds its validation records, and clients find the site, only in the zone that the registrar delegates to."""
+    """Check that the registrar delegates to the zone: otherwise ACM and clients do not find its records."""
     if in_cloudflare(context):
         return
     zone = find_hosted_zone(context)
@@ -122,7 +122,7 @@ def _caa(context: PreflightContext) -> Iterator[PreflightFinding]:
             f'Add a record: {name} CAA 0 issue "amazon.com"',
         )
     if not forbidden:
-        yield passed("No CAA record keeps Amazon from issuing certificates.")
+        yield passed("The CAA records allow Amazon to issue certificates.")
 
 
 def _issuer(record: Any) -> str:

@@ -26,7 +26,7 @@ from tierup.sandbox.coverage import all_rows, known_types
 from tierup.sandbox.traffic.durations import DURATIONS, OTHER
 from tools.app import load_report
 
-from . import deployer_policy, policies, switching
+from . import copilot, deployer_policy, policies, switching
 from .markdown import table
 from .yaml_values import yaml_text
 
@@ -203,6 +203,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "phases": _phases,
     "budgets": _budgets,
     "commands": _commands,
+    "copilot fields": copilot.fields,
     "preflight checks": _preflight_checks,
     "preflight quotas": _preflight_quotas,
     "policies": policies.catalogue,

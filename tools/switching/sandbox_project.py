@@ -36,7 +36,9 @@ class CommandResult:
     stderr: str
 
     def __str__(self) -> str:
-        return f"ended with {self.code}: {self.document.get('error', '')}\n{self.stderr[-2_000:]}"
+        diagnostics = [each for each in self.document.get("diagnostics") or () if each.get("severity") == "error"]
+        said = [self.document.get("error") or "", *(each.get("message", "") for each in diagnostics)]
+        return f"ended with {self.code}: {' '.join(said)}\n{self.stderr[-2_000:]}"
 
     @property
     def changes(self) -> Mapping[str, int]:

@@ -51,7 +51,7 @@ def listener(name, policy):
 
 @pytest.fixture
 def outside(sandbox_project: SandboxProject) -> SandboxProject:
-    """A project that has no pack and knows nothing of tierup."""
+    """Create a project without a pack, whose program does not use tierup."""
     sandbox_project.write_program(PROGRAM)
     (sandbox_project.folder / "stacks" / "listeners.py").write_text(LISTENERS)
     (sandbox_project.folder / "stacks" / "policies.py").write_text('POLICY = "ELBSecurityPolicy-2016-08"\n')
@@ -108,20 +108,21 @@ def test_a_missing_stack_is_rejected_as_preview_does(sandbox_project: SandboxPro
 def test_the_dev_stack_violates_no_mandatory_policy_and_every_finding_has_a_line(
     sandbox_project: SandboxProject,
 ) -> None:
-    ours = replace(
+    project = replace(
         sandbox_project, environment={**sandbox_project.environment, "TIERUP_HOME": str(sandbox_project.home)}
     )
     # Of the dev stack all rules are advisory; an empty config leaves each its own level.
     strict = sandbox_project.folder / "strict.json"
     strict.write_text("{}")
-    ran = ours.run("check", "--sandbox", "--stack", "dev", "--cwd", str(CHECKOUT), "--json", "--config", str(strict))
+    ran = project.run("check", "--sandbox", "--stack", "dev", "--cwd", str(CHECKOUT), "--json", "--config", str(strict))
     assert ran.code == 0, ran.stderr
     (section,) = ran.document["sections"]
     evaluated = section["report"]["results"]
     assert {each["level"] for each in evaluated} == {"mandatory", "advisory"}
     assert {each["outcome"] for each in evaluated} >= {Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.UNKNOWN}
     assert "… " in ran.stderr or "create" in ran.stderr, "progress is shown, beside the document"
-    for finding in section["findings"]:
-        if finding["urn"] and finding["type"] != "pulumi:pulumi:Stack":
-            assert (CHECKOUT / finding["places"][0]["file"]).is_relative_to(CHECKOUT / "components"), finding
-            assert finding["places"][-1]["file"] == "stacks/__main__.py"
+    of_resources = [each for each in section["findings"] if each["urn"] and each["type"] != "pulumi:pulumi:Stack"]
+    assert of_resources
+    for finding in of_resources:
+        assert (CHECKOUT / finding["places"][0]["file"]).is_relative_to(CHECKOUT / "components"), finding
+        assert finding["places"][-1]["file"] == "stacks/__main__.py"

@@ -18,7 +18,7 @@ from tierup.deployment.errors import CommandError, ExitCode
 
 
 def lock(state: Path, *, pid: int, host: str | None = None, since: datetime | None = None) -> Path:
-    """A lock file as the engine writes it (read off v3.259.0, 2026-11-24)."""
+    """Write a lock file in the form of the engine (as v3.259.0 writes it, read 2026-11-24)."""
     folder = locks.lock_folder(state, "trial", "dev")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "174f16c7-6312-4ce1-bb64-c0e118403824.json"
@@ -85,8 +85,10 @@ def test_an_incomplete_lock_is_kept_until_it_is_old(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_without_locks_nothing_is_removed(tmp_path: Path) -> None:
-    locks.clear_stale_locks(tmp_path, "trial", "dev", print)
+def test_a_stack_without_locks_gets_no_message_about_stale_locks(tmp_path: Path) -> None:
+    messages: list[str] = []
+    locks.clear_stale_locks(tmp_path, "trial", "dev", messages.append)
+    assert messages == []
 
 
 def test_one_command_at_a_time_holds_a_stack(tmp_path: Path) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from tierup.deployment import operation, traffic
 from tierup.deployment.engine_process import EngineResult
 from tierup.deployment.errors import ExitCode
 from tierup.deployment.operation import OperationOptions, engine_arguments, exit_code, silent_failures
@@ -56,9 +61,9 @@ def step(kind: str) -> list[dict[str, Any]]:
 
 def test_the_exit_code_follows_the_events(workspace: Workspace) -> None:
     violation = {"policyEvent": {"policyName": "r", "enforcementLevel": "mandatory", "resourceUrn": TOPIC}}
-    advice = {"policyEvent": {"policyName": "r", "enforcementLevel": "advisory", "resourceUrn": TOPIC}}
+    advisory = {"policyEvent": {"policyName": "r", "enforcementLevel": "advisory", "resourceUrn": TOPIC}}
     assert exit_code_of(workspace, code=0) == ExitCode.OK
-    assert exit_code_of(workspace, advice, code=0) == ExitCode.OK
+    assert exit_code_of(workspace, advisory, code=0) == ExitCode.OK
     assert exit_code_of(workspace, violation) == ExitCode.POLICY
     assert exit_code_of(workspace, *step("resOpFailedEvent")) == ExitCode.FAILED
     assert exit_code_of(workspace, error_event("property x is unknown", TOPIC)) == ExitCode.FAILED
@@ -72,8 +77,8 @@ def test_the_exit_code_follows_the_events(workspace: Workspace) -> None:
 
 
 def test_a_stopped_sandbox_is_reported_as_the_cause(workspace: Workspace) -> None:
-    gone = error_event("aws (resource) plugin [aws] did not begin responding to RPC connections", TOPIC)
-    assert exit_code_of(workspace, *step("resOpFailedEvent"), gone) == ExitCode.ENGINE
+    plugin_stopped = error_event("aws (resource) plugin [aws] did not begin responding to RPC connections", TOPIC)
+    assert exit_code_of(workspace, *step("resOpFailedEvent"), plugin_stopped) == ExitCode.ENGINE
 
 
 def test_an_unexpected_change_has_its_own_exit_code(workspace: Workspace) -> None:
@@ -166,3 +171,37 @@ def test_silent_failures_of_the_stack_are_warnings(tmp_path: Path) -> None:
     assert found.message.startswith(
         "The message does not reach the topic 'first'. User: cloudwatch.amazonaws.com is not"
     )
+
+
+class BrokenModelError(Exception):
+    """An error of the sandbox's own evaluation."""
+
+
+def _always(value: object) -> Callable[..., object]:
+    def function(*_: object, **__: object) -> object:
+        return value
+
+    return function
+
+
+def _raise(*_: object, **__: object) -> None:
+    raise BrokenModelError("mongodb://user:password@host")
+
+
+def test_an_error_of_the_evaluation_is_a_warning_and_leaves_the_exit_code(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operation, "_locked_stack", _always(contextlib.nullcontext()))
+    monkeypatch.setattr(operation, "_begin_run", _always(1))
+    monkeypatch.setattr(operation, "stream_operation", _always(EngineResult(code=0, text="", interrupted=False)))
+    monkeypatch.setattr(traffic, "end_run", _raise)
+    monkeypatch.setattr(operation, "silent_failures", _raise)
+    printed = io.StringIO()
+    outcome = operation.run(workspace, "up", OperationOptions(), Console(file=printed))
+    assert (outcome.code, outcome.error, outcome.traffic) == (ExitCode.OK, "", None)
+    assert [each.split(",")[0] for each in outcome.notices] == [
+        "warning: The sandbox could not evaluate the traffic",
+        "warning: The sandbox could not evaluate the rights of AWS services",
+    ]
+    assert "BrokenModelError in line" in printed.getvalue()
+    assert "password" not in printed.getvalue()

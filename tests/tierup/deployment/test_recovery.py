@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from tierup.deployment import checkpoint
+import pytest
+
+from tierup.deployment import checkpoint, recovery
 from tierup.deployment.checkpoint import Checkpoint
-from tierup.deployment.recovery import Adoption, Leftovers, find_leftovers, write_adoptions
+from tierup.deployment.errors import CommandError
+from tierup.deployment.recovery import Adoption, Leftovers, check_pending_creates, find_leftovers, write_adoptions
+from tierup.deployment.workspace import Workspace
 from tierup.sandbox.cloud import CloudResource
 
 PREFIX = "urn:pulumi:dev::trial::"
@@ -17,7 +21,7 @@ PROVIDER = f"{PREFIX}pulumi:providers:aws::default"
 TOPIC = f"{PREFIX}tierup:aws:Pair$aws:sns/topic:Topic::first"
 
 
-def standing(urn: str, id: str, **inputs: Any) -> CloudResource:
+def existing(urn: str, id: str, **inputs: Any) -> CloudResource:
     return CloudResource("aws:sns/topic:Topic", id, urn, "us-east-1", "123456789012", inputs, {})
 
 
@@ -35,10 +39,10 @@ def test_an_orphan_is_adopted_and_a_pending_create_without_resource_forgotten() 
             {"type": "creating", "resource": {"urn": TOPIC}},
             {"type": "creating", "resource": {"urn": other}},
             {"type": "updating", "resource": {"urn": changing}},
-            {"type": "deleting", "resource": {"urn": "already gone"}},
+            {"type": "deleting", "resource": {"urn": "already deleted"}},
         ],
     )
-    left = find_leftovers(known, [standing(TOPIC, "a")])
+    left = find_leftovers(known, [existing(TOPIC, "a")])
     assert left == Leftovers(
         adopted=[Adoption(urn=TOPIC, id="a", properties={})], read_again=[changing], forgotten=[other]
     )
@@ -46,7 +50,7 @@ def test_an_orphan_is_adopted_and_a_pending_create_without_resource_forgotten() 
 
 
 def test_a_resource_in_another_region_is_adopted_with_its_region() -> None:
-    left = find_leftovers(Checkpoint(), [standing(TOPIC, "a", region="us-east-1")])
+    left = find_leftovers(Checkpoint(), [existing(TOPIC, "a", region="us-east-1")])
     assert left.adopted[0].properties == {"region": "us-east-1"}
 
 
@@ -81,7 +85,7 @@ def test_an_adopted_resource_has_the_inputs_of_its_pending_operation() -> None:
 
 
 def test_an_adoption_has_the_inputs_of_the_resource_but_no_secret() -> None:
-    orphan = replace(standing(TOPIC, "a"), inputs={"name": "bell", "key": "secret-value"}, secrets=frozenset({"key"}))
+    orphan = replace(existing(TOPIC, "a"), inputs={"name": "bell", "key": "secret-value"}, secrets=frozenset({"key"}))
     assert find_leftovers(Checkpoint(), [orphan]).adopted[0].properties == {"name": "bell"}
 
 
@@ -139,6 +143,42 @@ def test_incomplete_attribute_files_are_deleted(tmp_path: Path) -> None:
         (folder / name).write_text(text)
     whole = folder / "dev.json.gz.attrs"
     whole.write_text("{}")
-    torn = checkpoint.delete_incomplete_attributes(tmp_path, "trial", "dev")
-    assert {path.name for path in torn} == {"dev.json.attrs", "dev.json.bak.attrs"}
+    deleted = checkpoint.delete_incomplete_attributes(tmp_path, "trial", "dev")
+    assert {path.name for path in deleted} == {"dev.json.attrs", "dev.json.bak.attrs"}
     assert {path.name for path in folder.iterdir()} == {whole.name, "prod.json.attrs"}
+
+
+CLUSTER = f"{PREFIX}mongodbatlas:index/advancedCluster:AdvancedCluster::database"
+
+
+def rejection_of_pending_creates(adopt: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the error for a stack in which an Atlas cluster and a topic are being created."""
+    pending = [
+        {"type": "creating", "resource": {"urn": urn, "type": urn.split("::")[2].split("$")[-1], "custom": True}}
+        for urn in (CLUSTER, TOPIC)
+    ]
+
+    def export(_workspace: Workspace, _arguments: list[str]) -> str:
+        return json.dumps(exported(pending=pending))
+
+    monkeypatch.setattr(recovery, "run_engine_command", export)
+    workspace = Workspace(
+        project=cast("Any", None), stack="dev", engine=cast("Any", None), folder=Path(), environment={}
+    )
+    with pytest.raises(CommandError) as raised:
+        check_pending_creates(workspace, adopt, (), lambda _: None)
+    return str(raised.value)
+
+
+def test_pending_creations_name_the_import_id_of_their_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    """W26: bridged providers read an adopted resource by its import id."""
+    message = rejection_of_pending_creates({}, monkeypatch)
+    assert f"--adopt '{CLUSTER}=PROJECTID-CLUSTERNAME'" in message
+    assert f"--adopt '{TOPIC}=ID'" in message
+
+
+def test_adopted_id_of_another_format_is_rejected_with_the_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert rejection_of_pending_creates({CLUSTER: "0" * 24, TOPIC: "arn"}, monkeypatch) == (
+        "--adopt: database (mongodbatlas:index/advancedCluster:AdvancedCluster): unexpected format for the import ID"
+        f" (got '{'0' * 24}'). Expected PROJECTID-CLUSTERNAME."
+    )

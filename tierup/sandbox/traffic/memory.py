@@ -33,6 +33,7 @@ class Connection:
     user: str
     password_digest: str  # "" without a password
     options: str
+    database: str = field(default="", compare=False)  # "" if the string names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Memory:
     """The digest of the token that a replication group accepts besides its current one, by id."""
     delegated: dict[str, str] = field(default_factory=dict[str, str])
     """The type of the records that answered for a host when a run began: the registrar delegates to their provider."""
+    running: set[str] = field(default_factory=set[str])
+    """The ARNs of services whose tasks run while a run lasts. What tasks need to start does not matter to these."""
 
     def observe(self, before: CloudResource | None, after: CloudResource | None, rows: Rows) -> bool:
         """Record a change of a service or a cache. Return whether tasks were started or ended, or a token changed.
@@ -174,6 +177,7 @@ def parse_connection(text: Any) -> Connection | None:
         user=unquote(parts.username or ""),
         password_digest=digest(unquote(parts.password)) if parts.password else "",
         options=parts.query,
+        database=parts.path.strip("/"),
     )
 
 
