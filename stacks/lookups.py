@@ -126,7 +126,7 @@ def _zones_with_subnets(tags: Mapping[str, str]) -> frozenset[str]:
 
 
 def _hosted_zone(settings: Settings) -> str:
-    names = (settings.domain, settings.api_host)
+    names = (settings.domain, settings.api_host, *settings.site_redirects)
     try:
         if settings.hosted_zone_id:
             zone = aws.route53.get_zone(zone_id=settings.hosted_zone_id)

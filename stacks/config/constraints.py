@@ -31,6 +31,7 @@ _REQUIRED_FEATURES: Final = (
     ("capacitySchedules", Feature.AUTOSCALING, "a schedule sets the limits of autoscaling"),
     ("worker", Feature.WORKER, "earlier phases have no worker"),
     ("cacheAuth", Feature.CACHE, "earlier phases have no cache"),
+    ("cacheSnapshotName", Feature.CACHE, "earlier phases have no cache"),
     ("cacheClusterMode", Feature.CACHE_FAILOVER, "each shard needs a replica that can take over"),
     ("pauseDatabaseAutoscaling", Feature.DATABASE_AUTOSCALING, "earlier phases do not scale the database"),
     ("databaseEffectiveFields", Feature.DATABASE_SHARDS, "earlier phases do not shard the database"),
@@ -54,6 +55,8 @@ def constraint_errors(settings: Settings) -> Iterator[ConfigError]:
     yield from _task_counts(settings)
     yield from _cache(settings)
     yield from _rotation(settings)
+    yield from _backup_copies(settings)
+    yield from _site_redirects(settings)
     yield from _network(settings)
     yield from _kms_key(settings)
     yield from _client_certificates(settings)
@@ -227,6 +230,40 @@ def most_clients(settings: Settings) -> int:
     worker = sizes.max_workers if Feature.WORKER in available and settings.worker.enabled else 0
     others = sum(each.max_tasks * len(each.versions) for each in settings.services.values())
     return max(service, scheduled) + worker + others + len(settings.scheduled_tasks)
+
+
+def _site_redirects(settings: Settings) -> Iterator[ConfigError]:
+    names = settings.site_redirects
+    if names and settings.cdn is CdnKind.CLOUDFLARE:
+        yield _error(
+            "siteRedirects",
+            "Cloudflare redirects names by rules of the zone, which the stack does not create",
+            "Create a redirect rule in the dashboard of Cloudflare",
+            "pulumi config rm tierup:siteRedirects",
+            got=", ".join(names),
+        )
+    used = sorted(
+        {settings.domain, settings.api_host}.intersection(names) | {each for each in names if names.count(each) > 1}
+    )
+    if used:
+        yield _error(
+            "siteRedirects",
+            "the name has another use",
+            "Give each name once, and neither that of the site nor that of the API",
+            "pulumi config rm --path 'tierup:siteRedirects[0]'",
+            got=", ".join(used),
+        )
+
+
+def _backup_copies(settings: Settings) -> Iterator[ConfigError]:
+    if settings.backup_copy_region == settings.region:
+        yield _error(
+            "backupCopyRegion",
+            "the snapshots are in this region",
+            "Allowed: another AWS region",
+            "pulumi config set tierup:backupCopyRegion REGION",
+            got=settings.backup_copy_region,
+        )
 
 
 def _rotation(settings: Settings) -> Iterator[ConfigError]:

@@ -14,7 +14,7 @@ from components.atlas.backup_compliance import AtlasBackupComplianceArgs
 from components.atlas.backup_retention import BackupRetention
 from components.ecs.scaling_targets import ScheduledCapacity
 from components.vpc.existing_network import ExistingNetworkArgs
-from components.waf.rules import RateLimit
+from components.waf.rules import MAX_LOGIN_LIMITS, RateLimit
 from stacks.catalog.thresholds import RATE_LIMIT_WINDOW_SECONDS, REQUESTS_PER_WINDOW
 
 API_PATH: Final = "/api/"
@@ -79,6 +79,39 @@ class RateLimitConfig(ConfigGroup):
     def for_clients(self, client_address_header: str | None = None) -> RateLimit:
         """Return the component's arguments. Raises ValueError for what AWS WAF does not support."""
         return RateLimit(path_prefix=API_PATH, client_address_header=client_address_header, **self.model_dump())
+
+
+class LoginLimitConfig(ConfigGroup):
+    """A stricter rate limit of one client address for paths on which passwords are tried."""
+
+    paths: tuple[str, ...] = Field(default=(), max_length=MAX_LOGIN_LIMITS)
+    """Path prefixes in lower case, such as /api/auth/login. Each has a limit of its own."""
+    requests: int = 10
+    window_seconds: Literal[60, 120, 300, 600] = 300
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        self.for_clients()
+        return self
+
+    def for_clients(self, client_address_header: str | None = None) -> list[RateLimit]:
+        """Return the component's arguments. Raises ValueError for what AWS WAF does not support."""
+        return [
+            RateLimit(
+                path_prefix=path,
+                requests=self.requests,
+                window_seconds=self.window_seconds,
+                client_address_header=client_address_header,
+            )
+            for path in self.paths
+        ]
+
+
+class DatabaseMaintenance(ConfigGroup):
+    """The start of the weekly maintenance window of the database, in UTC."""
+
+    day: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    hour: int = Field(ge=0, le=23)
 
 
 class AutoscalingConfig(ConfigGroup):

@@ -55,8 +55,10 @@ from stacks.config.groups import (
     CapacitySchedule,
     ClientCertificates,
     DatabaseBackups,
+    DatabaseMaintenance,
     ExistingLoadBalancerConfig,
     ExistingNetworkConfig,
+    LoginLimitConfig,
     RateLimitConfig,
     RotationConfig,
 )
@@ -164,6 +166,12 @@ class Settings(BaseModel):
         description="the site's host name, lower case, of 60 characters at most",
         examples=["app.example.com"],
     )
+    site_redirects: tuple[Annotated[str, Field(pattern=_DNS_NAME, max_length=_CERTIFICATE_NAME)], ...] = Field(
+        default=(),
+        max_length=9,  # a certificate has 10 names by default
+        description="up to 9 further host names, such as www or the apex, whose pages CloudFront redirects to the site",
+        examples=["--path 'tierup:siteRedirects[0]' www.example.com"],
+    )
     api_domain: str | None = Field(
         default=None,
         pattern=_DNS_NAME,
@@ -253,6 +261,18 @@ class Settings(BaseModel):
         "`pointInTimeDays`",
         examples=["--path tierup:databaseBackups.dailyDays 14"],
     )
+    database_maintenance: DatabaseMaintenance | None = Field(
+        default=None,
+        description="the weekly maintenance window of the database: `day` (mon to sun) and `hour` (0 to 23, UTC); "
+        "without it Atlas chooses one",
+        examples=["--path tierup:databaseMaintenance.day sun"],
+    )
+    backup_copy_region: str | None = Field(
+        default=None,
+        pattern=r"^[a-z]{2}(-[a-z]+)+-\d$",
+        description="another AWS region that receives a copy of each snapshot of the database",
+        examples=["eu-central-1"],
+    )
     database_backup_compliance: BackupCompliance | None = Field(
         default=None,
         description="`authorizedEmail`, `authorizedFirstName` and `authorizedLastName` of a person, and "
@@ -276,6 +296,12 @@ class Settings(BaseModel):
     )
     cache_auth: CacheAuthMode = Field(
         default=CacheAuthMode.TOKEN, description="how the service authenticates to the cache", examples=["users"]
+    )
+    cache_snapshot_name: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z][A-Za-z0-9.:-]{0,254}$",
+        description="the snapshot whose data a new cache gets; it has no effect on an existing one",
+        examples=["cache-2026-11-28"],
     )
     cache_cluster_mode: ClusterMode | None = Field(
         default=None,
@@ -442,6 +468,12 @@ class Settings(BaseModel):
         description="the rate limit of a client address below /api/: `requests` (10 or more) in `windowSeconds` (60, "
         "120, 300 or 600), and up to 5 `exemptPaths` and CIDR blocks in `exemptAddresses` that it does not apply to",
         examples=["--path tierup:rateLimit.requests 600"],
+    )
+    login_limit: LoginLimitConfig = Field(
+        default=LoginLimitConfig(),
+        description="a stricter rate limit of a client address below up to 3 `paths`, such as the login: `requests` "
+        "(10 or more) in `windowSeconds` (60, 120, 300 or 600)",
+        examples=["--path 'tierup:loginLimit.paths[0]' /api/auth/login"],
     )
     max_body_bytes: int = Field(
         default=8_192,
