@@ -44,14 +44,18 @@ def test_content_types_do_not_depend_on_the_machine(key: str, expected: str) -> 
 
 
 def _table(phase: Phase, **config: str) -> dict[str, str]:
-    given = CONFIG | {"tierup:phase": phase, **{f"tierup:{key}": value for key, value in config.items()}}
+    given = CONFIG | {
+        "tierup:phase": phase,
+        "tierup:tier": "medium",
+        **{f"tierup:{key}": value for key, value in config.items()},
+    }
     table = caching_table(parse_settings(given, "dev"))
     keys = ("assets/a.js", "index.html", "fonts/a.woff2", "images/a.png", ".well-known/security.txt")
     return {key: table.cache_control(key) for key in keys}
 
 
 def test_cache_control_follows_the_rules_of_the_cdn() -> None:
-    simple, by_path = _table(Phase.MVP), _table(Phase.ENTERPRISE)
+    simple, by_path = _table(Phase.MVP), _table(Phase.ENTERPRISE, tier="medium")
     assert simple["assets/a.js"] == by_path["assets/a.js"] == IMMUTABLE
     assert simple["index.html"] == PAGE
     assert by_path["index.html"] == f"{PAGE}, stale-while-revalidate=600, stale-if-error=86400"
