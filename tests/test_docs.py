@@ -128,6 +128,7 @@ def test_every_exit_code_is_documented_and_no_other() -> None:
 
 
 FREE_KEYS = {
+    "alertWebhooks",
     "appSecrets",
     "capacitySchedules",
     "contentSecurityPolicy",

@@ -440,6 +440,21 @@ def app_secret_errors(settings: Settings, names: Collection[str]) -> Iterator[Co
             )
 
 
+def alert_webhook_errors(settings: Settings, names: Collection[str]) -> Iterator[ConfigError]:
+    """Yield an error for each route with a webhook that is not among those of tierup:alertWebhooks."""
+    routes = settings.alert_routes
+    for severity, route in (("page", routes.page), ("ticket", routes.ticket)) if routes else ():
+        unknown = sorted(set(route.webhooks).difference(names))
+        if unknown:
+            yield _error(
+                f"alertRoutes.{severity}.webhooks",
+                "names that tierup:alertWebhooks does not have",
+                "Remove them, or set them",
+                f"pulumi config set --secret --path tierup:alertWebhooks.{unknown[0]}",
+                got=", ".join(unknown),
+            )
+
+
 def _backup_compliance(settings: Settings) -> Iterator[ConfigError]:
     if settings.database_backup_compliance is not None and not settings.protect:
         yield _error(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
@@ -175,6 +175,39 @@ class BackupCompliance(ConfigGroup):
     @model_validator(mode="after")
     def _validate(self) -> Self:
         AtlasBackupComplianceArgs(project_id="", minimum=BackupRetention(), **self.model_dump())
+        return self
+
+
+class AlertRoute(ConfigGroup):
+    """Where the alarms of one severity go, in addition to tierup:alertEmail."""
+
+    emails: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")], ...] = ()
+    slack_channel: str | None = Field(default=None, pattern=r"^[CG][A-Z0-9]{7,}$")
+    """The id of a Slack channel."""
+    webhooks: tuple[str, ...] = ()
+    """Names of tierup:alertWebhooks."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is any destination."""
+        return bool(self.emails or self.slack_channel or self.webhooks)
+
+
+class AlertRoutes(ConfigGroup):
+    """The routes by severity. `page` is for alarms on what users notice now, `ticket` for all others."""
+
+    page: AlertRoute = AlertRoute()
+    ticket: AlertRoute = AlertRoute()
+    slack_workspace: str | None = Field(default=None, pattern=r"^T[A-Z0-9]{7,}$")
+    """The id of the Slack workspace, which is connected to the AWS account."""
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        has_channel = any(route.slack_channel for route in (self.page, self.ticket))
+        if has_channel != (self.slack_workspace is not None):
+            raise ValueError(
+                "slackWorkspace, slackChannel: one is missing (got only one of the two). Set both, or none."
+            )
         return self
 
 

@@ -37,7 +37,7 @@ from components.waf.client_rules import ClientRestrictions
 from components.waf.rules import check_exempt_paths
 from stacks.catalog.phases import Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, NAT, Sizes, Tier, sizes
-from stacks.config.constraints import app_secret_errors, constraint_errors
+from stacks.config.constraints import alert_webhook_errors, app_secret_errors, constraint_errors
 from stacks.config.containers import (
     IMAGE,
     BackendConfig,
@@ -50,6 +50,7 @@ from stacks.config.containers import (
 from stacks.config.errors import ConfigError
 from stacks.config.errors import InvalidConfigError as InvalidConfigError
 from stacks.config.groups import (
+    AlertRoutes,
     AutoscalingConfig,
     BackupCompliance,
     CapacitySchedule,
@@ -62,7 +63,15 @@ from stacks.config.groups import (
     RateLimitConfig,
     RotationConfig,
 )
-from stacks.config.secrets import APP_SECRETS, SECRETS, app_secret_names, dependency_errors, secret_errors
+from stacks.config.secrets import (
+    ALERT_WEBHOOKS,
+    APP_SECRETS,
+    SECRETS,
+    alert_webhook_names,
+    app_secret_names,
+    dependency_errors,
+    secret_errors,
+)
 
 NAMESPACE: Final = "tierup"
 _REGION: Final = "aws:region"
@@ -219,6 +228,15 @@ class Settings(BaseModel):
         pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
         description="the e-mail address that receives alarms",
         examples=["ops@example.com"],
+    )
+    alert_routes: AlertRoutes | None = Field(
+        default=None,
+        description="where alarms go in addition to `tierup:alertEmail`, by severity (`page` and `ticket`): `emails`, "
+        "`slackChannel` and `webhooks`, and the `slackWorkspace`; failed deployments are reported, too",
+        examples=["--path 'tierup:alertRoutes.page.webhooks[0]' pagerDuty"],
+    )
+    alert_webhooks: Mapping[str, pulumi.Output[str]] = Field(
+        default_factory=dict, exclude=True, description=SECRETS["alertWebhooks"].description
     )
     runbook_url: str | None = Field(
         default=None,
@@ -784,19 +802,22 @@ def read() -> Settings:
     given, secret_keys = raw_config()
     settings = parse(given, secret_keys=secret_keys, stack=pulumi.get_stack())
     config = pulumi.Config(NAMESPACE)
-    texts = {_field(key): config.get_secret(key) for key in SECRETS if key != APP_SECRETS}
-    return settings.model_copy(update={**texts, "app_secrets": _app_secrets(config, given)})
+    texts = {_field(key): config.get_secret(key) for key in SECRETS if key not in (APP_SECRETS, ALERT_WEBHOOKS)}
+    objects = {
+        "app_secrets": _secret_object(config, APP_SECRETS, app_secret_names, given),
+        "alert_webhooks": _secret_object(config, ALERT_WEBHOOKS, alert_webhook_names, given),
+    }
+    return settings.model_copy(update={**texts, **objects})
 
 
-def _app_secrets(config: pulumi.Config, given: Mapping[str, str]) -> Mapping[str, pulumi.Output[str]]:
-    """Return the values of tierup:appSecrets by name."""
-    values = config.get_secret_object(APP_SECRETS)
+def _secret_object(
+    config: pulumi.Config, key: str, names: Callable[[str | None], Collection[str]], given: Mapping[str, str]
+) -> Mapping[str, pulumi.Output[str]]:
+    """Return the values of a secret setting that is an object, by name."""
+    values = config.get_secret_object(key)
     if values is None:
         return {}
-    return {
-        name: values.apply(lambda all_, name=name: str(all_[name]))
-        for name in app_secret_names(given[f"{NAMESPACE}:{APP_SECRETS}"])
-    }
+    return {name: values.apply(lambda all_, name=name: str(all_[name])) for name in names(given[f"{NAMESPACE}:{key}"])}
 
 
 def applied(given: Mapping[str, str], *, stack: str) -> Settings:
@@ -820,6 +841,7 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
     errors = [_unknown_key(key, known) for key in sorted(ours.keys() - known)]
     errors += dependency_errors(ours)
     app_secrets = app_secret_names(ours.get(APP_SECRETS))
+    webhooks = alert_webhook_names(ours.get(ALERT_WEBHOOKS))
     for key in SECRETS:
         errors += secret_errors(f"{NAMESPACE}:{key}", ours.pop(key, None), secret_keys=secret_keys)
 
@@ -831,6 +853,7 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
         errors += _validation_errors(error, overrides, hidden)
     else:
         errors += [*constraint_errors(settings), *app_secret_errors(settings, app_secrets)]
+        errors += alert_webhook_errors(settings, webhooks)
         if not errors:
             return settings
     raise InvalidConfigError(stack, sorted(errors, key=lambda error: error.key))
