@@ -79,7 +79,9 @@ def from_file(document: Any, rules: Iterable[Rule], beneath: PolicyConfig | None
     rules = tuple(rules)
     beneath = beneath or PolicyConfig()
     if not isinstance(document, dict):
-        raise PolicyConfigError('policy config: not a JSON object. Give e.g. {"all": "advisory"}.')
+        raise PolicyConfigError(
+            f'policy config: not a JSON object (got {type(document).__name__}). Give one such as {{"all": "advisory"}}.'
+        )
     single: dict[str, Any] = {str(key): value for key, value in document.items() if key != "all"}
     everywhere = document.get("all")
     if errors := [*_level_errors("all", everywhere), *_single_errors(single, rules)]:

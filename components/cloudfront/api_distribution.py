@@ -67,7 +67,7 @@ class ApiDistribution(DistributionComponent):
             # CachingDisabled's cache key has neither query nor Authorization, so a cached error could reach other
             # users.
             error_ttl_seconds=0,
-            behaviour={
+            behavior={
                 "target_origin_id": API,
                 # A redirect would hide that a client sends its token in plain text.
                 "viewer_protocol_policy": "https-only",

@@ -19,7 +19,7 @@ from pulumi import Input, ResourceOptions
 from components.cdn import security_headers as site_headers
 from components.cdn.cache_rules import ASSETS, PAGES, CacheRule, check_rules
 from components.cdn.security_headers import SiteHeaders
-from components.cloudfront.distribution import Behaviour, DistributionArgs, DistributionComponent, create_distribution
+from components.cloudfront.distribution import Behavior, DistributionArgs, DistributionComponent, create_distribution
 from components.cloudfront.origins import (
     FAILOVER,
     SITE,
@@ -103,9 +103,9 @@ class SiteDistribution(DistributionComponent):
     def _distribution(self) -> aws.cloudfront.Distribution:
         args = self._args
         headers = site_response_headers(f"{self._logical_name}-headers", args.headers, self._child)
-        pages = self._behaviour(self._cache_policy(args.pages, _PAGES_MAX_TTL_SECONDS), headers)
+        pages = self._behavior(self._cache_policy(args.pages, _PAGES_MAX_TTL_SECONDS), headers)
         others = [
-            (rule, self._behaviour(self._cache_policy(rule), self._headers_of(rule, headers)))
+            (rule, self._behavior(self._cache_policy(rule), self._headers_of(rule, headers)))
             for rule in args.cache_rules
         ]
         return create_distribution(
@@ -115,13 +115,13 @@ class SiteDistribution(DistributionComponent):
             child=self._child,
             origins=self._origins(),
             origin_groups=[failover_group()] if args.failover_bucket_domain_name is not None else None,
-            behaviour={
+            behavior={
                 **pages,
                 "function_associations": [
                     {"event_type": "viewer-request", "function_arn": self._page_router().arn},
                 ],
             },
-            path_behaviours=[{**behaviour, "path_pattern": rule.path} for rule, behaviour in others],
+            path_behaviors=[{**behavior, "path_pattern": rule.path} for rule, behavior in others],
             root_object="index.html",
         )
 
@@ -146,9 +146,9 @@ class SiteDistribution(DistributionComponent):
             origins.append(bucket_origin(FAILOVER, args.failover_bucket_domain_name, access, None))
         return origins
 
-    def _behaviour(
+    def _behavior(
         self, cache_policy: aws.cloudfront.CachePolicy, headers: aws.cloudfront.ResponseHeadersPolicy
-    ) -> Behaviour:
+    ) -> Behavior:
         return {
             "target_origin_id": SITE if self._args.failover_bucket_domain_name is None else SITE_OR_FAILOVER,
             "viewer_protocol_policy": "redirect-to-https",

@@ -71,7 +71,7 @@ class Alarm:
     """Number of evaluated periods that must breach; None is all."""
     notify_missing: bool = False
     """Whether the topic is notified when data stops, with MISSING only. An alarm acts when its state changes, and a new
-    one begins with "insufficient data": nobody is notified before the first data point.
+    one begins with "insufficient data": it sends no notification before the first data point.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html (actions on state changes;
     from memory)"""
 

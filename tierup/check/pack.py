@@ -76,14 +76,14 @@ def settings(project: Project | None, stack: str, given: Path | None) -> PolicyC
     if project is not None and project.settings_file(stack).is_file():
         path = project.settings_file(stack)
         config = read_yaml(path).get("config")
-        ours: dict[str, Any] = {
+        of_rules: dict[str, Any] = {
             key: value
             for key, value in (config if isinstance(config, dict) else {}).items()
             if key.startswith(f"{NAMESPACE}:")
         }
         try:
             # The engine passes strings to a pack, and JSON for other values.
-            texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in ours.items()}
+            texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in of_rules.items()}
             beneath = from_stack(texts, EVALUATED_RULES)
         except PolicyConfigError as fault:
             raise CommandError(f"{path}: {fault}", ExitCode.SETTINGS) from fault

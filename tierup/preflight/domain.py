@@ -86,7 +86,7 @@ def _hosted_zone(context: PreflightContext) -> Iterator[PreflightFinding]:
 
 
 def _delegation(context: PreflightContext) -> Iterator[PreflightFinding]:
-    """ACM finds its validation records, and clients find the site, only in the zone that the registrar delegates to."""
+    """Check that the registrar delegates to the zone: otherwise ACM and clients do not find its records."""
     if in_cloudflare(context):
         return
     zone = find_hosted_zone(context)

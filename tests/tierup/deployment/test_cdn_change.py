@@ -40,7 +40,7 @@ def test_the_record_of_the_site_shows_the_deployed_cdn(urns: list[str], cdn: str
     assert deployed_cdn(urns) == cdn
 
 
-def test_a_change_of_the_cdn_is_refused_with_the_alternatives(tmp_path: Path) -> None:
+def test_a_change_of_the_cdn_is_rejected_with_the_alternatives(tmp_path: Path) -> None:
     config = {"tierup:phase": "mvp", "tierup:cdn": "cloudflare"}
     with pytest.raises(CommandError, match="--allow-cdn-change") as caught:
         check_cdn(_workspace(tmp_path, config, CLOUDFRONT))

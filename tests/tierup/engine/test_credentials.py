@@ -14,7 +14,7 @@ CLOUDS = ("AWS_", "MONGODB_ATLAS_", "CLOUDFLARE_")
 
 @pytest.fixture(autouse=True)
 def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No variable and no file of any cloud."""
+    """Remove the variables and files of all clouds."""
     for name in [name for name in os.environ if name.startswith(CLOUDS)]:
         monkeypatch.delenv(name)
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
@@ -91,8 +91,8 @@ def test_keys_of_a_profile_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_missing_profile_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_PROFILE", "gone")
-    with pytest.raises(credentials.CredentialsError, match="gone"):
+    monkeypatch.setenv("AWS_PROFILE", "missing")
+    with pytest.raises(credentials.CredentialsError, match="missing"):
         credentials.aws(tmp_path)
 
 

@@ -1,6 +1,6 @@
 """Local servers that answer as the clouds document: AWS (moto), Atlas, Cloudflare and DNS.
 
-moto's application handles AWS. In front of it, a server answers what moto lacks, in pages of two: Service Quotas, the
+moto's application handles AWS. A server before it serves what moto lacks, in pages of two: Service Quotas, the
 policies of CloudFront, the vCPUs of ECS tasks, and availability zones without Fargate. It also injects errors for
 single operations.
 """

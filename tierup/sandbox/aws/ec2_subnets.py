@@ -14,6 +14,7 @@ from .network import (
     cidr_violations,
     ec2_arn,
     network_of,
+    prefix_violations,
     to_vpc,
 )
 from .same_scope import known, others_in_region, output_of
@@ -22,15 +23,7 @@ from .sources import VPC_QUOTAS, api, created_only, sdk
 
 @rule("subnet-cidr-between-16-and-28", Stage.PLAN, source=api("ec2", "CreateSubnet"))
 def subnet_cidr(call: Call) -> Iterator[Rejection]:
-    cidr = known(call, "cidrBlock")
-    yield from cidr_violations("cidrBlock", cidr)
-    network = network_of(cidr)
-    if network and not 16 <= network.prefixlen <= 28:
-        yield Rejection(
-            "cidrBlock",
-            f"invalid prefix length (got {cidr}). Allowed for a subnet: /16 to /28.",
-            "InvalidSubnet.Range",
-        )
+    yield from prefix_violations(call, allowed="Allowed for a subnet: /16 to /28.", code="InvalidSubnet.Range")
 
 
 @rule("subnet-inside-vpc", Stage.CREATE, source=api("ec2", "CreateSubnet"))
