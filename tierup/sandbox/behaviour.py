@@ -171,6 +171,7 @@ class Name:
     allowed: str = "any characters"  # describes the pattern in messages
     automatic: bool = True  # whether the provider fills it when it is absent
     shape: Callable[[str], str] | None = None  # the provider's change to an autoname: lower case, "alias/" prefix
+    suffix: Callable[[Mapping[str, Plain]], str] | None = None  # what the provider appends to an autoname
     unique: str | None = (
         "region"  # "account", "region", "global", inputs that scope it ("projectId+clusterName"), or None
     )

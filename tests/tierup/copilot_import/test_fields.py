@@ -82,7 +82,7 @@ def _workspace(folder: Path, manifests: Mapping[str, Mapping[str, Any]]) -> Path
 
 
 def _imported(folder: Path, manifests: Mapping[str, Mapping[str, Any]], **options: Any) -> ImportedStack:
-    given = {"account": "111122223333", "secrets": {"mysql": SECRET}, "queue": QUEUE, **options}
+    given: dict[str, Any] = {"account": "111122223333", "secrets": {"mysql": SECRET}, "queue": QUEUE, **options}
     (stack,) = import_workspace(load(_workspace(folder, manifests)), Options(**given), ["test"])
     return stack
 

@@ -51,7 +51,7 @@ def _table(phase: Phase, **config: str) -> dict[str, str]:
 
 
 def test_cache_control_follows_the_rules_of_the_cdn() -> None:
-    simple, by_path = _table(Phase.MVP), _table(Phase.ENTERPRISE)
+    simple, by_path = _table(Phase.MVP), _table(Phase.ENTERPRISE, tier="medium")
     assert simple["assets/a.js"] == by_path["assets/a.js"] == IMMUTABLE
     assert simple["index.html"] == PAGE
     assert by_path["index.html"] == f"{PAGE}, stale-while-revalidate=600, stale-if-error=86400"
