@@ -58,6 +58,7 @@ from stacks.config.groups import (
     ExistingLoadBalancerConfig,
     ExistingNetworkConfig,
     RateLimitConfig,
+    RotationConfig,
 )
 from stacks.config.secrets import APP_SECRETS, SECRETS, app_secret_names, dependency_errors, secret_errors
 
@@ -364,6 +365,12 @@ class Settings(BaseModel):
         description="days between rotations of the signing keys, 0 (never) to 1000; longer than the lifetime of "
         "any token",
         examples=["30"],
+    )
+    rotation: RotationConfig = Field(
+        default=RotationConfig(),
+        description="the number of rotation steps of `database`, `cache` and `originKey`, three for each rotation; "
+        "`tierup rotate` sets it",
+        examples=["--path tierup:rotation.database 1"],
     )
     kms_key: bool = Field(
         default=False,

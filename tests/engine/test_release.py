@@ -114,7 +114,7 @@ def test_the_first_image_replaces_the_placeholder(program: Program) -> None:
 def test_every_service_of_a_large_stack_is_released_by_itself(program: Program) -> None:
     reports = {"image": FIRST, "paths": ["/reports/*"], "priority": 100}
     jobs = {"clean": {"command": ["node", "clean.js"], "schedule": "rate(1 day)"}}
-    program.set(phase="enterprise", tier="small", services={"reports": reports}, scheduledTasks=jobs)
+    program.set(phase="enterprise", tier="medium", services={"reports": reports}, scheduledTasks=jobs)
     assert program.run("up", "--no-policies").code == 0
 
     other = program.run("deploy", "--no-policies", "--service", "reports", "--image", SECOND)

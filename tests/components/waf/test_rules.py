@@ -27,7 +27,7 @@ def named(name: str, **parts: Any) -> Any:
     return found
 
 
-KEY = OriginKey(header="x-origin-key", value="a-key")
+KEY = OriginKey(header="x-origin-key", values=["a-key"])
 ALL_RULES: dict[str, Any] = {
     "origin_key": KEY,
     "client_restrictions": ClientRestrictions(blocked_countries=("KP",), blocked_asns=(64_496,)),
@@ -300,3 +300,11 @@ def test_too_many_or_malformed_exempt_paths_are_rejected() -> None:
         RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_paths=("/a/",) * 6)
     with pytest.raises(ValueError, match=r"exempt_paths: not a lower-case path \(got 'hooks'\)"):
         RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_paths=("hooks",))
+
+
+def test_during_a_rotation_either_key_is_accepted() -> None:
+    from components.waf.rules import _without_key  # pyright: ignore[reportPrivateUsage]
+
+    statement: Any = _without_key(OriginKey(header="x-origin-key", values=["old", "new"]))
+    either = statement["not_statement"]["statement"]["or_statement"]["statements"]
+    assert [each["byte_match_statement"]["search_string"] for each in either] == ["old", "new"]
