@@ -1,6 +1,6 @@
 """An encrypted SNS topic for alarms, with a key that CloudWatch and AWS Budgets may use.
 
-Creates a KMS key, the topic, its policy and one e-mail subscription. The AWS-managed key for SNS (alias/aws/sns) does
+Creates a KMS key, the topic, its policy and one e-mail subscription. The AWS managed key for SNS (alias/aws/sns) does
 not work: its policy cannot be edited, so CloudWatch may not use it, and an alarm would change state without delivering
 its message
 (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services, as others cite it,
