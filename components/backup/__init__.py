@@ -1,0 +1,1 @@
+"""AWS Backup of data in AWS. Atlas has its own backups (components/atlas/backup_retention.py)."""

@@ -1,0 +1,1 @@
+"""Rules that CloudFront and Cloudflare share: cache, security headers, and the choice of the provider. No resources."""

@@ -9,7 +9,7 @@ https://developers.cloudflare.com/cache/concepts/cache-control/, from memory, to
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -17,6 +17,8 @@ YEAR_SECONDS = 365 * 24 * 3600
 # CloudFront's path patterns without "?", which Cloudflare's `wildcard` does not support.
 _PATH = re.compile(r"/[A-Za-z0-9_\-.*~/]{0,254}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+_DIRECTIVE = r"[a-z-]+(=\d{1,9})?"
+_CACHE_CONTROL = re.compile(rf"{_DIRECTIVE}(, ?{_DIRECTIVE})*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,4 +111,19 @@ def check_rules(rules: Sequence[CacheRule]) -> None:
             raise ValueError(
                 f"cache_rules: two rules have the same {field}, so only one could match (got {', '.join(duplicates)}). "
                 f"Give each rule its own {field}."
+            )
+
+
+def check_cache_control(argument: str, values: Mapping[str, str]) -> None:
+    """Raise ValueError unless `values` has values of Cache-Control by path pattern."""
+    for path, value in values.items():
+        if not _PATH.fullmatch(path):
+            raise ValueError(
+                f"{argument}: not a path pattern (got {path!r}). Begin with / and use letters, digits, _ - . ~ / and * "
+                "for any characters."
+            )
+        if not _CACHE_CONTROL.fullmatch(value):
+            raise ValueError(
+                f"{argument}: not a value of Cache-Control (got {value!r}). Give directives, separated by commas: "
+                "public, max-age=31536000, immutable."
             )

@@ -1,0 +1,1 @@
+"""Cloudflare as the CDN: DNS records, rulesets, WAF and zone settings."""

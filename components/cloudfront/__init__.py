@@ -1,0 +1,1 @@
+"""CloudFront as the CDN: the distributions of the site and of the API."""

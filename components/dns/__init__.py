@@ -1,0 +1,1 @@
+"""DNS records in Route 53, and ACM certificates with DNS validation."""

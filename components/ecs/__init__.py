@@ -1,0 +1,1 @@
+"""ECS on Fargate: clusters, services, workers, tasks, deployments and autoscaling."""

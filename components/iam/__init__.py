@@ -1,0 +1,1 @@
+"""Validated parts of IAM policies. The roles themselves are in the folders of the services that assume them."""

@@ -15,6 +15,9 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.s3.private_bucket import PrivateBucket, tls_only
 
+RELEASES = ".releases/"
+"""The prefix of the objects with which a deployment describes its releases. The CDN cannot read them."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SiteBucketArgs:
@@ -49,7 +52,7 @@ class SiteBucket(ComponentResource):
     """A private bucket. `allow_reads_from` or `allow_reads_through` allows one CDN to read it."""
 
     bucket_name: Output[str]
-    """Name of the bucket, for `aws s3 sync`."""
+    """Name of the bucket, for the deployment of builds."""
     bucket_arn: Output[str]
     """ARN of the bucket, available once versioning is on, because S3 replication requires it."""
     regional_domain_name: Output[str]
@@ -100,7 +103,8 @@ class SiteBucket(ComponentResource):
         return self._policy(_reads_from_addresses(self._bucket.arn, addresses, Output.secret(user_agent)))
 
     def _policy(self, reads: Sequence[Mapping[str, object]]) -> aws.s3.BucketPolicy:
-        document = {"Version": "2012-10-17", "Statement": [tls_only(self._bucket.arn), *reads]}
+        hidden = _hides_releases(self._bucket.arn, reads[0])
+        document = {"Version": "2012-10-17", "Statement": [tls_only(self._bucket.arn), *reads, hidden]}
         return aws.s3.BucketPolicy(
             f"{self._logical_name}-policy",
             bucket=self._bucket.bucket,
@@ -150,6 +154,16 @@ class SiteBucket(ComponentResource):
                 ignore_changes=["content", "contentType", "cacheControl", "etag", "metadata", "tags"],
             ),
         )
+
+
+def _hides_releases(bucket_arn: Output[str], reads: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the statement that denies the reader of `reads` the objects that describe releases."""
+    return {
+        **reads,
+        "Sid": "CdnReadsNoReleases",
+        "Effect": "Deny",
+        "Resource": Output.concat(bucket_arn, f"/{RELEASES}*"),
+    }
 
 
 def _reads_by_distribution(bucket_arn: Output[str], distribution_arn: Input[str]) -> list[Mapping[str, object]]:

@@ -1,0 +1,1 @@
+"""Schedule expressions, time zones and maintenance windows, which several services share. No resources."""

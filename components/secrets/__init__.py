@@ -1,0 +1,1 @@
+"""Secrets Manager: the application's secrets, the signing keys and their rotation."""

@@ -1,0 +1,1 @@
+"""AWS WAF web ACLs. Cloudflare's WAF is in `components/cloudflare`."""

@@ -390,15 +390,20 @@ def _forwarded(header: str) -> Forwarded:
 
 
 def _without_key(key: OriginKey) -> Statement:
-    shows_key: Statement = {
-        "byte_match_statement": {
-            "field_to_match": {"single_header": {"name": key.header}},
-            "positional_constraint": "EXACTLY",
-            "search_string": key.value,
-            "text_transformations": [{"priority": 0, "type": "NONE"}],
+    shows: list[Nested] = [
+        {
+            "byte_match_statement": {
+                "field_to_match": {"single_header": {"name": key.header}},
+                "positional_constraint": "EXACTLY",
+                "search_string": value,
+                "text_transformations": [{"priority": 0, "type": "NONE"}],
+            }
         }
-    }
-    return {"not_statement": {"statement": shows_key}}
+        for value in key.values
+    ]
+    # An OR statement has two members or more.
+    shown: Nested = shows[0] if len(shows) == 1 else {"or_statement": {"statements": shows}}
+    return {"not_statement": {"statement": shown}}
 
 
 def _body_larger_than(limit: int, exempt_paths: Sequence[str]) -> Statement:

@@ -1,0 +1,1 @@
+"""Rules on the project's files: pipelines, Dockerfiles, stack configuration files and the built site."""

@@ -18,6 +18,7 @@ from components.vpc.nat import NatKind
 from stacks.catalog.phases import Feature, features, introduced_in
 from stacks.catalog.regions import NEIGHBOURS
 from stacks.config.errors import ConfigError
+from stacks.config.groups import ROTATION_STEPS
 
 if TYPE_CHECKING:
     from stacks.config.model import Settings
@@ -52,6 +53,7 @@ def constraint_errors(settings: Settings) -> Iterator[ConfigError]:
     yield from _database(settings)
     yield from _task_counts(settings)
     yield from _cache(settings)
+    yield from _rotation(settings)
     yield from _network(settings)
     yield from _kms_key(settings)
     yield from _client_certificates(settings)
@@ -225,6 +227,18 @@ def most_clients(settings: Settings) -> int:
     worker = sizes.max_workers if Feature.WORKER in available and settings.worker.enabled else 0
     others = sum(each.max_tasks * len(each.versions) for each in settings.services.values())
     return max(service, scheduled) + worker + others + len(settings.scheduled_tasks)
+
+
+def _rotation(settings: Settings) -> Iterator[ConfigError]:
+    # The value of CacheAuthMode.MIGRATING: the model imports this module.
+    if settings.cache_auth.value == "migrating" and settings.rotation.cache % ROTATION_STEPS:
+        yield _error(
+            "rotation.cache",
+            "a rotation of the cache's credentials has not ended, and tierup:cacheAuth is migrating",
+            "End the rotation with `tierup rotate cache` before you change tierup:cacheAuth",
+            "pulumi config set tierup:cacheAuth token",
+            got=settings.rotation.cache,
+        )
 
 
 def _cache(settings: Settings) -> Iterator[ConfigError]:

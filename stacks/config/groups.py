@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -156,3 +157,36 @@ class ClientCertificates(ConfigGroup):
     def _validate(self) -> Self:
         TrustStoreArgs(bundle_bucket=self.bucket, bundle_key=self.key, tags={})
         return self
+
+
+ROTATION_STEPS: Final = 3
+"""The steps of a rotation: accept the new credential too, use it, and no longer accept the old one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Generations:
+    """Which generations of a credential exist. The first one is 0, and each rotation adds one."""
+
+    used: int
+    """The generation that clients use."""
+    accepted: Sequence[int]
+    """The generations that the server accepts: one, and two during a rotation. The newest is the last."""
+
+
+class RotationConfig(ConfigGroup):
+    """The number of rotation steps that were made, for each credential. `tierup rotate` changes them one by one."""
+
+    database: int = Field(default=0, ge=0)
+    """The password of the application's database user. Each generation has the other one of two user names."""
+    cache: int = Field(default=0, ge=0)
+    """The token of the cache, or the passwords of its users."""
+    origin_key: int = Field(default=0, ge=0)
+    """The key that the CDN sends to the load balancer."""
+
+
+def generations(steps: int) -> Generations:
+    """Return the generations of a credential after a number of rotation steps."""
+    generation, stage = divmod(steps, ROTATION_STEPS)
+    if stage == 0:
+        return Generations(used=generation, accepted=(generation,))
+    return Generations(used=generation + (stage == ROTATION_STEPS - 1), accepted=(generation, generation + 1))

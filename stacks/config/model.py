@@ -20,6 +20,7 @@ from pulumi.runtime.config import CONFIG, get_config_env, get_config_secret_keys
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 
+from components.cdn.cache_rules import check_cache_control
 from components.cdn.provider import CdnKind
 from components.cdn.security_headers import check_csp_sources
 from components.cloudflare.plan import CloudflarePlan
@@ -57,6 +58,7 @@ from stacks.config.groups import (
     ExistingLoadBalancerConfig,
     ExistingNetworkConfig,
     RateLimitConfig,
+    RotationConfig,
 )
 from stacks.config.secrets import APP_SECRETS, SECRETS, app_secret_names, dependency_errors, secret_errors
 
@@ -364,6 +366,12 @@ class Settings(BaseModel):
         "any token",
         examples=["30"],
     )
+    rotation: RotationConfig = Field(
+        default=RotationConfig(),
+        description="the number of rotation steps of `database`, `cache` and `originKey`, three for each rotation; "
+        "`tierup rotate` sets it",
+        examples=["--path tierup:rotation.database 1"],
+    )
     kms_key: bool = Field(
         default=False,
         description="whether a customer managed KMS key encrypts secrets and logs in phases before scale, too",
@@ -436,6 +444,12 @@ class Settings(BaseModel):
         description="further sources of the site's Content-Security-Policy by directive: `script-src`, `style-src`, "
         "`font-src`, `img-src`, `connect-src`, `frame-src`, `media-src` or `worker-src`",
         examples=["--path 'tierup:contentSecurityPolicy.script-src[0]' https://js.stripe.com"],
+    )
+    site_cache_control: Annotated[Mapping[str, str], _checked(check_cache_control, "siteCacheControl")] = Field(
+        default_factory=dict,
+        description="values of Cache-Control by path pattern that `tierup site deploy` gives the site's files before "
+        "those of its table",
+        examples=["--path 'tierup:siteCacheControl[\"/fonts/*\"]' 'public, max-age=31536000, immutable'"],
     )
     price_class: PriceClass | None = Field(
         default=None,

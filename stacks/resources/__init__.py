@@ -1,0 +1,1 @@
+"""The parts of the architecture, one file for each. A part passes settings and sizes to components."""

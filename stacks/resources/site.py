@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from pulumi import Input, Output, Resource
 
-from components.cdn.cache_rules import ASSETS, PAGES, PAGES_SERVED_STALE, CacheRule
 from components.cdn.provider import CdnKind
 from components.cdn.security_headers import SiteHeaders
 from components.cloudfront.distribution import PriceClass
@@ -18,18 +17,12 @@ from components.s3.site_bucket import SiteBucket, SiteBucketArgs
 from components.s3.site_replication import SiteReplication, SiteReplicationArgs
 from components.waf.rules import Mode
 from components.waf.web_acl import Scope, WebAcl, WebAclArgs
-from stacks.catalog.phases import Feature
+from stacks.catalog.phases import Feature, features
+from stacks.catalog.site_cache import site_cache_rules
 from stacks.context import EDGE_REGION, StackContext
 from stacks.resources import first_release
 from stacks.resources.credentials import Credentials
 from stacks.resources.foundation import Foundation
-
-# In addition to hashed assets and pages: files that Vite copies from public/ without a hash, and well-known URIs.
-_BY_PATH = (
-    ASSETS,
-    CacheRule(name="images", path="/images/*", edge_seconds=86_400, stale_while_revalidate_seconds=86_400),
-    CacheRule(name="well-known", path="/.well-known/*", edge_seconds=3_600),
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +47,7 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
         connect_origins=[f"https://{context.settings.api_host}", f"wss://{context.settings.api_host}"],
         csp_sources=context.settings.content_security_policy,
     )
-    pages, rules = _cache_rules(context)
+    pages, rules = site_cache_rules(features(context.settings.phase))
     if certificate_arn is None:
         from stacks.resources.cloudflare import serve_site  # importing the SDK takes three seconds
 
@@ -109,10 +102,6 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
         cloudfront=cloudfront,
         web_acl=web_acl,
     )
-
-
-def _cache_rules(context: StackContext) -> tuple[CacheRule, Sequence[CacheRule]]:
-    return (PAGES_SERVED_STALE, _BY_PATH) if context.has(Feature.CACHE_RULES_BY_PATH) else (PAGES, (ASSETS,))
 
 
 def _certificate_arn(context: StackContext) -> Output[str] | str:

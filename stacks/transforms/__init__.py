@@ -1,0 +1,1 @@
+"""Changes to the resources of all parts: protection, ignored changes and resource overrides."""

@@ -38,8 +38,10 @@ def errors_of(tmp_path: Path, *entries: object) -> str:
     return str(raised.value)
 
 
-def test_the_checkouts_exceptions_file_is_valid() -> None:
-    load(Path("policies/exceptions.yaml"), rules=RULES, today=date.today())
+def test_exceptions_file_of_the_checkout_is_valid() -> None:
+    file = Path("policies/exceptions.yaml")
+    exceptions = load(file, rules=RULES, today=date.today())
+    assert len(exceptions.entries) == len(yaml.safe_load(file.read_text(encoding="utf-8"))["exceptions"])
 
 
 def test_an_exception_covers_only_its_rule_on_its_resource(tmp_path: Path) -> None:

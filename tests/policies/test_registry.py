@@ -106,8 +106,9 @@ def test_a_rule_has_title_remediation_source_and_types(rule: Rule) -> None:
 
 
 @by_id
-def test_a_rules_example_is_valid_python(rule: Rule) -> None:
-    ast.parse(rule.example)
+def test_a_rules_example_is_valid_python_or_a_comment(rule: Rule) -> None:
+    """A rule on files shows part of a file in comments."""
+    assert ast.parse(rule.example).body or (isinstance(rule, ProjectRule) and rule.example.startswith("# "))
 
 
 @by_id

@@ -26,6 +26,7 @@ from stacks.transforms import ignore_changes
 from stacks.transforms.protection import STATEFUL
 from tests.engine_recorder import Recorded, Recording, record
 from tests.stacks.config.test_model import MINIMAL_CONFIG
+from tierup.sandbox.registry import registry
 
 CLOUDFLARE_ZONE = "0123456789abcdef0123456789abcdef"
 CLOUDFLARE = {"cdn": "cloudflare", "cloudflareZoneId": CLOUDFLARE_ZONE}
@@ -743,3 +744,27 @@ def test_cache_alarms_monitor_the_existing_nodes() -> None:
     dimensions = [recording.named(f"alarms-cache-cpu-{number}").inputs["dimensions"] for number in (1, 2, 3)]
     assert dimensions[:2] == [{"CacheClusterId": "cache-1-001"}, {"CacheClusterId": "cache-1-004"}]
     assert "to-come" in dimensions[2]["CacheClusterId"], "the third node does not exist before `up`"
+
+
+@pytest.mark.exhaustive
+def test_no_change_of_phase_or_tier_removes_an_input_that_keeps_its_value() -> None:
+    """W16: the provider ignores the removal of an optional and computed input, so the old value would stay."""
+    rows = registry().behaviours
+    cells = [
+        built(phase, tier, **cdn)
+        for cdn in ({}, CLOUDFLARE)
+        for phase, tier in itertools.product(Phase, Tier)
+        if (phase, tier) != (Phase.ENTERPRISE, Tier.SMALL)
+    ]
+    inputs: dict[tuple[str, str], list[set[str]]] = {}
+    for cell in cells:
+        for resource in cell.resources:
+            if resource.type in rows:
+                given = {path for path in rows[resource.type].keeps if resource.inputs.get(path) is not None}
+                inputs.setdefault((resource.type, resource.name), []).append(given)
+    removed = {
+        (name, path) for (_, name), given in inputs.items() for path in set.union(*given) - set.intersection(*given)
+    }
+    # The number of nodes is set in one of two ways, and each change sets the other one.
+    counts = {"numCacheClusters", "numNodeGroups", "replicasPerNodeGroup"}
+    assert removed == {("cache-replication", path) for path in counts}

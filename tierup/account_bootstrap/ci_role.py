@@ -18,7 +18,7 @@ from tierup.preflight.context import call_or_none
 _HOST: Final = "token.actions.githubusercontent.com"
 _AUDIENCE: Final = "sts.amazonaws.com"
 _INLINE: Final = "pulumi-state-and-preflight"
-_MOST_VERSIONS: Final = 5  # of a managed policy; the oldest one makes room for the next
+_MOST_VERSIONS: Final = 5  # of a managed policy; the oldest one is deleted before the next is created
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,7 +12,7 @@ from tierup.deployment.errors import CommandError, ExitCode
 from tierup.program_loader import ROOT
 
 GENERATED: Final = ROOT / "docs" / "reference" / "deployer-policy.json"
-"""The least policies with which each phase can be deployed, where this installation has them."""
+"""The file with the least-privilege policies of each phase. A wheel does not contain it."""
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (read 2026-11-24)
 _MOST_POLICIES: Final = 10

@@ -1,4 +1,4 @@
-"""The bucket of Pulumi's state: versions, encryption, TLS only, no public access, and an end for old versions."""
+"""The bucket of Pulumi's state: versioning, encryption, TLS only, no public access, and expiration of old versions."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def state_bucket(s3: Any, name: str, region: str, project: str) -> BootstrapStep
 
 
 def _owner(s3: Any, name: str) -> str | None:
-    """Return whose bucket it is, or None if there is none."""
+    """Return the owner of the bucket, "this account" or "another account", or None if it does not exist."""
     try:
         s3.head_bucket(Bucket=name)
     except botocore.exceptions.ClientError as error:
@@ -81,7 +81,7 @@ def _create(s3: Any, name: str, region: str, project: str) -> None:
 
 
 def _settings(s3: Any, name: str) -> Mapping[str, tuple[Callable[[], bool], Callable[[], Any]]]:
-    """Return for each setting whether it is right, and the call that makes it so."""
+    """Return for each setting the function that checks it, and the call that corrects it."""
     return {
         "versions": (
             lambda: keeps_versions(s3, name),

@@ -201,7 +201,7 @@ def subject(result: Result) -> str:
 
 
 def _violated(problems: Iterable[Problem]) -> str:
-    """Return the same wording as an operation's error (tierup/deployment/operation.py)."""
+    """Return the violated policies in one phrase, worded as an operation's error (tierup/deployment/operation.py)."""
     problems = list(problems)
     names = sorted({problem.rule.name for problem in problems})
     kind = "mandatory " if all(problem.mandatory for problem in problems) else ""

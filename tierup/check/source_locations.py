@@ -31,7 +31,7 @@ SourceLocations = Mapping[str, tuple[SourceLocation, ...]]
 
 
 def from_state(positions: Mapping[str, Iterable[str]], project: Project | None) -> SourceLocations:
-    """The locations of a saved state's `positions` (policies/state.py), as far as they are the project's."""
+    """Return the locations of a saved state's `positions` (policies/state.py) that are in the project's folder."""
     return {} if project is None else {urn: tuple(_saved(each, project)) for urn, each in positions.items()}
 
 
@@ -44,7 +44,7 @@ def from_source_map(path: Path, project: Project) -> SourceLocations:
 
 
 def callers(locations: tuple[SourceLocation, ...], project: Project) -> tuple[SourceLocation, ...]:
-    """Of a resource's locations those behind the first that are in the program's own folder, each line once."""
+    """Return the callers in a resource's locations, without those outside the program's folder, each line once."""
     main = project.main if project.main.is_dir() else project.main.parent
     return tuple(each for each in dict.fromkeys(locations[1:]) if (project.folder / each.file).is_relative_to(main))
 

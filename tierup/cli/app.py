@@ -10,21 +10,31 @@ from typing import Annotated
 
 import typer
 
+from tierup.cli.add import app as add_app
 from tierup.cli.bootstrap import bootstrap
+from tierup.cli.capacity import capacity
 from tierup.cli.check import check, explain
 from tierup.cli.cost import cost
 from tierup.cli.deployment import destroy, preview, refresh, up
 from tierup.cli.doctor import doctor
+from tierup.cli.drift import drift
 from tierup.cli.errors import handle_errors
+from tierup.cli.github import app as github_app
 from tierup.cli.imports import app as imports_app
 from tierup.cli.indexes import indexes
 from tierup.cli.init import init
 from tierup.cli.preflight import preflight
+from tierup.cli.release import deploy, releases, rollback
+from tierup.cli.report import report
+from tierup.cli.rotate import app as rotate_app
+from tierup.cli.services import connect, exec_, logs, pause, restart, resume, run, status
+from tierup.cli.site import app as site_app
 from tierup.cli.switch import switch
 
 _EXIT_CODES = """Exit codes: 0 success; 1 the engine or a cloud reported an error; 2 wrong options, settings, project or
 stack; 3 a mandatory policy is violated; 4 no engine or no sandbox; 5 no credentials; 6 the stack is locked by another
-run; 7 changes where --expect-no-changes allows none; 8 a preflight check failed; 130 interrupted."""
+run; 7 changes where --expect-no-changes or a release allows none, or drift; 8 a preflight check failed; 130
+interrupted."""
 
 app = typer.Typer(
     name="tierup",
@@ -45,14 +55,32 @@ for command in (
     refresh,
     destroy,
     switch,
+    deploy,
+    rollback,
+    releases,
+    status,
+    logs,
+    run,
+    restart,
+    pause,
+    resume,
+    connect,
     check,
     explain,
     cost,
+    drift,
+    report,
+    capacity,
     indexes,
     doctor,
 ):
     app.command()(command)
+app.add_typer(github_app)
+app.add_typer(site_app, name="site")
 app.add_typer(imports_app)
+app.command("exec")(exec_)
+app.add_typer(add_app, name="add")
+app.add_typer(rotate_app, name="rotate")
 
 
 @app.command(

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
+
+from tierup.cli.errors import handle_errors, usage_error
+from tierup.cli.options import Cwd
 
 if TYPE_CHECKING:
     from tierup.cost.estimate import Estimate, Line
@@ -20,13 +24,35 @@ OnlyPhase = Annotated[str | None, typer.Option("--phase", help="Only this phase.
 OnlyTier = Annotated[str | None, typer.Option("--tier", help="Only this tier; with --phase, line by line.")]
 Region = Annotated[str, typer.Option("--region", help="The region of the prices: us-east-1 or eu-west-1.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+Diff = Annotated[
+    tuple[str, str] | None,
+    typer.Option(
+        "--diff",
+        metavar="A B",
+        help="Show the difference from A to B, line by line: each is a stack, a settings file Pulumi.<stack>.yaml, or "
+        "a saved state or preview (*.json).",
+    ),
+]
+DiffFormat = Annotated[
+    str | None,
+    typer.Option("--format", metavar="FORMAT", help="With --diff: table, json or markdown.", show_default="table"),
+]
 
 
-def cost(phase: OnlyPhase = None, tier: OnlyTier = None, region: Region = "us-east-1", as_json: AsJson = False) -> None:
+def cost(
+    phase: OnlyPhase = None,
+    tier: OnlyTier = None,
+    region: Region = "us-east-1",
+    as_json: AsJson = False,
+    diff: Diff = None,
+    format_: DiffFormat = None,
+    cwd: Cwd = None,
+) -> None:
     """Show the fixed monthly cost of each phase and tier, at list prices.
 
     The estimate is for default settings, and needs no engine, sandbox or account. Exit codes: 0 success; 2 a phase and
-    tier that the program rejects together, or a region without prices.
+    tier that the program rejects together, or a region without prices. With --diff, each side has the prices of its
+    own region if there are any, and those of --region otherwise.
     """
     from tierup.cost.estimate import estimate
     from tierup.cost.prices import REGIONS
@@ -36,6 +62,9 @@ def cost(phase: OnlyPhase = None, tier: OnlyTier = None, region: Region = "us-ea
     _check("--phase", phase, list(Phase))
     _check("--tier", tier, list(Tier))
     _check("--region", region, REGIONS)
+    if diff or format_:
+        _show_difference(diff, phase=phase, tier=tier, region=region, as_json=as_json, format_=format_, cwd=cwd)
+        return
     found: dict[tuple[Phase, Tier], Estimate | str] = {}
     for each_phase in [Phase(phase)] if phase else Phase:
         for each_tier in [Tier(tier)] if tier else Tier:
@@ -50,6 +79,27 @@ def cost(phase: OnlyPhase = None, tier: OnlyTier = None, region: Region = "us-ea
         typer.echo(json.dumps([_document(*key, region, of) for key, of in found.items()], indent=2))
     else:
         _show_all(found, region)
+
+
+def _show_difference(
+    sides: tuple[str, str] | None,
+    *,
+    phase: str | None,
+    tier: str | None,
+    region: str,
+    as_json: bool,
+    format_: str | None,
+    cwd: Path | None,
+) -> None:
+    with handle_errors(as_json=as_json or format_ == "json"):
+        from tierup.cli.cost_diff import check_alone, print_difference
+
+        if sides is None:
+            raise usage_error(f"--format: only allowed with --diff (got {format_}). Add --diff A B, or omit it.")
+        if as_json and format_ not in (None, "json"):
+            raise usage_error(f"--json: not allowed with another format (got --format {format_}). Omit one of them.")
+        check_alone({"--phase": phase, "--tier": tier})
+        print_difference(*sides, region=region, format_="json" if as_json else format_ or "table", cwd=cwd)
 
 
 def _check(option: str, given: str | None, allowed: Sequence[str]) -> None:

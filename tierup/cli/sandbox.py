@@ -34,6 +34,7 @@ from tierup.sandbox.program_coverage import Uses, uses_of
 from tierup.sandbox.registry import registry
 from tierup.sandbox.schema import canonical
 from tierup.sandbox.seeding import seed as seed_resource
+from tierup.site.sandbox_bucket import delete_sandbox_buckets
 
 app = typer.Typer(
     help="Manage the sandbox, a local AWS, MongoDB Atlas and Cloudflare. Its resources survive a stop.",
@@ -270,6 +271,7 @@ def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="Skip the confir
     with _open() as cloud:
         count = len(_of_stacks(cloud))
         cloud.reset()
+    delete_sandbox_buckets(_home())
     typer.echo(f"{count} resources deleted")
 
 

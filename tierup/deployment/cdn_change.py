@@ -6,14 +6,11 @@ domain to it, which takes up to two days. The same `up` deletes the resources th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from tierup.deployment import checkpoint
-from tierup.deployment.engine_process import run_engine_command
 from tierup.deployment.errors import CommandError, ExitCode
-from tierup.deployment.sandbox_backend import state_folder
+from tierup.deployment.stack_state import read_state
 from tierup.deployment.workspace import Workspace
 
 _KEY: Final = "tierup:cdn"
@@ -30,11 +27,11 @@ def check_cdn(workspace: Workspace) -> None:
     if "tierup:phase" not in config:
         return  # not this program
     wanted = str(config.get(_KEY) or _DEFAULT)
-    deployed = deployed_cdn(_urns(workspace))
+    deployed = deployed_cdn(str(each["urn"]) for each in read_state(workspace).resources)
     if deployed is not None and deployed != wanted:
         raise CommandError(
             f"{_KEY}: a deployed stack must not change its CDN in one `up` (got {wanted}, deployed is {deployed}). Both"
-            " host names would move to another DNS provider and answer nobody until the registrar delegates the domain"
+            " host names would move to another DNS provider and not resolve until the registrar delegates the domain"
             f" to it. Set it back to {deployed}; or, if the new provider already answers for both names and the"
             " registrar delegates to it, add --allow-cdn-change.",
             ExitCode.SETTINGS,
@@ -45,12 +42,3 @@ def deployed_cdn(urns: Iterable[str]) -> str | None:
     """Return the CDN of a deployed stack by the DNS record of its site; None if it has none or both."""
     found = {cdn for urn in urns for end, cdn in _SITE_RECORDS.items() if urn.endswith(end)}
     return found.pop() if len(found) == 1 else None
-
-
-def _urns(workspace: Workspace) -> list[str]:
-    if workspace.home is not None:
-        found = checkpoint.read(state_folder(workspace.home), workspace.project.name, workspace.stack)
-    else:
-        exported = json.loads(run_engine_command(workspace, ["stack", "export", "--stack", workspace.stack]))
-        found = checkpoint.checkpoint_of(exported.get("deployment") or {})
-    return [str(resource["urn"]) for resource in found.resources]

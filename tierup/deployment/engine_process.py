@@ -284,7 +284,7 @@ class _ProgramOutput:
         return len(text)
 
     def flush(self) -> None:
-        """LineDisplay are handed on whole."""
+        """Do nothing, because only whole lines become events."""
 
     def isatty(self) -> bool:
         return False

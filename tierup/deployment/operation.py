@@ -45,6 +45,7 @@ class OperationOptions:
     diff: bool = False
     expect_no_changes: bool = False
     refresh_first: bool = False
+    preview_only: bool = False  # of a refresh: report drift without writing it into the state
     traceback: bool = False
     config_file: Path | None = None  # replaces the stack's settings file
     wait_seconds: float = 0.0
@@ -63,6 +64,7 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
     """
     began = time.monotonic()
     notices: list[str] = []
+    previews = operation == "preview" or options.preview_only
 
     def notify(message: str) -> None:
         notices.append(message)
@@ -71,18 +73,18 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
     with contextlib.ExitStack() as locked:
         if workspace.home is not None:
             locked.enter_context(_locked_stack(workspace, operation, options, notify))
-        elif operation != "preview":
+        elif not previews:
             _resolve_pending_creates(workspace, options, notify)
-        run_id = _begin_run(workspace, operation)
-        progress = Progress(previews=operation == "preview")
-        with show_operation(console, progress, previews=operation == "preview", diff=options.diff) as display:
+        run_id = None if previews else _begin_run(workspace, operation)
+        progress = Progress(previews=previews)
+        with show_operation(console, progress, previews=previews, diff=options.diff) as display:
             if not options.show_violations:
                 progress.on_violation = lambda _: None
             result = _run_engine(workspace, operation, options, progress, display, notices)
-        traffic = _end_run(workspace, operation, run_id)
+        traffic = _end_run(workspace, operation, run_id, notify)
     code, error = exit_code(workspace, operation, options, progress, result)
-    if workspace.home is not None and operation in ("up", "refresh"):
-        progress.diagnostics += silent_failures(workspace.home, workspace.urn_prefix)
+    if workspace.home is not None and operation in ("up", "refresh") and not previews:
+        progress.diagnostics += _silent_failures(workspace.home, workspace.urn_prefix, notify)
     return OperationOutcome(
         operation=operation,
         code=code,
@@ -93,6 +95,20 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
         traffic=traffic,
         traceback=options.traceback,
     )
+
+
+def _silent_failures(home: Path, urn_prefix: str, notify: Notify) -> list[Diagnostic]:
+    """Return the silent failures. An error of their evaluation is a warning, as that of the traffic is."""
+    from tierup.sandbox.traffic.flow import place
+
+    try:
+        return silent_failures(home, urn_prefix)
+    except Exception as error:
+        notify(
+            f"warning: The sandbox could not evaluate the rights of AWS services, because of an error of its own (got "
+            f"{place(error)}). The result of the operation is not affected."
+        )
+        return []
 
 
 def silent_failures(home: Path, urn_prefix: str) -> list[Diagnostic]:
@@ -120,13 +136,20 @@ def _begin_run(workspace: Workspace, operation: Operation) -> int | None:
     return begin_run(workspace, operation)
 
 
-def _end_run(workspace: Workspace, operation: Operation, run_id: int | None) -> Timeline | None:
-    """Return how the stack's traffic went while it was updated; None for other operations."""
+def _end_run(workspace: Workspace, operation: Operation, run_id: int | None, notify: Notify) -> Timeline | None:
+    """Return how the stack's traffic went while it was updated; None for other operations.
+
+    An error of the traffic model is reported as a warning, because it says nothing about the operation.
+    """
     if run_id is None or operation != "up":
         return None
-    from tierup.deployment.traffic import end_run
+    from tierup.deployment.traffic import end_run, evaluation_warning
 
-    return end_run(workspace, run_id)
+    try:
+        return end_run(workspace, run_id)
+    except Exception as error:
+        notify(evaluation_warning(error))
+        return None
 
 
 def _run_engine(
@@ -157,9 +180,11 @@ def _run_engine(
 def engine_arguments(workspace: Workspace, operation: Operation, options: OperationOptions) -> list[str]:
     """Return the engine's arguments for an operation."""
     arguments = [operation, "--stack", workspace.stack, "--suppress-progress"]
-    if operation != "preview":
+    if options.preview_only:
+        arguments.append("--preview-only")
+    elif operation != "preview":
         arguments.append("--yes")
-    if operation in ("up", "refresh"):
+    if operation in ("up", "refresh") and not options.preview_only:
         # On real accounts the user has confirmed the preview before, and the sandbox needs none. The engine previews a
         # `destroy`, so that a protected resource stops it before anything is deleted.
         arguments.append("--skip-preview")
@@ -199,7 +224,7 @@ def _locked_stack(
     assert workspace.home is not None
     project, stack = workspace.project.name, workspace.stack
     delete_incomplete_attributes(state_folder(workspace.home), project, stack)
-    if operation == "preview":  # changes nothing, so it needs no lock
+    if operation == "preview" or options.preview_only:  # changes nothing, so it needs no lock
         yield
         return
     with locks.hold_stack(workspace.home, project, stack, wait_seconds=options.wait_seconds, notify=notify):

@@ -71,7 +71,7 @@ class Violation:
 
 @dataclass(slots=True)
 class Progress:
-    """The state of an operation after the events that it has taken."""
+    """The state of an operation after the events that were processed."""
 
     on_step: Callable[[Step], None] = lambda _: None  # called when a step that changes something has ended
     on_violation: Callable[[Violation], None] = lambda _: None

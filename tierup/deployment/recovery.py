@@ -27,6 +27,7 @@ from tierup.deployment.sandbox_backend import state_folder
 from tierup.deployment.workspace import Workspace
 from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud, CloudResource
+from tierup.sandbox.importing import IMPORT_IDS, ImportIdError, check_import_id
 
 Notify = Callable[[str], None]
 
@@ -231,6 +232,11 @@ def check_pending_creates(
             + (f"Pending creations: {', '.join(creating)}." if creating else "The stack has none; omit the option."),
             ExitCode.SETTINGS,
         )
+    for urn, id in adopt.items():
+        try:
+            check_import_id(type_of(urn), id)
+        except ImportIdError as error:
+            raise CommandError(f"--adopt: {name_of(urn)} ({type_of(urn)}): {error}", ExitCode.SETTINGS) from error
     unresolved = [urn for urn in creating if urn not in adopt and urn not in forget]
     if unresolved:
         raise CommandError(unresolved_message(workspace, unresolved))
@@ -248,6 +254,7 @@ def unresolved_message(workspace: Workspace, urns: Sequence[str]) -> str:
         "one of these options for each:"
     ]
     for urn in urns:
-        lines.append(f"  it exists:          --adopt '{urn}=ID'")
+        format, _ = IMPORT_IDS.get(type_of(urn), ("ID", None))
+        lines.append(f"  it exists:          --adopt '{urn}={format}'")
         lines.append(f"  it does not exist:  --forget '{urn}'")
     return "\n".join(lines)

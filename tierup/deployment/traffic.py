@@ -36,6 +36,16 @@ def end_run(workspace: Workspace, run: int) -> Timeline | None:
         return replay(cloud, stack=stack_urn(workspace), run_id=run)
 
 
+def evaluation_warning(error: Exception) -> str:
+    """Return the line that reports an error of the traffic model itself."""
+    from tierup.sandbox.traffic.flow import place
+
+    return (
+        f"warning: The sandbox could not evaluate the traffic, because of an error of its own (got {place(error)}). "
+        "The result of the operation is not affected."
+    )
+
+
 def stack_urn(workspace: Workspace) -> str:
     """Return the part of a URN that names the stack."""
     return workspace.urn_prefix.removesuffix("::")

@@ -107,7 +107,7 @@ def _organization(context: PreflightContext) -> Iterator[PreflightFinding]:
                 f"pulumi config set tierup:atlasOrgId ORGANIZATION --stack {context.plan.stack}",
             )
         case status:
-            raise CheckNotPossibleError(f"Atlas answered the organization with status {status} ({code}).")
+            raise CheckNotPossibleError(f"Atlas returned status {status} for the organization ({code}).")
 
 
 def _project(context: PreflightContext) -> Iterator[PreflightFinding]:
@@ -128,7 +128,7 @@ def _project(context: PreflightContext) -> Iterator[PreflightFinding]:
             yield passed(f"The project name {name} {state}.")
         else:
             code = answer.document.get("errorCode") or "no code"
-            raise CheckNotPossibleError(f"Atlas answered the project name with status {answer.status} ({code}).")
+            raise CheckNotPossibleError(f"Atlas returned status {answer.status} for the project name ({code}).")
 
 
 def _is_own(context: PreflightContext, document: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""The state backend: a bucket with versions, encryption and no public access, or Pulumi Cloud.
+"""The state backend: a bucket with versioning, encryption and no public access, or Pulumi Cloud.
 
 Pulumi locks the stack in a backend of its own kind by a file below `.pulumi/locks`
 (https://www.pulumi.com/docs/iac/concepts/state-and-backends/, from memory).
@@ -38,7 +38,8 @@ def _backend(context: PreflightContext) -> Iterator[PreflightFinding]:
         case "file":
             allowed = context.allow_file_backend
             finding = (
-                f"The state is in files of this machine ({without_secrets(url)}, {where}), which others cannot lock."
+                f"The state is in files of this machine ({without_secrets(url)}, {where}), so its locks do not affect"
+                " other machines."
             )
             command = f"tierup bootstrap --stack {stack}, then: pulumi login s3://BUCKET?region=REGION"
             yield warned(finding, command) if allowed else failed(finding, f"{command} (or add --allow-file-backend)")
@@ -46,7 +47,7 @@ def _backend(context: PreflightContext) -> Iterator[PreflightFinding]:
             yield from _bucket(context, parts.netloc, parse_qs(parts.query))
         case scheme:
             raise CheckNotPossibleError(
-                f"tierup cannot check the backend {scheme}://.", "Check its versions, encryption and access yourself."
+                f"tierup cannot check the backend {scheme}://.", "Check its versioning, encryption and access yourself."
             )
 
 
@@ -55,7 +56,7 @@ def _bucket(context: PreflightContext, bucket: str, query: dict[str, list[str]])
     if "endpoint" in query:
         raise CheckNotPossibleError(
             f"The state is in an S3 bucket that is not AWS's ({query['endpoint'][0]}).",
-            "Check its versions, encryption and access yourself.",
+            "Check its versioning, encryption and access yourself.",
         )
     profile = query.get("profile", [None])[0]
     s3: Any = (
@@ -73,17 +74,18 @@ def _bucket(context: PreflightContext, bucket: str, query: dict[str, list[str]])
     problems = list(_bucket_problems(s3, bucket))
     yield from problems
     if not problems:
-        yield passed(f"The state bucket {bucket} has versions, encryption and no public access.")
+        yield passed(f"The state bucket {bucket} has versioning, encryption and no public access.")
     project, stack = context.plan.project.name, context.plan.short_name
     prefix = f".pulumi/locks/organization/{project}/{stack}/"
     if any(True for _ in pages(s3, "list_objects_v2", "Contents", Bucket=bucket, Prefix=prefix)):
         yield warned(
-            f"Another run holds the lock of stack {stack}, or left it.", f"pulumi cancel --stack {context.plan.stack}"
+            f"Stack {stack} is locked, by a run in progress or by one that was killed.",
+            f"pulumi cancel --stack {context.plan.stack}",
         )
 
 
 def keeps_versions(s3: Any, bucket: str) -> bool:
-    """Return whether the bucket keeps former versions of its objects."""
+    """Return whether versioning of the bucket is enabled."""
     return s3.get_bucket_versioning(Bucket=bucket).get("Status") == "Enabled"
 
 
@@ -101,7 +103,7 @@ def blocks_public_access(s3: Any, bucket: str) -> bool:
 def _bucket_problems(s3: Any, bucket: str) -> Iterator[PreflightFinding]:
     if not keeps_versions(s3, bucket):
         yield failed(
-            f"The state bucket {bucket} keeps no versions, so a damaged state cannot be restored.",
+            f"The state bucket {bucket} has no versioning, so a damaged state cannot be restored.",
             f"aws s3api put-bucket-versioning --bucket {bucket} --versioning-configuration Status=Enabled",
         )
     if not is_encrypted(s3, bucket):
@@ -122,7 +124,7 @@ CHECKS: Final = (
     PreflightCheck(
         name="backend",
         area="Pulumi",
-        description="The state is in Pulumi Cloud, or in a bucket with versions, encryption and no public access. "
+        description="The state is in Pulumi Cloud, or in a bucket with versioning, encryption and no public access. "
         "Files need `--allow-file-backend`.",
         run=_backend,
     ),

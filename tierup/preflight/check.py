@@ -17,7 +17,7 @@ class PreflightStatus(StrEnum):
     PASS = "pass"  # noqa: S105 (not a password)
     WARN = "warn"  # `up` succeeds, but something should be changed
     FAIL = "fail"  # `up` fails, or the stack does not work
-    UNKNOWN = "unknown"  # the answer could not be had: access denied, time-out, no network
+    UNKNOWN = "unknown"  # not determined: access denied, time-out, no network
     SKIPPED = "skipped"  # the stack does not need it
 
 

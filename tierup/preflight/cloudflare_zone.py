@@ -86,7 +86,7 @@ class CloudflareApi:
             answer = self.get(f"{path}{joint}page={page}&per_page=50")
             if answer.status != 200:
                 raise CheckNotPossibleError(
-                    f"Cloudflare answered {path} with status {answer.status} ({_error(answer)})."
+                    f"Cloudflare returned status {answer.status} for {path} ({_error(answer)})."
                 )
             found += answer.document.get("result") or []
             if page >= int((answer.document.get("result_info") or {}).get("total_pages") or 1):
@@ -255,7 +255,7 @@ def _rulesets(context: PreflightContext) -> Iterator[PreflightFinding]:
                 f"Delete them, or import them: pulumi import {_CONNECTOR} NAME {zone} --stack {stack}",
             )
     if not taken:
-        yield passed("No ruleset of the zone is in the way.")
+        yield passed("The zone has no ruleset in the phases that the stack uses.")
 
 
 def _connector_rules(api: CloudflareApi, zone: str) -> Sequence[Any]:

@@ -122,7 +122,7 @@ def _caa(context: PreflightContext) -> Iterator[PreflightFinding]:
             f'Add a record: {name} CAA 0 issue "amazon.com"',
         )
     if not forbidden:
-        yield passed("No CAA record keeps Amazon from issuing certificates.")
+        yield passed("The CAA records allow Amazon to issue certificates.")
 
 
 def _issuer(record: Any) -> str:

@@ -171,6 +171,7 @@ class Name:
     allowed: str = "any characters"  # describes the pattern in messages
     automatic: bool = True  # whether the provider fills it when it is absent
     shape: Callable[[str], str] | None = None  # the provider's change to an autoname: lower case, "alias/" prefix
+    suffix: Callable[[Mapping[str, Plain]], str] | None = None  # what the provider appends to an autoname
     unique: str | None = (
         "region"  # "account", "region", "global", inputs that scope it ("projectId+clusterName"), or None
     )
@@ -258,6 +259,14 @@ class Behaviour:
     """Inputs whose change the provider rejects before it calls the cloud, so that a preview fails."""
     keeps: frozenset[str] = frozenset()
     """Optional and computed inputs (property paths without indexes): one that the program removes keeps its value."""
+    defaults: Mapping[str, Plain] = field(default_factory=dict)
+    """Default values of optional inputs (property paths without indexes): to add or remove one is no change."""
+    empty_is_absent: bool = False
+    """Whether the provider compares an absent input as its default or empty value, as the Terraform plugin SDK does."""
+    json_inputs: frozenset[str] = frozenset()
+    """Inputs whose JSON text the provider compares by value."""
+    policy_inputs: frozenset[str] = frozenset()
+    """Inputs that the provider compares as IAM policies."""
     patches_old: frozenset[str] = frozenset()
     """Inputs that identify the object but do not replace it: an update changes the old object instead."""
     enums: Mapping[str, tuple[Plain, ...]] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,7 +26,8 @@ class Change:
 def changes(call: Call, behaviour: Behaviour | None, *, moved: bool = False) -> list[Change]:
     """Return every difference between `call.old` and `call.inputs`, at the deepest path that differs.
 
-    `moved` says that the region changed, which replaces any AWS resource.
+    `call.outputs` is the resource's state, if it is known. `moved` says that the region changed, which replaces any
+    AWS resource.
     """
     old, new = call.old or {}, call.inputs
     replacing = behaviour.replaces if behaviour else frozenset[str]()
@@ -33,20 +35,101 @@ def changes(call: Call, behaviour: Behaviour | None, *, moved: bool = False) -> 
         replacing |= set(behaviour.replaces_when(call))
     if moved:
         replacing |= {"region"}
-    keeps = behaviour.keeps if behaviour else frozenset[str]()
-    return [
-        Change(path, kind, is_within(path, replacing))
-        for path, kind in _between(old, new, "")
-        if not (kind == "delete" and _is_kept(path, old, keeps))
-    ]
+    found: list[Change] = []
+    for path, kind in _between(old, new, ""):
+        before, after = next(values_at(old, path), None), next(values_at(new, path), None)
+        if behaviour is not None and _is_no_change(path, kind, before, after, call, behaviour):
+            continue
+        value = before if kind == "delete" else after
+        found.append(Change(path, kind, _replaces(path, value, replacing, behaviour, nested=kind != "update")))
+    return found
 
 
-def _is_kept(path: str, old: Mapping[str, Any], keeps: frozenset[str]) -> bool:
-    """Return whether a removed input keeps its value, or is an object whose fields all do."""
-    if is_within(path, keeps):
+def _is_no_change(path: str, kind: Kind, before: Any, after: Any, call: Call, row: Behaviour) -> bool:
+    """Return whether the provider plans nothing for a difference between the inputs."""
+    if kind == "delete":
+        return _is_removal_ignored(path, before, row)
+    if kind == "add":
+        current = next(values_at(call.outputs, path), None)
+        if row.empty_is_absent and current is not None and not isinstance(current, (Mapping, list)):
+            return _same(current, after)
+        return _is_default(path, after, row)
+    return _is_equal_json(path, before, after, row)
+
+
+def _is_removal_ignored(path: str, value: Any, row: Behaviour) -> bool:
+    """Return whether a removed input keeps its value or has its default, or is an object whose fields all do."""
+    if path.endswith("]"):
+        return False  # one element of a list, which has other elements
+    kept = _INDEXES.sub("", path) in row.keeps if row.empty_is_absent else is_within(path, row.keeps)
+    if kept or _is_default(path, value, row):
         return True
-    value = next(values_at(old, path), None)
-    return isinstance(value, Mapping) and bool(value) and all(_is_kept(f"{path}.{key}", old, keeps) for key in value)
+    return (
+        isinstance(value, Mapping)
+        and bool(value)
+        and all(_is_removal_ignored(f"{path}.{key}", inner, row) for key, inner in value.items())
+    )
+
+
+def _is_default(path: str, value: Any, row: Behaviour) -> bool:
+    """Return whether an input has the value that the provider assumes for an absent one."""
+    if value is UNKNOWN:
+        return False
+    bare = _INDEXES.sub("", path)
+    if bare in row.defaults:
+        return _same(value, row.defaults[bare])
+    if isinstance(value, Mapping) and value:
+        return all(_is_default(f"{path}.{key}", inner, row) for key, inner in value.items())
+    if not row.empty_is_absent or not path.isalnum():
+        return False  # an empty value of a map or a list differs from none
+    default = row.outputs.get(path)
+    if default is None or callable(default) or (isinstance(default, str) and "{" in default):
+        return _is_empty(value)
+    return _same(value, default)
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value is False or value in ("", 0) or (isinstance(value, (list, Mapping)) and not value)
+
+
+def _is_equal_json(path: str, before: Any, after: Any, row: Behaviour) -> bool:
+    if path not in row.json_inputs or not isinstance(before, str) or not isinstance(after, str):
+        return False
+    try:
+        one, two = json.loads(before), json.loads(after)
+    except json.JSONDecodeError:
+        return False
+    return _policy(one) == _policy(two) if path in row.policy_inputs else one == two
+
+
+def _policy(value: Any) -> Any:
+    """Return a policy document in a form in which equivalent documents are equal."""
+    if isinstance(value, dict):
+        return {key: _policy(inner) for key, inner in value.items()}
+    if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        return value[0] if len(value) == 1 else sorted(value)
+    if isinstance(value, list):
+        return [_policy(each) for each in value]
+    return value
+
+
+def _replaces(path: str, value: Any, replacing: frozenset[str], row: Behaviour | None, *, nested: bool) -> bool:
+    """Return whether a change replaces: the input does, or it is an object with such a field that is no default."""
+    if is_within(path, replacing):
+        return True
+    if not nested:
+        return False
+    if isinstance(value, Mapping):
+        fields = [(f"{path}.{key}", inner) for key, inner in value.items()]
+    elif isinstance(value, list):
+        fields = [(f"{path}[{index}]", inner) for index, inner in enumerate(value)]
+    else:
+        return False
+    return any(
+        _replaces(at, inner, replacing, row, nested=True)
+        for at, inner in fields
+        if row is None or not _is_default(at, inner, row)
+    )
 
 
 def is_within(path: str, replacing: frozenset[str]) -> bool:

@@ -66,7 +66,7 @@ def _entry(entry: CloudResource) -> str:
 
 _WAF = "{id}/{name}/{scope}"
 
-_PATTERNS: Mapping[Callable[[CloudResource], str], str] = {
+_PATTERNS: dict[Callable[[CloudResource], str], str] = {
     _cluster_service: r"[^/]+/[^/]+",
     _event_target: r".+/.+",
     _route: r".+_.+",
@@ -77,12 +77,30 @@ _PATTERNS: Mapping[Callable[[CloudResource], str], str] = {
 }
 """The pattern of each format that is no template."""
 
+
+def _state_id(pattern: str) -> Callable[[CloudResource], str]:
+    """Return an import id that is the id of the state, which has several parts."""
+
+    def import_id(resource: CloudResource) -> str:
+        return resource.id
+
+    _PATTERNS[import_id] = pattern
+    return import_id
+
+
 IMPORT_IDS: Mapping[str, tuple[str, ImportId]] = {
     "aws:appautoscaling/policy:Policy": (
         "SERVICE-NAMESPACE/RESOURCE-ID/SCALABLE-DIMENSION/POLICY-NAME",
         "{serviceNamespace}/{resourceId}/{scalableDimension}/{name}",
     ),
+    "aws:appautoscaling/target:Target": (
+        "SERVICE-NAMESPACE/RESOURCE-ID/SCALABLE-DIMENSION", _state_id(r"[^/]+/.+/[^/]+:[^/]+:[^/]+"),
+    ),
+    "aws:backup/restoreTestingSelection:RestoreTestingSelection": (
+        "SELECTION-NAME:PLAN-NAME", _state_id(r"[^:]+:[^:]+"),
+    ),
     "aws:backup/selection:Selection": ("PLAN-ID|SELECTION-ID", "{planId}|{id}"),
+    "aws:budgets/budget:Budget": ("ACCOUNT-ID:BUDGET-NAME", _state_id(r"\d{12}:.+")),
     "aws:cloudwatch/eventTarget:EventTarget": ("[BUS/]RULE/TARGET-ID", _event_target),
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": ("LOG-GROUP:FILTER", "{logGroupName}:{name}"),
     "aws:cloudwatch/logStream:LogStream": ("LOG-GROUP:STREAM", "{logGroupName}:{name}"),
@@ -99,18 +117,27 @@ IMPORT_IDS: Mapping[str, tuple[str, ImportId]] = {
     ),
     "aws:ecs/cluster:Cluster": ("CLUSTER-NAME", "{name}"),
     "aws:ecs/service:Service": ("CLUSTER-NAME/SERVICE-NAME", _cluster_service),
+    "aws:iam/rolePolicy:RolePolicy": ("ROLE-NAME:POLICY-NAME", _state_id(r"[^:]+:[^:]+")),
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ("ROLE-NAME/POLICY-ARN", "{role}/{policyArn}"),
+    "aws:lambda/permission:Permission": ("FUNCTION-NAME/STATEMENT-ID", _state_id(r".+/[^/]+")),
+    "aws:lb/listenerCertificate:ListenerCertificate": ("LISTENER-ARN_CERTIFICATE-ARN", _state_id(r"arn:.+_arn:.+")),
+    "aws:route53/record:Record": ("ZONE-ID_NAME_TYPE[_SET-IDENTIFIER]", _state_id(r"[^_]+_.*_[A-Z]+(_.+)?")),
+    "aws:scheduler/schedule:Schedule": ("GROUP-NAME/SCHEDULE-NAME", _state_id(r"[^/]+/[^/]+")),
+    "aws:secretsmanager/secretVersion:SecretVersion": ("SECRET-ARN|VERSION-ID", _state_id(r"arn:.+\|.+")),
     "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": ("NAMESPACE-ID:VPC-ID", "{id}:{vpc}"),
     "aws:wafv2/ipSet:IpSet": ("ID/NAME/SCOPE", _WAF),
     "aws:wafv2/regexPatternSet:RegexPatternSet": ("ID/NAME/SCOPE", _WAF),
     "aws:wafv2/ruleGroup:RuleGroup": ("ID/NAME/SCOPE", _WAF),
     "aws:wafv2/webAcl:WebAcl": ("ID/NAME/SCOPE", _WAF),
+    "aws:wafv2/webAclAssociation:WebAclAssociation": ("WEB-ACL-ARN,RESOURCE-ARN", _state_id(r"arn:.+,arn:.+")),
+    "cloudflare:index/authenticatedOriginPulls:AuthenticatedOriginPulls": ("ZONE-ID/HOST-NAME", _state_id(r".+/.*")),
     "cloudflare:index/authenticatedOriginPullsCertificate:AuthenticatedOriginPullsCertificate": (
         "ZONE-ID/CERTIFICATE-ID", "{zoneId}/{id}",
     ),
     "cloudflare:index/authenticatedOriginPullsHostnameCertificate:AuthenticatedOriginPullsHostnameCertificate": (
         "ZONE-ID/CERTIFICATE-ID", "{zoneId}/{id}",
     ),
+    "cloudflare:index/certificatePack:CertificatePack": ("ZONE-ID/CERTIFICATE-PACK-ID", "{zoneId}/{id}"),
     "cloudflare:index/dnsRecord:DnsRecord": ("ZONE-ID/DNS-RECORD-ID", "{zoneId}/{id}"),
     "cloudflare:index/healthcheck:Healthcheck": ("ZONE-ID/HEALTHCHECK-ID", "{zoneId}/{id}"),
     "cloudflare:index/loadBalancer:LoadBalancer": ("ZONE-ID/LOAD-BALANCER-ID", "{zoneId}/{id}"),
@@ -147,7 +174,7 @@ IMPORT_IDS: Mapping[str, tuple[str, ImportId]] = {
         "PROJECTID--CLUSTERNAME--INDEXID", "{projectId}--{clusterName}--{indexId}",
     ),
 }  # fmt: skip
-"""The types whose import id is not the id of the state: the format for messages, and the id of a resource.
+"""The types whose import id has several parts or is not the id of the state: the format, and the id of a resource.
 
 Source: the import sections in the docstrings of pulumi-aws, pulumi-mongodbatlas and pulumi-cloudflare, which
 https://www.pulumi.com/registry/ prints (read 2026-11-28); the database user's in its provider's documents.
@@ -165,14 +192,18 @@ def import_id(resource: CloudResource) -> str:
     return _FIELD.sub(lambda found: str(resource.value(found.group(1))), template)
 
 
+def check_import_id(type: str, id: str) -> None:
+    """Raise ImportIdError if an id does not have the format of the type's import ids."""
+    if type in IMPORT_IDS and not re.fullmatch(_pattern(IMPORT_IDS[type][1]), id):
+        raise ImportIdError(f"unexpected format for the import ID (got '{id}'). Expected {IMPORT_IDS[type][0]}.")
+
+
 def find_import(cloud: Cloud, type: str, id: str) -> CloudResource | None:
     """Return the resource of a type by its import id, or None. Raises ImportIdError for an id of another format."""
     resources = [found for found in cloud.find(type) if import_id(found) == id]
     if resources:
         return resources[0]
-    format, template = IMPORT_IDS[type]
-    if not re.fullmatch(_pattern(template), id):
-        raise ImportIdError(f"unexpected format for the import ID (got '{id}'). Expected {format}.")
+    check_import_id(type, id)
     return None
 
 

@@ -175,6 +175,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         except outputs.NameTooLongError as error:
             failures.append(Rejection(name.property, str(error)))
             return None
+        if name.suffix is not None:
+            chosen += name.suffix(news)
         request.news.fields[name.property].string_value = name.shape(chosen) if name.shape else chosen
         return name.property
 
@@ -186,6 +188,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         new, secret = plain(request.news)
         call = self._call(request.urn, token, new, context, behaviour)
         call.old = old
+        call.outputs = plain(request.olds)[0]
         call.this = self._find(token, request.id, context)
         step = f"comparing {token}"
         rejections = self._guarded(step, lambda: list(validation.diff(call, behaviour)), context)

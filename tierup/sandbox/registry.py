@@ -125,6 +125,10 @@ def _structured(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) and value[:1] in ("[", "{") else value
 
 
+def _unchanged(row: Behaviour) -> Behaviour:
+    return row
+
+
 @cache
 def registry() -> Registry:
     """Return the registry of all providers, with every table in their folders."""
@@ -137,6 +141,7 @@ def registry() -> Registry:
         package = importlib.import_module(f".{provider}", __package__)
         rows: list[Behaviour] = []
         common: list[BehaviourRule] = []
+        complete: Callable[[Behaviour], Behaviour] = _unchanged
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
             rows.extend(getattr(module, "BEHAVIOURS", ()))
@@ -144,7 +149,8 @@ def registry() -> Registry:
             invokes.update(getattr(module, "INVOKES", {}))
             kept.update(getattr(module, "KEPT_AFTER_DELETE", {}))
             warnings.update(getattr(module, "WARNINGS", {}))
+            complete = getattr(module, "COMPLETE_ROW", complete)
             if hasattr(module, "AUTHORIZE"):
                 authorizers[provider] = (module.AUTHORIZE, module.INVOKE_AUTHORIZE)
-        behaviours.extend(replace(row, rules=(*row.rules, *common)) for row in rows)
+        behaviours.extend(complete(replace(row, rules=(*row.rules, *common))) for row in rows)
     return Registry(tuple(behaviours), invokes, kept, warnings, authorizers)

@@ -19,14 +19,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from tierup.deployment.engine_process import run_engine_command
 from tierup.deployment.errors import CommandError, ExitCode
+from tierup.deployment.stack_tags import LONGEST_VALUE, read_tags, remove_tag, set_tag
 from tierup.deployment.workspace import Workspace
 from tierup.switch.config_values import Config, with_values
 
 HEAD: Final = "tierup:switch"
 _PART: Final = "tierup:switch."
-_LONGEST_VALUE: Final = 256
 
 Direction = Literal["forward", "back"]
 
@@ -76,7 +75,7 @@ class Journal:
 
 def read(workspace: Workspace) -> Journal | None:
     """Return the journal of a stack, or None if no switch is in progress. Raises CommandError."""
-    tags = _tags(workspace)
+    tags = read_tags(workspace)
     if HEAD not in tags:
         return None
     try:
@@ -93,10 +92,10 @@ def begin(workspace: Workspace, journal: Journal, instead_of: Journal | None = N
     """Write a new journal, which replaces another one at once. Raises CommandError."""
     parts = encode_steps(journal)
     for name, value in parts.items():
-        _set(workspace, name, value)
+        set_tag(workspace, name, value)
     written = advance(workspace, replace(journal, parts=tuple(parts)))
     for name in instead_of.parts if instead_of else ():
-        _remove(workspace, name)
+        remove_tag(workspace, name)
     return written
 
 
@@ -108,14 +107,14 @@ def advance(workspace: Workspace, journal: Journal, **progress: Any) -> Journal:
         by=f"{getpass.getuser()}@{socket.gethostname()}"[:60],
         at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    _set(workspace, HEAD, encode_head(journal))
+    set_tag(workspace, HEAD, encode_head(journal))
     return journal
 
 
 def end(workspace: Workspace, journal: Journal) -> None:
     """Remove the journal. Raises CommandError."""
     for name in (HEAD, *journal.parts):
-        _remove(workspace, name)
+        remove_tag(workspace, name)
 
 
 def encode_head(journal: Journal) -> str:
@@ -144,8 +143,8 @@ def encode_steps(journal: Journal) -> dict[str, str]:
     }
     packed = base64.b64encode(zlib.compress(json.dumps(document, separators=(",", ":")).encode(), 9)).decode()
     return {
-        f"{_PART}{journal.direction}.{number}": packed[start : start + _LONGEST_VALUE]
-        for number, start in enumerate(range(0, len(packed), _LONGEST_VALUE), start=1)
+        f"{_PART}{journal.direction}.{number}": packed[start : start + LONGEST_VALUE]
+        for number, start in enumerate(range(0, len(packed), LONGEST_VALUE), start=1)
     }
 
 
@@ -172,16 +171,3 @@ def decode(tags: Mapping[str, str]) -> Journal:
         at=head["at"],
         parts=tuple(names),
     )
-
-
-def _tags(workspace: Workspace) -> dict[str, str]:
-    printed = run_engine_command(workspace, ["stack", "tag", "ls", "--json", "--stack", workspace.stack])
-    return {str(name): str(value) for name, value in (json.loads(printed or "{}") or {}).items()}
-
-
-def _set(workspace: Workspace, name: str, value: str) -> None:
-    run_engine_command(workspace, ["stack", "tag", "set", name, value, "--stack", workspace.stack])
-
-
-def _remove(workspace: Workspace, name: str) -> None:
-    run_engine_command(workspace, ["stack", "tag", "rm", name, "--stack", workspace.stack])

@@ -25,7 +25,7 @@ from tierup.deployment.outcome import OperationOutcome
 from tierup.deployment.progress import name_of
 from tierup.deployment.project import Project
 from tierup.deployment.summary import change_counts
-from tierup.deployment.traffic import stack_urn, traffic_lines
+from tierup.deployment.traffic import evaluation_warning, stack_urn, traffic_lines
 from tierup.deployment.workspace import Workspace
 from tierup.program_loader import forget
 from tierup.sandbox import cloud_path
@@ -180,7 +180,7 @@ def resume(
     `previewed` says that the next step has been previewed and checked. Raises CommandError.
     """
     steps: list[StepOutcome] = []
-    troubled = _troubled_flows(workspace)
+    troubled = _troubled_flows(session, workspace)
     last = min(until or len(journal.steps), len(journal.steps))
     try:
         while journal.done < last:
@@ -242,7 +242,7 @@ def _step(
     workspace: Workspace,
     journal: Journal,
     number: int,
-    troubled: Collection[str],
+    troubled: Collection[str] | None,
     *,
     previewed: bool,
 ) -> tuple[Journal, OperationOutcome]:
@@ -326,16 +326,22 @@ def _verify(session: Session, workspace: Workspace, number: int, count: int) -> 
 
 
 def _verify_traffic(
-    session: Session, workspace: Workspace, outcome: OperationOutcome, troubled: Collection[str], number: int
+    session: Session, workspace: Workspace, outcome: OperationOutcome, troubled: Collection[str] | None, number: int
 ) -> None:
-    """Check in the sandbox that every flow that arrived before the switch still does, and no forbidden one arrives."""
+    """Check in the sandbox that every flow that arrived before the switch still does, and no forbidden one arrives.
+
+    `troubled` are the flows that did not go as they should before the switch; None if they are not known.
+    """
     if outcome.traffic is not None:
         for line in traffic_lines(outcome.traffic):
             _say(session.console, line)
+    now = _troubled_flows(session, workspace)
+    if troubled is None or now is None:
+        return
     unlocked = settings_of(session.read_config(), session.stack).origin_lock != "on"
     new = sorted(
         flow
-        for flow in set(_troubled_flows(workspace)) - set(troubled)
+        for flow in set(now) - set(troubled)
         # In a step before the lock, clients that have cached the load balancer's address still reach it.
         if not (unlocked and _LOCKED_FLOW in flow)
     )
@@ -347,10 +353,17 @@ def _verify_traffic(
         )
 
 
-def _troubled_flows(workspace: Workspace) -> Collection[str]:
-    """Return the flows of a sandbox stack that do not arrive, and the forbidden ones that do."""
+def _troubled_flows(session: Session, workspace: Workspace) -> Collection[str] | None:
+    """Return the flows of a sandbox stack that do not arrive, and the forbidden ones that do.
+
+    Return None, after a warning, if the traffic model itself fails.
+    """
     if workspace.home is None:
         return ()
-    with closing(Cloud(cloud_path(workspace.home))) as cloud:
-        report = evaluate(cloud, stack=stack_urn(workspace))
+    try:
+        with closing(Cloud(cloud_path(workspace.home))) as cloud:
+            report = evaluate(cloud, stack=stack_urn(workspace))
+    except Exception as error:
+        _say(session.console, evaluation_warning(error))
+        return None
     return {each.flow.id for each in (*report.failed, *report.opened)}

@@ -14,8 +14,8 @@ from stacks.catalog.tiers import REQUESTS_PER_TASK, Tier, sizes
 P95_MS: Final = 500.0  # the guide's "p95 < 500ms"
 ERROR_PERCENT: Final = 0.1  # the guide's "error rate < 0.1%"
 
-SAVED: Final = Path(__file__).parent / "measured.json"
-"""The results that the documentation shows, as `make load` saved them."""
+SAVED: Final = Path(__file__).parents[2] / "tierup/capacity/measured.json"
+"""The results that the documentation and `tierup capacity` use, as `make load` saved them."""
 
 _SIZED: Final = {tier: sizes(tier, Phase.SCALE) for tier in Tier}
 TASK_SIZES: Final[Mapping[int, int]] = {row.task_cpu: row.task_memory for row in _SIZED.values()}

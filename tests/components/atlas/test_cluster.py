@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from components.atlas.backup_retention import BackupRetention
-from components.atlas.cluster import AtlasCluster, AtlasClusterArgs
+from components.atlas.cluster import AtlasCluster, AtlasClusterArgs, OtherUser
 from components.atlas.connection_string import connection_uri
 from components.atlas.topology import NO_AUTOSCALING, Autoscaling, OtherRegion
 from tests.engine_recorder import Recording, record
@@ -302,3 +302,17 @@ def test_invalid_topology_is_rejected(wrong: dict[str, Any], reason: str) -> Non
 def test_autoscaling_range_has_two_bounds_in_order(bounds: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"^min_instance_size"):
         Autoscaling(**bounds)
+
+
+def test_a_rotation_has_a_second_user_with_the_same_roles() -> None:
+    other = OtherUser(resource="user-2", username="app-2", password="other")
+    recording = recorded(replace(ARGS, other_user=other))
+    first, second = recording.named("db-user"), recording.named("db-user-2")
+    assert (second.inputs["username"], second.inputs["password"]) == ("app-2", "other")
+    assert second.inputs["roles"] == first.inputs["roles"]
+    assert "password" in second.secret_inputs
+
+
+def test_a_second_user_needs_another_name_and_resource() -> None:
+    with pytest.raises(ValueError, match="other_user: has the name or the resource"):
+        replace(ARGS, other_user=OtherUser(resource="user", username="app-2", password="other"))

@@ -70,8 +70,9 @@ def test_count_mode_uses_the_action_log() -> None:
 
     assert counting["http_ratelimit"]["rate-limit"]["action"] == "log"
     assert counting["http_request_firewall_custom"]["nosql"]["action"] == "log"
-    for rule in counting["http_request_firewall_managed"].values():
-        assert rule["actionParameters"]["overrides"] == {"action": "log"}
+    managed = counting["http_request_firewall_managed"].values()
+    assert managed
+    assert all(rule["actionParameters"]["overrides"] == {"action": "log"} for rule in managed)
 
 
 def test_managed_rules_have_no_overrides_in_block_mode() -> None:

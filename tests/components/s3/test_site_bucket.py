@@ -52,8 +52,23 @@ def test_policy_allows_reads_by_the_distribution_over_tls_only(recording: Record
     for statement in allowed:
         assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
         assert statement["Condition"] == {"StringEquals": {"AWS:SourceArn": DISTRIBUTION}}
-    assert [statement["Condition"] for statement in denied] == [{"Bool": {"aws:SecureTransport": "false"}}]
+    assert denied[0]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     assert policy.opts.depends_on >= {"site-public-access"}
+
+
+@pytest.mark.parametrize("allow", ["distribution", "addresses"])
+def test_the_cdn_cannot_read_the_objects_that_describe_releases(allow: str) -> None:
+    policy = record(build if allow == "distribution" else through_addresses).one("aws:s3/bucketPolicy:BucketPolicy")
+    allowed = next(
+        each for each in statements(policy) if each["Action"] == "s3:GetObject" and each["Effect"] == "Allow"
+    )
+    (denied,) = [each for each in statements(policy) if each["Sid"] == "CdnReadsNoReleases"]
+
+    assert denied["Effect"] == "Deny"
+    assert denied["Resource"].endswith("/.releases/*")
+    assert {key: denied[key] for key in ("Principal", "Action", "Condition")} == {
+        key: allowed[key] for key in ("Principal", "Action", "Condition")
+    }
 
 
 def test_bucket_does_not_depend_on_a_distribution() -> None:

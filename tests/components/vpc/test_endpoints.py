@@ -44,7 +44,9 @@ def test_security_group_allows_https_from_the_vpc_only(recording: Recording[Netw
     assert rule.inputs["cidrIpv4"] == "10.20.0.0/16"
     assert (rule.inputs["fromPort"], rule.inputs["toPort"], rule.inputs["ipProtocol"]) == (443, 443, "tcp")
     assert rule.inputs["securityGroupId"] == "net-endpoints-id"
-    for endpoint in interfaces(recording).values():
+    endpoints = interfaces(recording)
+    assert len(endpoints) == len(SERVICES)
+    for endpoint in endpoints.values():
         assert endpoint.inputs["securityGroupIds"] == ["net-endpoints-id"]
         assert "net-endpoints-https" in endpoint.opts.depends_on
     group_id = recording.result.endpoint_security_group_id

@@ -27,7 +27,7 @@ def named(name: str, **parts: Any) -> Any:
     return found
 
 
-KEY = OriginKey(header="x-origin-key", value="a-key")
+KEY = OriginKey(header="x-origin-key", values=["a-key"])
 ALL_RULES: dict[str, Any] = {
     "origin_key": KEY,
     "client_restrictions": ClientRestrictions(blocked_countries=("KP",), blocked_asns=(64_496,)),
@@ -115,9 +115,13 @@ def test_client_addresses_are_read_from_the_header_of_the_cdn() -> None:
 
 
 def test_block_mode_blocks_and_count_mode_counts() -> None:
-    for rule in build(Mode.BLOCK, **ALL_RULES):
-        assert rule.get("overrideAction", rule.get("override_action")) == {"none": {}} or "block" in rule["action"]
-    for rule in build(Mode.COUNT, **{name: each for name, each in ALL_RULES.items() if name != "origin_key"}):
+    blocking = build(Mode.BLOCK, **ALL_RULES)
+    counting = build(Mode.COUNT, **{name: each for name, each in ALL_RULES.items() if name != "origin_key"})
+
+    assert len(blocking) == len(counting) + 1
+    for rule in blocking:
+        assert rule.get("override_action") == {"none": {}} or "block" in rule["action"]
+    for rule in counting:
         assert (rule.get("override_action") or rule["action"]) == {"count": {}}
 
 
@@ -186,7 +190,7 @@ def test_patterns_are_within_the_limits_of_aws_waf() -> None:
     """At most 200 characters and 10 a set, no captures (waf-regex-pattern-support.html, limits.html)."""
     patterns = operator_patterns()
 
-    assert len(patterns) <= 10
+    assert 1 <= len(patterns) <= 10
     for pattern in patterns:
         assert len(pattern) <= 200
         assert re.compile(pattern).groups == 0
@@ -296,3 +300,11 @@ def test_too_many_or_malformed_exempt_paths_are_rejected() -> None:
         RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_paths=("/a/",) * 6)
     with pytest.raises(ValueError, match=r"exempt_paths: not a lower-case path \(got 'hooks'\)"):
         RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_paths=("hooks",))
+
+
+def test_during_a_rotation_either_key_is_accepted() -> None:
+    from components.waf.rules import _without_key  # pyright: ignore[reportPrivateUsage]
+
+    statement: Any = _without_key(OriginKey(header="x-origin-key", values=["old", "new"]))
+    either = statement["not_statement"]["statement"]["or_statement"]["statements"]
+    assert [each["byte_match_statement"]["search_string"] for each in either] == ["old", "new"]

@@ -121,7 +121,8 @@ def test_the_dev_stack_violates_no_mandatory_policy_and_every_finding_has_a_line
     assert {each["level"] for each in evaluated} == {"mandatory", "advisory"}
     assert {each["outcome"] for each in evaluated} >= {Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.UNKNOWN}
     assert "… " in ran.stderr or "create" in ran.stderr, "progress is shown, beside the document"
-    for finding in section["findings"]:
-        if finding["urn"] and finding["type"] != "pulumi:pulumi:Stack":
-            assert (CHECKOUT / finding["places"][0]["file"]).is_relative_to(CHECKOUT / "components"), finding
-            assert finding["places"][-1]["file"] == "stacks/__main__.py"
+    of_resources = [each for each in section["findings"] if each["urn"] and each["type"] != "pulumi:pulumi:Stack"]
+    assert of_resources
+    for finding in of_resources:
+        assert (CHECKOUT / finding["places"][0]["file"]).is_relative_to(CHECKOUT / "components"), finding
+        assert finding["places"][-1]["file"] == "stacks/__main__.py"

@@ -50,7 +50,7 @@ def results(log: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def test_a_log_with_one_of_everything_is_valid(whole: CheckResult, schema: Draft4Validator) -> None:
-    schema.validate(sarif.as_log(whole))
+    assert list(schema.iter_errors(sarif.as_log(whole))) == []
 
 
 def test_a_log_on_every_rule_is_valid(schema: Draft4Validator, tmp_path: Path) -> None:

@@ -183,7 +183,7 @@ def test_a_run_after_an_interruption_completes_what_the_first_one_created(projec
     assert actions(project.apply()) == {"none"}
 
 
-def test_a_changed_policy_becomes_a_new_version_and_the_oldest_makes_room(project: Bootstrap) -> None:
+def test_a_changed_policy_becomes_a_new_version_and_the_oldest_is_deleted(project: Bootstrap) -> None:
     project.with_ci()
     for number in range(6):
         statement = {"Effect": "Allow", "Action": f"ec2:Describe{number}", "Resource": "*"}

@@ -50,7 +50,7 @@ def test_a_failed_check_exits_with_8_and_shows_the_command(account: Account) -> 
     result = preflight(account, "--check", "backend", "--check", "secrets-provider")
     assert result.exit_code == ExitCode.PREFLIGHT
     text = " ".join(result.stdout.split())
-    assert "fail backend The state bucket example-state keeps no versions" in text
+    assert "fail backend The state bucket example-state has no versioning" in text
     assert "→ aws s3api put-bucket-versioning --bucket example-state" in text
     assert text.endswith("1 pass, 1 fail")
 

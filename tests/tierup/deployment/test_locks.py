@@ -85,8 +85,10 @@ def test_an_incomplete_lock_is_kept_until_it_is_old(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_without_locks_nothing_is_removed(tmp_path: Path) -> None:
-    locks.clear_stale_locks(tmp_path, "trial", "dev", print)
+def test_a_stack_without_locks_gets_no_message_about_stale_locks(tmp_path: Path) -> None:
+    messages: list[str] = []
+    locks.clear_stale_locks(tmp_path, "trial", "dev", messages.append)
+    assert messages == []
 
 
 def test_one_command_at_a_time_holds_a_stack(tmp_path: Path) -> None:

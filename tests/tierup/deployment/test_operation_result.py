@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from tierup.deployment import operation, traffic
 from tierup.deployment.engine_process import EngineResult
 from tierup.deployment.errors import ExitCode
 from tierup.deployment.operation import OperationOptions, engine_arguments, exit_code, silent_failures
@@ -166,3 +171,37 @@ def test_silent_failures_of_the_stack_are_warnings(tmp_path: Path) -> None:
     assert found.message.startswith(
         "The message does not reach the topic 'first'. User: cloudwatch.amazonaws.com is not"
     )
+
+
+class BrokenModelError(Exception):
+    """An error of the sandbox's own evaluation."""
+
+
+def _always(value: object) -> Callable[..., object]:
+    def function(*_: object, **__: object) -> object:
+        return value
+
+    return function
+
+
+def _raise(*_: object, **__: object) -> None:
+    raise BrokenModelError("mongodb://user:password@host")
+
+
+def test_an_error_of_the_evaluation_is_a_warning_and_leaves_the_exit_code(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operation, "_locked_stack", _always(contextlib.nullcontext()))
+    monkeypatch.setattr(operation, "_begin_run", _always(1))
+    monkeypatch.setattr(operation, "stream_operation", _always(EngineResult(code=0, text="", interrupted=False)))
+    monkeypatch.setattr(traffic, "end_run", _raise)
+    monkeypatch.setattr(operation, "silent_failures", _raise)
+    printed = io.StringIO()
+    outcome = operation.run(workspace, "up", OperationOptions(), Console(file=printed))
+    assert (outcome.code, outcome.error, outcome.traffic) == (ExitCode.OK, "", None)
+    assert [each.split(",")[0] for each in outcome.notices] == [
+        "warning: The sandbox could not evaluate the traffic",
+        "warning: The sandbox could not evaluate the rights of AWS services",
+    ]
+    assert "BrokenModelError in line" in printed.getvalue()
+    assert "password" not in printed.getvalue()

@@ -48,12 +48,18 @@ def test_a_stack_without_settings_is_reported_with_the_others(tmp_path: Path) ->
     assert found.settings("dev") == {"config": {}}
 
 
-@pytest.mark.parametrize("name", ["", "a b", "../x", "a/b/c/d", "x" * 101, "-s;rm"])
-def test_invalid_stack_names_are_rejected(name: str) -> None:
+@pytest.mark.parametrize(
+    ("allowed", "rejected"),
+    [
+        ("dev", ""),
+        ("dev", "a b"),
+        ("dev", "-s;rm"),
+        ("acme/shop/prod", "a/b/c/d"),
+        ("eu-1.blue_2", "../x"),
+        ("x" * 100, "x" * 101),
+    ],
+)
+def test_invalid_stack_names_are_rejected(allowed: str, rejected: str) -> None:
+    projects.check_stack_name(allowed)
     with pytest.raises(CommandError, match="not a valid name"):
-        projects.check_stack_name(name)
-
-
-@pytest.mark.parametrize("name", ["dev", "acme/shop/prod", "eu-1.blue_2"])
-def test_names_that_a_stack_can_have_are_not(name: str) -> None:
-    projects.check_stack_name(name)
+        projects.check_stack_name(rejected)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from tierup.deployment import checkpoint
+import pytest
+
+from tierup.deployment import checkpoint, recovery
 from tierup.deployment.checkpoint import Checkpoint
-from tierup.deployment.recovery import Adoption, Leftovers, find_leftovers, write_adoptions
+from tierup.deployment.errors import CommandError
+from tierup.deployment.recovery import Adoption, Leftovers, check_pending_creates, find_leftovers, write_adoptions
+from tierup.deployment.workspace import Workspace
 from tierup.sandbox.cloud import CloudResource
 
 PREFIX = "urn:pulumi:dev::trial::"
@@ -142,3 +146,39 @@ def test_incomplete_attribute_files_are_deleted(tmp_path: Path) -> None:
     torn = checkpoint.delete_incomplete_attributes(tmp_path, "trial", "dev")
     assert {path.name for path in torn} == {"dev.json.attrs", "dev.json.bak.attrs"}
     assert {path.name for path in folder.iterdir()} == {whole.name, "prod.json.attrs"}
+
+
+CLUSTER = f"{PREFIX}mongodbatlas:index/advancedCluster:AdvancedCluster::database"
+
+
+def rejection_of_pending_creates(adopt: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the error for a stack in which an Atlas cluster and a topic are being created."""
+    pending = [
+        {"type": "creating", "resource": {"urn": urn, "type": urn.split("::")[2].split("$")[-1], "custom": True}}
+        for urn in (CLUSTER, TOPIC)
+    ]
+
+    def export(_workspace: Workspace, _arguments: list[str]) -> str:
+        return json.dumps(exported(pending=pending))
+
+    monkeypatch.setattr(recovery, "run_engine_command", export)
+    workspace = Workspace(
+        project=cast("Any", None), stack="dev", engine=cast("Any", None), folder=Path(), environment={}
+    )
+    with pytest.raises(CommandError) as raised:
+        check_pending_creates(workspace, adopt, (), lambda _: None)
+    return str(raised.value)
+
+
+def test_pending_creations_name_the_import_id_of_their_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    """W26: bridged providers read an adopted resource by its import id."""
+    message = rejection_of_pending_creates({}, monkeypatch)
+    assert f"--adopt '{CLUSTER}=PROJECTID-CLUSTERNAME'" in message
+    assert f"--adopt '{TOPIC}=ID'" in message
+
+
+def test_adopted_id_of_another_format_is_rejected_with_the_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert rejection_of_pending_creates({CLUSTER: "0" * 24, TOPIC: "arn"}, monkeypatch) == (
+        "--adopt: database (mongodbatlas:index/advancedCluster:AdvancedCluster): unexpected format for the import ID"
+        f" (got '{'0' * 24}'). Expected PROJECTID-CLUSTERNAME."
+    )

@@ -223,7 +223,7 @@ FAILURES: dict[str, tuple[str, list[str], str]] = {
 
 @pytest.mark.parametrize("failure", FAILURES)
 def test_a_failing_program_is_reported_with_its_own_message(project: Project, failure: str) -> None:
-    _fails_in_its_own_words(project, failure, "")
+    _assert_own_message_is_printed(project, failure, "")
 
 
 @pytest.mark.parametrize("failure", ["exception", "exit code", "dies"])
@@ -231,10 +231,10 @@ def test_a_failing_program_is_reported_with_its_own_message(project: Project, fa
 def test_a_failing_program_in_another_virtual_environment_is_reported_with_its_own_message(
     project: Project, failure: str
 ) -> None:
-    _fails_in_its_own_words(project, failure, "virtualenv: other")
+    _assert_own_message_is_printed(project, failure, "virtualenv: other")
 
 
-def _fails_in_its_own_words(project: Project, failure: str, options: str) -> None:
+def _assert_own_message_is_printed(project: Project, failure: str, options: str) -> None:
     program, wanted, unwanted = FAILURES[failure]
     project.write(program, options)
     done = project.preview()

@@ -46,6 +46,8 @@ class AwsServer:
     """Running ECS tasks by the ARN of their cluster, as DescribeTasks returns them; moto's tasks have no `cpu`."""
     zones: dict[str, str] = field(default_factory=dict[str, str])
     """Availability zones, name → id, in place of moto's; moto has none without Fargate."""
+    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict[str, list[dict[str, Any]]])
+    """Operation of a JSON API → documents in place of moto's: each is answered once, and the last one for ever."""
     url: str = ""
 
     def start(self) -> Callable[[], None]:
@@ -59,6 +61,7 @@ class AwsServer:
             self.calls[operation] += 1
             answer = (
                 self._injected(operation, request)
+                or self._answers(operation)
                 or self._quotas(operation, body)
                 or self._policies(request)
                 or self._tasks(operation, body)
@@ -90,6 +93,12 @@ class AwsServer:
             status,
             content_type="text/xml",
         )
+
+    def _answers(self, operation: str) -> Response | None:
+        documents = self.answers.get(operation)
+        if not documents:
+            return None
+        return _amazon_json(documents.pop(0) if len(documents) > 1 else documents[0])
 
     def _policies(self, request: Request) -> Response | None:
         """List CloudFront's policies in pages of two."""

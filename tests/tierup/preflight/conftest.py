@@ -76,6 +76,7 @@ def aws(aws_server: AwsServer, monkeypatch: pytest.MonkeyPatch) -> AwsServer:
         aws_server.policies,
         aws_server.tasks,
         aws_server.zones,
+        aws_server.answers,
     ):
         table.clear()
     monkeypatch.setenv("AWS_ENDPOINT_URL", aws_server.url)

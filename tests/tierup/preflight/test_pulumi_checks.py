@@ -67,7 +67,7 @@ def _not_encrypted(account: Account) -> None:
 @pytest.mark.parametrize(
     ("plant", "part", "command"),
     [
-        (_no_versions, "keeps no versions", "aws s3api put-bucket-versioning"),
+        (_no_versions, "has no versioning", "aws s3api put-bucket-versioning"),
         (_public, "may become public", "aws s3api put-public-access-block"),
         (_not_encrypted, "is not encrypted", "aws s3api put-bucket-encryption"),
     ],

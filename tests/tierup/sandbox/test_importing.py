@@ -80,6 +80,10 @@ def test_import_finds_a_resource_by_its_import_id(engine: Engine) -> None:
         (RECORD, "0" * 32, "ZONE-ID/DNS-RECORD-ID"),
         (CLUSTER, "0" * 24, "PROJECTID-CLUSTERNAME"),
         ("mongodbatlas:index/searchIndex:SearchIndex", "a-b-c", "PROJECTID--CLUSTERNAME--INDEXID"),
+        ("aws:secretsmanager/secretVersion:SecretVersion", "arn:aws:secretsmanager:secret:a", "SECRET-ARN|VERSION-ID"),
+        ("aws:appautoscaling/target:Target", "service/a/b", "SERVICE-NAMESPACE/RESOURCE-ID/SCALABLE-DIMENSION"),
+        ("aws:iam/rolePolicy:RolePolicy", "role", "ROLE-NAME:POLICY-NAME"),
+        ("aws:route53/record:Record", "www.example.com", "ZONE-ID_NAME_TYPE[_SET-IDENTIFIER]"),
     ],
 )
 def test_import_id_of_another_format_is_rejected_with_the_format(
@@ -99,6 +103,23 @@ def test_provider_reports_the_expected_format(engine: Engine) -> None:
 def test_absent_resource_is_not_found(engine: Engine, type: str, outputs: dict[str, Any], id: str) -> None:
     assert outputs or type not in IMPORT_IDS
     assert read(engine, type, id).id == ""
+
+
+@pytest.mark.parametrize(
+    ("type", "id"),
+    [
+        ("aws:secretsmanager/secretVersion:SecretVersion", "arn:aws:secretsmanager:eu-west-1:1:secret:a-1|v"),
+        ("aws:appautoscaling/target:Target", "ecs/service/main/api/ecs:service:DesiredCount"),
+        ("aws:backup/restoreTestingSelection:RestoreTestingSelection", "selection:plan"),
+        ("aws:route53/record:Record", "Z1__acme-challenge.example.com_TXT"),
+        ("aws:route53/record:Record", "Z1_example.com_A_blue"),
+        ("aws:scheduler/schedule:Schedule", "group/schedule"),
+        ("aws:wafv2/webAclAssociation:WebAclAssociation", "arn:aws:wafv2:a,arn:aws:elasticloadbalancing:b"),
+    ],
+)
+def test_id_of_the_state_with_several_parts_is_an_import_id(engine: Engine, type: str, id: str) -> None:
+    add(engine, type, id)
+    assert read(engine, type, id).id == id
 
 
 def test_types_with_an_import_id_exist() -> None:

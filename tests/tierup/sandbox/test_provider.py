@@ -263,7 +263,7 @@ def test_create_with_allow_overwrite_updates_the_existing_record() -> None:
 
 
 def test_call_that_the_provider_retries_waits_for_its_dependency(monkeypatch: pytest.MonkeyPatch) -> None:
-    """terraform-provider-aws retries a bucket setting while S3 answers NoSuchBucket."""
+    """Outside case R7: terraform-provider-aws retries a bucket setting while S3 answers NoSuchBucket."""
     cloud = Cloud()
     context: Any = Context()
     provider = Provider("aws", cloud, registry())

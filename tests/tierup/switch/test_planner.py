@@ -14,6 +14,7 @@ from tierup.switch.config_values import differences, value_at
 from tierup.switch.planner import RefusedSwitchError, SwitchPlan, plan_switch, settings_of
 
 STACK = "prod"
+ROTATED = ("database", "cache", "originKey")
 SHARDS = {"sizeOverrides.databaseShards": 2}
 
 
@@ -142,6 +143,20 @@ def test_blue_green_deployments_follow_the_phase_that_prepares_them() -> None:
     assert rules(found) == [["origin-lock-after-dns", "blue-green-after-its-target-groups"], []]
 
 
+@pytest.mark.parametrize("credential", ROTATED)
+def test_a_rotation_takes_three_steps_and_as_many_back(credential: str) -> None:
+    path = f"rotation.{credential}"
+    found = plan(config("scale", "small"), **{path: 3})
+    assert [step.changes for step in found.steps] == [{f"tierup:{path}": steps} for steps in (1, 2, 3)]
+    back = plan(config("scale", "small", rotation={credential: 2}), **{path: None})
+    assert [step.changes for step in back.steps] == [{f"tierup:{path}": 1}, {f"tierup:{path}": None}]
+
+
+def test_other_changes_follow_a_rotation() -> None:
+    found = plan(config("scale", "small"), **{"rotation.cache": 3, "ecsExec": True})
+    assert ["tierup:ecsExec" in step.changes for step in found.steps] == [False, False, True]
+
+
 def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
     pairs = [found for pair in PAIRS if (found := outcome(*pair)) is not None]
     cases = [
@@ -150,6 +165,8 @@ def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
         plan(config("scale", "medium"), phase="enterprise", tier="large", **SHARDS),
         plan(config("enterprise", "medium"), tier="large", **SHARDS),
         plan(config("optimization", "small"), phase="scale", deployment="blue-green"),
+        *(plan(config("scale", "small"), **{f"rotation.{each}": 3}) for each in ROTATED),
+        *(plan(config("scale", "small", rotation={each: 3}), **{f"rotation.{each}": 0}) for each in ROTATED),
         plan(
             config("enterprise", "medium", sizeOverrides={"databaseShards": 0}), **{"sizeOverrides.databaseShards": 1}
         ),

@@ -22,7 +22,7 @@ from ..behaviour import (
 )
 from ..cloud import Cloud, CloudResource
 from .same_scope import known
-from .sources import api, created_only, provider, sdk
+from .sources import api, provider, schema_of, sdk
 
 CERTIFICATE = "aws:acm/certificate:Certificate"
 _RECORD = "aws:route53/record:Record"
@@ -190,7 +190,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 "validationOptions",
             }
         ),
-        replace_source=created_only("AWS::CertificateManager::Certificate"),
+        replace_source=schema_of("acm/certificate.go"),
         enums={
             "validationMethod": ("DNS", "EMAIL", "HTTP"),
             "keyAlgorithm": (

@@ -11,7 +11,7 @@ from .ecs import CLUSTER
 from .ecs_services import SERVICE
 from .elasticache_replication_groups import REPLICATION_GROUP
 from .same_scope import known, others_in_region
-from .sources import FORCE_NEW, api, created_only, sdk
+from .sources import api, created_only, schema_of, sdk
 
 TARGET = "aws:appautoscaling/target:Target"
 POLICY = "aws:appautoscaling/policy:Policy"
@@ -292,7 +292,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id="{name}",
         outputs={"arn": _action_arn, "timezone": "UTC"},
         replaces=frozenset({"name", *_IDENTITY}),
-        replace_source=FORCE_NEW,
+        replace_source=schema_of("appautoscaling/scheduled_action.go"),
         name=_name(256, "PutScheduledAction"),
         rules=(dimension_of_service, capacity_in_order, schedule, is_registered),
     ),

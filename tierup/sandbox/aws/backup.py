@@ -10,7 +10,7 @@ from ..behaviour import UNKNOWN, Behaviour, Call, Name, Reference, Rejection, St
 from .access.needs import Need, assumes, denials
 from .iam import ROLE, to_role
 from .kms import key_exists
-from .sources import FORCE_NEW, api, created_only, sdk
+from .sources import FORCE_NEW, api, created_only, schema_of, sdk
 
 VAULT = "aws:backup/vault:Vault"
 PLAN = "aws:backup/plan:Plan"
@@ -268,7 +268,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=frozenset(
             {"name", "planId", "iamRoleArn", "resources", "notResources", "selectionTags", "conditions"}
         ),
-        replace_source=created_only("AWS::Backup::BackupSelection"),
+        replace_source=schema_of("backup/selection.go"),
         name=Name(
             longest=50,
             pattern=_NAMED,

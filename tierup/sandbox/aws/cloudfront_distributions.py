@@ -1,4 +1,4 @@
-"""CloudFront: distributions."""
+"""CloudFront: distributions. How long a deployment takes is in `tierup/sandbox/traffic/durations.py`."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from ..behaviour import (
 )
 from .cloudfront import ACCESS_CONTROL, CACHE_POLICY, HEADERS_POLICY, QUOTAS, REQUEST_POLICY, etag_of, name_rule
 from .same_scope import known
-from .sources import FORCE_NEW, api, sdk
+from .sources import api, schema_of, sdk
 
 _SECURITY_HEADERS = {  # a response headers policy has a separate input for each of these
     "content-security-policy", "referrer-policy", "strict-transport-security", "x-content-type-options",
@@ -150,8 +150,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "description": "Managed by Pulumi",
         },
         derived={"etag": etag_of},
-        replaces=frozenset({"name"}),
-        replace_source=FORCE_NEW,
+        replace_source=schema_of("cloudfront/origin_access_control.go"),
         enums={
             "originAccessControlOriginType": ("lambda", "mediapackagev2", "mediastore", "s3"),
             "signingBehavior": ("always", "never", "no-override"),

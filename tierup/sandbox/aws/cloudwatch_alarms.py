@@ -20,7 +20,7 @@ from ..behaviour import (
 )
 from .arns import region_of
 from .same_scope import known
-from .sources import FORCE_NEW, api, created_only, sdk
+from .sources import api, created_only, schema_of, sdk
 
 METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 
@@ -261,7 +261,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id="{alarmName}",
         outputs={"arn": "arn:aws:cloudwatch:{region}:{account}:alarm:{id}", "actionsEnabled": True},
         replaces=frozenset({"alarmName", "actionsEnabled"}),
-        replace_source=FORCE_NEW,
+        replace_source=schema_of("cloudwatch/composite_alarm.go"),
         name=Name(property="alarmName", longest=255, automatic=False, taken="ResourceConflict", source=_OVERWRITES),
         rules=(_children, _actions),
     ),

@@ -19,7 +19,7 @@ from .network import (
     to_vpc,
 )
 from .same_scope import known, others_in_region, output_of
-from .sources import EC2_ERRORS, FORCE_NEW, VPC_QUOTAS, created_only, sdk
+from .sources import EC2_ERRORS, VPC_QUOTAS, created_only, schema_of, sdk
 
 EIP = "aws:ec2/eip:Eip"
 
@@ -65,6 +65,11 @@ def nat_inputs(call: Call) -> Iterator[Rejection]:
     if private and call.get("allocationId") is not None:
         yield Rejection(
             "allocationId", "a private NAT gateway does not support an Elastic IP", "InvalidParameterCombination"
+        )
+    forbidden = "secondaryAllocationIds" if private else "secondaryPrivateIpAddressCount"
+    if call.get(forbidden):
+        yield Rejection(
+            forbidden, f"{forbidden} is not supported with connectivityType {'private' if private else 'public'}"
         )
     if not private and call.get("allocationId") is None:
         yield Rejection(
@@ -175,10 +180,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "privateIp": "",
             "ptrRecord": "",
         },
-        replaces=frozenset(
-            {"domain", "address", "networkBorderGroup", "publicIpv4Pool", "customerOwnedIpv4Pool", "ipamPoolId"}
-        ),
-        replace_source=FORCE_NEW,
+        replaces=frozenset({"domain", "address", "networkBorderGroup", "publicIpv4Pool", "ipamPoolId"}),
+        replace_source=schema_of("ec2/ec2_eip.go"),
         enums={"domain": ("vpc",)},
         conflicts=(("instance", "networkInterface"),),
         quotas=(

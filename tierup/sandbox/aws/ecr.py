@@ -21,7 +21,7 @@ from tierup.sandbox.behaviour import (
 
 from .policy_documents import policy_document
 from .same_scope import known, others_in_region
-from .sources import FORCE_NEW, api, created_only, sdk
+from .sources import FORCE_NEW, api, created_only, schema_of, sdk
 
 REPOSITORY = "aws:ecr/repository:Repository"
 LIFECYCLE_POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
@@ -193,8 +193,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("ecr/lifecyclepolicy"),
         id="{repository}",
         outputs={"registryId": "{account}"},
-        replaces=frozenset({"repository"}),
-        replace_source=FORCE_NEW,
+        replaces=frozenset({"policy", "repository"}),
+        replace_source=schema_of("ecr/lifecycle_policy.go"),
         references=(_TO_REPOSITORY,),
         rules=(lifecycle_text, one_policy),
     ),

@@ -18,7 +18,7 @@ from tierup.sandbox.behaviour import (
 )
 
 from .ecs import CLUSTER, CLUSTER_CAPACITY_PROVIDERS, NAME_CHARACTERS, NAME_PATTERN, QUOTAS
-from .sources import api, created_only, sdk
+from .sources import api, created_only, schema_of, sdk
 
 CAPACITY_PROVIDER = "aws:ecs/capacityProvider:CapacityProvider"
 
@@ -64,7 +64,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("ecs/clustercapacityproviders"),
         id="{clusterName}",
         replaces=frozenset({"clusterName"}),
-        replace_source=created_only("AWS::ECS::ClusterCapacityProviderAssociations"),
+        replace_source=schema_of("ecs/cluster_capacity_providers.go"),
         ranges={
             "defaultCapacityProviderStrategies[*].weight": (0, 1000),
             "defaultCapacityProviderStrategies[*].base": (0, 100_000),

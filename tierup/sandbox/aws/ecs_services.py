@@ -41,7 +41,7 @@ from .network import APPLY, SUBNET, subnets_in_vpc, to_security_group, to_subnet
 from .regions import FARGATE_ZONE_IDS
 from .same_scope import known, output_of
 from .servicediscovery import HTTP_NAMESPACE, PRIVATE_NAMESPACE, PUBLIC_NAMESPACE
-from .sources import api, created_only, sdk
+from .sources import api, schema_of, sdk
 
 SERVICE = "aws:ecs/service:Service"
 
@@ -473,9 +473,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "triggers": {},
             "waitForSteadyState": False,
         },
-        replaces=frozenset({"name", "cluster", "iamRole", "schedulingStrategy", "deploymentController"}),
+        replaces=frozenset({"name", "cluster", "iamRole", "schedulingStrategy", "deploymentController.type"}),
         replaces_when=_service_replaced,
-        replace_source=created_only("AWS::ECS::Service"),
+        replace_source=schema_of("ecs/service.go"),
         enums={
             "launchType": ("EC2", "FARGATE", "EXTERNAL"),
             "schedulingStrategy": ("REPLICA", "DAEMON"),

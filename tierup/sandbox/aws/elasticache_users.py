@@ -20,7 +20,7 @@ from .elasticache import QUOTAS, USER_GROUP, name_rule
 from .elasticache_engines import engine_of
 from .network import APPLY
 from .same_scope import known
-from .sources import api, created_only, sdk
+from .sources import api, created_only, schema_of, sdk
 
 USER = "aws:elasticache/user:User"
 
@@ -77,7 +77,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "noPasswordRequired": False,
         },
         replaces=frozenset({"userId", "userName"}),
-        replace_source=created_only("AWS::ElastiCache::User"),
+        replace_source=schema_of("elasticache/user.go"),
         enums={
             "engine": ("redis", "valkey", "REDIS", "VALKEY"),
             "authenticationMode.type": ("password", "iam", "no-password-required"),

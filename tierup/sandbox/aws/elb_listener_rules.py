@@ -29,7 +29,7 @@ from .network import (
     APPLY,
 )
 from .same_scope import others_in_region
-from .sources import api, created_only, sdk
+from .sources import api, schema_of, sdk
 
 CONDITION_FIELDS = ("hostHeader", "httpHeader", "httpRequestMethod", "pathPattern", "queryStrings", "sourceIp")
 
@@ -107,7 +107,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id=lambda call: below(call.get("listenerArn"), "listener-rule", call),
         outputs={"arn": "{id}", "priority": _next_priority},
         replaces=frozenset({"listenerArn"}),
-        replace_source=created_only("AWS::ElasticLoadBalancingV2::ListenerRule"),
+        replace_source=schema_of("elbv2/listener_rule.go"),
         ranges={"priority": (1, 50000), "actions[*].order": (1, 50000)},
         enums={"actions[*].redirect.statusCode": ("HTTP_301", "HTTP_302")},
         references=(to_listener(holds=False), *forwards_to("actions")),

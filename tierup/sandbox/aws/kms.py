@@ -24,7 +24,7 @@ from ..cloud import CloudResource
 from .arns import account_of
 from .policy_documents import policy_document
 from .same_scope import known
-from .sources import FORCE_NEW, api, created_only, sdk
+from .sources import api, created_only, schema_of, sdk
 
 KEY = "aws:kms/key:Key"
 ALIAS = "aws:kms/alias:Alias"
@@ -176,7 +176,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "rotationPeriodInDays": lambda call: 365 if call.get("enableKeyRotation") is True else 0,
         },
         replaces=frozenset({"customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"}),
-        replace_source=FORCE_NEW,
+        replace_source=schema_of("kms/key.go"),
         enums={
             "keyUsage": ("ENCRYPT_DECRYPT", "SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"),
             "customerMasterKeySpec": (

@@ -153,6 +153,18 @@ def _statement(call: Call) -> str:
     return call.inputs.get("statementId") or f"{call.inputs.get('statementIdPrefix', 'terraform-')}{call.hex(26)}"
 
 
+_RUNTIMES = (
+    "dotnet10", "dotnet6", "dotnet8", "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1", "go1.x",
+    "java11", "java11.al2023", "java17", "java17.al2023", "java21", "java25", "java8", "java8.al2", "java8.al2023",
+    "nodejs", "nodejs10.x", "nodejs12.x", "nodejs14.x", "nodejs16.x", "nodejs18.x", "nodejs20.x", "nodejs22.x",
+    "nodejs24.x", "nodejs26.x", "nodejs4.3", "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "provided", "provided.al2",
+    "provided.al2023", "python2.7", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14", "python3.15",
+    "python3.6", "python3.7", "python3.8", "python3.9", "ruby2.5", "ruby2.7", "ruby3.2", "ruby3.3", "ruby3.4",
+    "ruby4.0",
+)  # fmt: skip
+"""AWS API model of lambda (botocore 1.44), Runtime (read 2026-11-28), which the provider validates at plan."""
+
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=FUNCTION,
@@ -188,7 +200,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         replaces=frozenset({"name", "packageType"}),
         replace_source=created_only("AWS::Lambda::Function"),
-        enums={"packageType": ("Zip", "Image"), "architectures[*]": ("x86_64", "arm64")},
+        enums={"packageType": ("Zip", "Image"), "architectures[*]": ("x86_64", "arm64"), "runtime": _RUNTIMES},
         ranges={"memorySize": (128, 32_768), "timeout": (1, 900)},
         name=Name(
             longest=64,

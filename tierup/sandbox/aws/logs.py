@@ -9,7 +9,7 @@ from tierup.sandbox.behaviour import Behaviour, Call, Name, Plain, Quota, Refere
 from .access import decide
 from .policy_documents import policy_document
 from .same_scope import known, others_in_region
-from .sources import api, created_only, sdk
+from .sources import api, created_only, schema_of, sdk
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 LOG_STREAM = "aws:cloudwatch/logStream:LogStream"
@@ -327,7 +327,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "s3DeliveryConfigurations": _suffix_path,
         },
         replaces=frozenset({"deliveryDestinationArn", "deliverySourceName"}),
-        replace_source=created_only("AWS::Logs::Delivery"),
+        replace_source=schema_of("logs/delivery.go"),
         references=(
             Reference(
                 path="deliverySourceName",

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..behaviour import Behaviour, Call, Name, Quota, Reference, Rejection, Stage, documented, located, rule
 from .same_scope import known, others_in_region
-from .sources import FORCE_NEW, api, sdk
+from .sources import FORCE_NEW, api, schema_of, sdk
 
 ZONE = "aws:route53/zone:Zone"
 RECORD = "aws:route53/record:Record"
@@ -414,7 +414,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "triggers": {},
         },
         replaces=frozenset({"type", "requestInterval", "measureLatency", "referenceName", "routingControlArn"}),
-        replace_source=FORCE_NEW,
+        replace_source=schema_of("route53/health_check.go"),
         enums={
             "type": (
                 "HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP", "CALCULATED", "CLOUDWATCH_METRIC",

@@ -13,7 +13,7 @@ from .ecs_task_definitions import TASK_DEFINITION
 from .iam import ROLE, to_role
 from .network import APPLY, to_security_group, to_subnet
 from .same_scope import known
-from .sources import FORCE_NEW, api, created_only, sdk
+from .sources import FORCE_NEW, api, schema_of, sdk
 
 SCHEDULE = "aws:scheduler/schedule:Schedule"
 SCHEDULE_GROUP = "aws:scheduler/scheduleGroup:ScheduleGroup"
@@ -138,7 +138,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "lastModificationDate": "2026-11-24T00:00:00Z",
         },
         replaces=frozenset({"name", "namePrefix"}),
-        replace_source=created_only("AWS::Scheduler::ScheduleGroup"),
+        replace_source=schema_of("scheduler/schedule_group.go"),
         name=_name("CreateScheduleGroup", "region"),
         quotas=(
             Quota(

@@ -26,7 +26,7 @@ from .kms import key_exists
 from .policy_documents import policy_document
 from .s3_bucket_policies import is_public, statements_of
 from .same_scope import known, others_in_region
-from .sources import FORCE_NEW, api, created_only, provider, sdk
+from .sources import FORCE_NEW, api, provider, schema_of, sdk
 
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type token
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
@@ -249,7 +249,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id="{secretId}",
         outputs={"rotationEnabled": True, "rotateImmediately": True},
         replaces=frozenset({"secretId"}),
-        replace_source=created_only("AWS::SecretsManager::RotationSchedule"),
+        replace_source=schema_of("secretsmanager/secret_rotation.go"),
         ranges={"rotationRules.automaticallyAfterDays": (1, 1_000)},
         references=(
             Reference(

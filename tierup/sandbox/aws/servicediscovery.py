@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..behaviour import Behaviour, Name, Quota, documented
 from .network import to_vpc
-from .sources import api, created_only, sdk
+from .sources import api, created_only, schema_of, sdk
 
 HTTP_NAMESPACE = "aws:servicediscovery/httpNamespace:HttpNamespace"
 PRIVATE_NAMESPACE = "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace"
@@ -44,8 +44,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "arn": "arn:aws:servicediscovery:{region}:{account}:namespace/{id}",
             "httpName": lambda call: call.get("name"),
         },
-        replaces=frozenset({"name"}),
-        replace_source=created_only("AWS::ServiceDiscovery::HttpNamespace"),
+        replaces=frozenset({"description", "name"}),
+        replace_source=schema_of("servicediscovery/http_namespace.go"),
         name=Name(
             longest=1024,
             pattern=r"(?!arn:)[!-~]+",

@@ -33,6 +33,13 @@ def provider(path: str) -> Source:
     )
 
 
+def schema_of(path: str) -> Source:
+    """Return a file of terraform-provider-aws whose schema was read for ForceNew and CustomizeDiff."""
+    return documented(
+        f"https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/{path}", read="2026-11-28"
+    )
+
+
 FORCE_NEW = assumed("ForceNew in terraform-provider-aws's schema, from memory; not read again for this version")
 VPC_QUOTAS = documented("https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html", read=_READ)
 EC2_ERRORS = assumed("EC2's error codes, from memory; the API model does not list them")

@@ -17,7 +17,7 @@ from ..behaviour import (
 )
 from .arns import region_of
 from .same_scope import known, others_in_region
-from .sources import api, created_only, sdk
+from .sources import api, created_only, schema_of, sdk
 from .wafv2 import IN_USE, INVALID, MISSING, WEB_ACL
 
 _LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
@@ -117,8 +117,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         type="aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
         source=sdk("wafv2/webaclloggingconfiguration"),
         id="{resourceArn}",
-        replaces=frozenset({"resourceArn"}),
-        replace_source=created_only("AWS::WAFv2::LoggingConfiguration"),
+        replaces=frozenset({"logDestinationConfigs", "resourceArn"}),
+        replace_source=schema_of("wafv2/web_acl_logging_configuration.go"),
         # Deleting a web ACL deletes its logging configuration.
         references=(acl_reference("resourceArn", holds=False),),
         rules=(_log_names, _log_exists),

@@ -14,7 +14,7 @@ from ..behaviour import (
     rule,
 )
 from .same_scope import known
-from .sources import api, created_only, sdk
+from .sources import api, created_only, schema_of, sdk
 from .wafv2 import (
     FIXED,
     INVALID,
@@ -59,7 +59,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         outputs={"arn": arn_of("webacl"), "applicationIntegrationUrl": "", "namePrefix": ""},
         derived={"capacity": capacity, "lockToken": lock_token},
         replaces=FIXED,
-        replace_source=created_only("AWS::WAFv2::WebACL"),
+        replace_source=schema_of("wafv2/web_acl.go"),
         enums=SCOPES,
         conflicts=(*SAME_NAME, ("rules", "ruleJson")),
         name=name_rule(),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from .hop import Hop, Verdict, World
+from tierup.sandbox.behaviour import assumed
+
+from .hop import Hop, Verdict, World, unknown
 from .rows import Rows
 
 Trace = Callable[[World], Iterator[Hop]]
@@ -70,13 +74,31 @@ class FlowResult:
         }
 
 
+_ERROR = assumed("an error of the model, after which nothing is known")
+
+
+def _contained(hops: Iterator[Hop]) -> Iterator[Hop]:
+    """Yield hops. If the model fails, the flow is unknown, and the other flows are still evaluated."""
+    try:
+        yield from hops
+    except Exception as error:
+        yield unknown("model", "", "", f"The model cannot evaluate the next hop (got {place(error)}).", _ERROR)
+
+
+def place(error: Exception) -> str:
+    """Return the type of an error and the line that raised it. Its text may contain a secret."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" in line {frames[-1].lineno} of {Path(frames[-1].filename).name}" if frames else ""
+    return f"{type(error).__name__}{where}"
+
+
 def follow(flow: Flow, world: World, hops: Iterator[Hop] | None = None) -> FlowResult:
     """Trace a flow up to the first hop that stops it. `hops` replaces its trace, as for a cached DNS answer."""
     outside = world.rows.read
     world.rows.read = set()
     found: list[Hop] = []
     verdict = Verdict.PASS
-    for hop in hops if hops is not None else flow.trace(world):
+    for hop in _contained(hops if hops is not None else flow.trace(world)):
         found.append(hop)
         if hop.verdict is Verdict.FAIL:
             verdict = Verdict.FAIL

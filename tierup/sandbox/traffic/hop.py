@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import builtins
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from tierup.sandbox.behaviour import Source, documented
 
@@ -72,6 +72,10 @@ def unknown(name: str, resource: str, property: str, reason: str, source: Source
     return Hop(name, Verdict.UNKNOWN, resource, property, reason, source)
 
 
+CLIENT_ASN = 64496
+"""The AS number of a client's network: the first of those for documentation (RFC 5398)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A request of a client, as the hops see it."""
@@ -86,11 +90,15 @@ class Request:
     address: str = "198.51.100.7"  # of the client: TEST-NET-2, which belongs to no network
     ipv6: bool = False
     client_certificate: bool = False  # whether the client presents one that the trust store accepts
+    tls_versions: tuple[str, ...] = ("1.2", "1.3")  # that the client offers
+    client_scheme: str = ""  # of the client's own request, if a CDN sends this one
+    server_port: int = 0  # if it is not the port of the scheme
+    rule: str = ""  # the id of the listener rule that must decide the request, "" for any
 
     @property
     def port(self) -> int:
-        """The port of the scheme."""
-        return 443 if self.scheme in ("https", "wss") else 80
+        """The port that the request is sent to."""
+        return self.server_port or (443 if self.scheme in ("https", "wss") else 80)
 
     @property
     def query(self) -> str:
@@ -107,6 +115,9 @@ class Request:
         return replace(self, headers={**self.headers, **{name.lower(): value for name, value in headers.items()}})
 
 
+_Result = TypeVar("_Result")
+
+
 @dataclass(slots=True)
 class World:
     """What a flow is evaluated in: the rows, what things remember, and injected conditions."""
@@ -115,6 +126,20 @@ class World:
     memory: Memory = field(default_factory=Memory)
     conditions: Conditions = field(default_factory=Conditions)
     cache: dict[Any, Any] = field(default_factory=dict[Any, Any])  # results of one evaluation, by what they depend on
+
+    def once(self, key: Any, compute: Callable[[], _Result]) -> _Result:
+        """Return what `compute` returns, computed once in an evaluation. The types that it reads count each time."""
+        if key not in self.cache:
+            outside = self.rows.read
+            self.rows.read = set()
+            try:
+                result = compute()
+                self.cache[key] = result, frozenset(self.rows.read)
+            finally:
+                self.rows.read = outside
+        result, reads = self.cache[key]
+        self.rows.read |= reads
+        return result
 
     def targets(self, kind: ConditionKind) -> set[str]:
         """Return the names that a condition of a kind can have."""

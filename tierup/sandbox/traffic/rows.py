@@ -37,6 +37,9 @@ class Rows:
         self.read.add(type)
         indexed = next(((name, value) for name, value in properties.items() if isinstance(value, str)), None)
         found = self.all(type) if indexed is None else self._index(type, indexed[0]).get(indexed[1], [])
+        if indexed is not None and len(properties) == 1:
+            yield from found
+            return
         for resource in found:
             if all(resource.value(name) == value for name, value in properties.items()):
                 yield resource

@@ -21,7 +21,8 @@ from .durations import seconds
 from .evaluation import Evaluator, Report
 from .flow import Flow, FlowResult, follow
 from .hop import Hop, Verdict, World
-from .hops import dns
+from .hops import dns, ecs
+from .memory import SERVICE
 from .rows import Rows, label
 from .store import load_conditions, memory_of, rows_before
 
@@ -253,12 +254,16 @@ def simulate(
     evaluator = Evaluator(world, stack)
     began = evaluator.report()
     existed = frozenset(each.flow.id for each in began.served)
+    world.memory.running.update(_running(world, world.rows.all(SERVICE)))
     simulation = _Simulation(world, evaluator, {*existed, *(each.flow.id for each in began.closed)})
     # Operations that take effect at one time are applied together: their order is not known.
     events = sorted(zip(steps, operations, strict=True), key=_moment)
     for (now, _), together in groupby(events, key=_moment):
         _apply(simulation, now, [operation for _, operation in together])
     end = max((step.end for step in steps), default=0)
+    if operations:
+        world.memory.running.clear()  # at rest, tasks must be able to start again
+        evaluator.changed((), memory=True)
     report = evaluator.report()
     known = {each.flow.id for each in report.results}
     _finish(simulation, known, end)
@@ -298,13 +303,20 @@ def _apply(simulation: _Simulation, now: int, operations: Sequence[Operation]) -
             world.rows.drop(operation.resource)
         else:
             world.rows.put(operation.after)
-    restarted = [world.memory.observe(each.before, each.after, world.rows) for each in operations]
+    restarted = [each for each in operations if world.memory.observe(each.before, each.after, world.rows)]
+    world.memory.running.difference_update(each.resource.id for each in restarted)
     _remember(simulation, now, answers_before)
     cause = _cause(operations)
     types = {each.resource.type for each in operations}
     for before, after in simulation.evaluator.changed(types, memory=any(restarted)):
         _note(simulation, now, cause, before, after)
     _follow_cached(simulation, now, cause)
+    world.memory.running.update(_running(world, [each.after for each in restarted if each.after is not None]))
+
+
+def _running(world: World, services: Iterable[CloudResource]) -> Iterable[str]:
+    """Return the ids of the services whose tasks have started."""
+    return [each.id for each in services if ecs.running(world, each).passed]
 
 
 def _cause(operations: Sequence[Operation]) -> str:

@@ -18,6 +18,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from types import CodeType
 from typing import Any
 from unittest.mock import patch
 
@@ -107,7 +108,8 @@ class RejectedError(Exception):
 class _Sandbox(Mocks):
     """Sends what a program registers to the providers."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, seeds: bool = True) -> None:
+        self.seeds = seeds  # whether a resource that a program names and does not create is seeded
         self.cloud = Cloud()
         self.context: Any = Context()
         self.providers = {package: Provider(package, self.cloud, registry()) for package in PACKAGES}
@@ -143,7 +145,7 @@ class _Sandbox(Mocks):
                 made = provider.Create(provider_pb2.CreateRequest(urn=name, properties=checked.inputs), self.context)
                 return made.id, plain(made.properties)[0]
             except RuntimeError as error:
-                if not self._seed(args.typ, str(error)):
+                if not self.seeds or not self._seed(args.typ, str(error)):
                     raise RejectedError(str(error)) from error
         raise RejectedError("too many missing resources")
 
@@ -253,15 +255,24 @@ def run(example: Example) -> Result:
     }
     if unserved := sorted(each for each in imported if each.partition(".")[0] not in _SERVED):
         return Result(False, f"needs {', '.join(unserved)}", runs=False)
-    sandbox = _Sandbox()
+    scope = _Scope(__name__="example")
+    return _run(compile(tree, example.name, "exec"), {}, scope, _Sandbox())
+
+
+def run_program(code: str) -> Result:
+    """Run a whole program in an account in which nothing else exists, and return its outcome."""
+    scope: dict[str, Any] = {"__name__": "__main__"}
+    return _run(compile(code, "program", "exec"), scope, scope, _Sandbox(seeds=False))
+
+
+def _run(code: CodeType, names: dict[str, Any], scope: dict[str, Any], sandbox: _Sandbox) -> Result:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     set_mocks(sandbox, project="tierup", stack="dev", preview=False)
-    scope = _Scope(__name__="example")
 
     @pulumi.runtime.test
     def program() -> Any:
-        exec(compile(tree, example.name, "exec"), {}, scope)  # noqa: S102 - the installed SDKs' own examples
+        exec(code, names, scope)  # noqa: S102 - the installed SDKs' own examples, and programs of the tests
 
     try:
         with patch.object(provider_module, "_RETRY_SECONDS", 0.0):  # nothing else creates what is missing

@@ -1,4 +1,4 @@
-"""Atlas clusters and search indexes in the sandbox."""
+"""Atlas clusters and search indexes in the sandbox (outside case G12)."""
 
 from __future__ import annotations
 

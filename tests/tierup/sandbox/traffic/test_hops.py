@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.tierup.sandbox.traffic.cloud_rows import row, world
+from tierup.sandbox.cloud import CloudResource
 from tierup.sandbox.traffic.conditions import Condition, ConditionKind, Conditions
-from tierup.sandbox.traffic.hop import Request, Verdict
+from tierup.sandbox.traffic.flow import Flow, follow
+from tierup.sandbox.traffic.hop import DEFINITION, Hop, Request, Verdict, World, passes
 from tierup.sandbox.traffic.hops import alb, atlas, cloudflare, dns, elasticache, network, s3, tls, waf
 from tierup.sandbox.traffic.memory import Connection, digest, parse_connection
 
@@ -137,7 +140,7 @@ def _header(value: str) -> dict[str, Any]:
             Verdict.FAIL,
         ),
         ({"managedRuleGroupStatement": {"name": "AWSManagedRulesCommonRuleSet"}}, Request(host="h"), Verdict.PASS),
-        ({"asnMatchStatement": {"asnLists": [64496]}}, Request(host="h"), Verdict.UNKNOWN),
+        ({"customStatement": {}}, Request(host="h"), Verdict.UNKNOWN),
     ],
 )
 def test_a_web_acl_blocks_what_a_rule_matches(statement: dict[str, Any], request_: Request, verdict: Verdict) -> None:
@@ -226,13 +229,54 @@ def test_the_first_network_acl_rule_that_matches_decides() -> None:
     other = {"ruleNo": 200, "action": "allow", "protocol": "-1", "cidrBlock": everyone}
     rows = (
         row(network.SUBNET, "s", id="subnet-1", vpcId="vpc"),
-        row(network.NETWORK_ACL, "acl", subnetIds=["subnet-1"], ingress=[other, https]),
+        row(network.NETWORK_ACL, "acl", subnetIds=["subnet-1"], ingress=[other, https], egress=[other]),
     )
     denied = network.network_acl(world(*rows), ["subnet-1"], 443, ingress=True)
     allowed = network.network_acl(world(*rows), ["subnet-1"], 80, ingress=True)
     assert denied is not None
     assert allowed is not None
     assert (denied.verdict, allowed.verdict) == (Verdict.FAIL, Verdict.PASS)
+
+
+def test_a_network_acl_must_allow_the_ports_of_answers() -> None:
+    every = {"ruleNo": 100, "action": "allow", "protocol": "-1", "cidrBlock": "0.0.0.0/0"}
+    https = {**every, "protocol": "tcp", "fromPort": 443, "toPort": 443}
+    linux = {**every, "protocol": "tcp", "fromPort": 32768, "toPort": 65535}
+
+    def verdict(*egress: dict[str, Any]) -> Verdict:
+        rows = (
+            row(network.SUBNET, "s", id="subnet-1", vpcId="vpc"),
+            row(network.DEFAULT_NETWORK_ACL, "acl", vpcId="vpc", ingress=[every], egress=list(egress)),
+        )
+        hop = network.network_acl(world(*rows), ["subnet-1"], 443, ingress=True)
+        assert hop is not None
+        return hop.verdict
+
+    assert [verdict(every), verdict(https), verdict(linux)] == [Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN]
+
+
+def test_a_network_acl_rule_applies_to_its_addresses() -> None:
+    def rule(number: int, action: str, cidr: str) -> dict[str, Any]:
+        return {"ruleNo": number, "action": action, "protocol": "-1", "cidrBlock": cidr}
+
+    every = rule(200, "allow", "0.0.0.0/0")
+
+    def verdict(cidr: str) -> Verdict:
+        rules = [rule(100, "deny", cidr), every]
+        rows = (
+            row(network.SUBNET, "s", id="subnet-1", vpcId="vpc"),
+            row(network.NETWORK_ACL, "acl", subnetIds=["subnet-1"], ingress=rules, egress=[every]),
+        )
+        other = network.Party(name="tasks", addresses=["10.0.0.0/20"])
+        hop = network.network_acl(world(*rows), ["subnet-1"], 443, ingress=True, other=other)
+        assert hop is not None
+        return hop.verdict
+
+    assert [verdict("10.0.0.0/16"), verdict("10.0.1.0/24"), verdict("10.1.0.0/16")] == [
+        Verdict.FAIL,
+        Verdict.UNKNOWN,
+        Verdict.PASS,
+    ]
 
 
 # --- the load balancer ---
@@ -362,6 +406,21 @@ def test_a_database_user_needs_the_password_that_the_tasks_have() -> None:
     assert (refused.verdict, refused.memory) == (Verdict.FAIL, True)
 
 
+def test_a_cache_accepts_the_old_token_from_rotate_to_set() -> None:
+    def group(token: str, strategy: str) -> CloudResource:
+        return row(elasticache.REPLICATION_GROUP, "c", authToken=token, authTokenUpdateStrategy=strategy)
+
+    old = Connection("rediss", "h", 6379, "", digest("old"), "")
+    before, rotated, fixed = group("old", "ROTATE"), group("new", "ROTATE"), group("new", "SET")
+    cloud = world(rotated)
+    cloud.memory.observe(before, rotated, cloud.rows)
+    assert elasticache.credentials(cloud, rotated, old).passed
+    cloud.memory.observe(rotated, rotated, cloud.rows)
+    assert elasticache.credentials(cloud, rotated, old).passed
+    cloud.memory.observe(rotated, fixed, cloud.rows)
+    assert elasticache.credentials(cloud, fixed, old).verdict is Verdict.FAIL
+
+
 def test_a_cache_with_users_refuses_the_token_once_the_default_user_is_off() -> None:
     group = row(elasticache.REPLICATION_GROUP, "c", userGroupIds=["g"])
     users = row(elasticache.USER_GROUP, "g", userGroupId="g", userIds=["default-id", "app-id"])
@@ -387,3 +446,18 @@ def test_encryption_in_transit_must_be_equal_at_both_ends() -> None:
     for mode, verdict in (("required", Verdict.FAIL), ("preferred", Verdict.PASS)):
         group = row(elasticache.REPLICATION_GROUP, "c", transitEncryptionEnabled=True, transitEncryptionMode=mode)
         assert elasticache.encryption(group, plain).verdict is verdict
+
+
+# --- errors of the model ---
+
+
+def test_an_error_of_the_model_leaves_one_flow_unknown_and_hides_its_text() -> None:
+    def trace(_: World) -> Iterator[Hop]:
+        yield passes("dns", "", "", "It resolves.", DEFINITION)
+        raise KeyError("mongodb://user:password@host")
+
+    result = follow(Flow(id="a", kind="trace", source="browser", target="b", stack="", trace=trace), world())
+    assert result.verdict is Verdict.UNKNOWN
+    assert [each.name for each in result.hops] == ["dns", "model"]
+    assert "KeyError in line" in result.hops[-1].reason
+    assert "password" not in result.hops[-1].reason

@@ -125,6 +125,27 @@ def test_tasks_keep_a_secret_until_they_are_deployed_again() -> None:
     assert list(fresh.interruptions) == []
 
 
+def test_running_tasks_do_not_need_what_only_new_tasks_need() -> None:
+    """The old log group is deleted before the service gets the definition that uses the new one."""
+
+    def definition(revision: int, group: str) -> CloudResource:
+        logging = {"logDriver": "awslogs", "options": {"awslogs-group": group, "awslogs-region": "eu-west-1"}}
+        return small_stack.definition(revision, logConfiguration=logging)
+
+    rows = small_stack.stack()
+    old, new = definition(1, "old"), definition(2, "new")
+    old_group, new_group = (row("aws:cloudwatch/logGroup:LogGroup", name, name=name) for name in ("old", "new"))
+    rows = [old if each.type == old.type else each for each in rows] + [old_group]
+    deployed = _update(rows, small_stack.service(new))
+    moved = (Operation("create", None, new_group), Operation("create", None, new), deployed)
+    lost = Operation("update", old_group, small_stack.changed(old_group, row(old_group.type, "old", name="lost")))
+    timeline = _run(rows, lost, *moved, depends={deployed.resource.urn: [lost.resource.urn, new.urn, new_group.urn]})
+    assert [each.flow for each in timeline.interruptions if each.flow.startswith("browser")] == []
+    assert GET in {each.flow.id for each in timeline.report.served}
+    at_rest = _run(rows, lost)
+    assert GET in {each.flow.id for each in at_rest.report.failed}
+
+
 def test_a_forbidden_flow_that_opens_for_a_moment_is_reported() -> None:
     rows = small_stack.stack()
     opened = small_stack.rule(

@@ -11,8 +11,9 @@ from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
 from ..flow import Flow, FlowKind
-from ..hop import Hop, Request, World, fails, unknown
-from ..hops import alb, cloudflare, cloudfront, dns, network, waf
+from ..hop import Hop, Request, World, fails, passes, unknown
+from ..hops import alb, cloudflare, cloudfront, dns, ecs, network, waf
+from ..memory import SERVICE, containers
 from ..rows import Rows, label, listed
 
 HEALTH_CHECK = "aws:route53/healthCheck:HealthCheck"
@@ -139,6 +140,9 @@ def browse_cached(world: World, answer: dns.Answer, request: Request) -> Iterato
 
 def with_answer(world: World, answer: dns.Answer, request: Request) -> Iterator[Hop]:
     """Yield the hops of a request to what a name points at."""
+    if answer.kind is not dns.TargetKind.LOAD_BALANCER and request.server_port not in (0, 80, 443):
+        reason = f"The CDN serves no requests on port {request.server_port}."
+        yield fails("cdn", label(answer.record), "port", reason, sources.CLOUDFRONT_BEHAVIOR)
     if answer.kind is dns.TargetKind.CLOUDFRONT and answer.target is not None:
         yield from cloudfront.serve(world, answer.target, request)
     elif answer.kind is dns.TargetKind.CLOUDFLARE:
@@ -192,6 +196,71 @@ def _site(rows: Rows) -> Iterable[Flow]:
                 yield request_flow(entry, "GET", request, kind="site")
 
 
+def _pages(rows: Rows) -> Iterable[Flow]:
+    """The site's pages call the API of the same stack, if both names exist."""
+    every = entries(rows)
+    for site in every:
+        apis = [each for each in every if each.kind == "api" and each.stack == site.stack]
+        if site.kind == "site" and len(apis) == 1:
+            trace = partial(page_calls, site=site.host, api=apis[0].host)
+            yield Flow(
+                id=f"page of https://{site.host} to https://{apis[0].host}", kind="page", source="page",
+                target=f"https://{apis[0].host}", stack=site.stack, trace=trace,
+            )  # fmt: skip
+
+
+def page_calls(world: World, site: str, api: str) -> Iterator[Hop]:
+    """Yield what a browser checks before a page may call the API: the site's policy, and the API's allowed origins."""
+    origin, target = f"https://{site}", f"https://{api}"
+    place, policy = content_security_policy(world, site)
+    directives = {name: values for name, *values in (part.split() for part in policy.split(";") if part.strip())}
+    allowed = directives.get("connect-src", directives.get("default-src"))
+    if allowed is not None and not {target, "*", "https:", api} & set(allowed):
+        reason = f"The site's Content-Security-Policy does not allow pages to connect to {target}."
+        yield fails("page-policy", place, "connect-src", reason, sources.CONTENT_SECURITY_POLICY)
+    reason = f"The site's policy allows pages to connect to {target}." if policy else "The site sets no policy."
+    yield passes("page-policy", place, "connect-src", reason, sources.CONTENT_SECURITY_POLICY)
+    for service in world.rows.all(SERVICE):
+        if not listed(service.value("loadBalancers")):
+            continue
+        definition = ecs.definition_of(world.rows, service)
+        for container in containers(definition):
+            given = next((e.get("value") for e in container.get("environment", ()) if e.get("name") == _ORIGINS), None)
+            if given is None or definition is None:
+                continue
+            if not {origin, "*"} & {each.strip() for each in str(given).split(",")}:
+                reason = f"The API allows the origins {given}, not {origin}, so browsers hide its answers from pages."
+                yield fails("cors", label(definition), _ORIGINS, reason, sources.CORS)
+            yield passes("cors", label(definition), _ORIGINS, f"The API allows the origin {origin}.", sources.CORS)
+
+
+_ORIGINS = "ALLOWED_ORIGINS"
+"""The variable with the origins that may read the application's answers (docs/how-to/bring-your-application.md)."""
+
+
+def content_security_policy(world: World, site: str) -> tuple[str, str]:
+    """Return where a site's Content-Security-Policy is set, and the policy; both "" if nothing sets one."""
+    for distribution in world.rows.all(cloudfront.DISTRIBUTION):
+        if site not in listed(distribution.value("aliases")):
+            continue
+        identity = (distribution.value("defaultCacheBehavior") or {}).get("responseHeadersPolicyId")
+        policy = world.rows.one("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", id=str(identity))
+        security = (policy.value("securityHeadersConfig") or {}) if policy is not None else {}
+        text = (security.get("contentSecurityPolicy") or {}).get("contentSecurityPolicy")
+        if policy is not None and text:
+            return label(policy), str(text)
+    request = Request(host=site)
+    for ruleset in world.rows.all(cloudflare.RULESET):
+        if ruleset.value("phase") != "http_response_headers_transform":
+            continue
+        for rule in listed(ruleset.value("rules")):
+            headers = (rule.get("actionParameters") or {}).get("headers") or {}
+            found = next((each for name, each in headers.items() if name.lower() == "content-security-policy"), None)
+            if found is not None and found.get("value") and cloudflare.holds(str(rule.get("expression")), request):
+                return label(ruleset), str(found["value"])
+    return "", ""
+
+
 def _answers_ipv6(rows: Rows, host: str) -> bool:
     return any(dns.record_name(record) == host and record.value("type") == "AAAA" for record in rows.all(dns.RECORD))
 
@@ -219,26 +288,35 @@ def _api(rows: Rows) -> Iterable[Flow]:
         if _answers_ipv6(rows, host):
             request = ordinary_request(rows, host, "/api/tasks", ipv6=True)
             yield request_flow(entry, "GET", request, kind=kind)
-        for path in _further_paths(rows, entry):
-            yield request_flow(entry, "GET", ordinary_request(rows, host, path, headers=headers), kind=kind)
+        for path, rule in sorted(_further_paths(rows, entry).items()):
+            asked = ordinary_request(rows, host, path, headers=headers, rule=rule)
+            yield request_flow(entry, "GET", asked, kind=kind)
 
 
-def _further_paths(rows: Rows, entry: Entry) -> list[str]:
-    """Return a path for each path pattern of a listener rule, other than the pattern for all."""
+def _further_paths(rows: Rows, entry: Entry) -> dict[str, str]:
+    """Return a path for each path pattern of a listener rule, other than the pattern for all, with the rule's id.
+
+    The id is empty if the rule has further conditions, or another rule has the pattern, too: any rule may decide then.
+    """
+    found: dict[str, str] = {}
     if entry.load_balancer is None:
-        return []
-    found: set[str] = set()
+        return found
     for listener in rows.find(alb.LISTENER, loadBalancerArn=entry.load_balancer.id):
+        if str(listener.value("protocol")) != "HTTPS":
+            continue
         for rule in rows.find(alb.LISTENER_RULE, listenerArn=listener.id):
             conditions = listed(rule.value("conditions"))
             hosts = [str(host) for each in conditions for host in listed((each.get("hostHeader") or {}).get("values"))]
             if hosts and entry.host not in hosts:
                 continue
+            kinds = {kind for each in conditions for kind, value in each.items() if value}
+            decides = kinds <= {"pathPattern", "hostHeader"} and listener.value("port") == 443
             for each in conditions:
                 for pattern in listed((each.get("pathPattern") or {}).get("values")):
                     if pattern not in ("/*", "*"):
-                        found.add(str(pattern).replace("*", "x").replace("?", "x"))
-    return sorted(found)
+                        path = str(pattern).replace("*", "x").replace("?", "x")
+                        found[path] = rule.id if decides and path not in found else ""
+    return found
 
 
 def _checkers(rows: Rows) -> Iterable[Flow]:
@@ -251,12 +329,43 @@ def _checkers(rows: Rows) -> Iterable[Flow]:
         request = Request(
             host=host, path=str(check.value("resourcePath") or "/"), scheme=scheme, address="15.177.0.1",
             headers={"user-agent": "Amazon-Route53-Health-Check-Service"}, country=_CHECKER_COUNTRIES[0],
+            server_port=int(check.value("port") or 0),
         )  # fmt: skip
-        yield request_flow(entry, "GET", request, kind="health-checker", source="health checker")
+        flow = request_flow(entry, "GET", request, kind="health-checker", source="health checker")
+        yield replace(flow, trace=partial(_check, request=request, key=check.key))
+
+
+def _check(world: World, request: Request, key: int) -> Iterator[Hop]:
+    """Yield the hops of a health checker: its own settings, the request, and whether the tasks answer the path."""
+    check = next((each for each in world.rows.all(HEALTH_CHECK) if each.key == key), None)
+    if check is None:
+        yield fails("health-check", request.host, "id", "The health check does not exist.", sources.HEALTH_CHECKS)
+        return
+    name = label(check)
+    if request.scheme == "https" and check.value("enableSni") is False:
+        reason = "The checkers send no server name, so CDNs and load balancers do not know which certificate to use."
+        yield fails("health-check", name, "enableSni", reason, sources.HEALTH_CHECKS)
+    if check.value("disabled") or check.value("invertHealthcheck"):
+        reason = "The health check is disabled or inverted, so it does not report whether the API answers."
+        yield fails("health-check", name, "disabled", reason, sources.HEALTH_CHECKS)
+    if check.value("searchString"):
+        reason = "The health check searches for a text, which the model does not know in the answer."
+        yield unknown("health-check", name, "searchString", reason, sources.HEALTH_CHECKS)
+    reached = False
+    for hop in browse(world, request):
+        reached = reached or hop.name == "target-health"
+        yield hop
+    paths = {str((each.value("healthCheck") or {}).get("path") or "/") for each in world.rows.all(alb.TARGET_GROUP)}
+    if reached and paths and request.uri_path not in paths:
+        reason = (
+            f"No target group is checked on {request.uri_path}, so the model does not know whether tasks answer it."
+        )
+        yield unknown("health-check", name, "resourcePath", reason, sources.HEALTH_CHECKS)
 
 
 FLOW_KINDS = (
     FlowKind(id="site", description="A browser loads the site's pages and assets.", derive=_site),
     FlowKind(id="api", description="A browser calls the API: GET, POST, a CORS preflight, a WebSocket.", derive=_api),
+    FlowKind(id="page", description="A page of the site may call the API: policy and allowed origins.", derive=_pages),
     FlowKind(id="health-checker", description="Route 53's health checkers request the health path.", derive=_checkers),
 )

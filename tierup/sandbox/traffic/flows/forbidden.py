@@ -13,7 +13,7 @@ from ..hop import Hop, Request, World, fails, passes
 from ..hops import alb, atlas, cloudflare, cloudfront, dns, ecs, elasticache, network, s3
 from ..memory import SERVICE, containers
 from ..rows import Rows, label, listed
-from .browsers import BROWSER, behind_cdn, entries
+from .browsers import BROWSER, behind_cdn, browse, entries, ordinary_request
 
 _STRANGER = "arn:aws:cloudfront::999999999999:distribution/ESTRANGER00000"
 _INTERNET = "198.51.100.7"
@@ -163,15 +163,45 @@ def _http(world: World, arn: str) -> Iterator[Hop]:
     for listener in world.rows.find(alb.LISTENER, loadBalancerArn=arn):
         if str(listener.value("protocol")) != "HTTP":
             continue
-        for action in listed(listener.value("defaultActions")):
-            if str(action.get("type")) == "forward":
-                reason = "The listener for HTTP forwards to the tasks."
-                yield passes("listener", label(listener), "defaultActions", reason, sources.LISTENER_RULES)
+        for row in (listener, *world.rows.find(alb.LISTENER_RULE, listenerArn=listener.id)):
+            property = "defaultActions" if row is listener else "actions"
+            if any(str(action.get("type")) == "forward" for action in listed(row.value(property))):
+                reason = f"{label(row)} forwards HTTP to the tasks."
+                yield passes("listener", label(row), property, reason, sources.LISTENER_RULES)
                 return
     yield fails("listener", arn, "listeners", "No listener forwards HTTP to the tasks.", sources.LISTENER_RULES)
 
 
+def _states_minimum(rows: Rows, answer: dns.Answer) -> bool:
+    """Return whether rows state the minimum TLS version of the edge that a name points at."""
+    if answer.kind is dns.TargetKind.CLOUDFLARE:
+        return bool(cloudflare.setting(rows, str(answer.record.value("zoneId")), "min_tls_version"))
+    if answer.target is None:
+        return False
+    if answer.kind is dns.TargetKind.CLOUDFRONT:
+        return bool((answer.target.value("viewerCertificate") or {}).get("minimumProtocolVersion"))
+    return any(each.value("sslPolicy") for each in rows.find(alb.LISTENER, loadBalancerArn=answer.target.id))
+
+
+def _old_tls(rows: Rows) -> Iterable[Flow]:
+    """Clients with TLS 1.0 or 1.1 must be refused, wherever a stack states the minimum of an edge."""
+    for entry in entries(rows):
+        answers = dns.answers_for(rows, entry.host)
+        if not answers or not any(_states_minimum(rows, answer) for answer in answers):
+            continue
+        path = "/api/tasks" if entry.kind == "api" else "/assets/app.js"
+        request = ordinary_request(rows, entry.host, path, tls_versions=("1.0", "1.1"))
+        yield Flow(
+            id=f"a client with TLS 1.1 to {entry.host}", kind="forbidden", source="a client with TLS 1.1",
+            target=entry.host, stack=entry.stack, trace=partial(browse, request=request),
+        )  # fmt: skip
+
+
 FLOW_KINDS = (
+    FlowKind(
+        id="forbidden-tls", forbidden=True, derive=_old_tls,
+        description="A client with TLS 1.0 or 1.1 reaches the site or the API.",
+    ),
     FlowKind(
         id="forbidden-origin", forbidden=True, derive=_origin,
         description="The internet, a stranger's distribution or zone reaches the load balancer past the CDN.",

@@ -76,6 +76,14 @@ def _connect(world: World, runner: CloudResource, variable: str) -> Iterator[Hop
     yield from atlas.connect(world, here, connection, role)
 
 
+def task_hops(world: World, runner: CloudResource, variable: str) -> Iterator[Hop]:
+    """Yield the hops of a task that runs once: its start, or with `variable` the connection string in it."""
+    if variable:
+        yield from _connect(world, runner, variable)
+    else:
+        yield from ecs.starts(world, runner)
+
+
 def connection_of(world: World, runner: CloudResource, variable: str) -> Connection | None:
     """Return a connection as the running tasks have it: from the secret's version at their start."""
     started = world.memory.started.get(runner.id)
@@ -88,12 +96,17 @@ def connection_of(world: World, runner: CloudResource, variable: str) -> Connect
 def _secrets_current(world: World, runner: CloudResource) -> Iterator[Hop]:
     started = world.memory.started.get(runner.id)
     definition = ecs.definition_of(world.rows, runner)
-    _, versions = secret_facts(definition, world.rows)
+    connections, versions = secret_facts(definition, world.rows)
     if started is None:
         reason = "The model does not know when the tasks started."
         yield unknown("secret-version", label(runner), "taskDefinition", reason, sources.ECS_SECRETS)
         return
-    stale = sorted(name for name, version in versions.items() if started.secrets.get(name, version) != version)
+    stale = sorted(
+        name
+        for name, version in versions.items()
+        if started.secrets.get(name, version) != version
+        or started.connections.get(name, connections.get(name)) != connections.get(name)
+    )
     if stale:
         reason = f"The running tasks still have the previous value of {', '.join(stale)}. Redeploy the service."
         yield fails("secret-version", label(runner), "taskDefinition", reason, sources.ECS_SECRETS, memory=True)
@@ -113,8 +126,8 @@ def _services(rows: Rows) -> Iterable[Flow]:
                 hops.append(("current secrets", _secrets_current))
         for target, trace in hops:
             # Between the change of a secret and the deployment that follows, tasks have the previous value. Whether it
-            # still works is the question of the flow that uses it.
-            at_rest = trace is _secrets_current
+            # still works is the question of the flow that uses it. Running tasks pull no image and read no secret.
+            at_rest = target in ("registry", "Secrets Manager", "current secrets")
             yield _flow(runner, target, "task-platform", _with_runner(trace, runner), at_rest=at_rest)
 
 

@@ -65,8 +65,18 @@ def reach(
         reason = f"The load balancer has no listener on port {request.port}."
         yield fails("listener", label(load_balancer), "listeners", reason, sources.LISTENER_RULES)
         return
-    if str(listener.value("protocol")) == "HTTPS":
+    protocol = str(listener.value("protocol"))
+    if (protocol == "HTTPS") is not (request.scheme in ("https", "wss")):
+        reason = f"The listener speaks {protocol}, and the request is {request.scheme}."
+        yield fails("listener", label(listener), "protocol", reason, sources.LISTENER_RULES)
+    if protocol == "HTTPS":
         yield listener_tls(world, listener, server_name or request.host)
+        accepted = tls.listener_versions(str(listener.value("sslPolicy") or ""))
+        hop = tls.version(label(listener), "sslPolicy", "the load balancer", accepted, request)
+        if not hop.passed and accepted == ("1.3",) and request.client_scheme:
+            reason = "The load balancer accepts only TLS 1.3, which the model does not know of the CDN's connections."
+            hop = unknown("tls-version", label(listener), "sslPolicy", reason, sources.TLS_VERSIONS)
+        yield hop
         mutual = str((listener.value("mutualAuthentication") or {}).get("mode") or "off")
         if mutual == "verify":
             yield _mutual_tls(listener, request)
@@ -112,8 +122,16 @@ def answer(world: World, load_balancer: CloudResource, listener: CloudResource, 
         (each for each in actions if each.get("type") not in ("authenticate-oidc", "authenticate-cognito")), {}
     )
     kind = str(final.get("type"))
+    if request.rule and (rule is None or rule.id != request.rule):
+        wanted = world.rows.one(LISTENER_RULE, id=request.rule)
+        reason = f"{place} decides the request before {label(wanted) if wanted is not None else 'its own rule'}."
+        yield fails("listener-rule", place, "priority", reason, sources.LISTENER_RULES)
+    if any(each.get("type") in ("authenticate-oidc", "authenticate-cognito") for each in actions):
+        reason = "The rule requires users to sign in, and the model knows no users."
+        yield unknown("listener-rule", place, "actions", reason, sources.LISTENER_RULES)
     if kind == "redirect":
         target = final.get("redirect") or {}
+        yield from _redirect(place, target, request)
         reason = (
             f"The rule redirects to {target.get('protocol', '#{protocol}')} on port {target.get('port', '#{port}')}."
         )
@@ -132,6 +150,24 @@ def answer(world: World, load_balancer: CloudResource, listener: CloudResource, 
     yield passes("listener-rule", place, "actions", f"The rule forwards to {', '.join(names)}.", sources.LISTENER_RULES)
     for arn in groups:
         yield from targets(world, load_balancer, arn)
+
+
+def _redirect(place: str, target: dict[str, Any], request: Request) -> Iterator[Hop]:
+    """Yield a hop if a redirect does not bring the client to an answer."""
+    to_https = str(target.get("protocol") or "#{protocol}") == "HTTPS"
+    if request.scheme in ("http", "ws") and to_https:
+        if request.client_scheme in ("https", "wss"):
+            reason = "The CDN connects over HTTP and the client over HTTPS, so the redirect to HTTPS never ends."
+            yield fails("listener-rule", place, "actions", reason, sources.LISTENER_RULES)
+        return
+    same_host = str(target.get("host") or "#{host}") in ("#{host}", request.host)
+    same_path = str(target.get("path") or "/#{path}") in ("/#{path}", request.uri_path)
+    if same_host and same_path:
+        reason = "The rule redirects the request to itself, which never ends."
+        yield fails("listener-rule", place, "actions", reason, sources.LISTENER_RULES)
+        return
+    reason = "The rule redirects the request elsewhere, where the model does not follow it."
+    yield unknown("listener-rule", place, "actions", reason, sources.LISTENER_RULES)
 
 
 def weighted_groups(action: dict[str, Any]) -> list[str]:
@@ -214,19 +250,113 @@ def _target(
 ) -> Iterator[Hop]:
     port = int(block.get("containerPort") or group.value("port") or 0)
     here, there = party(load_balancer), ecs.party(service)
+    yield from _registers(world, group, service, there)
     yield ecs.listens(world, service, str(block.get("containerName")), port)
     yield from network.inside_vpc(world, here, there, port)
     yield ecs.running(world, service)
+    yield from _health(world, here, there, group, service, port)
+
+
+def _registers(world: World, group: CloudResource, service: CloudResource, there: network.Party) -> Iterator[Hop]:
+    """Yield a hop if ECS cannot register the tasks of a service with a target group."""
+    name = label(group)
+    if str(group.value("targetType") or "ip") != "ip":
+        reason = "Tasks with network mode awsvpc need a target group of the type ip."
+        yield fails("target-group", name, "targetType", reason, sources.TARGET_HEALTH)
+    subnet = world.rows.one(network.SUBNET, id=there.subnets[0]) if there.subnets else None
+    vpc = group.value("vpcId")
+    if subnet is not None and vpc and subnet.value("vpcId") not in (None, vpc):
+        reason = f"The target group is in another VPC than the tasks of {label(service)}."
+        yield fails("target-group", name, "vpcId", reason, sources.TARGET_HEALTH)
+    protocol, version = str(group.value("protocol") or "HTTP"), str(group.value("protocolVersion") or "HTTP1")
+    if protocol != "HTTP" or version != "HTTP1":
+        reason = (
+            f"The load balancer speaks {protocol} ({version}) to the tasks, and the model does not know if they do."
+        )
+        yield unknown("target-group", name, "protocol", reason, sources.TARGET_HEALTH)
+
+
+def _health(
+    world: World, here: network.Party, there: network.Party, group: CloudResource, service: CloudResource, port: int
+) -> Iterator[Hop]:
+    """Yield the hops of the health check of a target group."""
+    name, source = label(group), sources.TARGET_HEALTH
     if ecs.condition_holds(world, ConditionKind.HEALTH_FAILING, service):
-        reason = f"The tasks of {label(service)} fail the health check."
-        yield fails("target-health", label(group), "healthCheck", reason, sources.TARGET_HEALTH)
+        yield fails(
+            "target-health", name, "healthCheck", f"The tasks of {label(service)} fail the health check.", source
+        )
     check = group.value("healthCheck") or {}
     path = str(check.get("path") or "/")
     checked = str(check.get("port") or "traffic-port")
     if checked not in ("traffic-port", str(port)):
-        yield network.security_group(world, there, here, int(checked), ingress=True)
+        if not checked.isdecimal() or not ecs.listens_on(world, service, int(checked)):
+            reason = f"The health check uses port {checked}, on which no container of {label(service)} listens."
+            yield fails("target-health", name, "healthCheck.port", reason, source)
+            return
+        yield from network.inside_vpc(world, here, there, int(checked))
+    if not matches_status(str(check.get("matcher") or "200"), 200):
+        reason = f"The health check expects {check.get('matcher')}, and healthy tasks answer 200."
+        yield fails("target-health", name, "healthCheck.matcher", reason, source)
+    if str(check.get("protocol") or "HTTP") != "HTTP":
+        reason = f"The health check uses {check.get('protocol')}, and the model does not know if the tasks do."
+        yield unknown("target-health", name, "healthCheck.protocol", reason, source)
+    doubt = unanswered(world, service, path)
+    if doubt:
+        yield unknown("target-health", name, "healthCheck.path", doubt, source)
     reason = f"The health check requests {path}, and the tasks answer it."
-    yield passes("target-health", label(group), "healthCheck", reason, sources.TARGET_HEALTH)
+    yield passes("target-health", name, "healthCheck", reason, source)
+
+
+def matches_status(matcher: str, status: int) -> bool:
+    """Return whether a matcher such as "200", "200,302" or "200-299" contains a status."""
+    for part in matcher.split(","):
+        first, _, last = part.strip().partition("-")
+        if first.isdecimal() and int(first) <= status <= int(last if last.isdecimal() else first):
+            return True
+    return False
+
+
+HEALTH_PATHS = (
+    "health",
+    "healthz",
+    "healthcheck",
+    "health-check",
+    "ready",
+    "readyz",
+    "live",
+    "livez",
+    "status",
+    "ping",
+)
+"""The last parts of paths that answer a health check by convention."""
+
+
+def unanswered(world: World, service: CloudResource, path: str) -> str:
+    """Return why the model does not know that the tasks of a service answer a health path, or "".
+
+    No row contains the application's paths. So a path counts if it is a usual one, or `/`, and all checks of the
+    service agree.
+    """
+    last = path.partition("?")[0].rstrip("/").rpartition("/")[2].lower()
+    if last and last not in HEALTH_PATHS:
+        return f"The model does not know whether the tasks of {label(service)} answer {path}."
+    arns = [
+        str(arn)
+        for block in listed(service.value("loadBalancers"))
+        for arn in (
+            block.get("targetGroupArn"),
+            (block.get("advancedConfiguration") or {}).get("alternateTargetGroupArn"),
+        )
+        if arn
+    ]
+    groups = [each for arn in arns if (each := world.rows.one(TARGET_GROUP, arn=arn)) is not None]
+    paths = {str((each.value("healthCheck") or {}).get("path") or "/") for each in groups}
+    if len(paths) > 1 or (paths and path not in paths):
+        both = " and ".join(sorted({*paths, path}))
+        return (
+            f"Health checks of {label(service)} request different paths ({both}); the model does not know which work."
+        )
+    return ""
 
 
 def health_check_seconds(group: CloudResource) -> int:

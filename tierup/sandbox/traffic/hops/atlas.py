@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
 from tierup.sandbox.cloud import CloudResource
@@ -12,20 +13,21 @@ from ..conditions import ConditionKind
 from ..hop import Hop, World, fails, passes, unknown
 from ..memory import Connection, digest
 from ..rows import Rows, label, listed, overlaps, within
-from . import network
+from . import kms, network
 
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 USER = "mongodbatlas:index/databaseUser:DatabaseUser"
 ACCESS_LIST = "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList"
 PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
 CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
+ENCRYPTION = "mongodbatlas:index/encryptionAtRest:EncryptionAtRest"
 LINK = "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint"
 LINK_SERVICE = "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService"
 ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
 EIP = "aws:ec2/eip:Eip"
 
 _PORT = 27017
-_PRIVATE_PORT = 1024  # the first port of a private endpoint; each node has its own from here on
+_PRIVATE_PORTS = (1024, 65535)  # of a private endpoint: each node has its own, within this range
 
 
 def cluster_of(rows: Rows, host: str) -> CloudResource | None:
@@ -59,6 +61,10 @@ def connect(world: World, here: network.Party, connection: Connection, role_arn:
     if cluster.value("paused"):
         yield fails("database", label(cluster), "paused", "The cluster is paused.", sources.ATLAS_CLUSTER)
     project = str(cluster.value("projectId"))
+    yield from _encryption(world, cluster, project)
+    if not _uses_tls(connection):
+        reason = "Atlas requires TLS, and the connection string has none."
+        yield fails("database-tls", label(cluster), "connectionStrings", reason, sources.ATLAS_CLUSTER)
     if is_private_endpoint(connection.host):
         yield from _private_endpoint(world, here, cluster, project)
     else:
@@ -72,6 +78,27 @@ def connect(world: World, here: network.Party, connection: Connection, role_arn:
         reason = "The disk of the cluster is full, so it accepts no writes."
         yield fails("database", label(cluster), "diskSizeGb", reason, sources.ATLAS_CLUSTER)
     yield passes("database", label(cluster), "stateName", "The cluster accepts the connection.", sources.ATLAS_CLUSTER)
+
+
+def _uses_tls(connection: Connection) -> bool:
+    """Return whether a client uses TLS: by default with mongodb+srv, and not with mongodb."""
+    options = {name.lower(): values[-1].lower() for name, values in parse_qs(connection.options).items()}
+    stated = options.get("tls", options.get("ssl"))
+    return stated == "true" if stated is not None else connection.scheme == "mongodb+srv"
+
+
+def _encryption(world: World, cluster: CloudResource, project: str) -> Iterator[Hop]:
+    """Yield the hop that stops a cluster whose KMS key cannot be used: Atlas then shuts its nodes down."""
+    if str(cluster.value("encryptionAtRestProvider") or "NONE") != "AWS":
+        return
+    for row in world.rows.find(ENCRYPTION, projectId=project):
+        config = row.value("awsKmsConfig") or {}
+        if config.get("enabled") is False:
+            continue
+        stopped = kms.usable(world, config.get("customerMasterKeyId"), row)
+        # The row is Atlas's and has no AWS account, so a key that is not found is unknown.
+        if stopped is not None and stopped.property == "isEnabled":
+            yield stopped
 
 
 def _vpc_of(rows: Rows, here: network.Party) -> str:
@@ -132,7 +159,7 @@ def _through_internet(world: World, here: network.Party, project: str) -> Iterat
 
 def access_list(world: World, project: str, addresses: list[str], who: str) -> Hop:
     """Return whether the access list of a project contains all addresses."""
-    entries = list(world.rows.find(ACCESS_LIST, projectId=project))
+    entries = [each for each in world.rows.find(ACCESS_LIST, projectId=project) if not _has_expired(each)]
     blocks = [str(entry.value("cidrBlock") or entry.value("ipAddress") or "") for entry in entries]
     blocks = [block for block in blocks if block]
     missing = [address for address in addresses if not any(within(address, block) for block in blocks)]
@@ -145,6 +172,16 @@ def access_list(world: World, project: str, addresses: list[str], who: str) -> H
     return passes("access-list", label(entries[0]), "cidrBlock", reason, sources.ATLAS_ACCESS_LIST)
 
 
+def _has_expired(row: CloudResource) -> bool:
+    """Return whether Atlas has deleted an entry or a user by itself at its date."""
+    text = str(row.value("deleteAfterDate") or "")
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)) <= datetime.now(UTC)
+
+
 def _private_endpoint(world: World, here: network.Party, cluster: CloudResource, project: str) -> Iterator[Hop]:
     rows = world.rows
     services = list(rows.find(LINK_SERVICE, projectId=project))
@@ -152,6 +189,11 @@ def _private_endpoint(world: World, here: network.Party, cluster: CloudResource,
         reason = "No interface endpoint is registered with Atlas."
         yield fails("private-endpoint", label(cluster), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
         return
+    registered = {str(each.value("privateLinkId")) for each in services}
+    for link in rows.find(LINK, projectId=project):
+        if str(link.value("privateLinkId")) not in registered:
+            reason = f"No interface endpoint is registered with Atlas in {link.value('region')}."
+            yield fails("private-endpoint", label(link), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
     vpc = _vpc_of(rows, here)
     reached = False
     for service in services:  # each region of a cluster has its own endpoint, and drivers connect to nodes of all
@@ -167,8 +209,10 @@ def _private_endpoint(world: World, here: network.Party, cluster: CloudResource,
         if not any(each.value("privateLinkId") == wanted for each in rows.find(LINK, projectId=project)):
             reason = "The endpoint service of Atlas does not exist."
             yield fails("private-endpoint", label(service), "privateLinkId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
+        yield from network.endpoint_state(endpoint)
         there = network.endpoint_party(endpoint)
-        yield from network.inside_vpc(world, here, there, _PRIVATE_PORT)
+        for port in _PRIVATE_PORTS:
+            yield from network.inside_vpc(world, here, there, port)
         reason = "The tasks reach Atlas through the interface endpoint; no access list applies."
         yield passes("private-endpoint", label(endpoint), "serviceName", reason, sources.ATLAS_PRIVATE_ENDPOINT)
     if not reached:
@@ -192,12 +236,50 @@ def user(world: World, project: str, cluster: CloudResource, connection: Connect
         if found is None:
             reason = f"No database user has the name '{connection.user}'."
             return fails("database-user", project, "username", reason, sources.ATLAS_USERS)
+        if str(found.value("authDatabaseName") or "admin") != "admin":
+            reason = "The database user authenticates in another database than admin, so not by password."
+            return fails("database-user", label(found), "authDatabaseName", reason, sources.ATLAS_USERS)
         password = found.value("password")
         if isinstance(password, str) and digest(password) != connection.password_digest:
             reason = "The password in the connection string is not the database user's."
             return fails("database-user", label(found), "password", reason, sources.ATLAS_USERS, memory=True)
+    if _has_expired(found):
+        reason = "Atlas has deleted the temporary database user."
+        return fails("database-user", label(found), "deleteAfterDate", reason, sources.ATLAS_USERS)
+    writes = _writes(found, connection.database)
+    if writes is not None and not writes:
+        reason = (
+            f"The roles of the database user do not allow writes in the database '{connection.database or 'test'}'."
+        )
+        return fails("database-user", label(found), "roles", reason, sources.ATLAS_USERS)
+    if writes is None:
+        reason = "The database user has a custom role, which the model does not know."
+        return unknown("database-user", label(found), "roles", reason, sources.ATLAS_USERS)
     scopes = [str(scope.get("name")) for scope in listed(found.value("scopes"))]
     if scopes and str(cluster.value("name")) not in scopes:
         reason = f"The database user is limited to {', '.join(scopes)}."
         return fails("database-user", label(found), "scopes", reason, sources.ATLAS_USERS)
     return passes("database-user", label(found), "username", "Atlas accepts the credentials.", sources.ATLAS_USERS)
+
+
+_ADMIN_ROLES = frozenset({"atlasAdmin", "readWriteAnyDatabase"})
+_OTHER_ROLES = frozenset(
+    {"read", "readAnyDatabase", "dbAdmin", "dbAdminAnyDatabase", "clusterMonitor", "backup", "enableSharding"}
+)
+"""Built-in roles without writes: https://www.mongodb.com/docs/atlas/security-add-mongodb-users/ (from memory)."""
+
+
+def _writes(user: CloudResource, database: str) -> bool | None:
+    """Return whether a user's roles allow writes in a database; None if a custom role decides. No role allows all."""
+    roles = listed(user.value("roles"))
+    names = {str(role.get("roleName")) for role in roles}
+    if not roles or names & _ADMIN_ROLES:
+        return True
+    if any(
+        str(role.get("roleName")) == "readWrite"
+        and not role.get("collectionName")
+        and str(role.get("databaseName")) in (database or str(role.get("databaseName")),)
+        for role in roles
+    ):
+        return True
+    return None if names - _OTHER_ROLES - {"readWrite"} else False

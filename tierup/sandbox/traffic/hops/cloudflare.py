@@ -13,11 +13,12 @@ from urllib.parse import unquote
 from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
-from ..hop import Hop, Request, Undecided, World, fails, passes, unknown
+from ..hop import CLIENT_ASN, Hop, Request, Undecided, World, fails, passes, unknown
 from ..rows import Rows, label, listed
 from . import alb, network, s3, tls
 from .dns import Answer, TargetKind, target_of
 
+ZONE = "cloudflare:index/zone:Zone"
 RULESET = "cloudflare:index/ruleset:Ruleset"
 CONNECTOR = "cloudflare:index/cloudConnectorRules:CloudConnectorRules"
 ZONE_SETTING = "cloudflare:index/zoneSetting:ZoneSetting"
@@ -37,14 +38,25 @@ def serve(world: World, answer: Answer, request: Request) -> Iterator[Hop]:
     """Yield the hops from a client through Cloudflare's edge to the origin of a proxied record."""
     record = answer.record
     zone_id = str(record.value("zoneId"))
+    yield from _active(world, record, zone_id)
     if request.scheme in ("https", "wss"):
         yield tls.cloudflare_edge(world, zone_id, request.host)
+        minimum = setting(world.rows, zone_id, "min_tls_version") or "1.0"
+        accepted = tls.from_minimum(minimum)
+        yield tls.version(label(record), "min_tls_version", "Cloudflare", accepted, request)
+    if setting(world.rows, zone_id, "security_level") == "under_attack":
+        reason = "Cloudflare answers every request with a challenge, because the security level is under_attack."
+        yield fails("cdn", label(record), "security_level", reason, sources.CLOUDFLARE_RULES)
     if request.headers.get("upgrade") == "websocket" and setting(world.rows, zone_id, "websockets") == "off":
         reason = "WebSockets are off in the zone."
         yield fails("cdn", label(record), "websockets", reason, sources.CLOUDFLARE_WEBSOCKETS)
-    for phase in ("http_request_firewall_custom", "http_ratelimit"):
+    for phase in ("http_request_dynamic_redirect", "http_request_redirect"):
+        yield from _redirects(world, zone_id, phase, request)
+    for phase in ("http_request_firewall_custom", "http_ratelimit", "http_request_firewall_managed"):
         yield from _firewall(world, zone_id, phase, request)
-    inner, hops = _rewritten(world, zone_id, request)
+    path, hops = _path(world, zone_id, request)
+    yield from hops
+    inner, hops = _rewritten(world, zone_id, replace(request, path=path))
     yield from hops
     origin_host = _connected(world.rows, zone_id, inner) or answer.content
     kind, target = target_of(world.rows, origin_host)
@@ -54,7 +66,7 @@ def serve(world: World, answer: Answer, request: Request) -> Iterator[Hop]:
             "cdn-origin", label(record), "content", f"The origin {origin_host} is not there.", sources.CLOUDFLARE_PROXY
         )
         return
-    mode = setting(world.rows, zone_id, "ssl") or "full"
+    mode = _configured(world.rows, zone_id, request, "ssl") or setting(world.rows, zone_id, "ssl") or "full"
     if kind is TargetKind.BUCKET:
         context = {
             "aws:securetransport": "false" if mode in ("off", "flexible") else "true",
@@ -67,7 +79,10 @@ def serve(world: World, answer: Answer, request: Request) -> Iterator[Hop]:
                 "The bucket gets the site's host name, which is no bucket, because no Cloud Connector rule applies."
             )
             yield fails("cdn-origin", label(record), "content", reason, sources.CLOUDFLARE_CONNECTOR)
-        yield s3.reads(world, target, "*", context)
+        if inner.uri_path.endswith("/"):
+            reason = f"No rule rewrites the path {inner.uri_path} to an object, and S3 answers 403 for it."
+            yield fails("cdn-origin", label(record), "path", reason, sources.CLOUDFLARE_CONNECTOR)
+        yield s3.reads(world, target, "*", context, key=inner.uri_path)
         return
     if kind is not TargetKind.LOAD_BALANCER:
         yield unknown(
@@ -77,14 +92,110 @@ def serve(world: World, answer: Answer, request: Request) -> Iterator[Hop]:
     inner = replace(
         inner,
         scheme="http" if mode in ("off", "flexible") else "https",
+        client_scheme=request.scheme,
+        server_port=_origin_port(world.rows, zone_id, inner),
+        tls_versions=("1.2", "1.3"),
         address=EDGE_ADDRESS,
         ipv6=False,
         client_certificate=_presents_certificate(world.rows, zone_id),
     ).with_headers({"cf-connecting-ip": request.address, "cf-ipcountry": request.country})
+    yield from _caching(world, zone_id, request)
+    if inner.uri_path != request.uri_path:
+        reason = f"The API gets the path {inner.uri_path}, and the model does not know if it answers it."
+        yield unknown("cdn-path", label(record), "path", reason, sources.CLOUDFLARE_RULES)
     yield passes(
         "cdn-origin", label(record), "content", f"Cloudflare connects to {label(target)}.", sources.CLOUDFLARE_PROXY
     )
     yield from alb.reach(world, target, edge_party(), inner)
+
+
+def _active(world: World, record: CloudResource, zone_id: str) -> Iterator[Hop]:
+    """Yield a hop if Cloudflare does not proxy the zone's names."""
+    zone = world.rows.one(ZONE, id=zone_id)
+    if zone is None:
+        return
+    status = str(zone.value("status") or "active")
+    if status != "active":
+        reason = f"The zone's status is {status}: the registrar does not delegate it to Cloudflare."
+        yield unknown("dns", label(zone), "status", reason, sources.DELEGATION)
+    if zone.value("paused"):
+        reason = "The zone is paused, so Cloudflare answers with the origin's address and proxies nothing."
+        yield unknown("cdn", label(record), "paused", reason, sources.CLOUDFLARE_PROXY)
+
+
+def _redirects(world: World, zone_id: str, phase: str, request: Request) -> Iterator[Hop]:
+    """Yield a hop for each rule that may redirect the request elsewhere."""
+    for ruleset, rule in _rules(world.rows, zone_id, phase):
+        try:
+            if not evaluate(str(rule.get("expression")), request):
+                continue
+            why = "redirects the request elsewhere, where the model does not follow it."
+        except Undecided as reason:
+            why = str(reason)
+        name = str(rule.get("ref") or rule.get("description"))
+        yield unknown("cdn-redirect", label(ruleset), f"rules.{name}", f"Rule '{name}' {why}", sources.CLOUDFLARE_RULES)
+
+
+def _path(world: World, zone_id: str, request: Request) -> tuple[str, list[Hop]]:
+    """Return the path that the origin gets, after the rules that rewrite it."""
+    path, hops = request.path, list[Hop]()
+    for ruleset, rule in _rules(world.rows, zone_id, "http_request_transform"):
+        try:
+            if not evaluate(str(rule.get("expression")), request):
+                continue
+        except Undecided as reason:
+            hops.append(unknown("cdn-path", label(ruleset), "rules", str(reason), sources.CLOUDFLARE_RULES))
+            continue
+        uri = (rule.get("actionParameters") or {}).get("uri") or {}
+        changed = uri.get("path") or {}
+        if changed.get("value"):
+            query = f"?{request.query}" if request.query else ""
+            path = f"{changed['value']}{query}"
+        elif changed.get("expression"):
+            reason = "A rule computes another path, which the model does not know."
+            hops.append(unknown("cdn-path", label(ruleset), "rules", reason, sources.CLOUDFLARE_RULES))
+    return path, hops
+
+
+def _configured(rows: Rows, zone_id: str, request: Request, name: str) -> str:
+    """Return the value that configuration rules give to a setting for a request, "" if none does."""
+    value = ""
+    for _, rule in _rules(rows, zone_id, "http_config_settings"):
+        given = (rule.get("actionParameters") or {}).get(name)
+        if given and holds(str(rule.get("expression")), request):
+            value = str(given)
+    return value
+
+
+def _origin_port(rows: Rows, zone_id: str, request: Request) -> int:
+    """Return the port that origin rules give to a request, 0 for that of its scheme."""
+    port = 0
+    for _, rule in _rules(rows, zone_id, "http_request_origin"):
+        given = ((rule.get("actionParameters") or {}).get("origin") or {}).get("port")
+        if given and holds(str(rule.get("expression")), request):
+            port = int(given)
+    return port
+
+
+def _caching(world: World, zone_id: str, request: Request) -> Iterator[Hop]:
+    """Yield a hop if cache rules make answers of an API cacheable. The last rule that matches decides."""
+    if request.method not in ("GET", "HEAD"):
+        return
+    last: tuple[CloudResource, dict[str, Any]] | None = None
+    for ruleset, rule in _rules(world.rows, zone_id, "http_request_cache_settings"):
+        if holds(str(rule.get("expression")), request) and "cache" in (rule.get("actionParameters") or {}):
+            last = ruleset, rule
+    parameters = (last[1].get("actionParameters") or {}) if last is not None else {}
+    if last is None or not parameters.get("cache"):
+        return
+    mode = str((parameters.get("edgeTtl") or {}).get("mode") or "respect_origin")
+    name = str(last[1].get("ref") or last[1].get("description"))
+    if mode == "override_origin":
+        reason = f"Rule '{name}' caches answers of the API, and would send one user's answer to others."
+        yield fails("cdn-cache", label(last[0]), f"rules.{name}", reason, sources.CLOUDFLARE_RULES)
+    else:
+        reason = f"Rule '{name}' caches the answers that the API allows to be cached, which the model does not know."
+        yield unknown("cdn-cache", label(last[0]), f"rules.{name}", reason, sources.CLOUDFLARE_RULES)
 
 
 def setting(rows: Rows, zone_id: str, name: str) -> str:
@@ -155,10 +266,10 @@ def _connected(rows: Rows, zone_id: str, request: Request) -> str:
     """Return the host of the Cloud Connector rule that applies, or of the origin rule that sets the Host header."""
     for connector in rows.find(CONNECTOR, zoneId=zone_id):
         for rule in listed(connector.value("rules")):
-            if rule.get("enabled") is not False and _holds(str(rule.get("expression")), request):
+            if rule.get("enabled") is not False and holds(str(rule.get("expression")), request):
                 return str((rule.get("parameters") or {}).get("host") or "")
     for _, rule in _rules(rows, zone_id, "http_request_origin"):
-        if _holds(str(rule.get("expression")), request):
+        if holds(str(rule.get("expression")), request):
             parameters = rule.get("actionParameters") or {}
             host = (parameters.get("origin") or {}).get("host") or parameters.get("hostHeader")
             if host:
@@ -166,7 +277,8 @@ def _connected(rows: Rows, zone_id: str, request: Request) -> str:
     return ""
 
 
-def _holds(expression: str, request: Request) -> bool:
+def holds(expression: str, request: Request) -> bool:
+    """Return whether an expression certainly matches a request."""
     try:
         return evaluate(expression, request)
     except Undecided:
@@ -338,6 +450,8 @@ class _Parser:
             "http.cookie": request.headers.get("cookie", ""),
             "ip.src": request.address,
             "ip.src.country": request.country,
+            "ip.src.asnum": str(CLIENT_ASN),
+            "ip.geoip.asnum": str(CLIENT_ASN),
             "ip.geoip.country": request.country,
             "ssl": request.scheme in ("https", "wss"),
         }

@@ -16,6 +16,8 @@ from .dns import TargetKind, target_of
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 ACCESS_CONTROL = "aws:cloudfront/originAccessControl:OriginAccessControl"
+CACHE_POLICY = "aws:cloudfront/cachePolicy:CachePolicy"
+FUNCTION = "aws:cloudfront/function:Function"
 ORIGIN_REQUEST_POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
 
 CERTIFICATE_REGION = "us-east-1"
@@ -28,6 +30,9 @@ def serve(world: World, distribution: CloudResource, request: Request) -> Iterat
     name = label(distribution)
     if distribution.value("enabled") is False:
         yield fails("cdn", name, "enabled", "The distribution is disabled.", sources.CLOUDFRONT_BEHAVIOR)
+    if distribution.value("staging"):
+        reason = "A staging distribution serves no aliases of its own."
+        yield fails("cdn", name, "staging", reason, sources.CLOUDFRONT_BEHAVIOR)
     if request.ipv6 and not distribution.value("isIpv6Enabled"):
         yield fails("cdn", name, "isIpv6Enabled", "The distribution has no IPv6.", sources.CLOUDFRONT_BEHAVIOR)
     aliases = [str(each) for each in listed(distribution.value("aliases"))]
@@ -42,6 +47,9 @@ def serve(world: World, distribution: CloudResource, request: Request) -> Iterat
             yield fails("tls", name, "viewerCertificate", reason, sources.CLOUDFRONT_CERTIFICATE)
         else:
             yield tls.certificate(world, str(certificate), request.host, edge="CloudFront", region=CERTIFICATE_REGION)
+            minimum = str((distribution.value("viewerCertificate") or {}).get("minimumProtocolVersion") or "TLSv1")
+            place = "viewerCertificate.minimumProtocolVersion"
+            yield tls.version(name, place, "CloudFront", tls.from_minimum(minimum), request)
     yield from _restrictions(distribution, request)
     acl_arn = distribution.value("webAclId")
     if acl_arn:
@@ -61,8 +69,30 @@ def serve(world: World, distribution: CloudResource, request: Request) -> Iterat
     if request.method not in listed(behavior.get("allowedMethods")):
         reason = f"The behavior does not allow {request.method}, so CloudFront answers 403."
         yield fails("cdn-behavior", name, f"{place}.allowedMethods", reason, sources.CLOUDFRONT_BEHAVIOR)
+    if listed(behavior.get("trustedKeyGroups")) or listed(behavior.get("trustedSigners")):
+        reason = "The behavior serves only signed URLs and cookies."
+        yield fails("cdn-behavior", name, f"{place}.trustedKeyGroups", reason, sources.CLOUDFRONT_BEHAVIOR)
+    yield from functions(world, name, place, behavior)
     yield passes("cdn-behavior", name, place, f"The behavior allows {request.method}.", sources.CLOUDFRONT_BEHAVIOR)
     yield from _origins(world, distribution, behavior, request)
+
+
+def functions(world: World, name: str, place: str, behavior: dict[str, Any]) -> Iterator[Hop]:
+    """Yield a hop for each function of a behavior that does not exist, or may answer in the place of the origin."""
+    for entry in listed(behavior.get("functionAssociations")):
+        function = world.rows.one(FUNCTION, arn=str(entry.get("functionArn")))
+        if function is None:
+            reason = "A function of the behavior does not exist."
+            yield fails("cdn-function", name, f"{place}.functionAssociations", reason, sources.CLOUDFRONT_BEHAVIOR)
+        elif function.value("publish") is False:
+            reason = "The function was not published, so the behavior runs an older version or none."
+            yield unknown("cdn-function", label(function), "publish", reason, sources.CLOUDFRONT_BEHAVIOR)
+        elif str(entry.get("eventType")) == "viewer-request" and "statusCode" in str(function.value("code")):
+            reason = "The function answers some requests itself, and the model does not run its code."
+            yield unknown("cdn-function", label(function), "code", reason, sources.CLOUDFRONT_BEHAVIOR)
+    for entry in listed(behavior.get("lambdaFunctionAssociations")):
+        reason = f"A Lambda function handles the event {entry.get('eventType')}, and the model does not run its code."
+        yield unknown("cdn-function", name, f"{place}.lambdaFunctionAssociations", reason, sources.CLOUDFRONT_BEHAVIOR)
 
 
 def _restrictions(distribution: CloudResource, request: Request) -> Iterator[Hop]:
@@ -123,24 +153,37 @@ def _origin(
         return
     if kind is TargetKind.BUCKET:
         control = str(origin.get("originAccessControlId") or "")
-        if control and world.rows.one(ACCESS_CONTROL, id=control) is None:
+        access = world.rows.one(ACCESS_CONTROL, id=control) if control else None
+        if control and access is None:
             reason = "The origin access control does not exist."
             yield fails("cdn-origin", name, "originAccessControlId", reason, sources.CLOUDFRONT_OAC)
+        if access is not None and str(access.value("originAccessControlOriginType") or "s3") != "s3":
+            reason = "The origin access control is for another type of origin than S3."
+            yield fails("cdn-origin", label(access), "originAccessControlOriginType", reason, sources.CLOUDFRONT_OAC)
         context = {"aws:securetransport": "true"}
         principal = "*"
-        if control:
+        if request.uri_path == "/" and not distribution.value("defaultRootObject") and not _rewrites(behavior):
+            reason = "The distribution has no default root object, and no function names one, so S3 answers 403."
+            yield fails("cdn-origin", name, "defaultRootObject", reason, sources.CLOUDFRONT_BEHAVIOR)
+        if control and access is not None and str(access.value("signingBehavior") or "always") == "always":
             principal = "cloudfront.amazonaws.com"
             context |= {
                 "aws:sourcearn": str(distribution.value("arn")),
                 "aws:sourceaccount": distribution.account,
             }
-        yield s3.reads(world, target, principal, context)
+        yield s3.reads(world, target, principal, context, key=f"{_path(origin)}/index.html")
         return
     if kind is not TargetKind.LOAD_BALANCER:
         yield unknown(
             "cdn-origin", name, "origins", f"The origin {host} is of another kind.", sources.CLOUDFRONT_BEHAVIOR
         )
         return
+    yield from api_policies(world, name, behavior, request)
+    if _path(origin):
+        reason = (
+            f"The API gets the path {_path(origin)}{request.uri_path}, and the model does not know if it answers it."
+        )
+        yield unknown("cdn-origin", name, "originPath", reason, sources.CLOUDFRONT_BEHAVIOR)
     custom = origin.get("customOriginConfig") or {}
     protocol = str(custom.get("originProtocolPolicy"))
     scheme = "http" if protocol == "http-only" else "https" if protocol == "https-only" else request.scheme
@@ -148,14 +191,128 @@ def _origin(
     headers = {str(each.get("name")): str(each.get("value")) for each in listed(origin.get("customHeaders"))}
     headers |= {"x-forwarded-for": request.address, "via": "2.0 cloudfront"}
     inner = Request(
-        host=request.host if forwards_host else host,
-        path=request.path, method=request.method, scheme=scheme, body_bytes=request.body_bytes, country="US",
-        address=_EDGE_ADDRESS, headers=request.headers,
+        host=request.host if forwards_host else host, client_scheme=request.scheme, rule=request.rule,
+        server_port=_port(custom, scheme), tls_versions=_origin_versions(custom),
+        path=f"{_path(origin)}{request.path}", method=request.method, scheme=scheme, country="US",
+        body_bytes=request.body_bytes, address=_EDGE_ADDRESS, headers=request.headers,
     ).with_headers(headers)  # fmt: skip
     # The certificate of the origin matches its domain name, or the Host header that CloudFront forwards:
     # https://aws.amazon.com/premiumsupport/knowledge-center/cloudfront-connectivity-custom-origin/ (read 2026-11-28)
     yield from alb.reach(world, target, edge_party(), inner, server_name=request.host if forwards_host else host)
 
+
+def _path(origin: dict[str, Any]) -> str:
+    """Return the path that CloudFront puts before the path of a request."""
+    return str(origin.get("originPath") or "").rstrip("/")
+
+
+def _port(custom: dict[str, Any], scheme: str) -> int:
+    return int(custom.get("httpPort") or 80) if scheme in ("http", "ws") else int(custom.get("httpsPort") or 443)
+
+
+def _origin_versions(custom: dict[str, Any]) -> tuple[str, ...]:
+    """Return the TLS versions that CloudFront offers to an origin. It uses TLS 1.3 without a setting (from memory)."""
+    versions = [str(each) for each in listed(custom.get("originSslProtocols"))]
+    known = {"TLSv1": "1.0", "TLSv1.1": "1.1", "TLSv1.2": "1.2"}
+    return tuple(known[each] for each in versions if each in known) or ("1.2",)
+
+
+def _rewrites(behavior: dict[str, Any]) -> bool:
+    return any(
+        str(entry.get("eventType")) == "viewer-request"
+        for name in ("functionAssociations", "lambdaFunctionAssociations")
+        for entry in listed(behavior.get(name))
+    )
+
+
+def api_policies(world: World, name: str, behavior: dict[str, Any], request: Request) -> Iterator[Hop]:
+    """Yield whether an API behind a behavior gets what it needs, and whether its answers are cached."""
+    place = "defaultCacheBehavior"
+    wanted = {"headers": "authorization", "query strings": "", "cookies": ""}
+    if request.headers.get("upgrade") == "websocket":
+        wanted["headers"] = "sec-websocket-key"
+    missing = [kind for kind, header in wanted.items() if not _forwards(world, behavior, kind, header)]
+    if missing:
+        what = ", ".join(f"the header {wanted[kind]}" if wanted[kind] else kind for kind in missing)
+        reason = f"CloudFront does not send {what} of the client to the API."
+        yield fails("cdn-forwarding", name, f"{place}.originRequestPolicyId", reason, sources.CLOUDFRONT_POLICIES)
+    is_configured = bool(behavior.get("cachePolicyId") or behavior.get("forwardedValues"))
+    if request.method not in ("GET", "HEAD") or not is_configured:
+        return
+    policy_id = str(behavior.get("cachePolicyId") or "")
+    if policy_id in _UNCACHED:
+        return
+    policy = world.rows.one(CACHE_POLICY, id=policy_id)
+    if policy is None and policy_id not in _CACHED:
+        ttl = behavior.get("maxTtl")
+        if ttl == 0 or policy_id:
+            if policy_id:
+                reason = f"The model does not know the cache policy {policy_id}."
+                yield unknown("cdn-cache", name, f"{place}.cachePolicyId", reason, sources.CLOUDFRONT_POLICIES)
+            return
+    elif policy is not None and not int(policy.value("maxTtl") or 0):
+        return
+    elif policy is not None and not int(policy.value("minTtl") or 0) and not int(policy.value("defaultTtl") or 0):
+        reason = "CloudFront caches the answers that the API allows to be cached, which the model does not know."
+        yield unknown("cdn-cache", label(policy), "defaultTtl", reason, sources.CLOUDFRONT_POLICIES)
+        return
+    reason = "CloudFront caches answers of the API, and would send one user's answer to others."
+    yield fails("cdn-cache", name, f"{place}.cachePolicyId", reason, sources.CLOUDFRONT_POLICIES)
+
+
+def _forwards(world: World, behavior: dict[str, Any], kind: str, header: str) -> bool:
+    """Return whether the origin gets the client's query strings, cookies, or a header."""
+    policy_id = str(behavior.get("originRequestPolicyId") or "")
+    if policy_id in _FORWARDING:
+        return True
+    legacy = behavior.get("forwardedValues")
+    if legacy and not policy_id and not behavior.get("cachePolicyId"):
+        headers = [str(each).lower() for each in listed(legacy.get("headers"))]
+        return {
+            "headers": "*" in headers or header in headers,
+            "query strings": bool(legacy.get("queryString")),
+            "cookies": str((legacy.get("cookies") or {}).get("forward")) == "all",
+        }[kind]
+    configs: list[dict[str, Any]] = []
+    request_policy = world.rows.one(ORIGIN_REQUEST_POLICY, id=policy_id)
+    if request_policy is not None:
+        configs.append(request_policy.outputs)  # pyright: ignore[reportArgumentType]
+    cache_policy = world.rows.one(CACHE_POLICY, id=str(behavior.get("cachePolicyId") or ""))
+    if cache_policy is not None:
+        configs.append(cache_policy.value("parametersInCacheKeyAndForwardedToOrigin") or {})
+    for config in configs:
+        part = {
+            "headers": ("headersConfig", "headerBehavior", "headers"),
+            "query strings": ("queryStringsConfig", "queryStringBehavior", "queryStrings"),
+            "cookies": ("cookiesConfig", "cookieBehavior", "cookies"),
+        }[kind]
+        inner = config.get(part[0]) or {}
+        behavior_name = str(inner.get(part[1]) or "none")
+        named = [str(each).lower() for each in listed((inner.get(part[2]) or {}).get("items"))]
+        if behavior_name in ("all", "allViewer", "allViewerAndWhitelistCloudFront"):
+            return True
+        if kind == "headers" and behavior_name == "whitelist" and header in named:
+            return True
+        if behavior_name == "allExcept" and header not in named:
+            return True
+    return False
+
+
+_FORWARDING = frozenset(
+    {
+        _ALL_VIEWER,
+        "b689b0a8-53d0-40ab-baf2-68738e2966ac",  # Managed-AllViewerExceptHostHeader
+        "33f36d7e-f396-46d9-90e0-52428a34d9dc",  # Managed-AllViewerAndCloudFrontHeaders-2022-06
+    }
+)
+"""Managed origin request policies that forward all headers (but perhaps Host), cookies and query strings."""
+_UNCACHED = frozenset({"4135ea2d-6df8-44a3-9df3-4b5a84be39ad"})  # Managed-CachingDisabled
+_CACHED = frozenset(
+    {
+        "658327ea-f89d-4fab-a63d-7e88639e58f6",  # Managed-CachingOptimized
+        "b2884449-e4de-46a7-ac36-70bc7f1ddd6d",  # Managed-CachingOptimizedForUncompressedObjects
+    }
+)
 
 _EDGE_ADDRESS = "130.176.0.1"
 

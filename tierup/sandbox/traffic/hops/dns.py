@@ -74,6 +74,12 @@ def resolve(world: World, name: str, *, ipv6: bool = False) -> tuple[Hop, Answer
             " the domain to that provider, which takes up to two days."
         )
         return unknown("dns", label(answer.record), "zone", reason, sources.DELEGATION), answer
+    problem = _zone_problem(world.rows, answer.record, name)
+    if problem:
+        return fails("dns", label(answer.record), "zoneId", problem, sources.DELEGATION), None
+    if len({(each.kind, each.content) for each in answers}) > 1:
+        reason = f"Several records of {name} have different targets, and a routing policy or chance decides."
+        return unknown("dns", label(answer.record), "setIdentifier", reason, sources.ALIAS_RECORD), answer
     if answer.target is None and answer.kind is not TargetKind.OTHER:
         reason = f"{name} points at {answer.content}, which does not exist."
         return fails("dns", label(answer.record), "content", reason, sources.ALIAS_RECORD), None
@@ -83,6 +89,22 @@ def resolve(world: World, name: str, *, ipv6: bool = False) -> tuple[Hop, Answer
     source = sources.ALIAS_TTL if answer.record.type == RECORD else sources.CLOUDFLARE_TTL
     reason = f"{name} points at {_describe(answer)}; clients keep the answer for {answer.ttl_seconds} s."
     return passes("dns", label(answer.record), "content", reason, source), answer
+
+
+def _zone_problem(rows: Rows, record: CloudResource, name: str) -> str:
+    """Return why the zone of a Route 53 record does not answer for a name on the internet, "" if it does."""
+    if record.type != RECORD:
+        return ""
+    wanted = str(record.value("zoneId") or "")
+    zone = next((each for each in rows.all(ZONE) if wanted and wanted in (each.id, each.value("zoneId"))), None)
+    if zone is None:
+        return f"The hosted zone {wanted} of the record does not exist." if wanted else ""
+    if listed(zone.value("vpcs")) or zone.value("privateZone"):
+        return "The hosted zone is private, so it does not answer on the internet."
+    apex = str(zone.value("name") or "").rstrip(".")
+    if apex and name != apex and not name.endswith(f".{apex}"):
+        return f"The hosted zone is for {apex}, which does not contain {name}."
+    return ""
 
 
 def _describe(answer: Answer) -> str:

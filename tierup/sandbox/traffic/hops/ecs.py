@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 from tierup.sandbox.cloud import CloudResource
 
@@ -12,12 +13,14 @@ from ..conditions import ConditionKind
 from ..hop import Hop, World, fails, passes, unknown
 from ..memory import SERVICE, containers, current_version, task_definition
 from ..rows import Rows, label, listed
-from . import iam, network
+from . import iam, kms, network
 
 CLUSTER = "aws:ecs/cluster:Cluster"
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a type token)
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 REPOSITORY = "aws:ecr/repository:Repository"
+SCALABLE_TARGET = "aws:appautoscaling/target:Target"
+NAMESPACE = "aws:servicediscovery/httpNamespace:HttpNamespace"
 SCHEDULE = "aws:scheduler/schedule:Schedule"
 
 _ECR = ".dkr.ecr."
@@ -67,18 +70,25 @@ def listens(world: World, service: CloudResource, container: str, port: int) -> 
         return fails("task", label(service), "taskDefinition", reason, sources.ECS_SERVICE)
     for each in containers(definition):
         if each.get("name") == container and port in [m.get("containerPort") for m in each.get("portMappings", ())]:
+            told = next((v.get("value") for v in each.get("environment", ()) if v.get("name") == "PORT"), None)
+            if told is not None and str(told) != str(port):
+                reason = f"Container '{container}' listens on its variable PORT, {told}, not on port {port}."
+                return fails("task", label(definition), "containerDefinitions", reason, sources.ECS_SERVICE)
             reason = f"Container '{container}' listens on port {port}."
             return passes("task", label(definition), "containerDefinitions", reason, sources.ECS_SERVICE)
     reason = f"Container '{container}' has no port mapping for port {port}."
     return fails("task", label(definition), "containerDefinitions", reason, sources.ECS_SERVICE)
 
 
+def listens_on(world: World, service: CloudResource, port: int) -> bool:
+    """Return whether any container of a service has a port mapping for a port."""
+    found = containers(definition_of(world.rows, service))
+    return any(mapping.get("containerPort") == port for each in found for mapping in each.get("portMappings", ()))
+
+
 def running(world: World, service: CloudResource) -> Hop:
     """Return whether the service has running tasks: one is wanted, it can start, and nothing stops it."""
-    key = ("running", service.key)
-    if key not in world.cache:
-        world.cache[key] = _running(world, service)
-    return world.cache[key]
+    return world.once(("running", service.key), partial(_running, world, service))
 
 
 def _running(world: World, service: CloudResource) -> Hop:
@@ -87,14 +97,34 @@ def _running(world: World, service: CloudResource) -> Hop:
         return fails("task", name, "desiredCount", "All tasks of the service have stopped.", sources.ECS_SERVICE)
     if service.type == SERVICE and not int(service.value("desiredCount") or 0):
         return fails("task", name, "desiredCount", "The service wants no task.", sources.ECS_SERVICE)
+    stopped = _stopped(world, service)
+    if stopped is not None:
+        return stopped
     here = party(service)
     if here.subnets and not network.usable_subnets(world, here.subnets):
         reason = "All zones of the service are down."
         return fails("task", name, "networkConfiguration", reason, sources.ECS_SERVICE)
-    for hop in starts(world, service):
+    for hop in starts(world, service) if service.id not in world.memory.running else ():
         if not hop.passed:
             return hop
     return passes("task", name, "desiredCount", f"{label(service)} has running tasks.", sources.ECS_SERVICE)
+
+
+def _stopped(world: World, service: CloudResource) -> Hop | None:
+    """Return the hop that fails if the cluster is gone, or autoscaling allows no task; else None."""
+    if service.type != SERVICE:
+        return None
+    rows, cluster = world.rows, str(service.value("cluster") or "")
+    if service.urn and cluster.startswith("arn:") and rows.one(CLUSTER, arn=cluster) is None:
+        reason = "The cluster of the service does not exist."
+        return fails("task", label(service), "cluster", reason, sources.ECS_SERVICE)
+    resource_id = f"service/{cluster.rpartition('/')[2]}/{service.value('name')}"
+    target = rows.one(SCALABLE_TARGET, resourceId=resource_id)
+    most = target.value("maxCapacity") if target is not None else None
+    if target is not None and most is not None and not int(most):
+        reason = "Autoscaling allows at most 0 tasks of the service."
+        return fails("task", label(target), "maxCapacity", reason, sources.ECS_SERVICE)
+    return None
 
 
 def starts(world: World, service: CloudResource) -> Iterator[Hop]:
@@ -104,16 +134,50 @@ def starts(world: World, service: CloudResource) -> Iterator[Hop]:
         reason = f"The task definition of {label(service)} does not exist."
         yield fails("task", label(service), "taskDefinition", reason, sources.ECS_SERVICE)
         return
+    resolver = network.resolves(world, party(service))
+    if resolver is not None:
+        yield resolver
     yield from registry(world, service)
     yield from secrets(world, service)
     yield from logs(world, service)
+    yield from _roles(world, definition)
     yield iam.task_start(world, definition)
+
+
+def _roles(world: World, definition: CloudResource) -> Iterator[Hop]:
+    """Yield a hop if a role of a Fargate task is missing."""
+    if "FARGATE" not in listed(definition.value("requiresCompatibilities")):
+        return
+    place = label(definition)
+    defined = containers(definition)
+    pulls = any(_ECR in _registry(str(each.get("image"))) for each in defined)
+    writes = any((each.get("logConfiguration") or {}).get("logDriver") == "awslogs" for each in defined)
+    if not definition.value("executionRoleArn") and (pulls or writes or any(each.get("secrets") for each in defined)):
+        reason = "The task has no execution role, which its secrets, its logs or its image need."
+        yield fails("iam", place, "executionRoleArn", reason, sources.ECS_TASK_START)
+    for name in ("executionRoleArn", "taskRoleArn"):
+        arn = str(definition.value(name) or "")
+        if not arn or world.rows.one(iam.ROLE, arn=arn) is not None:
+            continue
+        if f":{definition.account}:" in arn:
+            yield fails("iam", place, name, f"The role {arn} does not exist.", sources.ECS_TASK_START)
+        else:
+            yield unknown("iam", place, name, f"The role {arn} is not in the sandbox.", sources.ECS_TASK_START)
 
 
 def _may(world: World, service: CloudResource, *services: str) -> Iterator[Hop]:
     definition = definition_of(world.rows, service)
-    if definition is not None:
-        yield iam.task_start(world, definition, *services)
+    if definition is None:
+        return
+    here = party(service)
+    found = {name: network.endpoints_of(world, here, _ENDPOINTS[name]) for name in services if name in _ENDPOINTS}
+    yield iam.task_start(
+        world, definition, *services, endpoints={name: each[0] for name, each in found.items() if each}
+    )
+
+
+_ENDPOINTS = {"ecr": "ecr.api", "secretsmanager": "secretsmanager", "logs": "logs"}
+"""The last part of the service name of an endpoint, by the prefix of the actions that pass it."""
 
 
 def registry(world: World, service: CloudResource) -> Iterator[Hop]:
@@ -131,6 +195,10 @@ def registry(world: World, service: CloudResource) -> Iterator[Hop]:
         if _ECR in _registry(image):
             yield _repository(world, image)
             yield from _may(world, service, "ecr")
+            for endpoint in network.endpoints_of(world, here, "s3"):
+                layers = iam.pulls_layers(world, endpoint)
+                if layers is not None:
+                    yield layers
 
 
 def _repository(world: World, image: str) -> Hop:
@@ -138,6 +206,10 @@ def _repository(world: World, image: str) -> Hop:
     account = image.partition(".")[0]
     found = world.rows.one(REPOSITORY, name=path)
     if found is not None:
+        for encryption in listed(found.value("encryptionConfigurations")):
+            stopped = kms.usable(world, encryption.get("kmsKey"), found)
+            if stopped is not None:
+                return stopped
         reason = f"The repository of {path} exists. The model does not know which images were pushed."
         return passes("image", label(found), "name", reason, sources.ECS_TASK_START)
     if not any(each.account == account for each in world.rows.all(CLUSTER)):
@@ -173,6 +245,9 @@ def secrets(world: World, service: CloudResource) -> Iterator[Hop]:
             reason = "A secret of the task does not exist."
             yield fails("secret", arn, "arn", reason, sources.ECS_SECRETS)
             continue
+        stopped = kms.usable(world, secret.value("kmsKeyId"), secret)
+        if stopped is not None:
+            yield stopped
         version = current_version(world.rows, reference)
         if version is None:
             reason = "A secret of the task has no value."
@@ -211,6 +286,9 @@ def logs(world: World, service: CloudResource) -> Iterator[Hop]:
             reason = f"The log group {group} does not exist."
             yield fails("logs", group, "name", reason, sources.ECS_TASK_START)
         else:
+            stopped = kms.usable(world, found.value("kmsKeyId"), found)
+            if stopped is not None:
+                yield stopped
             yield passes("logs", label(found), "name", "The log group exists.", sources.ECS_TASK_START)
     yield from _may(world, service, "logs")
 
@@ -222,6 +300,11 @@ def connect(world: World, caller: CloudResource, callee: CloudResource, name: st
         reason = f"{place} has no Service Connect configuration, so it does not resolve {name}."
         yield fails("service-connect", place, property, reason, sources.SERVICE_CONNECT)
         return
+    namespace = str((callee.value(property) or {}).get("namespace") or "")
+    if callee.urn and namespace.startswith("arn:") and world.rows.one(NAMESPACE, arn=namespace) is None:
+        reason = "The namespace of Service Connect does not exist."
+        yield fails("service-connect", label(callee), f"{property}.namespace", reason, sources.SERVICE_CONNECT)
+    yield from _named_port(world, callee, name)
     started = world.memory.started.get(caller.id)
     if started is None:
         reason = "The model does not know when the tasks of the caller started."
@@ -237,3 +320,15 @@ def connect(world: World, caller: CloudResource, callee: CloudResource, name: st
         yield passes("service-connect", place, property, reason, sources.SERVICE_CONNECT)
     yield from network.inside_vpc(world, party(caller), party(callee), port)
     yield running(world, callee)
+
+
+def _named_port(world: World, callee: CloudResource, name: str) -> Iterator[Hop]:
+    """Yield a hop if the port of a Service Connect name is not a named port of the callee's containers."""
+    mappings = [m for each in containers(definition_of(world.rows, callee)) for m in each.get("portMappings", ())]
+    for entry in listed((callee.value("serviceConnectConfiguration") or {}).get("services")):
+        aliases = listed(entry.get("clientAlias") or entry.get("clientAliases"))
+        if name not in [alias.get("dnsName") for alias in aliases]:
+            continue
+        if entry.get("portName") not in [mapping.get("name") for mapping in mappings]:
+            reason = f"No container of {task_name(callee)} has a port with the name '{entry.get('portName')}'."
+            yield fails("service-connect", label(callee), "portName", reason, sources.SERVICE_CONNECT)

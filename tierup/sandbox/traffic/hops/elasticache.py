@@ -8,10 +8,10 @@ from tierup.sandbox.behaviour import Source
 from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
-from ..hop import Hop, World, fails, passes
+from ..hop import Hop, World, fails, passes, unknown
 from ..memory import Connection, digest
 from ..rows import Rows, label, listed
-from . import network
+from . import kms, network
 
 REPLICATION_GROUP = "aws:elasticache/replicationGroup:ReplicationGroup"
 SUBNET_GROUP = "aws:elasticache/subnetGroup:SubnetGroup"
@@ -45,11 +45,18 @@ def connect(world: World, here: network.Party, connection: Connection) -> Iterat
         reason = f"No cache has the endpoint {connection.host}."
         yield fails("cache", connection.host, "primaryEndpointAddress", reason, sources.CACHE_ACCESS)
         return
+    subnets = str(group.value("subnetGroupName") or "")
+    if group.urn and subnets and world.rows.one(SUBNET_GROUP, name=subnets) is None:
+        reason = f"The subnet group {subnets} of the cache does not exist."
+        yield fails("cache", label(group), "subnetGroupName", reason, sources.CACHE_ACCESS)
     port = int(group.value("port") or 6379)
     if connection.port not in (0, port):
         reason = f"The cache listens on port {port}, and the connection string has {connection.port}."
         yield fails("cache", label(group), "port", reason, sources.CACHE_ACCESS)
     yield from network.inside_vpc(world, here, party(world.rows, group), port)
+    stopped = kms.usable(world, group.value("kmsKeyId"), group)
+    if stopped is not None:
+        yield stopped
     yield encryption(group, connection)
     yield credentials(world, group, connection)
     yield passes("cache", label(group), "status", "The cache accepts the connection.", sources.CACHE_ACCESS)
@@ -78,7 +85,8 @@ def credentials(world: World, group: CloudResource, connection: Connection) -> H
         if not token:
             reason = "The cache requires no authentication."
             return passes("cache-auth", label(group), "authToken", reason, sources.CACHE_AUTH)
-        if connection.user not in ("", "default") or connection.password_digest != digest(str(token)):
+        accepted = (digest(str(token)), world.memory.old_tokens.get(group.id))
+        if connection.user not in ("", "default") or connection.password_digest not in accepted:
             return _refused(label(group), "authToken", "The cache does not accept the token.", sources.CACHE_AUTH)
         return passes("cache-auth", label(group), "authToken", "The cache accepts the token.", sources.CACHE_AUTH)
     user_ids = [
@@ -95,12 +103,50 @@ def credentials(world: World, group: CloudResource, connection: Connection) -> H
         if not str(user.value("accessString") or "on").strip().startswith("on"):
             return _refused(label(user), "accessString", f"User '{wanted}' is off.", sources.CACHE_USERS)
         if accepts(user, connection.password_digest):
+            allowed = commands(str(user.value("accessString") or "on ~* +@all"))
+            if allowed is False:
+                reason = f"The access string of user '{wanted}' allows no commands, or no keys."
+                return _refused(label(user), "accessString", reason, sources.CACHE_USERS)
+            if allowed is None:
+                reason = f"The access string of user '{wanted}' is limited to some commands or keys."
+                return unknown("cache-auth", label(user), "accessString", reason, sources.CACHE_USERS)
             reason = f"The cache accepts user '{wanted}'."
             return passes("cache-auth", label(user), "passwords", reason, sources.CACHE_USERS)
         reason = f"The cache does not accept the password of user '{wanted}'."
         return _refused(label(user), "passwords", reason, sources.CACHE_USERS)
     reason = f"No user group of the cache has a user '{wanted}'."
     return _refused(label(group), "userGroupIds", reason, sources.CACHE_USERS)
+
+
+def commands(access: str) -> bool | None:
+    """Return whether an access string allows all ordinary commands on all keys; None if it allows some of them.
+
+    The rules apply from left to right: https://valkey.io/topics/acl/ (from memory).
+    """
+    keys = commands = False
+    some_keys = some_commands = False
+    for rule in access.split():
+        if rule in ("~*", "allkeys", "%RW~*"):
+            keys = True
+        elif rule == "resetkeys":
+            keys = some_keys = False
+        elif rule.startswith(("~", "%")):
+            some_keys = True
+        elif rule in ("+@all", "allcommands"):
+            commands = True
+        elif rule in ("-@all", "nocommands"):
+            commands = some_commands = False
+        elif rule.startswith("-@") and rule[2:] in _ORDINARY:
+            commands, some_commands = False, True
+        elif rule.startswith("+"):
+            some_commands = True
+    if keys and commands:
+        return True
+    return None if (keys or some_keys) and (commands or some_commands) else False
+
+
+_ORDINARY = frozenset({"read", "write", "keyspace", "string", "hash", "list", "set", "sortedset", "connection", "fast"})
+"""Categories of commands that an application uses."""
 
 
 def accepts(user: CloudResource, password_digest: str) -> bool:

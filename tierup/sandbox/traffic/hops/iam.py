@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
 
+from tierup.sandbox.aws.access import cloud_policies
 from tierup.sandbox.aws.access.decisions import decide
-from tierup.sandbox.aws.access.evaluation import Outcome
+from tierup.sandbox.aws.access.documents import Statement
+from tierup.sandbox.aws.access.evaluation import Outcome, Policies, Request, evaluate
 from tierup.sandbox.aws.access.needs import Denial, Need
 from tierup.sandbox.aws.access.silent import NEEDS
 from tierup.sandbox.aws.access.tasks import start_needs
 from tierup.sandbox.behaviour import documented
-from tierup.sandbox.cloud import Cloud, CloudResource
+from tierup.sandbox.cloud import CloudResource
 
 from ..hop import Hop, World, fails, passes, unknown
-from ..rows import Rows, label
+from ..rows import label
+from .view import cloud_view
 
 ROLE = "aws:iam/role:Role"
 EVALUATION = documented(
@@ -22,45 +24,67 @@ EVALUATION = documented(
 )
 
 
-class _View:
-    """The rows of a world with the methods by which the evaluator reads a cloud."""
-
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
-
-    def find(self, type: str | tuple[str, ...], /, **properties: Any) -> Iterator[CloudResource]:
-        for each in (type,) if isinstance(type, str) else type:
-            yield from self._rows.find(each, **properties)
-
-    def get(self, type: str, id: str, region: str | None = None) -> CloudResource | None:
-        return next((each for each in self._rows.find(type, id=id) if region in (None, each.region, "")), None)
-
-
-def task_start(world: World, definition: CloudResource, *services: str) -> Hop:
+def task_start(
+    world: World, definition: CloudResource, *services: str, endpoints: Mapping[str, CloudResource] | None = None
+) -> Hop:
     """Return whether ECS may start a task: pull its image, read its secrets, write its logs, assume its roles.
 
-    `services` limits the actions to those of some services, such as "ecr". Empty means all.
+    `services` limits the actions to those of some services, such as "ecr". Empty means all. `endpoints` are the VPC
+    endpoints, by service, whose policies the requests must pass.
     """
-    return _allowed(
-        world, definition, list(start_needs(definition, _cloud(world))), services, "ECS may start the task."
+
+    def evaluated() -> Hop:
+        needs = list(start_needs(definition, cloud_view(world)))
+        return _allowed(world, definition, needs, services, "ECS may start the task.", endpoints or {})
+
+    key = ("task start", definition.key, services, tuple((name, each.id) for name, each in (endpoints or {}).items()))
+    return world.once(key, evaluated)
+
+
+def pulls_layers(world: World, endpoint: CloudResource) -> Hop | None:
+    """Return the hop that fails if the policy of an S3 endpoint refuses ECR's image layers; None if it allows them.
+
+    ECR's own account signs these requests, so a policy that allows only the stack's account refuses them:
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html (from memory)
+    """
+    document = cloud_policies.endpoint_document(cloud_view(world), endpoint.id)
+    if document is None:
+        return None
+    request = Request(
+        caller="arn:aws:iam::000000000000:role/ecr",
+        action="s3:GetObject",
+        resource=f"arn:aws:s3:::prod-{endpoint.region}-starport-layer-bucket/layer",
+        context={"aws:principalaccount": ("000000000000",), "aws:sourcevpce": (endpoint.id,)},
     )
+    every = Statement("Allow", actions=("*",), resources=("*",), label="ECR's own policy")
+    found = cloud_policies.Found([document])
+    decision = evaluate(request, Policies(identity=[every], endpoint=found.statements))
+    if decision.allowed:
+        return None
+    make = fails if decision.denied else unknown
+    reason = "The policy of the S3 endpoint does not allow the image layers of ECR."
+    return make("endpoint-policy", label(endpoint), "policy", reason, EVALUATION)
 
 
 def needs_of(world: World, resource: CloudResource) -> Hop:
     """Return whether the roles of a resource may do what it is for: a schedule, a rotation."""
     find = NEEDS.get(resource.type)
-    needs = list(find(resource, _cloud(world))) if find is not None else []
+    needs = list(find(resource, cloud_view(world))) if find is not None else []
     return _allowed(world, resource, needs, (), f"The roles of {label(resource)} may do what it needs.")
 
 
-def _cloud(world: World) -> Cloud:
-    return cast("Cloud", _View(world.rows))
-
-
-def _allowed(world: World, resource: CloudResource, needs: Sequence[Need], services: Sequence[str], reason: str) -> Hop:
-    cloud = _cloud(world)
+def _allowed(
+    world: World,
+    resource: CloudResource,
+    needs: Sequence[Need],
+    services: Sequence[str],
+    reason: str,
+    endpoints: Mapping[str, CloudResource] | None = None,
+) -> Hop:
+    cloud = cloud_view(world)
     for need in needs:
-        if services and need.action.partition(":")[0] not in services:
+        service = need.action.partition(":")[0]
+        if services and service not in services:
             continue
         decision = decide(need.caller, need.action, need.resource, need.context, cloud)
         if decision.denied and (decision.is_explicit or not need.only_explicit_deny):
@@ -70,6 +94,15 @@ def _allowed(world: World, resource: CloudResource, needs: Sequence[Need], servi
         if decision.outcome is Outcome.UNKNOWN and not need.only_explicit_deny:
             why = f"Whether {need.action} is allowed depends on a condition that the model does not know."
             return unknown("iam", _role(world, need) or label(resource), need.action, why, EVALUATION)
+        endpoint = (endpoints or {}).get(service)
+        if endpoint is None:
+            continue
+        through = {"aws:SourceVpce": endpoint.id, "aws:SourceVpc": str(endpoint.value("vpcId"))}
+        decision = decide(need.caller, need.action, need.resource, {**need.context, **through}, cloud)
+        if not decision.allowed:
+            make = fails if decision.denied else unknown
+            why = f"The policy of the VPC endpoint does not allow {need.action} on {need.resource}."
+            return make("endpoint-policy", label(endpoint), "policy", why, EVALUATION)
     place = next((name for need in needs if (name := _role(world, need))), label(resource))
     return passes("iam", place, "policy", reason, EVALUATION)
 

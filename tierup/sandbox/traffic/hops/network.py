@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tierup.sandbox.behaviour import digest
@@ -11,8 +11,8 @@ from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
 from ..conditions import ConditionKind
-from ..hop import Hop, World, fails, passes, unknown
-from ..rows import Rows, label, listed, network, within
+from ..hop import Hop, Verdict, World, fails, passes, unknown
+from ..rows import Rows, label, listed, network, overlaps, within
 
 SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
@@ -27,8 +27,11 @@ ROUTE_TABLE = "aws:ec2/routeTable:RouteTable"
 ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
 MAIN_ASSOCIATION = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
 NETWORK_ACL = "aws:ec2/networkAcl:NetworkAcl"
+DEFAULT_NETWORK_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"
 NETWORK_ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule"
 NETWORK_ACL_ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation"
+EIP = "aws:ec2/eip:Eip"
+GATEWAY_ATTACHMENT = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"
 INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway"
 EGRESS_ONLY_GATEWAY = "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway"
 NAT_GATEWAY = "aws:ec2/natGateway:NatGateway"
@@ -173,33 +176,64 @@ def security_group(world: World, here: Party, other: Party, port: int, *, ingres
     return fails("security-group", groups, direction, reason, source)
 
 
-def network_acl(world: World, subnets: Sequence[str], port: int, *, ingress: bool) -> Hop | None:
-    """Return whether the network ACLs of subnets allow a TCP port; None if all have the default ACL, which allows all.
+def network_acl(
+    world: World,
+    subnets: Sequence[str],
+    port: int,
+    *,
+    ingress: bool,
+    other: Party | None = None,
+    ipv6: bool = False,
+) -> Hop | None:
+    """Return whether the network ACLs of subnets allow a TCP connection with `other`; None without an ACL of a stack.
 
-    The other end's address is taken as outside every narrower rule: only rules for all addresses are evaluated, and
-    a narrower one makes the answer unknown.
+    Network ACLs are stateless: the other direction must allow the ephemeral ports of the answers. Without `other`, the
+    other end is any address.
     """
+    family = 6 if ipv6 else 4
+    if other is None:
+        blocks = [_ANY[family]]
+    elif other.inside:
+        blocks = cidr_blocks(world.rows, other.subnets, ipv6=ipv6) or [_ANY[family]]
+    else:
+        blocks = [each for each in other.addresses if network(each).version == family] or [_ANY[family]]
     result: Hop | None = None
     for subnet in subnets:
         acl = _acl_of(world.rows, subnet)
         if acl is None:
             continue
-        result = _evaluate_acl(world.rows, acl, port, ingress=ingress)
-        if not result.passed:
-            return result
+        for block in blocks:
+            result = _evaluate_acl(world.rows, acl, block, [port], ingress=ingress)
+            if not result.passed:
+                return result
+            answers = _evaluate_acl(world.rows, acl, block, _EPHEMERAL, ingress=not ingress)
+            if not answers.passed:
+                return answers
     return result
+
+
+_EPHEMERAL = (1024, 32768, 49152, 60999, 65535)
+"""Ports of answers, at the ends of the ranges of load balancers and NAT gateways (1024 to 65535), Linux (32768 to
+60999) and Windows (49152 to 65535): https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html (from
+memory)."""
 
 
 def _acl_of(rows: Rows, subnet: str) -> CloudResource | None:
     association = rows.one(NETWORK_ACL_ASSOCIATION, subnetId=subnet)
     if association is not None:
         return rows.one(NETWORK_ACL, id=str(association.value("networkAclId")))
-    return next((acl for acl in rows.all(NETWORK_ACL) if subnet in listed(acl.value("subnetIds"))), None)
+    for type in (NETWORK_ACL, DEFAULT_NETWORK_ACL):
+        named = next((acl for acl in rows.all(type) if subnet in listed(acl.value("subnetIds"))), None)
+        if named is not None:
+            return named
+    row = rows.one(SUBNET, id=subnet)
+    return rows.one(DEFAULT_NETWORK_ACL, vpcId=str(row.value("vpcId"))) if row is not None else None
 
 
-def _evaluate_acl(rows: Rows, acl: CloudResource, port: int, *, ingress: bool) -> Hop:
+def _evaluate_acl(rows: Rows, acl: CloudResource, block: str, ports: Sequence[int], *, ingress: bool) -> Hop:
+    """Return whether an ACL allows a block's packets on ports. It is unknown if it allows a part of them only."""
     entries = [
-        (int(entry.get("ruleNo") or 0), str(entry.get("action")), entry)
+        (int(entry.get("ruleNo") or entry.get("ruleNumber") or 0), str(entry.get("action")), entry)
         for entry in listed(acl.inputs.get("ingress" if ingress else "egress"))
     ]
     entries += [
@@ -207,21 +241,41 @@ def _evaluate_acl(rows: Rows, acl: CloudResource, port: int, *, ingress: bool) -
         for row in rows.find(NETWORK_ACL_RULE, networkAclId=acl.id)
         if bool(row.value("egress")) is not ingress
     ]
-    direction = "ingress" if ingress else "egress"
-    for _, action, entry in sorted(entries, key=lambda each: each[0]):
+    direction, place = "ingress" if ingress else "egress", label(acl)
+    ordered = sorted(entries, key=lambda each: each[0])
+    text = f"port {ports[0]}" if len(ports) == 1 else f"the ports of answers ({ports[0]} to {ports[-1]})"
+    verdicts = {port: _acl_verdict(ordered, block, port) for port in ports}
+    if None in verdicts.values():
+        reason = f"A {direction} rule of the network ACL for {text} applies to some of the addresses in {block} only."
+        return unknown("network-acl", place, direction, reason, sources.NETWORK_ACLS)
+    if all(verdicts.values()):
+        return passes(
+            "network-acl", place, direction, f"{direction.title()} on {text} is allowed.", sources.NETWORK_ACLS
+        )
+    if not any(verdicts.values()):
+        reason = f"The {direction} rules deny {text} for {block}."
+        return fails("network-acl", place, direction, reason, sources.NETWORK_ACLS)
+    reason = f"The {direction} rules allow {text} for {block} in part only."
+    return unknown("network-acl", place, direction, reason, sources.NETWORK_ACLS)
+
+
+def _acl_verdict(ordered: Sequence[tuple[int, str, Any]], block: str, port: int) -> bool | None:
+    """Return what the first rule that matches decides; None if a rule applies to a part of the block only."""
+    for _, action, entry in ordered:
         protocol = str(entry.get("protocol"))
         if protocol not in ("-1", "all", "tcp", "6"):
             continue
-        first, last = int(entry.get("fromPort") or 0), int(entry.get("toPort") or 0)
-        if protocol not in ("-1", "all") and not first <= port <= last:
+        if protocol not in ("-1", "all"):
+            first, last = int(entry.get("fromPort") or 0), int(entry.get("toPort") or 0)
+            if not first <= port <= last:
+                continue
+        cidr = str(entry.get("ipv6CidrBlock" if network(block).version == 6 else "cidrBlock") or "")
+        if not cidr or not overlaps(block, cidr):
             continue
-        if entry.get("cidrBlock") not in ("0.0.0.0/0", None) or entry.get("ipv6CidrBlock") not in ("::/0", None, ""):
-            reason = f"A rule of the network ACL for {entry.get('cidrBlock')} applies to some addresses only."
-            return unknown("network-acl", label(acl), direction, reason, sources.NETWORK_ACLS)
-        if action.lower() == "allow":
-            return passes("network-acl", label(acl), direction, f"Port {port} is allowed.", sources.NETWORK_ACLS)
-        return fails("network-acl", label(acl), direction, f"A rule denies port {port}.", sources.NETWORK_ACLS)
-    return fails("network-acl", label(acl), direction, f"No rule allows port {port}.", sources.NETWORK_ACLS)
+        if not within(block, cidr):
+            return None
+        return action.lower() == "allow"
+    return False
 
 
 # --- routes ---
@@ -331,6 +385,26 @@ def _known(rows: Rows, subnet: CloudResource) -> bool:
     return bool(subnet.urn) or bool(rows.one(VPC, id=str(subnet.value("vpcId"))))
 
 
+def _attached(rows: Rows, gateway: CloudResource, subnet: CloudResource) -> bool:
+    """Return whether a gateway is attached to the VPC of a subnet. One that no stack created is taken as attached."""
+    vpc = subnet.value("vpcId")
+    if vpc is None or ("vpcId" not in gateway.outputs and not any(rows.all(GATEWAY_ATTACHMENT))):
+        return True
+    if gateway.value("vpcId"):
+        return gateway.value("vpcId") == vpc
+    return not gateway.urn or any(
+        each.value("internetGatewayId") == gateway.id for each in rows.find(GATEWAY_ATTACHMENT, vpcId=str(vpc))
+    )
+
+
+def _leads_out(rows: Rows, world: World, subnet: str) -> bool:
+    """Return whether a subnet has a route to an internet gateway that is attached to its VPC."""
+    found = route(world, subnet, "198.51.100.1")
+    gateway = rows.one(INTERNET_GATEWAY, id=str(found.get("gatewayId"))) if found is not None else None
+    row = rows.one(SUBNET, id=subnet)
+    return gateway is not None and (row is None or _attached(rows, gateway, row))
+
+
 def _internet_gateway(
     rows: Rows, gateway_id: str, subnet: CloudResource, party: Party, table: str, *, ipv6: bool
 ) -> Hop:
@@ -338,6 +412,9 @@ def _internet_gateway(
     if gateway is None:
         reason = f"The internet gateway of {label(subnet)} does not exist."
         return fails("route", table, "routes", reason, sources.INTERNET_GATEWAY)
+    if not _attached(rows, gateway, subnet):
+        reason = f"The internet gateway is not attached to the VPC of {label(subnet)}."
+        return fails("route", label(gateway), "vpcId", reason, sources.INTERNET_GATEWAY)
     if not party.public and not ipv6:
         reason = f"{party.name} has no public IPv4 address, which a route to an internet gateway needs."
         return fails("route", party.name, "assignPublicIp", reason, sources.INTERNET_GATEWAY)
@@ -354,13 +431,36 @@ def _nat_gateway(world: World, gateway_id: str, subnet: CloudResource, table: st
     if zone and world.conditions.holds(ConditionKind.ZONE_DOWN, zone):
         reason = f"{label(subnet)} uses the NAT gateway in {zone}, which is down."
         return fails("nat", label(gateway), "subnetId", reason, sources.NAT)
+    if str(gateway.value("connectivityType") or "public") != "public":
+        reason = "The NAT gateway is private, so it does not lead to the internet."
+        return fails("nat", label(gateway), "connectivityType", reason, sources.NAT)
+    allocation = str(gateway.value("allocationId") or "")
+    if gateway.urn and allocation and not any(world.rows.find(EIP, allocationId=allocation)):
+        reason = "The elastic IP address of the NAT gateway does not exist."
+        return fails("nat", label(gateway), "allocationId", reason, sources.NAT)
     if home:
-        outward = route(world, home, "198.51.100.1")
-        if outward is None or world.rows.one(INTERNET_GATEWAY, id=str(outward.get("gatewayId"))) is None:
+        if not _leads_out(world.rows, world, home):
             reason = "The NAT gateway's own subnet has no route to an internet gateway."
             return fails("nat", label(gateway), "subnetId", reason, sources.NAT)
+        acl = _forwards(world, home, subnet)
+        if acl is not None:
+            return acl
     reason = f"{label(subnet)} reaches the internet through the NAT gateway."
     return passes("nat", label(gateway), "routes", reason, sources.NAT)
+
+
+def _forwards(world: World, home: str, subnet: CloudResource) -> Hop | None:
+    """Return the hop of the network ACL that stops a subnet's packets at the NAT device in `home`, or None."""
+    there = Party(name=label(subnet), subnets=[subnet.id])
+    if home == subnet.id:
+        return None
+    for acl in (
+        network_acl(world, [home], 443, ingress=True, other=there),
+        network_acl(world, [home], 443, ingress=False),
+    ):
+        if acl is not None and not acl.passed:
+            return acl
+    return None
 
 
 def _nat_instance(world: World, interface: str, subnet: CloudResource, table: str) -> Hop:
@@ -388,9 +488,20 @@ def _nat_instance(world: World, interface: str, subnet: CloudResource, table: st
     groups = [str(each) for each in listed(owner.value("vpcSecurityGroupIds") or owner.value("securityGroups"))]
     here = Party(name="the NAT instance", subnets=[str(owner.value("subnetId"))], groups=groups)
     there = Party(name=label(subnet), subnets=[subnet.id])
-    allowed = security_group(world, here, there, 443, ingress=True)
-    if not allowed.passed:
-        return allowed
+    for allowed in (
+        security_group(world, here, there, 443, ingress=True),
+        security_group(world, here, Party(name="the internet", addresses=["198.51.100.1/32"]), 443, ingress=False),
+    ):
+        if not allowed.passed:
+            return allowed
+    home = str(owner.value("subnetId") or "")
+    if home and rows.one(SUBNET, id=home) is not None:
+        if not _leads_out(rows, world, home):
+            reason = "The subnet of the NAT instance has no route to an internet gateway."
+            return fails("nat", label(owner), "subnetId", reason, sources.NAT)
+        acl = _forwards(world, home, subnet)
+        if acl is not None:
+            return acl
     reason = f"{label(subnet)} reaches the internet through the NAT instance."
     return passes("nat", label(owner), "routes", reason, sources.NAT)
 
@@ -400,8 +511,7 @@ def reachable_from_internet(world: World, subnets: Sequence[str]) -> Hop:
     party = Party(name="the load balancer", subnets=subnets, public=True)
     rows = world.rows
     for subnet in usable_subnets(world, subnets):
-        found = route(world, subnet, "198.51.100.1")
-        if found is not None and rows.one(INTERNET_GATEWAY, id=str(found.get("gatewayId"))) is not None:
+        if _leads_out(rows, world, subnet):
             continue
         row = rows.one(SUBNET, id=subnet)
         if row is None or not _known(rows, row):
@@ -421,39 +531,86 @@ def endpoint_of(world: World, subnet: str, service: str) -> CloudResource | None
     if row is None:
         return None
     table = route_table_of(rows, subnet)
+    vpc = rows.one(VPC, id=str(row.value("vpcId")))
+    names = vpc is None or vpc.value("enableDnsHostnames") is not False
     for endpoint in rows.find(ENDPOINT, vpcId=str(row.value("vpcId"))):
         name = str(endpoint.value("serviceName"))
         if not name.endswith(f".{service}") or not name.startswith("com.amazonaws."):
             continue
         kind = str(endpoint.value("vpcEndpointType") or "Gateway")
-        if kind == "Interface" and endpoint.value("privateDnsEnabled"):
+        if kind == "Interface" and endpoint.value("privateDnsEnabled") and names:
             return endpoint
         if kind == "Gateway" and table in listed(endpoint.value("routeTableIds")):
             return endpoint
     return None
 
 
+def resolves(world: World, party: Party) -> Hop | None:
+    """Return the hop that fails if the VPC of a party has no DNS resolver; None if it has one."""
+    row = world.rows.one(SUBNET, id=party.subnets[0]) if party.subnets else None
+    vpc = world.rows.one(VPC, id=str(row.value("vpcId"))) if row is not None else None
+    if vpc is None or vpc.value("enableDnsSupport") is not False:
+        return None
+    reason = f"DNS is disabled in the VPC, so {party.name} resolve no names."
+    return fails("vpc-dns", label(vpc), "enableDnsSupport", reason, sources.VPC_DNS)
+
+
+def endpoints_of(world: World, party: Party, service: str) -> list[CloudResource]:
+    """Return the endpoints through which the usable subnets of a party reach an AWS service."""
+    found = [endpoint_of(world, subnet, service) for subnet in usable_subnets(world, party.subnets)]
+    return list({each.key: each for each in found if each is not None}.values())
+
+
 def aws_service(world: World, party: Party, service: str) -> Iterator[Hop]:
     """Yield the hops from a party to an AWS service: through an endpoint in its VPC, or through the internet."""
     subnets = usable_subnets(world, party.subnets)
-    endpoint = endpoint_of(world, subnets[0], service) if subnets else None
-    if endpoint is not None and str(endpoint.value("vpcEndpointType")) == "Interface":
-        there = endpoint_party(endpoint)
-        yield security_group(world, party, there, 443, ingress=False)
-        yield security_group(world, there, party, 443, ingress=True)
-        reason = f"{party.name} reaches {service} through a VPC endpoint."
-        yield passes("endpoint", label(endpoint), "serviceName", reason, sources.ENDPOINTS)
-        return
+    by_endpoint: dict[int, tuple[CloudResource, list[str]]] = {}
+    direct: list[str] = []
+    for subnet in subnets:
+        endpoint = endpoint_of(world, subnet, service)
+        if endpoint is None:
+            direct.append(subnet)
+        else:
+            by_endpoint.setdefault(endpoint.key, (endpoint, []))[1].append(subnet)
     outside = Party(name=f"the public endpoint of {service}", addresses=["198.51.100.1/32"])
-    yield security_group(world, party, outside, 443, ingress=False)
-    acl = network_acl(world, subnets, 443, ingress=False)
-    if acl is not None:
-        yield acl
-    if endpoint is not None:
+    for endpoint, inside in by_endpoint.values():
+        here = replace(party, subnets=inside)
+        yield from endpoint_state(endpoint)
+        if str(endpoint.value("vpcEndpointType")) == "Interface":
+            yield from inside_vpc(world, here, endpoint_party(endpoint), 443)
+            reason = f"{party.name} reaches {service} through a VPC endpoint."
+            yield passes("endpoint", label(endpoint), "serviceName", reason, sources.ENDPOINTS)
+            continue
+        yield security_group(world, here, outside, 443, ingress=False)
+        acl = network_acl(world, inside, 443, ingress=False)
+        if acl is not None:
+            yield acl
         reason = f"{party.name} reaches {service} through a gateway endpoint."
         yield passes("endpoint", label(endpoint), "routeTableIds", reason, sources.ENDPOINTS)
-        return
-    yield to_internet(world, party)
+    if direct or not subnets:
+        here = replace(party, subnets=direct)
+        yield security_group(world, here, outside, 443, ingress=False)
+        acl = network_acl(world, direct, 443, ingress=False)
+        if acl is not None:
+            yield acl
+        yield to_internet(world, here)
+
+
+_STATES = {
+    "pendingAcceptance": Verdict.UNKNOWN,
+    "rejected": Verdict.FAIL,
+    "failed": Verdict.FAIL,
+    "expired": Verdict.FAIL,
+}
+
+
+def endpoint_state(endpoint: CloudResource) -> Iterator[Hop]:
+    """Yield a hop if an endpoint does not work, or waits until its service accepts it."""
+    state = str(endpoint.value("state") or "available")
+    verdict = _STATES.get(state)
+    if verdict is not None:
+        make = fails if verdict is Verdict.FAIL else unknown
+        yield make("endpoint", label(endpoint), "state", f"The state of the endpoint is {state}.", sources.ENDPOINTS)
 
 
 def endpoint_party(endpoint: CloudResource) -> Party:
@@ -469,7 +626,7 @@ def inside_vpc(world: World, here: Party, there: Party, port: int) -> Iterator[H
     """Yield the hops of a connection inside a VPC: both ends' security groups and network ACLs."""
     yield security_group(world, here, there, port, ingress=False)
     yield security_group(world, there, here, port, ingress=True)
-    for subnets, ingress in ((here.subnets, False), (there.subnets, True)):
-        acl = network_acl(world, list(subnets), port, ingress=ingress)
+    for subnets, other, ingress in ((here.subnets, there, False), (there.subnets, here, True)):
+        acl = network_acl(world, list(subnets), port, ingress=ingress, other=other)
         if acl is not None:
             yield acl

@@ -12,15 +12,22 @@ from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
 from ..hop import Hop, World, fails, passes, unknown
-from ..rows import label
+from ..rows import label, listed
+from . import kms
 
+ENCRYPTION = (
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+)
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 PUBLIC_ACCESS = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 _FIXED = frozenset({"aws:sourceip", "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce", "aws:principalorgid"})
 
 
-def reads(world: World, bucket: CloudResource, principal: str, context: Mapping[str, str]) -> Hop:
-    """Return whether a bucket policy allows a principal to read an object.
+def reads(
+    world: World, bucket: CloudResource, principal: str, context: Mapping[str, str], key: str = "/index.html"
+) -> Hop:
+    """Return whether a bucket policy allows a principal to read an object, and whether its key does.
 
     `principal` is a service ("cloudfront.amazonaws.com") or "*" for a request without credentials. `context` has the
     condition keys in lower case; the request has no others.
@@ -38,7 +45,7 @@ def reads(world: World, bucket: CloudResource, principal: str, context: Mapping[
     request = AccessRequest(
         caller="anonymous" if principal == "*" else principal,
         action="s3:GetObject",
-        resource=f"arn:aws:s3:::{name}/index.html",
+        resource=f"arn:aws:s3:::{name}/{key.lstrip('/')}",
         context={key: (value,) for key, value in context.items()},
     )
     decision = evaluate(request, Policies(resource=found))
@@ -54,8 +61,31 @@ def reads(world: World, bucket: CloudResource, principal: str, context: Mapping[
     if principal == "*" and _is_public(found, request) and _restricted(world, name):
         reason = "The policy is public, and the bucket's public access block ignores public policies."
         return fails("bucket-policy", label(bucket), "restrictPublicBuckets", reason, sources.S3_PUBLIC_ACCESS)
+    undecrypted = _encryption(world, bucket, name, principal, context)
+    if undecrypted is not None:
+        return undecrypted
     reason = f"The bucket policy allows s3:GetObject for {_described(principal, context)}."
     return passes("bucket-policy", place, "policy", reason, sources.CLOUDFRONT_OAC)
+
+
+def _encryption(
+    world: World, bucket: CloudResource, name: str, principal: str, context: Mapping[str, str]
+) -> Hop | None:
+    """Return the hop that stops a request for objects that a customer managed key encrypts; None if none does."""
+    for type in ENCRYPTION:
+        for row in world.rows.find(type, bucket=name):
+            for rule in listed(row.value("rules")):
+                default = rule.get("applyServerSideEncryptionByDefault") or {}
+                reference = default.get("kmsMasterKeyId")
+                if str(default.get("sseAlgorithm")) == "AES256" or not reference:
+                    continue
+                if principal == "*":
+                    reason = "A KMS key encrypts the objects, so requests without credentials are refused."
+                    return fails("bucket-encryption", label(row), "kmsMasterKeyId", reason, sources.S3_ENCRYPTION)
+                hop = kms.decrypts(world, reference, bucket, principal, context)
+                if hop is not None:
+                    return hop
+    return None
 
 
 def _described(principal: str, context: Mapping[str, str]) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
+from tierup.sandbox.cloud import CloudResource
+
 from .. import sources
 from ..conditions import ConditionKind
-from ..hop import Hop, World, fails, passes, unknown
+from ..hop import Hop, Request, World, fails, passes, unknown
 from ..rows import label, listed
 from .dns import CLOUDFLARE_ZONE, records_of_name
 
@@ -14,10 +19,13 @@ UNIVERSAL = "cloudflare:index/universalSslSetting:UniversalSslSetting"
 TOTAL_TLS = "cloudflare:index/totalTls:TotalTls"
 
 
+_UNUSABLE = ("EXPIRED", "REVOKED", "FAILED", "INACTIVE", "VALIDATION_TIMED_OUT")
+
+
 def covers(pattern: str, name: str) -> bool:
     """Return whether a certificate's name covers a host name: itself, or one label in place of a leading `*`."""
     if pattern.startswith("*."):
-        return name.partition(".")[2] == pattern[2:]
+        return name.lower().partition(".")[2] == pattern[2:].lower()
     return pattern.lower() == name.lower()
 
 
@@ -41,6 +49,10 @@ def certificate(world: World, arn: str, host: str, *, edge: str, region: str = "
     if world.conditions.holds(ConditionKind.CERTIFICATE_EXPIRED, found.name, found.id, host):
         reason = f"The certificate of {edge} has expired."
         return fails("tls", name, "notAfter", reason, sources.CERTIFICATE_VALIDATION)
+    status = str(found.value("status") or "")
+    if status in _UNUSABLE:
+        reason = f"The certificate of {edge} has the status {status}."
+        return fails("tls", name, "status", reason, sources.CERTIFICATE_VALIDATION)
     missing = _missing_validation(world, found)
     if missing:
         reason = f"The certificate of {edge} is not issued: no record {missing} validates it."
@@ -48,13 +60,54 @@ def certificate(world: World, arn: str, host: str, *, edge: str, region: str = "
     return passes("tls", name, "domainName", f"The certificate of {edge} covers {host}.", sources.CERTIFICATE_NAMES)
 
 
+_VERSIONS = ("1.0", "1.1", "1.2", "1.3")
+
+
+def listener_versions(policy: str) -> tuple[str, ...]:
+    """Return the TLS versions of a load balancer's security policy; none for a policy that the model does not know.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html (from memory)
+    """
+    name = (policy or "ELBSecurityPolicy-2016-08").removeprefix("ELBSecurityPolicy-")
+    if found := re.match(r"(TLS13|TLS|FS)-1-([0-3])(?=-|$)", name):
+        first = _VERSIONS.index(f"1.{found[2]}")
+        return _VERSIONS[first:] if found[1] == "TLS13" else _VERSIONS[first:3]
+    return _VERSIONS[:3] if name in ("2016-08", "2015-05", "FS-2018-06") else ()
+
+
+def from_minimum(text: str) -> tuple[str, ...]:
+    """Return the TLS versions from a minimum on, such as "TLSv1.2_2021" of CloudFront or "1.2" of Cloudflare."""
+    found = re.search(r"1(?:\.([0-3]))?(?:_|$)", text)
+    return _VERSIONS[int(found[1] or 0) :] if found else ()
+
+
+def version(place: str, property: str, edge: str, accepted: Sequence[str], request: Request) -> Hop:
+    """Return whether a client and an edge have a TLS version in common."""
+    common = [each for each in request.tls_versions if each in accepted]
+    offered = " and ".join(request.tls_versions)
+    if not accepted:
+        reason = f"The model does not know which TLS versions {edge} accepts."
+        return unknown("tls-version", place, property, reason, sources.TLS_VERSIONS)
+    if not common:
+        reason = f"{edge[0].upper()}{edge[1:]} accepts TLS {', '.join(accepted)}, and the client offers {offered}."
+        return fails("tls-version", place, property, reason, sources.TLS_VERSIONS)
+    reason = f"The client and {edge} use TLS {common[-1]}."
+    return passes("tls-version", place, property, reason, sources.TLS_VERSIONS)
+
+
 def _missing_validation(world: World, certificate: object) -> str:
     options = listed(certificate.value("domainValidationOptions"))  # pyright: ignore[reportAttributeAccessIssue]
     for option in options:
         record = str(option.get("resourceRecordName") or "")
-        if record and not records_of_name(world.rows, record):
+        wanted = str(option.get("resourceRecordValue") or "").rstrip(".")
+        found = records_of_name(world.rows, record) if record else []
+        if record and not any(not wanted or wanted in _values(each) for each in found):
             return record.rstrip(".")
     return ""
+
+
+def _values(record: CloudResource) -> list[str]:
+    return [str(each).rstrip(".") for each in (*listed(record.value("records")), record.value("content")) if each]
 
 
 def cloudflare_edge(world: World, zone_id: str, host: str) -> Hop:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import unquote
 
 from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
-from ..hop import Hop, Request, Undecided, World, fails, passes, unknown
+from ..hop import CLIENT_ASN, Hop, Request, Undecided, World, fails, passes, unknown
 from ..rows import Rows, label, listed
 
 ACL = "aws:wafv2/webAcl:WebAcl"
@@ -34,17 +35,23 @@ def acl_of(rows: Rows, resource_arn: str) -> CloudResource | None:
 def web_acl(world: World, acl: CloudResource, request: Request) -> Hop:
     """Return whether a web ACL allows a request."""
     rules = sorted(listed(acl.value("rules")), key=lambda rule: int(rule.get("priority", 0)))
+    labels: set[str] = set()
     for rule in rules:
         name = str(rule.get("name"))
         action = rule.get("action") or {}
-        if "count" in action or "count" in (rule.get("overrideAction") or {}):
+        added = {str(each.get("name")) for each in listed(rule.get("ruleLabels"))}
+        counts = "count" in action or "count" in (rule.get("overrideAction") or {})
+        if counts and not added:
             continue
         try:
-            matched = matches(world.rows, rule.get("statement") or {}, request)
+            matched = matches(world.rows, rule.get("statement") or {}, request, labels)
         except Undecided as reason:
             why = f"Rule '{name}' cannot be decided: {reason}"
             return unknown("web-acl", label(acl), f"rules.{name}", why, sources.WAF_EVALUATION)
         if not matched:
+            continue
+        labels |= added
+        if counts:
             continue
         if "allow" in action:
             why = f"Rule '{name}' allows the request."
@@ -58,11 +65,19 @@ def web_acl(world: World, acl: CloudResource, request: Request) -> Hop:
     return passes("web-acl", label(acl), "rules", "No rule blocks the request.", sources.WAF_EVALUATION)
 
 
-def matches(rows: Rows, statement: dict[str, Any], request: Request) -> bool:
-    """Return whether a statement matches a request. Raises Undecided."""
+def matches(rows: Rows, statement: dict[str, Any], request: Request, labels: Collection[str] = ()) -> bool:
+    """Return whether a statement matches a request that earlier rules gave labels. Raises Undecided."""
     for kind, value in statement.items():
         if value is None:
             continue
+        if kind in ("andStatement", "orStatement"):
+            combine = all if kind == "andStatement" else any
+            return combine(matches(rows, each, request, labels) for each in listed(value.get("statements")))
+        if kind == "notStatement":
+            inner = value.get("statement") or (listed(value.get("statements")) or [{}])[0]
+            return not matches(rows, inner, request, labels)
+        if kind == "labelMatchStatement":
+            return _labelled(value, labels)
         evaluate = _STATEMENTS.get(kind)
         if evaluate is None:
             raise Undecided(f"the model does not know {kind}.")
@@ -70,22 +85,33 @@ def matches(rows: Rows, statement: dict[str, Any], request: Request) -> bool:
     raise Undecided("the statement is empty.")
 
 
-def _all(rows: Rows, value: dict[str, Any], request: Request) -> bool:
-    return all(matches(rows, each, request) for each in listed(value.get("statements")))
-
-
-def _any(rows: Rows, value: dict[str, Any], request: Request) -> bool:
-    return any(matches(rows, each, request) for each in listed(value.get("statements")))
-
-
-def _not(rows: Rows, value: dict[str, Any], request: Request) -> bool:
-    inner = value.get("statement") or (listed(value.get("statements")) or [{}])[0]
-    return not matches(rows, inner, request)
+def _labelled(value: dict[str, Any], labels: Collection[str]) -> bool:
+    """Return whether a rule of the same web ACL gave the request the label. Managed rules give an ordinary one none."""
+    key = str(value.get("key"))
+    if str(value.get("scope")) == "NAMESPACE":
+        return any(f":{each}".find(f":{key.rstrip(':')}:") >= 0 for each in labels)
+    return any(key == each or key.endswith(f":{each}") for each in labels)
 
 
 def _never(_rows: Rows, _value: dict[str, Any], _request: Request) -> bool:
-    """An ordinary request exceeds no rate, matches no managed rule group, and has no label."""
+    """An ordinary request exceeds no rate and matches no managed rule group."""
     return False
+
+
+def _network(_rows: Rows, value: dict[str, Any], _request: Request) -> bool:
+    """An ordinary client is in CLIENT_ASN, which is reserved for documentation."""
+    return CLIENT_ASN in [int(each) for each in listed(value.get("asnLists"))]
+
+
+_FEWEST_REQUESTS = 20  # that a page with its requests to the API sends at once
+
+
+def _rate(rows: Rows, value: dict[str, Any], request: Request) -> bool:
+    """An ordinary client exceeds no rate, unless the limit is lower than what one page sends."""
+    scope = value.get("scopeDownStatement")
+    if int(value.get("limit") or 0) >= _FEWEST_REQUESTS or (scope and not matches(rows, scope, request)):
+        return False
+    raise Undecided(f"a limit of {value.get('limit')} requests may stop an ordinary client.")
 
 
 def _country(_rows: Rows, value: dict[str, Any], request: Request) -> bool:
@@ -170,18 +196,15 @@ def _regexes(patterns: list[str], value: dict[str, Any], request: Request) -> bo
 
 
 _STATEMENTS = {
-    "andStatement": _all,
-    "orStatement": _any,
-    "notStatement": _not,
     "byteMatchStatement": _bytes,
     "geoMatchStatement": _country,
     "ipSetReferenceStatement": _addresses,
     "sizeConstraintStatement": _size,
     "regexPatternSetReferenceStatement": _regex_set,
     "regexMatchStatement": _regex,
-    "rateBasedStatement": _never,
+    "rateBasedStatement": _rate,
     "managedRuleGroupStatement": _never,
-    "labelMatchStatement": _never,
+    "asnMatchStatement": _network,
     "sqliMatchStatement": _never,
     "xssMatchStatement": _never,
 }

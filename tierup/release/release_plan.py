@@ -1,0 +1,166 @@
+"""What a release changes: the engine's preview with the new image, limited to what an image may change.
+
+The targets of a release are all resources that the preview changes, and the components above them, whose outputs
+follow. So the state afterwards is that of a full `up`, which then changes nothing.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from rich.console import Console
+
+from tierup.deployment.checkpoint import Checkpoint
+from tierup.deployment.errors import CommandError, ExitCode
+from tierup.deployment.operation import OperationOptions, run
+from tierup.deployment.progress import ROOT, UNKNOWN, Progress, Step
+from tierup.deployment.workspace import Workspace
+from tierup.program_loader import forget
+from tierup.release.stack_services import SERVICE
+from tierup.switch.description import write_config_copy
+
+TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
+RELEASE_TASK: Final = "release"
+"""The logical name of the component of tierup:releaseTask."""
+
+_ONE_OFF: Final = "tierup:aws:OneOffTask"
+_ALLOWED: Final[Mapping[str, str]] = {
+    TASK_DEFINITION: "containerDefinitions",
+    SERVICE: "taskDefinition",
+    "aws:iam/rolePolicy:RolePolicy": "policy",  # the execution role may pull from the image's repository only
+    "aws:scheduler/schedule:Schedule": "target",  # names the revision of its task definition
+}
+"""Type → the property that another image changes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReleasePlan:
+    """What a release changes."""
+
+    steps: Sequence[Step]
+    targets: Sequence[str]
+    """The URNs of all changed resources, with the components above them and the stack."""
+    task_targets: Sequence[str]
+    """The URNs of the release task, whose run comes before the services; empty without tierup:releaseTask."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether the image already runs."""
+        return not self.steps
+
+    @property
+    def services(self) -> list[str]:
+        """The short names of the services that are deployed."""
+        return sorted(each.name.removesuffix("-service") for each in self.steps if each.type == SERVICE)
+
+
+def preview_release(
+    workspace: Workspace,
+    state: Checkpoint,
+    changes: Mapping[str, Any],
+    options: OperationOptions,
+    *,
+    first: bool,
+) -> ReleasePlan:
+    """Preview the stack with other images, and return the plan. The settings file is not changed.
+
+    `changes` are the changed values of the settings file by path. `first` says that no image was deployed before: the
+    stack then also replaces what belongs to the placeholder.
+
+    Raises:
+        CommandError: the preview failed, or shows changes that do not belong to a release.
+    """
+    path = write_config_copy(workspace, changes)
+    forget()
+    try:
+        quiet = Console(file=io.StringIO())
+        outcome = run(workspace, "preview", replace(options, config_file=path, show_violations=False), quiet)
+    finally:
+        path.unlink(missing_ok=True)
+    if outcome.code:
+        reported = [each.message for each in outcome.progress.errors]
+        reported += [f"{each.policy}: {each.message}" for each in outcome.progress.mandatory]
+        details = "\n".join(reported)
+        raise CommandError(f"The preview failed. {outcome.error}\n{details}".strip(), outcome.code)
+    return plan_of(outcome.progress, state, first=first, flags=workspace.flags)
+
+
+def plan_of(progress: Progress, state: Checkpoint, *, first: bool, flags: str) -> ReleasePlan:
+    """Return the plan of a preview. Raises CommandError if it changes what does not belong to a release."""
+    steps = [each for each in progress.steps if each.type != ROOT and not each.failed]
+    others = [] if first else [text for each in steps if (text := _foreign(each))]
+    if others:
+        listed = "; ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
+        raise CommandError(
+            f"--stack: other changes are pending, which a release must not carry (got {listed}). Run `tierup up "
+            f"{flags}` first, or undo them.",
+            ExitCode.CHANGES,
+        )
+    parents = {str(each["urn"]): str(each.get("parent") or "") for each in state.resources}
+    root = next((str(each["urn"]) for each in state.resources if each["type"] == ROOT), "")
+    targets = _with_parents([each.urn for each in steps], parents)
+    if root and root not in targets:
+        targets.append(root)
+    task = [each.urn for each in steps if _belongs_to_release_task(each, parents)]
+    return ReleasePlan(
+        steps=steps,
+        targets=targets,
+        task_targets=[each for each in _with_parents(task, parents) if each != root],
+    )
+
+
+def _with_parents(urns: Sequence[str], parents: Mapping[str, str]) -> list[str]:
+    found: dict[str, None] = {}
+    for urn in urns:
+        current = urn
+        while current and current not in found:
+            found[current] = None
+            current = parents.get(current, "")
+    return list(found)
+
+
+def _belongs_to_release_task(step: Step, parents: Mapping[str, str]) -> bool:
+    if _ONE_OFF not in step.urn:
+        return False
+    parent = parents.get(step.urn)
+    if parent is not None:
+        return parent.endswith(f"{_ONE_OFF}::{RELEASE_TASK}") or step.urn.endswith(f"{_ONE_OFF}::{RELEASE_TASK}")
+    return step.name == RELEASE_TASK or step.name.startswith(f"{RELEASE_TASK}-")
+
+
+def _foreign(step: Step) -> str:
+    """Return what a step changes that another image does not change, or ""."""
+    allowed = _ALLOWED.get(step.type)
+    changed = {path.partition(".")[0].partition("[")[0] for path in step.changed}
+    if allowed is None or step.op in ("create", "delete"):
+        return f"{step.op} of {step.name}"
+    if changed - {allowed}:
+        return f"{', '.join(sorted(changed - {allowed}))} of {step.name}"
+    if step.type == TASK_DEFINITION:
+        other = _container_changes(step.before.get(allowed), step.after.get(allowed))
+        if other:
+            return f"{', '.join(other)} of {step.name}"
+    return ""
+
+
+def _container_changes(before: Any, after: Any) -> list[str]:
+    """Return the keys of container definitions that differ, without the image; none if one side is not known."""
+    if not isinstance(before, str) or not isinstance(after, str) or UNKNOWN in (before, after):
+        return []
+    try:
+        old, new = ({str(each["name"]): each for each in json.loads(text)} for text in (before, after))
+    except (ValueError, TypeError, KeyError):
+        return []
+    if old.keys() != new.keys():
+        return ["containers"]
+    keys = {
+        key
+        for name in new
+        for key in {*old[name], *new[name]}
+        if key != "image" and old[name].get(key) != new[name].get(key)
+    }
+    return sorted(keys)

@@ -1,0 +1,124 @@
+"""The ECS services of a stack, from its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tierup.deployment.checkpoint import Checkpoint
+from tierup.deployment.errors import CommandError, ExitCode
+from tierup.deployment.progress import ROOT, name_of
+
+SERVICE: Final = "aws:ecs/service:Service"
+_LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
+_TARGET: Final = "aws:appautoscaling/target:Target"
+_ECR: Final = "aws:ecr/repository:Repository"
+_SUFFIX: Final = "-service"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StackService:
+    """One ECS service of a stack."""
+
+    name: str
+    """Its short name: `backend`, `worker`, or that of an entry of tierup:services. Its container has the same name."""
+    urn: str
+    arn: str
+    cluster: str
+    """ARN of the cluster."""
+    service_name: str
+    log_group: str
+    """Name of the log group of its tasks, or ""."""
+    scaled: bool
+    """Whether Application Auto Scaling owns the number of tasks."""
+    inputs: Mapping[str, Any]
+    """The inputs of the resource: network, load balancers, capacity providers."""
+
+    @property
+    def scaling_id(self) -> str:
+        """The resource id of the service in Application Auto Scaling."""
+        return f"service/{self.cluster.rpartition('/')[2]}/{self.service_name}"
+
+
+def stack_services(state: Checkpoint) -> list[StackService]:
+    """Return the services in a state, by name."""
+    groups = {
+        name_of(str(each["urn"])): str((each.get("outputs") or {}).get("name") or "")
+        for each in state.resources
+        if each["type"] == _LOG_GROUP
+    }
+    scaled = {str((each.get("outputs") or {}).get("resourceId")) for each in state.resources if each["type"] == _TARGET}
+    found: list[StackService] = []
+    for each in state.resources:
+        if each["type"] != SERVICE or each.get("delete"):
+            continue
+        outputs: Mapping[str, Any] = each.get("outputs") or {}
+        name = name_of(str(each["urn"])).removesuffix(_SUFFIX)
+        cluster, service_name = str(outputs.get("cluster") or ""), str(outputs.get("name") or "")
+        found.append(
+            StackService(
+                name=name,
+                urn=str(each["urn"]),
+                arn=str(each.get("id") or ""),
+                cluster=cluster,
+                service_name=service_name,
+                log_group=groups.get(f"{name}-logs", ""),
+                scaled=f"service/{cluster.rpartition('/')[2]}/{service_name}" in scaled,
+                inputs=each.get("inputs") or {},
+            )
+        )
+    return sorted(found, key=lambda service: service.name)
+
+
+def select_services(services: Sequence[StackService], name: str | None) -> list[StackService]:
+    """Return the service of a name, or all without one. Raises CommandError if there is none."""
+    found = [each for each in services if name in (None, each.name)]
+    if found:
+        return found
+    if not services:
+        raise CommandError(
+            "--stack: the stack has no service (got a stack that is not deployed). Run `tierup up` first.",
+            ExitCode.SETTINGS,
+        )
+    raise CommandError(
+        f"--service: no such service (got {name}). Allowed: {', '.join(each.name for each in services)}.",
+        ExitCode.SETTINGS,
+    )
+
+
+def stack_alarms(state: Checkpoint, region: str) -> list[str]:
+    """Return the names of the stack's CloudWatch alarms in a region, sorted."""
+    found = [
+        each.get("outputs") or {}
+        for each in state.resources
+        if each["type"] in ("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm")
+    ]
+    return sorted(
+        str(each.get("name") or each.get("alarmName"))
+        for each in found
+        if (each.get("name") or each.get("alarmName")) and f":{region}:" in str(each.get("arn"))
+    )
+
+
+def stack_outputs(state: Checkpoint) -> Mapping[str, Any]:
+    """Return the stack's outputs. Secrets are encrypted."""
+    return next((each.get("outputs") or {} for each in state.resources if each["type"] == ROOT), {})
+
+
+def repository_of(state: Checkpoint, service: str) -> str:
+    """Return the address of the stack's own ECR repository of a service. Raises CommandError if it has none."""
+    key = service
+    names = {name_of(str(each["urn"])): each.get("outputs") or {} for each in state.resources if each["type"] == _ECR}
+    while key:
+        # The versions of an A/B test share the repository of their entry.
+        wanted = f"images-{key}" if service != "backend" else "images"
+        for name, outputs in names.items():
+            if name.removesuffix("-repository") == wanted and outputs.get("repositoryUrl"):
+                return str(outputs["repositoryUrl"])
+        key = key.rpartition("-")[0]
+    raise CommandError(
+        f"--service: the stack has no repository of this service (got {service}). Run `tierup up` first, or give the "
+        "image with its repository.",
+        ExitCode.SETTINGS,
+    )
