@@ -22,6 +22,7 @@ import yaml
 from tests.tierup.deployment.conftest import SandboxProject
 from tierup.component_package import FOLDER
 from tierup.engine import cache, find_or_install, go_toolchain
+from tierup.sandbox import stop
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 PACKAGES = {
@@ -94,7 +95,10 @@ def deployed(folder: Path, environment: Mapping[str, str]) -> Mapping[str, objec
 def test_a_yaml_program_deploys_components(sandbox_project: SandboxProject, tmp_path: Path) -> None:
     folder = tmp_path / "yaml-program"
     program("yaml-program", folder)
-    outputs = deployed(folder, environment_of(sandbox_project, folder, "yaml"))
+    try:
+        outputs = deployed(folder, environment_of(sandbox_project, folder, "yaml"))
+    finally:
+        stop(folder / ".tierup")
     assert str(outputs["vpcId"]).startswith("vpc-")
     assert str(outputs["cacheEndpoint"]).endswith(".cache.amazonaws.com")
     assert str(outputs["logBucket"]).startswith("logs-bucket-")
@@ -107,9 +111,12 @@ def test_a_typescript_program_deploys_components(sandbox_project: SandboxProject
     subprocess.run(
         ["npm", "install", "--no-audit", "--no-fund"], cwd=folder, check=True, capture_output=True, timeout=300
     )
-    environment = dict(environment_of(sandbox_project, folder, "nodejs"))
-    environment["PATH"] = os.pathsep.join([str(folder / "node_modules/@pulumi/pulumi/bin"), environment["PATH"]])
-    outputs = deployed(folder, environment)
+    try:
+        environment = dict(environment_of(sandbox_project, folder, "nodejs"))
+        environment["PATH"] = os.pathsep.join([str(folder / "node_modules/@pulumi/pulumi/bin"), environment["PATH"]])
+        outputs = deployed(folder, environment)
+    finally:
+        stop(folder / ".tierup")
     assert str(outputs["vpcId"]).startswith("vpc-")
     assert outputs["zones"] == ["eu-west-1a", "eu-west-1b"]
     assert str(outputs["logBucket"]).startswith("shop-logs-bucket-")

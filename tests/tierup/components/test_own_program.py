@@ -13,6 +13,7 @@ import yaml
 
 from tests.engine_recorder import Recording, record
 from tests.tierup.deployment.conftest import SandboxProject
+from tierup.sandbox import stop
 
 FOLDER = Path(__file__).parents[3] / "examples" / "own-program"
 CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"
@@ -60,12 +61,15 @@ def test_the_program_deploys_to_the_sandbox_and_a_second_preview_is_empty(
     (folder / "Pulumi.yaml").write_text(yaml.safe_dump(project))
     (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": CONFIG}))
     program = SandboxProject(folder, sandbox_project.home, sandbox_project.environment)
-    seeded = program.run(
-        "sandbox", "seed", "aws:acm/certificate:Certificate", CERTIFICATE, "--input", "domainName=x.example"
-    )
-    assert seeded.code == 0, seeded.stderr
-    up = program.run("up", "--sandbox", "--no-policies", "--json")
-    assert up.code == 0, up.stdout + up.stderr
-    assert up.document["changes"]["create"] > 40
-    assert program.run("preview", "--sandbox", "--no-policies", "--expect-no-changes").code == 0
-    assert program.run("destroy", "--sandbox", "--json").code == 0
+    try:
+        seeded = program.run(
+            "sandbox", "seed", "aws:acm/certificate:Certificate", CERTIFICATE, "--input", "domainName=x.example"
+        )
+        assert seeded.code == 0, seeded.stderr
+        up = program.run("up", "--sandbox", "--no-policies", "--json")
+        assert up.code == 0, up.stdout + up.stderr
+        assert up.document["changes"]["create"] > 40
+        assert program.run("preview", "--sandbox", "--no-policies", "--expect-no-changes").code == 0
+        assert program.run("destroy", "--sandbox", "--json").code == 0
+    finally:
+        stop(folder / ".tierup")

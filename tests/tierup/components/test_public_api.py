@@ -1,61 +1,16 @@
-"""The public API: every component is in it, no released name disappears, and a program keeps its own packages."""
+"""The public API: every component is in it, the list of it is current, and a program keeps its own packages."""
 
 from __future__ import annotations
 
-import dataclasses
-import importlib
-import json
 import os
-import pkgutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import tierup.components
-from tools.docs.components import components, token
-
-PUBLISHED = Path(__file__).parent / "published.json"
-MODULES = sorted(each.name for each in pkgutil.iter_modules(tierup.components.__path__) if each.name != "loading")
-
-
-def exported() -> Mapping[str, Mapping[str, Any]]:
-    """Return the exported objects by module and name."""
-    modules = {name: importlib.import_module(f"tierup.components.{name}") for name in MODULES}
-    return {name: {each: getattr(module, each) for each in module.__all__} for name, module in modules.items()}
-
-
-def described() -> Mapping[str, Any]:
-    """Return what a program relies on: names, type tokens, arguments and outputs."""
-    tokens = {each.cls: token(each) for each in components()}
-    return {
-        f"{module}.{name}": {
-            "token": tokens.get(value),
-            "arguments": _arguments(value),
-            "outputs": sorted(_outputs(value)) if value in tokens else [],
-        }
-        for module, names in exported().items()
-        for name, value in names.items()
-    }
-
-
-def _arguments(value: Any) -> Mapping[str, str]:
-    if not dataclasses.is_dataclass(value):
-        return {}
-    missing = dataclasses.MISSING
-    return {
-        each.name: "required" if each.default is missing and each.default_factory is missing else "optional"
-        for each in dataclasses.fields(value)
-    }
-
-
-def _outputs(cls: type[Any]) -> Iterator[str]:
-    for each in cls.__mro__:
-        if each.__module__.startswith("components."):
-            yield from (name for name in vars(each).get("__annotations__", {}) if not name.startswith("_"))
+from tools.docs.components import components
+from tools.docs.public_api import PAGE, exported, text
 
 
 def test_every_component_is_exported_from_the_module_of_its_service() -> None:
@@ -67,28 +22,10 @@ def test_every_component_is_exported_from_the_module_of_its_service() -> None:
         assert module[f"{each.cls.__name__}Args"] is each.args
 
 
-def test_no_published_name_argument_or_output_has_disappeared() -> None:
-    """A change that fails here breaks programs of users. docs/how-to/use-components-in-your-program.md says when it may
-    be made; then write the file again with `python -m tests.tierup.components.test_public_api`."""
-    published, current = json.loads(PUBLISHED.read_text()), described()
-    broken = [f"{name}: removed" for name in published if name not in current]
-    for name in published.keys() & current.keys():
-        old, new = published[name], current[name]
-        if old["token"] != new["token"]:
-            broken.append(f"{name}: the type token changed to {new['token']}")
-        broken += [f"{name}.{each}: removed" for each in old["arguments"] if each not in new["arguments"]]
-        broken += [
-            f"{name}.{each}: required now"
-            for each, kind in new["arguments"].items()
-            if kind == "required" and old["arguments"].get(each) != "required"
-        ]
-        broken += [f"{name}.{each}: output removed" for each in old["outputs"] if each not in new["outputs"]]
-    assert broken == []
-
-
-def test_the_published_api_is_complete() -> None:
-    assert json.loads(PUBLISHED.read_text()) == described(), (
-        "A name was added: run `python -m tests.tierup.components.test_public_api`."
+def test_the_listed_api_is_that_of_the_code() -> None:
+    assert PAGE.read_text() == text(), (
+        "Run `make docs`. A removed name, argument or output, a new required argument and a changed type token break "
+        "programs of users: docs/how-to/use-components-in-your-program.md says when they may be made."
     )
 
 
@@ -118,7 +55,3 @@ def test_a_program_keeps_its_own_package_called_components(tmp_path: Path, order
         check=False,
     )
     assert done.stdout.strip() == "mine a part of mine components.s3.log_bucket", done.stderr
-
-
-if __name__ == "__main__":
-    PUBLISHED.write_text(json.dumps(described(), indent=1) + "\n")
