@@ -93,9 +93,8 @@ def test_phase_deploys_with_its_policies(tmp_path: Path, combination: Combinatio
     assert deploy(tmp_path, combination) == []
 
 
-@pytest.mark.parametrize(
-    "action", [SAMPLE[0], *(pytest.param(each, marks=pytest.mark.exhaustive) for each in SAMPLE[1:])]
-)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("action", SAMPLE)
 def test_missing_action_is_named(tmp_path: Path, action: str) -> None:
     assert deploy_without(tmp_path, SMALLEST[0], action) == []
 

@@ -16,6 +16,8 @@ import pytest
 
 from tests.engine import property_faults
 from tests.engine.program import Program
+from tests.engine.resource_checks import problems
+from tests.engine.test_matrix import drift
 from tierup.sandbox.cloud import CloudResource
 from tierup.sandbox.traffic.conditions import Condition, ConditionKind, Conditions
 from tierup.sandbox.traffic.evaluation import Evaluator, Report, world_of
@@ -327,3 +329,7 @@ def test_a_trace_takes_less_than_100_ms(cell: Program) -> None:
     finally:
         cloud.close()
     assert took < 0.1
+
+
+def test_a_new_stack_has_no_drift_and_no_problem(cell: Program) -> None:
+    assert [*drift(cell), *problems(cell)] == []

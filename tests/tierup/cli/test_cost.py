@@ -21,7 +21,7 @@ def test_one_phase_and_tier_shows_each_line_and_the_guides_estimate() -> None:
     shown = cost("--phase", "mvp", "--tier", "small").output
     assert "application load balancer" in shown
     assert "The guide estimates about 120 for the tier." in shown
-    assert "logs taken in: 0.5 per GB" in shown
+    assert "ingestion of logs: 0.5 per GB" in shown
     assert "Not included:" in shown
     assert "cost by use, such as" not in shown
     assert "Fixed and by use: " in shown
@@ -73,7 +73,7 @@ def test_the_document_has_the_cost_by_use_with_a_range_and_marks_unread_prices()
     total = document["by_use_usd_a_month"]
     assert 0 < total["low"] < total["expected"] < total["high"]
     by_name = {line["what"]: line for line in document["by_use"]}
-    assert (by_name["logs taken in"]["from_memory"], by_name["logs taken in"]["read"]) == (False, "2026-11-24")
+    assert (by_name["ingestion of logs"]["from_memory"], by_name["ingestion of logs"]["read"]) == (False, "2026-11-24")
     assert by_name["data out to the internet"]["from_memory"] is True
     assert sum(line["usd_a_month"]["expected"] for line in by_name.values()) == pytest.approx(
         total["expected"], abs=0.2
@@ -86,7 +86,7 @@ def test_a_file_changes_assumptions_and_the_defaults_can_be_written(tmp_path: Pa
     assert by_use("--usage", str(file)) == by_use()
     file.write_text("small: {users: 0}\n")
     changed, default = by_use("--usage", str(file)), by_use()
-    assert changed["requests that a web ACL looks at"] == 0
+    assert changed["requests that a web ACL inspects"] == 0
     assert changed["images in ECR"] == default["images in ECR"]
     again = cost("--write-usage", str(file))
     assert again.exit_code == 2
@@ -95,7 +95,7 @@ def test_a_file_changes_assumptions_and_the_defaults_can_be_written(tmp_path: Pa
 
 def test_the_free_tier_is_subtracted_once() -> None:
     document = json.loads(cost("--phase", "mvp", "--tier", "small", "--json", "--free-tier").stdout)
-    logs = next(line for line in document["by_use"] if line["what"] == "logs taken in")
+    logs = next(line for line in document["by_use"] if line["what"] == "ingestion of logs")
     assert logs["free"]["expected"] == 5
     assert document["free_tier"]["fixed_usd_a_month"] == 0.5
     assert document["by_use_usd_a_month"]["expected"] < sum(by_use().values())
