@@ -99,6 +99,8 @@ def medium(program: Program) -> Program:
 
 
 TARGET = ("--phase", "scale", "--tier", "medium")
+ACCEPTED = ("--set", "sizeOverrides.databaseDiskGb=40")
+"""The disk of the database stays as it is, so that both tiers can be reached."""
 
 
 @pytest.mark.exhaustive
@@ -157,6 +159,34 @@ def test_a_switch_continues_after_it_was_killed(medium: Program, stop: Callable[
     assert running.returncode != 0
     succeeded(medium.run("switch", "--resume", "--wait", "60"))
     assert_complete(medium, before)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("operation", ["create", "update", "delete"])
+@pytest.mark.parametrize("kills", [False, True], ids=["fails", "killed"])
+def test_a_switch_continues_after_each_of_its_operations(program: Program, operation: str, *, kills: bool) -> None:
+    """The stack changes between two tiers. In each switch the next operation fails, or the engine is killed in it."""
+    program.set(phase="optimization", tier="small")
+    succeeded(program.run("up"))
+    before, reached = program.kept(), True
+    number = 0
+    while reached:
+        tier = "medium" if number % 2 == 0 else "small"
+        kind = "slow" if kills else "fail"
+        program.arm(InjectedFault(operation=operation, kind=kind, after=number, seconds=5.0))
+        running = program.start("switch", "--tier", tier, *ACCEPTED)
+        wait_until(lambda: running.poll() is not None or not program.faults(), seconds=240)  # noqa: B023
+        reached = not program.faults()
+        if reached and kills:
+            kill_engine(running.pid)
+        running.communicate(timeout=240)
+        assert (running.returncode != 0) is reached, f"{operation} {number}: ended with {running.returncode}"
+        program.disarm()
+        if reached:
+            succeeded(program.run("switch", "--resume", "--wait", "60"))
+        assert_complete(program, before)
+        number += 1
+    assert number > 1
 
 
 @pytest.mark.exhaustive

@@ -9,10 +9,12 @@ import json
 import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
 
+from tests.engine import property_faults
 from tests.engine.program import Program
 from tierup.sandbox.cloud import CloudResource
 from tierup.sandbox.traffic.conditions import Condition, ConditionKind, Conditions
@@ -170,7 +172,32 @@ def _without_rights(world: World, row: CloudResource) -> None:
     _changed(assumeRolePolicy='{"Version": "2012-10-17", "Statement": []}')(world, row)
 
 
+def _old_tls(world: World, row: CloudResource) -> None:
+    """The edge or the load balancer accepts no version that clients have."""
+    if row.type == "cloudflare:index/dnsRecord:DnsRecord":
+        for setting in world.rows.find("cloudflare:index/zoneSetting:ZoneSetting", settingId="min_tls_version"):
+            _changed(value="none")(world, setting)
+    elif row.type == "aws:lb/listener:Listener":
+        _changed(sslPolicy="ELBSecurityPolicy-None")(world, row)
+    else:
+        _changed(viewerCertificate={**row.outputs["viewerCertificate"], "minimumProtocolVersion": "none"})(world, row)
+
+
+def _page_policy(world: World, row: CloudResource) -> None:
+    text = json.dumps(dict(row.outputs)).replace("connect-src 'self' https://api", "connect-src 'self' https://no-api")
+    _changed(**json.loads(text))(world, row)
+
+
+def _origins(world: World, row: CloudResource) -> None:
+    _changed(containerDefinitions=row.outputs["containerDefinitions"].replace("https://dev.", "https://no."))(
+        world, row
+    )
+
+
 FAULTS: Mapping[str, Plant] = {
+    "tls-version": _old_tls,
+    "page-policy": _page_policy,
+    "cors": _origins,
     "iam": _without_rights,
     "rotation": _dropped,
     "dns": _dropped,
@@ -246,14 +273,46 @@ def test_a_fault_at_each_hop_of_each_flow_stops_the_flow_at_that_hop_or_at_one_t
 
 
 def _stops_at(result: FlowResult, broken: Hop) -> bool:
-    """Return whether the flow fails at the broken hop, or at one that follows from it, with a reason."""
+    """Return whether the flow fails at the broken hop, or at one that follows from it, with a reason.
+
+    A TLS policy that the model does not know leaves the flow unknown.
+    """
     decisive = result.decisive
     return (
-        result.verdict is Verdict.FAIL
+        result.verdict in ((Verdict.FAIL, Verdict.UNKNOWN) if broken.name == "tls-version" else (Verdict.FAIL,))
         and decisive is not None
         and decisive.name in {broken.name, *_FOLLOWING.get(broken.name, ())}
         and bool(decisive.reason)
     )
+
+
+def test_a_fault_in_a_property_is_named_by_its_hop(world: World) -> None:
+    evaluator = Evaluator(world)
+    planted, missed = 0, list[str]()
+    for fault in property_faults.FAULTS:
+        for row in world.rows.all(fault.type):
+            if not fnmatchcase(row.name, fault.name):
+                continue
+            outputs = fault.outputs(row)
+            if outputs is None:
+                world.rows.drop(row)
+            else:
+                world.rows.put(replace(row, outputs=outputs))
+            named = {_named(after) for _, after in evaluator.changed({row.type}) if after is not None}
+            world.rows.put(row)
+            evaluator.changed({row.type})
+            planted += 1
+            if not named & set(fault.hops):
+                missed.append(f"{label(row)}: {fault.fault}: {sorted(named) or 'no flow changes'}")
+    assert planted > 30
+    assert missed == []
+
+
+def _named(result: FlowResult) -> str:
+    """Return the name of the hop that stops a flow, or "open" for a forbidden flow that arrives."""
+    if result.decisive is not None and not (result.flow.forbidden and result.verdict is Verdict.FAIL):
+        return result.decisive.name
+    return "open" if result.flow.forbidden and result.verdict is Verdict.PASS else ""
 
 
 def test_a_trace_takes_less_than_100_ms(cell: Program) -> None:

@@ -460,8 +460,12 @@ def queue(draft: Draft, _: Node) -> Found:
 def execute(draft: Draft, node: Node) -> Found:
     if node.value is not True:
         return same("ECS Exec is disabled by default.")
-    draft.put(True, "ecsExec")
-    return Result(outcome=differs("").outcome, setting="tierup:ecsExec", note="It applies to all tasks of the stack.")
+    return draft.differs(
+        True,
+        "ecsExec",
+        note="It applies to all tasks of the stack and makes their root file systems writable, which the policy "
+        "task-read-only-root reports.",
+    )
 
 
 def rolling(draft: Draft, node: Node) -> Found:
@@ -570,18 +574,10 @@ def _put_secret(draft: Draft, arn: str | Result, *path: str) -> Result:
     return draft.mapped(arn, *path)
 
 
-def ephemeral(draft: Draft, node: Node) -> Found:
-    size = whole(node)
-    if size is None or not 20 <= size <= 200:
-        return _invalid(node, "20 to 200 GiB")
-    if size == 20:
+def ephemeral(_: Draft, node: Node) -> Found:
+    if whole(node) == 20:
         return same("It is Fargate's default.")
-    logical = {Role.API: "backend", Role.WORKER: "worker"}.get(draft.current.role, draft.current.name)
-    # The API's least value is 21: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html
-    # (from memory)
-    return draft.mapped(
-        {"sizeInGib": size}, "resourceOverrides", f"{logical}-task", "ephemeralStorage", note="It costs extra."
-    )
+    return unmapped("No setting changes the 20 GiB of ephemeral storage, of which /tmp takes none: it is in memory.")
 
 
 def readonly_root(_: Draft, node: Node) -> Found:
@@ -641,8 +637,6 @@ def task_definition_rule(draft: Draft, node: Node) -> Found:
         return draft.mapped(value.text(), *container, "user")
     if parts == "RuntimePlatform.CpuArchitecture":
         return _architecture(draft, value.text())
-    if parts == "EphemeralStorage.SizeInGiB":
-        return ephemeral(draft, value)
     if parts.startswith("container Ulimits[") and parts.endswith("]"):
         limit = _open_files(value)
         if limit is not None:
@@ -676,7 +670,8 @@ def sidecar_image(draft: Draft, node: Node) -> Found:
     return Result(
         outcome=differs("").outcome,
         setting=f"tierup:{'.'.join((*_sidecar(draft), sidecar))}.image",
-        note="The sidecar gets 128 MiB of the task's memory; set its `memory` if it needs more.",
+        note="The sidecar gets 128 MiB of the task's memory; set its `memory` if it needs more. It runs as the user of "
+        "its image on a writable root file system, which the policies task-user and task-read-only-root report.",
     )
 
 

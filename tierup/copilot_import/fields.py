@@ -185,7 +185,7 @@ _VARIABLES: Final = (
 )
 
 _STORAGE: Final = (
-    _row("storage.ephemeral", MAPPED, "resourceOverrides", "Of the task definition.", to.ephemeral),
+    _row("storage.ephemeral", UNMAPPED, "", "A task has the 20 GiB of Fargate's default.", to.ephemeral),
     _row("storage.readonly_fs", DIFFERS, "", "Always read-only, except with ecsExec.", to.readonly_root),
     _row("storage.volumes.*", UNMAPPED, "", "Tasks keep no files: use an S3 bucket (<container>.permissions.buckets)."),
 )
@@ -221,7 +221,7 @@ _OVERRIDES: Final = (
         "taskdef_overrides",
         UNMAPPED,
         "resourceOverrides",
-        "StopTimeout, User, nofile, CpuArchitecture and SizeInGiB map.",
+        "StopTimeout, User, nofile and CpuArchitecture map.",
         to.task_definition_rule,
     ),
 )

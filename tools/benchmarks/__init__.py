@@ -1,1 +1,1 @@
-"""`make bench`: what tierup costs on top of the bare engine, how fast the sandbox is, and what the policies add."""
+"""`make bench`: what tierup adds to the engine, and what the sandbox, the policies and the traffic model cost."""

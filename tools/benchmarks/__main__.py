@@ -11,19 +11,26 @@ from rich.console import Console
 
 from tierup.cli.errors import handle_errors
 from tierup.cli.options import AsJson
+from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.project import find
-from tools.benchmarks import policy_pack, sandbox_up
+from tools.benchmarks import policy_pack, sandbox_up, traffic_model
 
 
 def benchmark(
     as_json: AsJson = False,
     runs: Annotated[int, typer.Option("--runs", min=1, help="Runs of each; the medians are compared.")] = 5,
     policies: Annotated[bool, typer.Option("--policies", help="Measure what the policies add to a preview.")] = False,
+    traffic: Annotated[bool, typer.Option("--traffic", help="Measure what the traffic model adds to an `up`.")] = False,
 ) -> None:
     """Compare a warm `tierup up --sandbox` with the bare engine on as many resources, and measure the sandbox alone."""
     with handle_errors(as_json=as_json):
         console = Console(stderr=True)
-        measure = policy_pack.run if policies else sandbox_up.run
+        if policies and traffic:
+            raise CommandError(
+                "--policies, --traffic: both are given (got both). Give one of them for one measurement.",
+                ExitCode.SETTINGS,
+            )
+        measure = policy_pack.run if policies else traffic_model.run if traffic else sandbox_up.run
         result = measure(find(Path.cwd()), runs=runs, notify=lambda line: console.print(line, highlight=False))
         print(json.dumps(result.as_document(), indent=2) if as_json else result.as_text())
         if not result.passes:

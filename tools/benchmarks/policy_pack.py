@@ -25,7 +25,7 @@ from tierup.deployment.errors import CommandError
 from tierup.deployment.project import Project
 from tierup.engine import find_or_install
 from tierup.sandbox import ensure_running, stop
-from tools.benchmarks.sandbox_up import copy_of, why
+from tools.benchmarks.sandbox_up import copy_of, raise_fargate_quota, why
 
 ALLOWED_SHARE = 0.20  # the limit for what the pack adds to a preview
 COPIES = (1, 2, 4, 6)  # of a stack of 349 resources: 2,000 and more
@@ -105,6 +105,7 @@ def run(project: Project, *, runs: int, notify: Notify) -> PolicyBenchmarkResult
     with tempfile.TemporaryDirectory(prefix="tierup-benchmark-") as temporary:
         home = Path(temporary) / "home"
         ensure_running(home)
+        raise_fargate_quota(home)
         try:
             return _measure(
                 home, copy_of(project, Path(temporary) / "stack", phase="enterprise", tier="large"), runs, notify
@@ -115,15 +116,15 @@ def run(project: Project, *, runs: int, notify: Notify) -> PolicyBenchmarkResult
 
 def _measure(home: Path, stack: Path, runs: int, notify: Notify) -> PolicyBenchmarkResult:
     notify("Deploying the largest stack: enterprise, large.")
-    _tierup(home, stack, "up")
+    run_tierup(home, stack, "up")
     states = read(sandbox_backend.state_folder(home), _name(stack), _STACK).resources
     for options in ([], ["--no-policies"]):
-        _tierup(home, stack, "preview", *options)  # warms caches
+        run_tierup(home, stack, "preview", *options)  # warms caches
     held: list[float] = []
     bare: list[float] = []
     for number in range(runs):
-        held.append(_tierup(home, stack, "preview"))
-        bare.append(_tierup(home, stack, "preview", "--no-policies"))
+        held.append(run_tierup(home, stack, "preview"))
+        bare.append(run_tierup(home, stack, "preview", "--no-policies"))
         notify(f"Run {number + 1} of {runs}: with policies {held[-1]:.2f} s, without {bare[-1]:.2f} s")
     from policies.registry import RULES
 
@@ -142,7 +143,8 @@ def _measure(home: Path, stack: Path, runs: int, notify: Notify) -> PolicyBenchm
     )
 
 
-def _tierup(home: Path, stack: Path, command: str, *options: str) -> float:
+def run_tierup(home: Path, stack: Path, command: str, *options: str) -> float:
+    """Run a `tierup` command on a stack in a sandbox, and return its seconds. Raises CommandError if it fails."""
     arguments = [sys.executable, "-m", "tierup.cli", command, "--sandbox", "--json", *options]
     environment = {**os.environ, "TIERUP_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
     began = time.perf_counter()

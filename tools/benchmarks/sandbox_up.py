@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from tierup.deployment.project import Project
 from tierup.deployment.workspace import Workspace
 from tierup.engine import Engine, find_or_install
 from tierup.sandbox import SandboxProcess, cloud_path, ensure_running, stop
+from tierup.sandbox.aws.ecs_vcpu_quotas import SERVICE, VCPU_QUOTAS
 from tierup.sandbox.cloud import Cloud
 from tools.benchmarks.sandbox_throughput import operations_per_second, start_seconds
 
@@ -223,6 +225,13 @@ def copy_of(project: Project, folder: Path, *, phase: str, tier: str) -> Path:
         (folder / "policies").symlink_to(project.policy_pack)
         (folder / ".venv").symlink_to(sys.prefix)  # the pack names it relative to its own folder
     return folder
+
+
+def raise_fargate_quota(home: Path) -> None:
+    """Raise the quota of Fargate, so that the largest stack runs. A new account has too few vCPUs for it."""
+    with closing(Cloud(cloud_path(home))) as cloud:
+        for quota in VCPU_QUOTAS:
+            cloud.set_quota(SERVICE, quota.what, 1000)
 
 
 def _bare(folder: Path, home: Path, engine: Engine, sandbox: SandboxProcess, count: int) -> _Contender:

@@ -5,13 +5,16 @@ The values are estimates of a usual duration, not limits. A value that was not r
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from tierup.sandbox.behaviour import Source, assumed
-from tierup.sandbox.cloud import Operation
+from tierup.sandbox.behaviour import Source, assumed, documented
+from tierup.sandbox.cloud import CloudResource, Operation
 
 from .hops.alb import TARGET_GROUP, health_check_seconds
-from .memory import SERVICE
+from .memory import SERVICE, containers, task_definition
 from .rows import Rows, listed
 
 _AWS = "https://docs.aws.amazon.com"
@@ -38,12 +41,20 @@ OTHER = Duration("*", 3, 3, 3, _usual("an API call that completes at once, and t
 DURATIONS: tuple[Duration, ...] = (
     Duration(
         "aws:acm/certificateValidation:CertificateValidation", 180, 3, 1,
-        _usual(f"page to check: {_AWS}/acm/latest/userguide/dns-validation.html"),
+        _usual(
+            "https://aws.amazon.com/premiumsupport/knowledge-center/acm-certificate-pending-validation/"
+            " (read 2026-11-28) allows several hours for a DNS provider that is slow; with Route 53 it is minutes"
+        ),
     ),
     Duration("aws:backup/vault:Vault", 5, 3, 5, _usual("an API call")),
     Duration(
         "aws:cloudfront/distribution:Distribution", 300, 300, 600,
-        _usual("CloudFront deploys a change in about 5 min; a delete disables the distribution first"),
+        documented(
+            "https://aws.amazon.com/blogs/networking-and-content-delivery/slashing-cloudfront-change-propagation-times"
+            "-in-2020-recent-changes-and-looking-forward/ (changes within 5 min; a delete disables the distribution"
+            " first)",
+            read="2026-11-28",
+        ),
     ),
     Duration(
         "aws:ec2/natGateway:NatGateway", 120, 5, 60,
@@ -56,7 +67,10 @@ DURATIONS: tuple[Duration, ...] = (
     ),
     Duration(
         "aws:elasticache/replicationGroup:ReplicationGroup", 600, 600, 600,
-        _usual("a cache with one replica; a resize replaces its nodes one by one"),
+        _usual(
+            "a cache with one replica; a resize replaces its nodes one by one. The provider's tests took 395 s to"
+            " create and delete one node: https://github.com/hashicorp/terraform/pull/8275 (read 2026-11-28)"
+        ),
     ),
     Duration("aws:elasticache/user:User", 30, 60, 30, _usual("a user that becomes active")),
     Duration("aws:elasticache/userGroup:UserGroup", 30, 60, 30, _usual("a user group that becomes active")),
@@ -69,9 +83,9 @@ DURATIONS: tuple[Duration, ...] = (
     ),
     Duration(
         "aws:route53/record:Record", 40, 40, 40,
-        _usual(
-            "a change that becomes INSYNC, within 60 s; page to check:"
-            f" {_AWS}/Route53/latest/APIReference/API_GetChange.html"
+        documented(
+            f"{_AWS}/Route53/latest/DeveloperGuide/resource-record-sets-editing.html (generally within 60 s)",
+            read="2026-11-28",
         ),
     ),
     Duration("aws:route53/healthCheck:HealthCheck", 5, 3, 3, _usual("an API call")),
@@ -122,6 +136,23 @@ def seconds(operation: Operation, rows: Rows) -> int:
     return {"create": row.create, "update": row.update, "delete": row.delete}[operation.kind]
 
 
+DRAINING = documented(
+    f"{_AWS}/AmazonECS/latest/developerguide/load-balancer-connection-draining.html", read="2026-11-28"
+)
+"""A task is deregistered, gets SIGTERM after the deregistration delay, and SIGKILL after its stop timeout."""
+_STOP_SECONDS = 30  # the stop timeout by default
+
+
+def _drain_seconds(group: CloudResource, service: CloudResource, rows: Rows) -> int:
+    """Return how long an old task takes to end: the deregistration delay, and the longest stop timeout it states."""
+    stated = [
+        int(each["stopTimeout"])
+        for each in containers(task_definition(rows, str(service.value("taskDefinition") or "")))
+        if each.get("stopTimeout")
+    ]
+    return int(group.value("deregistrationDelay") or 300) + max(stated, default=_STOP_SECONDS)
+
+
 def _deployment_seconds(operation: Operation, rows: Rows) -> int:
     resource = operation.resource
     total = TASK_START_SECONDS
@@ -130,6 +161,22 @@ def _deployment_seconds(operation: Operation, rows: Rows) -> int:
         if group is not None:
             total += health_check_seconds(group)
             if operation.before is not None:
-                total += int(group.value("deregistrationDelay") or 300)
+                total += _drain_seconds(group, resource, rows)
     configuration = resource.value("deploymentConfiguration") or {}
-    return total + 60 * int(configuration.get("bakeTimeInMinutes") or 0)
+    return total + 60 * (int(configuration.get("bakeTimeInMinutes") or 0) + _shift_minutes(configuration))
+
+
+def _shift_minutes(configuration: Mapping[str, Any]) -> int:
+    """Return the minutes until a canary or linear deployment has shifted all traffic.
+
+    The bake time of a step does not follow the last one: API model of LinearConfiguration (botocore 1.44, read
+    2026-11-28).
+    """
+    canary = configuration.get("canaryConfiguration") or {}
+    linear = configuration.get("linearConfiguration") or {}
+    if configuration.get("strategy") == "CANARY":
+        return int(canary.get("canaryBakeTimeInMinutes") or 10)
+    if configuration.get("strategy") == "LINEAR":
+        steps = math.ceil(100 / float(linear.get("stepPercent") or 10))
+        return (steps - 1) * int(linear.get("stepBakeTimeInMinutes") or 6)
+    return 0

@@ -72,6 +72,10 @@ def unknown(name: str, resource: str, property: str, reason: str, source: Source
     return Hop(name, Verdict.UNKNOWN, resource, property, reason, source)
 
 
+CLIENT_ASN = 64496
+"""The AS number of a client's network: the first of those for documentation (RFC 5398)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A request of a client, as the hops see it."""

@@ -161,11 +161,11 @@ class _Sandbox(Mocks):
                     continue
                 added = True  # another resource of the example may have seeded it meanwhile
                 if f"{target} {found['value']}" not in self.seeded:
-                    self._plant(target, reference.by, found["value"])
+                    self._seed_target(target, reference.by, found["value"])
                 break
         return added
 
-    def _plant(self, type: str, by: str, value: str) -> None:
+    def _seed_target(self, type: str, by: str, value: str) -> None:
         self.seeded.append(f"{type} {value}")
         region = "us-west-2" if type.startswith("aws:") else None
         name = {"name": value} if by == "name" else {}
@@ -283,6 +283,7 @@ def _run(code: CodeType, names: dict[str, Any], scope: dict[str, Any], sandbox: 
         return Result(False, f"{type(error).__name__}: {str(error).splitlines()[0][:200]}", runs=False)
     finally:
         loop.close()
+        asyncio.set_event_loop(asyncio.new_event_loop())  # later tests of this process find no closed one
         sandbox.cloud.close()
     if sandbox.errors:
         return Result(False, sandbox.errors[0], seeded=sandbox.seeded)

@@ -202,14 +202,14 @@ def _pages(rows: Rows) -> Iterable[Flow]:
     for site in every:
         apis = [each for each in every if each.kind == "api" and each.stack == site.stack]
         if site.kind == "site" and len(apis) == 1:
-            trace = partial(_page_calls, site=site.host, api=apis[0].host)
+            trace = partial(page_calls, site=site.host, api=apis[0].host)
             yield Flow(
                 id=f"page of https://{site.host} to https://{apis[0].host}", kind="page", source="page",
                 target=f"https://{apis[0].host}", stack=site.stack, trace=trace,
             )  # fmt: skip
 
 
-def _page_calls(world: World, site: str, api: str) -> Iterator[Hop]:
+def page_calls(world: World, site: str, api: str) -> Iterator[Hop]:
     """Yield what a browser checks before a page may call the API: the site's policy, and the API's allowed origins."""
     origin, target = f"https://{site}", f"https://{api}"
     place, policy = content_security_policy(world, site)

@@ -163,10 +163,11 @@ def _http(world: World, arn: str) -> Iterator[Hop]:
     for listener in world.rows.find(alb.LISTENER, loadBalancerArn=arn):
         if str(listener.value("protocol")) != "HTTP":
             continue
-        for action in listed(listener.value("defaultActions")):
-            if str(action.get("type")) == "forward":
-                reason = "The listener for HTTP forwards to the tasks."
-                yield passes("listener", label(listener), "defaultActions", reason, sources.LISTENER_RULES)
+        for row in (listener, *world.rows.find(alb.LISTENER_RULE, listenerArn=listener.id)):
+            property = "defaultActions" if row is listener else "actions"
+            if any(str(action.get("type")) == "forward" for action in listed(row.value(property))):
+                reason = f"{label(row)} forwards HTTP to the tasks."
+                yield passes("listener", label(row), property, reason, sources.LISTENER_RULES)
                 return
     yield fails("listener", arn, "listeners", "No listener forwards HTTP to the tasks.", sources.LISTENER_RULES)
 

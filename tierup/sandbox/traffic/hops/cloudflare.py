@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
-from ..hop import Hop, Request, Undecided, World, fails, passes, unknown
+from ..hop import CLIENT_ASN, Hop, Request, Undecided, World, fails, passes, unknown
 from ..rows import Rows, label, listed
 from . import alb, network, s3, tls
 from .dns import Answer, TargetKind, target_of
@@ -450,6 +450,8 @@ class _Parser:
             "http.cookie": request.headers.get("cookie", ""),
             "ip.src": request.address,
             "ip.src.country": request.country,
+            "ip.src.asnum": str(CLIENT_ASN),
+            "ip.geoip.asnum": str(CLIENT_ASN),
             "ip.geoip.country": request.country,
             "ssl": request.scheme in ("https", "wss"),
         }

@@ -72,12 +72,12 @@ def serve(world: World, distribution: CloudResource, request: Request) -> Iterat
     if listed(behavior.get("trustedKeyGroups")) or listed(behavior.get("trustedSigners")):
         reason = "The behavior serves only signed URLs and cookies."
         yield fails("cdn-behavior", name, f"{place}.trustedKeyGroups", reason, sources.CLOUDFRONT_BEHAVIOR)
-    yield from _functions(world, name, place, behavior)
+    yield from functions(world, name, place, behavior)
     yield passes("cdn-behavior", name, place, f"The behavior allows {request.method}.", sources.CLOUDFRONT_BEHAVIOR)
     yield from _origins(world, distribution, behavior, request)
 
 
-def _functions(world: World, name: str, place: str, behavior: dict[str, Any]) -> Iterator[Hop]:
+def functions(world: World, name: str, place: str, behavior: dict[str, Any]) -> Iterator[Hop]:
     """Yield a hop for each function of a behavior that does not exist, or may answer in the place of the origin."""
     for entry in listed(behavior.get("functionAssociations")):
         function = world.rows.one(FUNCTION, arn=str(entry.get("functionArn")))
@@ -178,7 +178,7 @@ def _origin(
             "cdn-origin", name, "origins", f"The origin {host} is of another kind.", sources.CLOUDFRONT_BEHAVIOR
         )
         return
-    yield from _api_policies(world, name, behavior, request)
+    yield from api_policies(world, name, behavior, request)
     if _path(origin):
         reason = (
             f"The API gets the path {_path(origin)}{request.uri_path}, and the model does not know if it answers it."
@@ -225,7 +225,7 @@ def _rewrites(behavior: dict[str, Any]) -> bool:
     )
 
 
-def _api_policies(world: World, name: str, behavior: dict[str, Any], request: Request) -> Iterator[Hop]:
+def api_policies(world: World, name: str, behavior: dict[str, Any], request: Request) -> Iterator[Hop]:
     """Yield whether an API behind a behavior gets what it needs, and whether its answers are cached."""
     place = "defaultCacheBehavior"
     wanted = {"headers": "authorization", "query strings": "", "cookies": ""}

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
-from ..hop import Hop, Request, Undecided, World, fails, passes, unknown
+from ..hop import CLIENT_ASN, Hop, Request, Undecided, World, fails, passes, unknown
 from ..rows import Rows, label, listed
 
 ACL = "aws:wafv2/webAcl:WebAcl"
@@ -96,6 +96,11 @@ def _labelled(value: dict[str, Any], labels: Collection[str]) -> bool:
 def _never(_rows: Rows, _value: dict[str, Any], _request: Request) -> bool:
     """An ordinary request exceeds no rate and matches no managed rule group."""
     return False
+
+
+def _network(_rows: Rows, value: dict[str, Any], _request: Request) -> bool:
+    """An ordinary client is in CLIENT_ASN, which is reserved for documentation."""
+    return CLIENT_ASN in [int(each) for each in listed(value.get("asnLists"))]
 
 
 _FEWEST_REQUESTS = 20  # that a page with its requests to the API sends at once
@@ -199,6 +204,7 @@ _STATEMENTS = {
     "regexMatchStatement": _regex,
     "rateBasedStatement": _rate,
     "managedRuleGroupStatement": _never,
+    "asnMatchStatement": _network,
     "sqliMatchStatement": _never,
     "xssMatchStatement": _never,
 }
