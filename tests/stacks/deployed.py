@@ -121,5 +121,5 @@ def deploy(
         return deployment.errors, [each for each in deployment.cloud.all() if each.urn]
     finally:
         loop.close()
-        asyncio.set_event_loop(asyncio.new_event_loop())  # later tests of this process find no closed one
+        asyncio.set_event_loop(None)  # the SDK then creates a new one for later tests
         deployment.cloud.close()
