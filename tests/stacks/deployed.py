@@ -6,6 +6,7 @@ instead of the minutes of an engine run. What only the engine does (previews, di
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -102,6 +103,8 @@ def deploy(
     for quota in VCPU_QUOTAS:
         deployment.cloud.set_quota(SERVICE, quota.what, 1_000)
     prepare(deployment.cloud)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
     set_mocks(deployment, project="tierup", stack="dev", preview=False)
 
     def run() -> None:
@@ -117,4 +120,6 @@ def deploy(
             deployment.destroy()
         return deployment.errors, [each for each in deployment.cloud.all() if each.urn]
     finally:
+        loop.close()
+        asyncio.set_event_loop(None)  # the SDK then creates a new one for later tests
         deployment.cloud.close()

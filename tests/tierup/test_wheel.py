@@ -1,4 +1,6 @@
-"""The installed package: a wheel carries the program below tierup/program, and every command runs from it."""
+"""The installed package: a wheel carries the program below tierup/program, and every command runs from it
+(finding W28).
+"""
 
 from __future__ import annotations
 

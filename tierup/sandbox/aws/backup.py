@@ -10,7 +10,7 @@ from ..behaviour import UNKNOWN, Behaviour, Call, Name, Reference, Rejection, St
 from .access.needs import Need, denied_needs, is_known_role, untrusted_service
 from .iam import to_role
 from .kms import key_exists
-from .sources import FORCE_NEW, api, created_only, schema_of, sdk
+from .sources import RECORDED, api, created_only, schema_of, sdk
 
 VAULT = "aws:backup/vault:Vault"
 PLAN = "aws:backup/plan:Plan"
@@ -246,7 +246,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             source=api("backup", "BackupPlanInput"),
         ),
         replaces=frozenset({"name"}),
-        replace_source=FORCE_NEW,
+        replace_source=RECORDED,
         rules=(_names, _lifecycle, _windows, _day_fields, _vaults),
     ),
     Behaviour(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ..behaviour import Behaviour, Call, Name, Quota, Rejection, Stage, assumed, located, rule
 from .arns import service_of
 from .same_scope import known
-from .sources import FORCE_NEW, api, sdk
+from .sources import RECORDED, api, sdk
 
 INVALID = "InvalidParameterException"
 _CREATE = api("budgets", "CreateBudget")
@@ -115,7 +115,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "timePeriodStart": lambda _: time.strftime("%Y-%m-01_00:00", time.gmtime()),
         },
         replaces=frozenset({"name", "namePrefix", "accountId"}),
-        replace_source=FORCE_NEW,
+        replace_source=RECORDED,
         enums={
             "budgetType": ("USAGE", "COST", *_PERCENT_TYPES),
             "timeUnit": ("DAILY", "MONTHLY", "QUARTERLY", "ANNUALLY"),

@@ -26,7 +26,7 @@ from .network import (
     vpc_of_table,
 )
 from .same_scope import known, others_in_region, output_of
-from .sources import EC2_ERRORS, FORCE_NEW, VPC_QUOTAS, created_only, sdk
+from .sources import EC2_ERRORS, FORCE_NEW, RECORDED, VPC_QUOTAS, created_only, sdk
 
 ROUTE = "aws:ec2/route:Route"
 
@@ -181,7 +181,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("ec2/routetableassociation"),
         id="rtbassoc-{hex17}",
         replaces=frozenset({"subnetId", "gatewayId"}),
-        replace_source=FORCE_NEW,
+        replace_source=RECORDED,
         exactly_one=(("subnetId", "gatewayId"),),
         references=(
             to_route_table(),

@@ -21,7 +21,7 @@ from tierup.sandbox.behaviour import (
 
 from .policy_documents import policy_document
 from .same_scope import known, others_in_region
-from .sources import FORCE_NEW, api, created_only, schema_of, sdk
+from .sources import RECORDED, api, created_only, schema_of, sdk
 
 REPOSITORY = "aws:ecr/repository:Repository"
 LIFECYCLE_POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
@@ -204,7 +204,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id="{repository}",
         outputs={"registryId": "{account}"},
         replaces=frozenset({"repository"}),
-        replace_source=FORCE_NEW,
+        replace_source=RECORDED,
         references=(_TO_REPOSITORY,),
         rules=(policy_document("policy", "resource", code="InvalidParameterException"), one_policy),
     ),

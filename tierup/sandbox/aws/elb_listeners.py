@@ -30,7 +30,7 @@ from .network import (
     APPLY,
 )
 from .same_scope import known, others_in_region
-from .sources import FORCE_NEW, api, created_only, sdk
+from .sources import RECORDED, api, created_only, sdk
 
 LISTENER_CERTIFICATE = "aws:lb/listenerCertificate:ListenerCertificate"
 
@@ -270,7 +270,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("lb/listenercertificate"),
         id="{listenerArn}_{certificateArn}",
         replaces=frozenset({"listenerArn", "certificateArn"}),
-        replace_source=FORCE_NEW,
+        replace_source=RECORDED,
         references=(to_listener(holds=False), _to_certificate()),
         quotas=(
             Quota(

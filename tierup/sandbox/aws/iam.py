@@ -22,7 +22,7 @@ from tierup.sandbox.behaviour import (
 from .managed_policies import managed_policy_exists
 from .policy_documents import policy_document
 from .same_scope import known, others_in_region
-from .sources import FORCE_NEW, api, created_only, sdk
+from .sources import RECORDED, api, created_only, sdk
 
 ROLE = "aws:iam/role:Role"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
@@ -239,7 +239,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         regional=False,
         id="{role}-{hex24}",
         replaces=frozenset({"role", "policyArn"}),
-        replace_source=FORCE_NEW,
+        replace_source=RECORDED,
         references=(_TO_ROLE, _to_policy("policyArn")),
         rules=(policies_per_role, managed_policy_exists("policyArn")),
     ),

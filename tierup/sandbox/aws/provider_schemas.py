@@ -13,18 +13,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..behaviour import Behaviour, Source, assumed, documented
-from .sources import schema_of
+from .sources import RECORDED, schema_of
 
 _READ = "2026-11-28"
 
 PLUGIN_SDK = documented(
     "https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/schema/schema.go (diffString, diffList,"
     " diffMap, diffSet)",
-    read=_READ,
-)
-_RECORDED = documented(
-    "the schema that the AWS provider of 2020 reports, as recorded in"
-    " https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tf2pulumi/testdata/providers/aws.json",
     read=_READ,
 )
 
@@ -57,20 +52,20 @@ PROVIDER_SCHEMAS: Mapping[str, ProviderSchema] = {
     "aws:appautoscaling/scheduledAction:ScheduledAction": _schema(
         schema_of("appautoscaling/scheduled_action.go"), defaults={"timezone": "UTC"}
     ),
-    "aws:appautoscaling/target:Target": _schema(_RECORDED, "roleArn"),
+    "aws:appautoscaling/target:Target": _schema(RECORDED, "roleArn"),
     "aws:backup/selection:Selection": _schema(schema_of("backup/selection.go"), "conditions", "notResources"),
-    "aws:backup/vault:Vault": _schema(_RECORDED, "kmsKeyArn"),
-    "aws:budgets/budget:Budget": _schema(_RECORDED, "accountId", "costTypes"),
+    "aws:backup/vault:Vault": _schema(RECORDED, "kmsKeyArn"),
+    "aws:budgets/budget:Budget": _schema(RECORDED, "accountId", "costTypes"),
     "aws:cloudfront/originAccessControl:OriginAccessControl": _schema(schema_of("cloudfront/origin_access_control.go")),
     "aws:cloudwatch/compositeAlarm:CompositeAlarm": _schema(
         schema_of("cloudwatch/composite_alarm.go"), defaults={"actionsEnabled": True}
     ),
-    "aws:cloudwatch/eventTarget:EventTarget": _schema(_RECORDED, "targetId"),
+    "aws:cloudwatch/eventTarget:EventTarget": _schema(RECORDED, "targetId"),
     "aws:cloudwatch/logDelivery:LogDelivery": _schema(
         schema_of("logs/delivery.go"), "fieldDelimiter", "recordFields", "s3DeliveryConfigurations"
     ),
-    "aws:cloudwatch/metricAlarm:MetricAlarm": _schema(_RECORDED, "evaluateLowSampleCountPercentiles"),
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _schema(_RECORDED, "vpcId"),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": _schema(RECORDED, "evaluateLowSampleCountPercentiles"),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _schema(RECORDED, "vpcId"),
     "aws:ec2/eip:Eip": _schema(
         schema_of("ec2/ec2_eip.go"),
         "domain",
@@ -88,9 +83,9 @@ PROVIDER_SCHEMAS: Mapping[str, ProviderSchema] = {
         "privateIpAddress",
         "publicIp",
     ),
-    "aws:ec2/flowLog:FlowLog": _schema(_RECORDED, "logDestination", "logFormat"),
+    "aws:ec2/flowLog:FlowLog": _schema(RECORDED, "logDestination", "logFormat"),
     "aws:ec2/instance:Instance": _schema(
-        _RECORDED,
+        RECORDED,
         "associatePublicIpAddress",
         "availabilityZone",
         "hostId",
@@ -114,18 +109,18 @@ PROVIDER_SCHEMAS: Mapping[str, ProviderSchema] = {
         "secondaryPrivateIpAddresses",
         defaults={"connectivityType": "public"},
     ),
-    "aws:ec2/networkAcl:NetworkAcl": _schema(_RECORDED, "egress", "ingress", "subnetIds"),
-    "aws:ec2/routeTable:RouteTable": _schema(_RECORDED, "propagatingVgws", "routes"),
-    "aws:ec2/securityGroup:SecurityGroup": _schema(_RECORDED, "egress", "ingress", "vpcId"),
-    "aws:ec2/securityGroupRule:SecurityGroupRule": _schema(_RECORDED, "sourceSecurityGroupId"),
-    "aws:ec2/subnet:Subnet": _schema(_RECORDED, "availabilityZone", "availabilityZoneId"),
-    "aws:ec2/vpc:Vpc": _schema(_RECORDED, "enableDnsHostnames"),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": _schema(_RECORDED, "policy", "routeTableIds", "securityGroupIds", "subnetIds"),
+    "aws:ec2/networkAcl:NetworkAcl": _schema(RECORDED, "egress", "ingress", "subnetIds"),
+    "aws:ec2/routeTable:RouteTable": _schema(RECORDED, "propagatingVgws", "routes"),
+    "aws:ec2/securityGroup:SecurityGroup": _schema(RECORDED, "egress", "ingress", "vpcId"),
+    "aws:ec2/securityGroupRule:SecurityGroupRule": _schema(RECORDED, "sourceSecurityGroupId"),
+    "aws:ec2/subnet:Subnet": _schema(RECORDED, "availabilityZone", "availabilityZoneId"),
+    "aws:ec2/vpc:Vpc": _schema(RECORDED, "enableDnsHostnames"),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": _schema(RECORDED, "policy", "routeTableIds", "securityGroupIds", "subnetIds"),
     "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": _schema(
-        _RECORDED, "accepter", "peerOwnerId", "peerRegion", "requester"
+        RECORDED, "accepter", "peerOwnerId", "peerRegion", "requester"
     ),
-    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": _schema(_RECORDED, "accepter", "requester"),
-    "aws:ecs/cluster:Cluster": _schema(_RECORDED, "settings"),
+    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": _schema(RECORDED, "accepter", "requester"),
+    "aws:ecs/cluster:Cluster": _schema(RECORDED, "settings"),
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": _schema(
         schema_of("ecs/cluster_capacity_providers.go")
     ),
@@ -145,9 +140,9 @@ PROVIDER_SCHEMAS: Mapping[str, ProviderSchema] = {
             "schedulingStrategy": "REPLICA",
         },
     ),
-    "aws:ecs/taskDefinition:TaskDefinition": _schema(_RECORDED, "networkMode"),
+    "aws:ecs/taskDefinition:TaskDefinition": _schema(RECORDED, "networkMode"),
     "aws:elasticache/cluster:Cluster": _schema(
-        _RECORDED,
+        RECORDED,
         "applyImmediately",
         "availabilityZone",
         "azMode",
@@ -198,12 +193,12 @@ PROVIDER_SCHEMAS: Mapping[str, ProviderSchema] = {
         "rotationPeriodInDays",
         defaults={"customerMasterKeySpec": "SYMMETRIC_DEFAULT", "isEnabled": True, "keyUsage": "ENCRYPT_DECRYPT"},
     ),
-    "aws:lambda/function:Function": _schema(_RECORDED, "sourceCodeHash", "tracingConfig"),
-    "aws:lambda/permission:Permission": _schema(_RECORDED, "statementId"),
-    "aws:lb/listener:Listener": _schema(_RECORDED, "sslPolicy"),
+    "aws:lambda/function:Function": _schema(RECORDED, "sourceCodeHash", "tracingConfig"),
+    "aws:lambda/permission:Permission": _schema(RECORDED, "statementId"),
+    "aws:lb/listener:Listener": _schema(RECORDED, "sslPolicy"),
     "aws:lb/listenerRule:ListenerRule": _schema(schema_of("elbv2/listener_rule.go"), "priority"),
     "aws:lb/loadBalancer:LoadBalancer": _schema(
-        _RECORDED, "internal", "ipAddressType", "securityGroups", "subnetMappings", "subnets"
+        RECORDED, "internal", "ipAddressType", "securityGroups", "subnetMappings", "subnets"
     ),
     "aws:lb/targetGroup:TargetGroup": _schema(
         schema_of("elbv2/target_group.go"),
@@ -239,10 +234,10 @@ PROVIDER_SCHEMAS: Mapping[str, ProviderSchema] = {
         schema_of("route53/health_check.go"), "enableSni", "failureThreshold", "triggers"
     ),
     "aws:s3/bucketObject:BucketObject": _schema(
-        _RECORDED, "contentType", "etag", "serverSideEncryption", "storageClass"
+        RECORDED, "contentType", "etag", "serverSideEncryption", "storageClass"
     ),
     "aws:s3/bucketObjectv2:BucketObjectv2": _schema(
-        _RECORDED, "contentType", "etag", "serverSideEncryption", "storageClass"
+        RECORDED, "contentType", "etag", "serverSideEncryption", "storageClass"
     ),
     "aws:s3/bucketVersioning:BucketVersioning": _schema(
         schema_of("s3/bucket_versioning.go"), "versioningConfiguration.mfaDelete"
@@ -250,8 +245,8 @@ PROVIDER_SCHEMAS: Mapping[str, ProviderSchema] = {
     "aws:secretsmanager/secretRotation:SecretRotation": _schema(
         schema_of("secretsmanager/secret_rotation.go"), defaults={"rotateImmediately": True}
     ),
-    "aws:secretsmanager/secretVersion:SecretVersion": _schema(_RECORDED, "versionStages"),
-    "aws:sns/topic:Topic": _schema(_RECORDED, "policy"),
+    "aws:secretsmanager/secretVersion:SecretVersion": _schema(RECORDED, "versionStages"),
+    "aws:sns/topic:Topic": _schema(RECORDED, "policy"),
     "aws:sqs/queue:Queue": _schema(
         schema_of("sqs/queue.go"),
         "deduplicationScope",

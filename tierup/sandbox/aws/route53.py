@@ -9,7 +9,7 @@ from typing import Any
 
 from ..behaviour import Behaviour, Call, Name, Quota, Reference, Rejection, Stage, documented, located, rule
 from .same_scope import known, others_in_region
-from .sources import FORCE_NEW, api, schema_of, sdk
+from .sources import RECORDED, api, schema_of, sdk
 
 ZONE = "aws:route53/zone:Zone"
 RECORD = "aws:route53/record:Record"
@@ -357,7 +357,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "primaryNameServer": lambda call: _name_servers(call)[0],
         },
         replaces=frozenset({"name", "delegationSetId"}),
-        replace_source=FORCE_NEW,
+        replace_source=RECORDED,
         conflicts=(("delegationSetId", "vpcs"),),
         # Two zones may have the same name; they differ by their name servers.
         name=Name(
@@ -383,7 +383,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         overwrites=lambda call, _: call.get("allowOverwrite") is True,  # the provider sends UPSERT instead of CREATE
         derived={"fqdn": _fqdn},
         replaces=frozenset({"zoneId", "name"}),
-        replace_source=FORCE_NEW,
+        replace_source=RECORDED,
         enums={
             "type": (
                 "A", "AAAA", "CAA", "CNAME", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SOA", "SPF", "SRV", "SSHFP",

@@ -33,7 +33,7 @@ from .network import (
 )
 from .same_scope import known, others_in_region, output_of
 from .security_group_quotas import EGRESS_RULE, INGRESS_RULE, RULES_PER_GROUP, SECURITY_GROUP_RULE
-from .sources import EC2_ERRORS, FORCE_NEW, VPC_QUOTAS, api, created_only, provider, sdk
+from .sources import EC2_ERRORS, RECORDED, VPC_QUOTAS, api, created_only, provider, sdk
 
 DEFAULT_SECURITY_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 
@@ -291,7 +291,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "revokeRulesOnDelete": False,
         },
         replaces=frozenset({"vpcId"}),
-        replace_source=FORCE_NEW,
+        replace_source=RECORDED,
         references=(to_vpc(holds=False),),
         rules=(inline_rules,),
     ),
@@ -301,7 +301,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id="sgrule-{hex8}",
         outputs={"securityGroupRuleId": "sgr-{hex17}", "sourceSecurityGroupId": "", "self": False},
         replaces=frozenset({"type", "protocol", "fromPort", "toPort", "securityGroupId", *LISTED_SOURCES}),
-        replace_source=FORCE_NEW,
+        replace_source=RECORDED,
         enums={"type": ("ingress", "egress")},
         references=(to_security_group("securityGroupId", holds=False), to_security_group("sourceSecurityGroupId")),
         quotas=(RULES_PER_GROUP,),

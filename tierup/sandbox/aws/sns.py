@@ -11,7 +11,7 @@ from .arns import region_of, service_of
 from .kms import key_exists
 from .policy_documents import policy_document
 from .same_scope import known, others_in_region
-from .sources import FORCE_NEW, api, created_only, sdk
+from .sources import RECORDED, api, created_only, sdk
 from .sqs import fifo_suffix
 
 TOPIC = "aws:sns/topic:Topic"
@@ -196,7 +196,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id="{arn}",
         outputs={"owner": "{account}"},
         replaces=frozenset({"arn"}),
-        replace_source=FORCE_NEW,
+        replace_source=RECORDED,
         references=(
             Reference(
                 path="arn",

@@ -40,6 +40,12 @@ def schema_of(path: str) -> Source:
     )
 
 
+RECORDED = documented(
+    "the schema that the AWS provider of 2020 reports, as recorded in"
+    " https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tf2pulumi/testdata/providers/aws.json",
+    read="2026-11-28",
+)
+"""An old schema, which states for each input whether it replaces, and whether it is optional and computed."""
 FORCE_NEW = assumed("ForceNew in terraform-provider-aws's schema, from memory; not read again for this version")
 VPC_QUOTAS = documented("https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html", read=_READ)
 EC2_ERRORS = assumed("EC2's error codes, from memory; the API model does not list them")

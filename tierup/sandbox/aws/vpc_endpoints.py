@@ -38,7 +38,7 @@ from .network import (
 from .policy_documents import policy_document
 from .same_scope import known, others_in_region, output_of
 from .security_group_quotas import groups_per_interface
-from .sources import EC2_ERRORS, FORCE_NEW, VPC_QUOTAS, created_only, sdk
+from .sources import EC2_ERRORS, RECORDED, VPC_QUOTAS, created_only, sdk
 
 ENDPOINT_ROUTE_TABLE = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
 
@@ -447,7 +447,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("ec2/vpcendpointroutetableassociation"),
         id=lambda call: f"a-{call.get('vpcEndpointId')}{zlib.crc32(call.get('routeTableId').encode())}",
         replaces=frozenset({"routeTableId", "vpcEndpointId"}),
-        replace_source=FORCE_NEW,
+        replace_source=RECORDED,
         references=(
             to_route_table(holds=False),
             refers("vpcEndpointId", VPC_ENDPOINT, "InvalidVpcEndpointId.NotFound", holds=False),

@@ -9,7 +9,7 @@ from tierup.sandbox.behaviour import Behaviour, Call, Plain, Quota, Rejection, S
 
 from .network import ATLAS_PEERING, PEERING, VPC, network_of, to_peering, to_vpc
 from .same_scope import output_of
-from .sources import FORCE_NEW, VPC_QUOTAS, created_only, sdk
+from .sources import RECORDED, VPC_QUOTAS, created_only, sdk
 
 PEERING_ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
 
@@ -112,7 +112,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         derived={"acceptStatus": _accepted},
         replaces=frozenset({"vpcPeeringConnectionId"}),
-        replace_source=FORCE_NEW,
+        replace_source=RECORDED,
         references=(to_peering(holds=False),),
     ),
 )

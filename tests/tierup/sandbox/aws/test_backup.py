@@ -135,7 +135,7 @@ def test_restore_testing_plan_name_has_no_hyphens() -> None:
     assert account.replaced_by(selection, protectedResourceType="RDS") == {"protectedResourceType"}
     assert not account.replaced_by(selection, validationWindowHours=1)
     assert account.codes(
-        RESTORED, "none", restoreTestingPlanName="none", iamRoleArn=role(account, "x"), **restored
+        RESTORED, "none", restoreTestingPlanName="none", iamRoleArn=role(account, "x.amazonaws.com"), **restored
     ) == {
         "ResourceNotFoundException",
         *INVALID,

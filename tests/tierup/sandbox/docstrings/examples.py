@@ -283,6 +283,7 @@ def _run(code: CodeType, names: dict[str, Any], scope: dict[str, Any], sandbox: 
         return Result(False, f"{type(error).__name__}: {str(error).splitlines()[0][:200]}", runs=False)
     finally:
         loop.close()
+        asyncio.set_event_loop(None)  # the SDK then creates a new one for later tests
         sandbox.cloud.close()
     if sandbox.errors:
         return Result(False, sandbox.errors[0], seeded=sandbox.seeded)
