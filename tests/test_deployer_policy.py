@@ -1,4 +1,5 @@
-"""The deployer's policies: docs/reference/deployer-policy.json is generated, and each phase has what it needs."""
+"""The deployer's policies: docs/reference/deployer-policy.json is generated, and each phase has what it needs
+(finding F10)."""
 
 from __future__ import annotations
 

@@ -16,6 +16,9 @@ from tests.checkout_copy import ROOT, copy_checkout, run_in
 
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
+TEMPLATE = ROOT / "templates" / "tierup" / ".github"
+ALL_WORKFLOWS = [*WORKFLOWS, *sorted((TEMPLATE / "workflows").glob("*.yml"))]
+each_workflow = pytest.mark.parametrize("path", ALL_WORKFLOWS, ids=lambda path: str(path.relative_to(ROOT)))
 BIN = ROOT / ".venv/bin"
 
 
@@ -94,7 +97,7 @@ def actionlint(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_actionlint_accepts_the_workflows_and_rejects_a_wrong_one(tmp_path: Path) -> None:
     if actionlint("-version").returncode != 0:
         pytest.skip("actionlint cannot be built: the Go module proxy cannot be reached")
-    accepted = actionlint(*map(str, WORKFLOWS))
+    accepted = actionlint(*map(str, ALL_WORKFLOWS))
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
     wrong = tmp_path / "wrong.yml"
     wrong.write_text(
@@ -107,26 +110,98 @@ def test_actionlint_accepts_the_workflows_and_rejects_a_wrong_one(tmp_path: Path
 
 
 def test_zizmor_finds_nothing_in_the_workflows() -> None:
-    ran = run_in(ROOT, ["zizmor", "--offline", "--no-progress", "--persona=auditor", str(GITHUB)])
+    ran = run_in(ROOT, ["zizmor", "--offline", "--no-progress", "--persona=auditor", str(GITHUB), str(TEMPLATE)])
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 def test_actions_are_pinned_to_commits_with_their_version() -> None:
-    lines = [line for path in WORKFLOWS for line in path.read_text().splitlines() if "uses:" in line]
-    assert len(lines) > 2
-    assert [line for line in lines if not re.search(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line)] == []
+    actions = [folder / "actions/set-up-tierup/action.yml" for folder in (GITHUB, TEMPLATE)]
+    lines = [line for path in (*ALL_WORKFLOWS, *actions) for line in path.read_text().splitlines() if "uses:" in line]
+    pins = [line for line in lines if "uses: ./.github/" not in line]
+    assert len(pins) > 20
+    assert [line for line in pins if not re.search(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line)] == []
 
 
-def test_jobs_have_a_time_limit_and_no_right_but_to_read() -> None:
-    jobs: dict[str, Any] = {}
-    for path in WORKFLOWS:
-        workflow = yaml.safe_load(path.read_text())
-        assert workflow["permissions"] == {}, path
-        assert "group" in workflow["concurrency"], path
-        jobs |= workflow["jobs"]
-    assert {name: job["permissions"] for name, job in jobs.items()} == {name: {"contents": "read"} for name in jobs}
-    assert all(job["timeout-minutes"] <= 60 for job in jobs.values())
-    assert "test" in jobs
+WRITES = {
+    "code-scanning": {"security-events"},  # the findings
+    "comment": {"pull-requests"},
+    "deploy": {"id-token"},  # the role
+    "drift": {"id-token", "issues"},
+    "release": {"contents", "id-token"},  # the settings file, the role
+    "site": {"id-token"},
+}
+"""What the jobs of the reusable workflows may write. All others read."""
+
+
+@each_workflow
+def test_a_workflow_and_its_jobs_have_no_right_that_they_do_not_need(path: Path) -> None:
+    workflow = yaml.safe_load(path.read_text())
+    assert workflow["permissions"] == {}
+    assert "group" in workflow["concurrency"]
+    assert workflow["jobs"]
+    for name, job in workflow["jobs"].items():
+        if "uses" in job:  # the rights of the jobs that it calls, and no more
+            called = yaml.safe_load((path.parent / Path(job["uses"]).name).read_text())["jobs"].values()
+            needed = {each for other in called for each in other["permissions"].items()}
+            assert {each for each in job["permissions"].items() if each not in needed} == set()
+            continue
+        writes = {right for right, access in job["permissions"].items() if access == "write"}
+        assert writes == WRITES.get(name, set())
+        assert set(job["permissions"].values()) <= {"read", "write"}
+        assert job["timeout-minutes"] <= 120
+
+
+@each_workflow
+def test_no_workflow_runs_the_code_of_a_fork_with_rights(path: Path) -> None:
+    """A workflow that may write checks out the default branch, and keeps no credentials in the checkout."""
+    text = path.read_text()
+    workflow = yaml.safe_load(text)
+    triggers = workflow[True]  # YAML 1.1 reads the key `on` as true
+    assert "pull_request_target" not in triggers
+    steps = [step for job in workflow["jobs"].values() for step in job.get("steps", ())]
+    checkouts = [step["with"] for step in steps if step.get("uses", "").startswith("actions/checkout@")]
+    assert all(each["persist-credentials"] is False for each in checkouts)
+    if "workflow_run" in triggers:
+        (job,) = workflow["jobs"].values()
+        called = (path.parent / Path(job["uses"]).name).read_text()
+        assert called.count("actions/checkout@") == 1
+        assert "ref: ${{ github.event.repository.default_branch }}" in called
+
+
+@each_workflow
+def test_each_step_with_a_script_runs_commands_that_exist(path: Path) -> None:
+    from tests.test_docs import named_commands, problem_with
+
+    workflow = yaml.safe_load(path.read_text())
+    scripts = [step["run"] for job in workflow["jobs"].values() for step in job.get("steps", ()) if "run" in step]
+    unquoted = [re.sub(r'"[^"]*"', "TEXT", script) for script in scripts]
+    assert [
+        problem for script in unquoted for words in named_commands(script) if (problem := problem_with(words))
+    ] == []
+    own = [script for script in scripts if not script.startswith(("make ", "tierup "))]
+    assert own == []
+
+
+@pytest.mark.parametrize("path", sorted((TEMPLATE / "workflows").glob("tierup-*.yml")), ids=lambda path: path.name)
+def test_this_repository_and_a_new_project_have_the_same_reusable_workflows(path: Path) -> None:
+    assert (GITHUB / "workflows" / path.name).read_text() == path.read_text()
+    workflow = yaml.safe_load(path.read_text())
+    assert set(workflow[True]) == {"workflow_call"}
+    inputs = (workflow[True]["workflow_call"] or {}).get("inputs", {})
+    assert all(each["description"] for each in inputs.values())
+
+
+def test_deployments_wait_for_a_variable_and_for_their_environment() -> None:
+    deploy = yaml.safe_load((TEMPLATE / "workflows/deploy.yml").read_text())["jobs"]
+    assert deploy["dev"]["if"] == "${{ vars.TIERUP_DEPLOY == 'true' }}"
+    assert deploy["prod"]["needs"] == "dev"
+    called = [yaml.safe_load(path.read_text()) for path in sorted((TEMPLATE / "workflows").glob("tierup-*.yml"))]
+    with_role = [each for each in called if "id-token" in str(each["jobs"])]
+    assert len(with_role) > 1
+    for each in with_role:
+        (job,) = each["jobs"].values()
+        assert job["environment"] == "${{ inputs.environment || inputs.stack }}"
+        assert each["concurrency"]["group"] == "tierup-stack-${{ inputs.stack }}"
 
 
 def test_ci_runs_on_every_supported_python_and_on_macos() -> None:
@@ -142,6 +217,8 @@ def test_ci_runs_on_every_supported_python_and_on_macos() -> None:
     ("schema", "pattern"),
     [
         ("vendor.github-workflows", ".github/workflows/*.yml"),
+        ("vendor.github-workflows", "templates/tierup/.github/workflows/*.yml"),
+        ("vendor.github-actions", "**/.github/actions/*/action.yml"),
         ("vendor.github-issue-forms", ".github/ISSUE_TEMPLATE/[!c]*.yml"),
         ("vendor.github-issue-config", ".github/ISSUE_TEMPLATE/config.yml"),
         ("vendor.renovate", "renovate.json"),

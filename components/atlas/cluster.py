@@ -40,6 +40,18 @@ _DEFAULT_BACKUPS = BackupRetention()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OtherUser:
+    """A second user of the application, which Atlas also accepts during a rotation of the password."""
+
+    resource: str
+    """Suffix of the logical name of the user's resource."""
+    username: str
+    """Name of the user."""
+    password: Input[str]
+    """Password of the user; secret."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AtlasClusterArgs:
     """Arguments of AtlasCluster. The stack chooses sizes and versions."""
 
@@ -65,6 +77,11 @@ class AtlasClusterArgs:
     """Whether Atlas rejects every request to delete the cluster."""
     tags: Mapping[str, str]
     """Tags of every taggable resource of the component; a Name is added."""
+    user_resource: str = "user"
+    """Suffix of the logical name of the user's resource. A user of another name needs another one, so that the new user
+    exists before the old one is deleted."""
+    other_user: OtherUser | None = None
+    """The second user during a rotation of the password."""
     disk_gb: float | None = None
     """Disk size of each node in GB; None is the default of the instance size."""
     nodes: int = 3
@@ -148,6 +165,12 @@ class AtlasClusterArgs:
                 f"database: not a name for an application's database (got {self.database!r}). Use 1 to 63 letters, "
                 f"digits, _ and -, and none of MongoDB's own: {', '.join(sorted(_SYSTEM_DATABASES))}."
             )
+        other = self.other_user
+        if other is not None and (other.username == self.username or other.resource == self.user_resource):
+            raise ValueError(
+                f"other_user: has the name or the resource of the application's user (got {other.username}, "
+                f"{other.resource}). Give another name and another resource."
+            )
         if not self.username:
             raise ValueError(
                 f"username: must not be empty (got {self.username!r}). Give the application's database user a name."
@@ -171,7 +194,9 @@ class AtlasCluster(ComponentResource):
         self._child = ResourceOptions(parent=self)
         cluster = self._cluster()
         self._backups(cluster)
-        user = None if args.password is None else self._user(cluster, args.password)
+        user = None if args.password is None else self._user(cluster, args.user_resource, args.username, args.password)
+        if args.other_user is not None:
+            self._user(cluster, args.other_user.resource, args.other_user.username, args.other_user.password)
 
         self.cluster_name = cluster.name
         self.host = cluster.connection_strings.apply(_srv_host)
@@ -257,13 +282,15 @@ class AtlasCluster(ComponentResource):
             "zone_id": cluster.replication_specs.apply(lambda specs: specs[0].zone_id or ""),
         }
 
-    def _user(self, cluster: mongodbatlas.AdvancedCluster, password: Input[str]) -> mongodbatlas.DatabaseUser:
+    def _user(
+        self, cluster: mongodbatlas.AdvancedCluster, resource: str, username: str, password: Input[str]
+    ) -> mongodbatlas.DatabaseUser:
         args = self._args
         return mongodbatlas.DatabaseUser(
-            f"{self._logical_name}-user",
+            f"{self._logical_name}-{resource}",
             project_id=args.project_id,
             auth_database_name="admin",
-            username=args.username,
+            username=username,
             password=Output.secret(password),
             roles=[{"role_name": "readWrite", "database_name": args.database}],
             scopes=[{"name": cluster.name, "type": "CLUSTER"}],

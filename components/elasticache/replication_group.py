@@ -82,6 +82,13 @@ class ReplicationGroupArgs:
     """Tags of every taggable resource; a Name is added."""
     auth_token: Input[str] | None = None
     """AUTH token, 16 to 128 letters and digits. A new token is added to the old one, so clients stay connected."""
+    snapshot_name: str | None = None
+    """Name of the snapshot whose data a new cache gets. It has no effect on an existing cache."""
+    url_auth_token: Input[str] | None = None
+    """Token in the URL, if clients still use another one than `auth_token`; the cache must accept it. None is
+    `auth_token`."""
+    auth_token_only: bool = False
+    """Whether the cache accepts `auth_token` alone, after a rotation. Otherwise a new token is added to the old one."""
     auth: CacheAuth | None = None
     """User of a user group. None to use the AUTH token."""
     engine: CacheEngine = CacheEngine.VALKEY
@@ -213,7 +220,8 @@ class ReplicationGroup(ComponentResource):
 
     def _url(self) -> Output[str]:
         args = self._args
-        username, secret = (args.auth.username, args.auth.password) if args.auth else ("", args.auth_token)
+        token = args.auth_token if args.url_auth_token is None else args.url_auth_token
+        username, secret = (args.auth.username, args.auth.password) if args.auth else ("", token)
         return Output.secret(
             Output.all(host=self.endpoint, secret=secret).apply(
                 lambda parts: f"rediss://{username}:{quote(parts['secret'], safe='')}@{parts['host']}:{args.port}"
@@ -258,8 +266,11 @@ class ReplicationGroup(ComponentResource):
             kms_key_id=args.key_arn,
             auth_token=None if args.auth_token is None else Output.secret(args.auth_token),
             # DELETE has an effect once, when users replace a token; it has none on a cache that never had a token.
-            auth_token_update_strategy="ROTATE" if by_token else "DELETE",
+            # ROTATE adds a token to the old one, SET then removes the old one:
+            # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html (from memory)
+            auth_token_update_strategy=("SET" if args.auth_token_only else "ROTATE") if by_token else "DELETE",
             user_group_ids=[args.auth.user_group_id] if args.auth else None,
+            snapshot_name=args.snapshot_name,
             snapshot_retention_limit=args.snapshot_days,
             snapshot_window=args.snapshot_window,
             maintenance_window=args.maintenance_window,
@@ -270,7 +281,8 @@ class ReplicationGroup(ComponentResource):
             apply_immediately=True,
             log_delivery_configurations=[self._log_delivery("slow-log")],
             tags={**args.tags, "Name": name},
-            opts=self._child,
+            # ElastiCache reads a snapshot only when it creates a cache, so a change would replace the cache.
+            opts=ResourceOptions(parent=self, ignore_changes=["snapshotName"]),
         )
 
     def _parameter_group(self) -> aws.elasticache.ParameterGroup:

@@ -12,7 +12,7 @@ Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.ht
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,6 +22,9 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 _ID = re.compile(r"[a-z](-?[a-z0-9])*")
 MAX_ID_LENGTH = 40
 """Maximum length of a user's or user group's id."""
+MAX_PASSWORDS = 2
+"""Maximum number of passwords of a user. Source:
+https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateUser.html (Passwords; from memory)."""
 _MAX_SUFFIX_LENGTH = len("-default")
 _USERNAME = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -51,10 +54,10 @@ class CacheUsersArgs:
     group_id: str
     """Id of the user group, lower case and unique in account and region, because autonaming is not possible here. A
     change replaces the group."""
-    password: Input[str]
-    """Password of the application user, 16 to 128 characters."""
-    default_password: Input[str]
-    """Password of the default user. For a cache that had an AUTH token, that token."""
+    passwords: Sequence[Input[str]]
+    """Passwords of the application user, 16 to 128 characters: one, and two during a rotation."""
+    default_passwords: Sequence[Input[str]]
+    """Passwords of the default user, one or two. For a cache that had an AUTH token, that token."""
     tags: Mapping[str, str]
     """Tags of every taggable resource; a Name is added."""
     username: str = "app"
@@ -66,6 +69,12 @@ class CacheUsersArgs:
     connected until new tasks replace them. Set False in the next `up`."""
 
     def __post_init__(self) -> None:
+        for argument, passwords in (("passwords", self.passwords), ("default_passwords", self.default_passwords)):
+            if not 1 <= len(passwords) <= MAX_PASSWORDS:
+                raise ValueError(
+                    f"{argument}: ElastiCache accepts one or two (got {len(passwords)}). Set one, and two during a "
+                    "rotation."
+                )
         max_length = MAX_ID_LENGTH - _MAX_SUFFIX_LENGTH
         if not (len(self.group_id) <= max_length and _ID.fullmatch(self.group_id)):
             raise ValueError(
@@ -96,8 +105,8 @@ class CacheUsers(ComponentResource):
     def __init__(self, name: str, args: CacheUsersArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:CacheUsers", name, None, opts)
         access = {
-            "app": (args.username, APP_ACCESS, args.password),
-            "default": ("default", APP_ACCESS if args.default_user_enabled else NO_ACCESS, args.default_password),
+            "app": (args.username, APP_ACCESS, args.passwords),
+            "default": ("default", APP_ACCESS if args.default_user_enabled else NO_ACCESS, args.default_passwords),
         }
         users = [
             aws.elasticache.User(
@@ -106,11 +115,11 @@ class CacheUsers(ComponentResource):
                 user_name=username,
                 engine=args.engine.value,
                 access_string=access_string,
-                passwords=[Output.secret(password)],
+                passwords=[Output.secret(password) for password in passwords],
                 tags={**args.tags, "Name": f"{name}-{user}"},
                 opts=ResourceOptions(parent=self),
             )
-            for user, (username, access_string, password) in access.items()
+            for user, (username, access_string, passwords) in access.items()
         ]
         group = aws.elasticache.UserGroup(
             f"{name}-group",

@@ -13,7 +13,7 @@ the value from the version, never from the invoke, whose value differs in each r
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi_aws as aws
@@ -62,8 +62,11 @@ class AppSecretsArgs:
     """Values from elsewhere, by name. A change of the value creates another version."""
     generated: Mapping[str, GeneratedSecret] = field(default_factory=dict[str, GeneratedSecret])
     """Values generated at the first `up`, by name."""
+    generations: Mapping[str, Sequence[int]] = field(default_factory=dict[str, Sequence[int]])
+    """The generations that exist of a generated value, the newest last. Each is a version of the secret. A name without
+    an entry has generation 0."""
     kms_key_id: Input[str] | None = None
-    """Id or ARN of the secrets' KMS key; None is the AWS-managed key aws/secretsmanager."""
+    """Id or ARN of the secrets' KMS key; None is the AWS managed key aws/secretsmanager."""
 
     def __post_init__(self) -> None:
         if self.recovery_window_days != 0 and self.recovery_window_days not in RECOVERY_WINDOW_DAYS:
@@ -76,6 +79,12 @@ class AppSecretsArgs:
                 raise ValueError(
                     f"given and generated: not the name of an environment variable (got {name!r}). Use upper case, "
                     "digits and _, such as JWT_SECRET."
+                )
+        for name, numbers in self.generations.items():
+            if name not in self.generated or not numbers or min(numbers) < 0 or list(numbers) != sorted(set(numbers)):
+                raise ValueError(
+                    f"generations: not generations of a generated value (got {name}: {list(numbers)}). Give the name "
+                    "of a generated value, and ascending numbers from 0 on."
                 )
         both = self.given.keys() & self.generated.keys()
         if both:
@@ -90,9 +99,11 @@ class AppSecrets(ComponentResource):
     arns: Mapping[str, Output[str]]
     """ARNs of the secrets by name, for ECS `valueFrom`. Each is available once the secret has a value."""
     version_ids: Mapping[str, Output[str]]
-    """Version ids of the given values by name. One changes with its value, and tells nothing of it."""
+    """Version ids of the given values by name. A version id changes with its value and does not reveal it."""
     generated: Mapping[str, Output[str]]
-    """Generated values by name; secret."""
+    """Generated values by name, of the oldest generation; secret."""
+    generations: Mapping[str, Mapping[int, Output[str]]]
+    """Generated values by name and generation; secret."""
 
     def __init__(self, name: str, args: AppSecretsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:AppSecrets", name, None, opts)
@@ -100,22 +111,36 @@ class AppSecrets(ComponentResource):
         self._args = args
         given = {key: self._stored(key, Output.secret(value)) for key, value in args.given.items()}
         generated = {
-            key: self._stored(key, _generate(spec), ignore_changes=["secretString"])
-            for key, spec in args.generated.items()
+            key: self._generated(key, spec, args.generations.get(key, (0,))) for key, spec in args.generated.items()
         }
+        newest = {key: versions[max(versions)] for key, versions in generated.items()}
 
-        self.arns = {key: version.secret_arn for key, version in {**given, **generated}.items()}
+        self.arns = {key: version.secret_arn for key, version in {**given, **newest}.items()}
         self.version_ids = {key: version.version_id for key, version in given.items()}
-        self.generated = {
-            key: Output.secret(version.secret_string.apply(_present)) for key, version in generated.items()
+        self.generations = {
+            key: {number: Output.secret(version.secret_string.apply(_present)) for number, version in versions.items()}
+            for key, versions in generated.items()
         }
+        self.generated = {key: values[min(values)] for key, values in self.generations.items()}
         self.register_outputs({"arns": self.arns})
 
-    def _stored(
-        self, key: str, value: Output[str], ignore_changes: list[str] | None = None
-    ) -> aws.secretsmanager.SecretVersion:
-        logical = f"{self._logical_name}-{key.lower().replace('_', '-')}"
-        secret = aws.secretsmanager.Secret(
+    def _stored(self, key: str, value: Output[str]) -> aws.secretsmanager.SecretVersion:
+        return self._secret_version(key, self._secret(key), value, 0, None)
+
+    def _generated(
+        self, key: str, spec: GeneratedSecret, numbers: Sequence[int]
+    ) -> Mapping[int, aws.secretsmanager.SecretVersion]:
+        secret = self._secret(key)
+        return {
+            number: self._secret_version(key, secret, _generate(spec), number, ["secretString"]) for number in numbers
+        }
+
+    def _secret_name(self, key: str) -> str:
+        return f"{self._logical_name}-{key.lower().replace('_', '-')}"
+
+    def _secret(self, key: str) -> aws.secretsmanager.Secret:
+        logical = self._secret_name(key)
+        return aws.secretsmanager.Secret(
             logical,
             description=f"{key} of the application",
             recovery_window_in_days=self._args.recovery_window_days,
@@ -123,8 +148,17 @@ class AppSecrets(ComponentResource):
             tags={**self._args.tags, "Name": logical},
             opts=ResourceOptions(parent=self),
         )
+
+    def _secret_version(
+        self,
+        key: str,
+        secret: aws.secretsmanager.Secret,
+        value: Output[str],
+        generation: int,
+        ignore_changes: list[str] | None,
+    ) -> aws.secretsmanager.SecretVersion:
         return aws.secretsmanager.SecretVersion(
-            f"{logical}-value",
+            f"{self._secret_name(key)}-value" + (f"-{generation}" if generation else ""),
             secret_id=secret.id,
             secret_string=value,
             # Not protected, even if the secret is: another value replaces the version, and Secrets Manager keeps the

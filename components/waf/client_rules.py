@@ -13,6 +13,7 @@ https://docs.aws.amazon.com/waf/latest/APIReference/API_ForwardedIPConfig.html (
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -109,10 +110,12 @@ class OriginKey:
 
     header: str
     """Name of the header in lower case, 1 to 40 characters."""
-    value: Input[str]
-    """Value of the header, 1 to 200 bytes; a secret, which the CDN sends too."""
+    values: Sequence[Input[str]]
+    """Accepted values of the header, 1 to 200 bytes; secrets. One, which the CDN sends, and two during a rotation."""
 
     def __post_init__(self) -> None:
+        if not self.values:
+            raise ValueError("values: must not be empty (got none). Set the value that the CDN sends.")
         if not re.fullmatch(r"[a-z0-9-]{1,40}", self.header):
             raise ValueError(
                 f"header: not a lower-case header name (got {self.header!r}). "

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any, Final
+
+from pydantic.alias_generators import to_camel
 
 from components.atlas.instance_limits import LIMITS
 from components.elasticache.topology import ClusterMode
@@ -32,14 +33,13 @@ _SETTLE_SECONDS: Final = 120
 """The TTL of the API's name and the keep-alive of the load balancer, 60 s each (stacks/resources/ingress.py)."""
 
 
-class Held(Enum):
+@dataclass(frozen=True, slots=True)
+class Held:
     """A value of OrderRule.instead that comes from the settings before the change."""
 
-    DATABASE_SHARDS = "the number of shards before the change"
-
-    def of(self, before: Settings) -> Any:
-        """Return the value in the settings before the change."""
-        return before.sizes.database_shards
+    description: str
+    of: Callable[[Settings], Any]
+    """Returns the value in the settings before the change."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,9 +126,49 @@ def _uses_effective_fields(settings: Settings) -> bool:
     return settings.shards is None and settings.database_effective_fields
 
 
+_SHARDS_BEFORE: Final = Held("the number of shards before the change", lambda before: before.sizes.database_shards)
+
+
+def _rotation_rules() -> Iterator[OrderRule]:
+    """Yield the rules that divide a rotation into its steps, forward and back."""
+    servers = {
+        "database": ("database", "docs/how-to/rotate-credentials.md"),
+        "cache": ("cache", "docs/how-to/rotate-credentials.md"),
+        "origin_key": ("load balancer", "docs/how-to/rotate-credentials.md"),
+    }
+    for field, (server, source) in servers.items():
+        path = f"rotation.{to_camel(field)}"
+
+        def steps(settings: Settings, field: str = field) -> int:
+            return int(getattr(settings.rotation, field))
+
+        yield OrderRule(
+            id=f"rotation-of-{field.replace('_', '-')}",
+            setting=path,
+            applies=lambda before, after, steps=steps: steps(after) - steps(before) > 1,
+            instead={path: Held("one step more", lambda before, steps=steps: steps(before) + 1)},
+            from_before=True,
+            does=f"Rotate one step. The {server} accepts the new credential too, then clients use it, then the "
+            f"{server} no longer accepts the old one.",
+            why=f"Running clients would use a credential that the {server} does not accept.",
+            source=source,
+        )
+        yield OrderRule(
+            id=f"rotation-of-{field.replace('_', '-')}-back",
+            setting=path,
+            applies=lambda before, after, steps=steps: steps(before) - steps(after) > 1,
+            instead={path: Held("one step less", lambda before, steps=steps: steps(before) - 1)},
+            from_before=True,
+            does="Take one step of a rotation back.",
+            why=f"Running clients would use a credential that the {server} does not accept.",
+            source=source,
+        )
+
+
 # --- the tables ---
 
 ORDER_RULES: Final = (
+    *_rotation_rules(),
     OrderRule(
         id="origin-lock-opens-before-dns",
         setting="originLock",
@@ -264,7 +304,7 @@ ORDER_RULES: Final = (
             and (after.shards or 0) > before.shards
             and _database_size(before) != _database_size(after)
         ),
-        instead={"sizeOverrides.databaseShards": Held.DATABASE_SHARDS},
+        instead={"sizeOverrides.databaseShards": _SHARDS_BEFORE},
         does="Change the size of the existing shards.",
         why="Existing shards must not change in the update that adds shards, or their data may be assigned to others.",
         source=f"{_ATLAS_CLUSTER}, Multi-shard clusters and topology changes (read 2026-11-28)",
@@ -284,7 +324,7 @@ ORDER_RULES: Final = (
         id="blue-green-after-its-target-groups",
         setting="deployment",
         applies=lambda before, after: (
-            not _has(before, Feature.BLUE_GREEN) and after.deployment is DeploymentMode.BLUE_GREEN
+            not _has(before, Feature.BLUE_GREEN) and after.deployment is not DeploymentMode.ROLLING
         ),
         instead={"deployment": "rolling"},
         does="Create what blue/green deployments need, and deploy once more in a rolling way.",

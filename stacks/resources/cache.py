@@ -8,6 +8,7 @@ from components.elasticache.replication_group import CacheAuth, ClusterMode, Rep
 from components.elasticache.users import CacheUsers, CacheUsersArgs
 from components.kms.key import KeyUse
 from stacks.catalog import versions
+from stacks.config.groups import generations
 from stacks.config.model import CacheAuthMode
 from stacks.context import StackContext
 from stacks.resources.credentials import Credentials
@@ -21,6 +22,7 @@ def create_cache(context: StackContext, foundation: Foundation, credentials: Cre
     by_token = settings.cache_auth is CacheAuthMode.TOKEN
     several = sizes.cache_nodes > 1
     sharded = settings.cluster_mode is ClusterMode.ENABLED
+    rotation = generations(settings.rotation.cache)
     return ReplicationGroup(
         "cache",
         ReplicationGroupArgs(
@@ -33,8 +35,11 @@ def create_cache(context: StackContext, foundation: Foundation, credentials: Cre
             shards=sizes.cache_shards if sharded else 1,
             automatic_failover=several,
             multi_az=several,
+            snapshot_name=settings.cache_snapshot_name,
             snapshot_days=sizes.cache_snapshot_days,
-            auth_token=credentials.values["CACHE_TOKEN"] if by_token else None,
+            auth_token=credentials.accepted["CACHE_TOKEN"][-1] if by_token else None,
+            url_auth_token=credentials.values["CACHE_TOKEN"] if by_token else None,
+            auth_token_only=rotation.used > 0 and len(rotation.accepted) == 1,
             auth=None if by_token else _auth(context, credentials),
             log_retention_days=settings.log_retention_days,
             key_arn=foundation.key_arn_for(context, KeyUse.CACHE),
@@ -51,8 +56,8 @@ def _auth(context: StackContext, credentials: Credentials) -> CacheAuth:
         "cache-users",
         CacheUsersArgs(
             group_id=_group_id(context),
-            password=password,
-            default_password=credentials.values["CACHE_TOKEN"],
+            passwords=credentials.accepted["CACHE_PASSWORD"],
+            default_passwords=credentials.accepted["CACHE_TOKEN"],
             default_user_enabled=context.settings.cache_auth is CacheAuthMode.MIGRATING,
             tags=context.tags,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pulumi import Output
@@ -13,6 +13,7 @@ from components.secrets.rotation import RedeployedService, SecretRotation, Secre
 from components.secrets.signing_keys import SigningKeys, SigningKeysArgs
 from stacks.catalog import versions
 from stacks.catalog.phases import Feature
+from stacks.config.groups import Generations, generations
 from stacks.config.model import CacheAuthMode
 from stacks.context import StackContext
 from stacks.resources.foundation import Foundation
@@ -22,26 +23,32 @@ from stacks.resources.foundation import Foundation
 class Credentials:
     """The secrets of a stack. Components get `values`; a task gets only ARNs."""
 
-    values: Mapping[str, Output[str]]
+    values: Mapping[str, Output[str]]  # of the generation that clients use
+    accepted: Mapping[str, Sequence[Output[str]]]  # what the server accepts; two values during a rotation
     signing: Mapping[str, Output[str]]  # environment variable → ARN: JWT_SECRET, with rotation its neighbours too
     signing_keys: SigningKeys | None
 
 
 def create_credentials(context: StackContext, foundation: Foundation) -> Credentials:
     """Generate the secrets and the signing keys. Connection URLs are created where the hosts are known."""
+    rotated = {name: each for name, each in _generations(context).items() if name in _names(context)}
     generated = AppSecrets(
         "generated",
         AppSecretsArgs(
             generated={name: GeneratedSecret() for name in _names(context)},
+            generations={name: each.accepted for name, each in rotated.items()},
             recovery_window_days=context.secret_recovery_days,
             kms_key_id=foundation.key_arn,
             tags=context.tags,
         ),
         context.opts,
     )
+    used = {name: generated.generations[name][each.used] for name, each in rotated.items()}
+    values = {**generated.generated, **used}
+    accepted = {name: list(each.values()) for name, each in generated.generations.items()}
     if not context.has(Feature.KEY_ROTATION):
         signing = {"JWT_SECRET": generated.arns["JWT_SECRET"]}
-        return Credentials(values=generated.generated, signing=signing, signing_keys=None)
+        return Credentials(values=values, accepted=accepted, signing=signing, signing_keys=None)
     keys = SigningKeys(
         "signing",
         SigningKeysArgs(
@@ -52,7 +59,18 @@ def create_credentials(context: StackContext, foundation: Foundation) -> Credent
         ),
         context.opts,
     )
-    return Credentials(values=generated.generated, signing=keys.references, signing_keys=keys)
+    return Credentials(values=values, accepted=accepted, signing=keys.references, signing_keys=keys)
+
+
+def _generations(context: StackContext) -> Mapping[str, Generations]:
+    """Return the generations of the values that `tierup rotate` rotates."""
+    rotation = context.settings.rotation
+    return {
+        "DATABASE_PASSWORD": generations(rotation.database),
+        "CACHE_TOKEN": generations(rotation.cache),
+        "CACHE_PASSWORD": generations(rotation.cache),
+        "ORIGIN_KEY": generations(rotation.origin_key),
+    }
 
 
 def _names(context: StackContext) -> list[str]:

@@ -11,7 +11,7 @@ from pulumi import Input, Output, Resource, ResourceOptions
 
 from components.atlas.alerts import AlertThresholds, AtlasAlerts, AtlasAlertsArgs
 from components.atlas.backup_compliance import AtlasBackupCompliance, AtlasBackupComplianceArgs
-from components.atlas.cluster import AtlasCluster, AtlasClusterArgs
+from components.atlas.cluster import AtlasCluster, AtlasClusterArgs, OtherUser
 from components.atlas.connection_string import connection_uri, iam_connection_uri
 from components.atlas.encryption import AtlasEncryption, AtlasEncryptionArgs
 from components.atlas.peering import AtlasPeering, AtlasPeeringArgs
@@ -21,17 +21,20 @@ from components.atlas.project import AtlasProject, AtlasProjectArgs
 from components.atlas.topology import NO_AUTOSCALING, Autoscaling, OtherRegion
 from components.atlas.users import Access, AtlasUser, AtlasUsers, AtlasUsersArgs
 from components.ecs.task_security_group import EgressTarget
+from components.scheduling.maintenance_windows import MaintenanceStart
 from stacks.catalog import thresholds, versions
 from stacks.catalog.phases import Feature
 from stacks.catalog.tiers import Tier
-from stacks.config.groups import BackupCompliance
+from stacks.config.groups import BackupCompliance, generations
 from stacks.config.model import DatabaseAuth
 from stacks.context import StackContext
 from stacks.resources.credentials import Credentials
 from stacks.resources.foundation import Foundation
 
 _PORTS: Final = (27015, 27017)  # a replica set listens on 27017; Atlas connection strings may also use 27015 and 27016
-_USERNAME: Final = "app"
+# The user name of even and of odd generations of the password, and the logical name of the user's resource.
+_USERS: Final = (("app", "user"), ("app-2", "user-2"))
+_PASSWORD: Final = "DATABASE_PASSWORD"  # noqa: S105 (a name)
 _HOME_NODES, _OTHER_NODES = (
     2,
     (2, 1),
@@ -56,7 +59,7 @@ def create_database(context: StackContext, foundation: Foundation, credentials: 
     peering = _peering(context, foundation, project)
     encryption = _encryption(context, foundation, peering) if context.settings.database_kms_key else None
     project_id = encryption.project_id if encryption else peering.project_id
-    cluster = _cluster(context, project_id, credentials.values["DATABASE_PASSWORD"])
+    cluster = _cluster(context, project_id, credentials)
     endpoint = _endpoint(context, foundation, project, cluster) if context.has(Feature.DATABASE_ENDPOINT) else None
     if context.has(Feature.DATABASE_ALERTS):
         _alerts(context, project)
@@ -68,7 +71,7 @@ def create_database(context: StackContext, foundation: Foundation, credentials: 
         project_id=project.project_id,
         cluster_name=cluster.cluster_name,
         host=host,
-        uri=_uri(context, cluster, host if endpoint else None, credentials.values["DATABASE_PASSWORD"]),
+        uri=_uri(context, cluster, host if endpoint else None, credentials.values[_PASSWORD]),
         egress_target=EgressTarget(from_port=first, to_port=last, security_group_id=endpoint.security_group_id)
         if endpoint
         else EgressTarget(from_port=first, to_port=last, cidr_ipv4=peering.cidr),
@@ -113,12 +116,13 @@ def _uri(
         return Output.secret(host.apply(lambda at: iam_connection_uri(host=at, database=name, max_pool_size=pool)))
     if private_host is None:
         return cluster.connection_uri
+    username, _ = _user_of(context)
     # The value waits for the cluster's own URI, which is known only when its user can log in.
     parts = Output.all(host=private_host, password=password, ready=cluster.connection_uri)
     return Output.secret(
         parts.apply(
             lambda known: connection_uri(
-                host=known["host"], username=_USERNAME, password=known["password"], database=name, max_pool_size=pool
+                host=known["host"], username=username, password=known["password"], database=name, max_pool_size=pool
             )
         )
     )
@@ -128,8 +132,13 @@ def _project(context: StackContext) -> AtlasProject:
     audit = (
         context.has(Feature.DATABASE_AUTOSCALING) and context.settings.tier is Tier.LARGE
     )  # auditing costs 10 % of the cluster
+    window = context.settings.database_maintenance
     args = AtlasProjectArgs(
-        org_id=context.settings.atlas_org_id, project_name=_atlas_name(context), audit=audit, tags=context.tags
+        org_id=context.settings.atlas_org_id,
+        project_name=_atlas_name(context),
+        maintenance=MaintenanceStart(day=window.day, hour=window.hour) if window else None,
+        audit=audit,
+        tags=context.tags,
     )
     return AtlasProject("database-project", args, context.opts)
 
@@ -153,7 +162,8 @@ def _peering(context: StackContext, foundation: Foundation, project: AtlasProjec
     )
 
 
-def _cluster(context: StackContext, project_id: Input[str], password: Output[str]) -> AtlasCluster:
+def _cluster(context: StackContext, project_id: Input[str], credentials: Credentials) -> AtlasCluster:
+    username, resource = _user_of(context)
     settings, sizes = context.settings, context.settings.sizes
     several = context.has(Feature.DATABASE_REGIONS)
     others = zip(context.other_regions, _OTHER_NODES, strict=True) if several else ()
@@ -173,11 +183,14 @@ def _cluster(context: StackContext, project_id: Input[str], password: Output[str
             effective_fields=settings.database_effective_fields,
             mongodb_version=versions.MONGODB,
             database=settings.database_name,
-            username=_USERNAME,
-            password=None if settings.database_auth is DatabaseAuth.IAM_ONLY else password,
+            username=username,
+            user_resource=resource,
+            password=None if settings.database_auth is DatabaseAuth.IAM_ONLY else credentials.values[_PASSWORD],
+            other_user=None if settings.database_auth is DatabaseAuth.IAM_ONLY else _other_user(context, credentials),
             max_pool_size=sizes.database_max_pool_size,
             customer_managed_key=settings.database_kms_key,
             backups=settings.database_backups.retention(),
+            backup_copy_regions=() if settings.backup_copy_region is None else (settings.backup_copy_region,),
             termination_protection=settings.protect,
             # Retained snapshots continue to cost after an unprotected stack is destroyed.
             retain_backups=settings.protect,
@@ -187,11 +200,28 @@ def _cluster(context: StackContext, project_id: Input[str], password: Output[str
     )
 
 
+def _user_of(context: StackContext) -> tuple[str, str]:
+    """Return the name and the resource of the user that the application uses."""
+    return _USERS[generations(context.settings.rotation.database).used % 2]
+
+
+def _other_user(context: StackContext, credentials: Credentials) -> OtherUser | None:
+    """Return the user of the other generation of the password, which exists during a rotation."""
+    found = generations(context.settings.rotation.database)
+    for generation, password in zip(found.accepted, credentials.accepted[_PASSWORD], strict=True):
+        if generation != found.used:
+            username, resource = _USERS[generation % 2]
+            return OtherUser(resource=resource, username=username, password=password)
+    return None
+
+
 def _encryption(context: StackContext, foundation: Foundation, peering: AtlasPeering) -> AtlasEncryption:
     """Encrypt the database with the customer managed key. constraints.py ensures that the stack has one."""
     key_arn = foundation.key_arn
     if key_arn is None:
-        raise LookupError("tierup:databaseKmsKey: the stack has no customer managed key. Set tierup:kmsKey.")
+        raise LookupError(
+            "tierup:databaseKmsKey: the stack has no customer managed key (got true). Set tierup:kmsKey to true."
+        )
     args = AtlasEncryptionArgs(
         project_id=peering.project_id, key_arn=key_arn, region=context.settings.region, tags=context.tags
     )

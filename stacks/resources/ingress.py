@@ -84,7 +84,8 @@ def create_ingress(
         edge_certificate_arn = context.settings.edge_certificate_arn or _edge_certificate(context, certificate).arn
         cdn = _cdn(context, foundation, origin, edge_web_acl, edge_certificate_arn)
     record = _record(context, load_balancer, cdn, edge_rules)
-    web_acl = _web_acl(context, foundation, load_balancer, origin_key, record)
+    accepted = credentials.accepted.get("ORIGIN_KEY", ())
+    web_acl = _web_acl(context, foundation, load_balancer, accepted, record)
     return Ingress(
         load_balancer=load_balancer,
         targets=_targets(context),
@@ -200,6 +201,7 @@ def _edge_web_acl(context: StackContext) -> WebAcl:
             scope=Scope.CLOUDFRONT,
             mode=Mode(settings.waf_mode),
             rate_limit=settings.rate_limit.for_clients(),
+            login_limits=settings.login_limit.for_clients(),
             client_restrictions=settings.client_restrictions,
             max_body_bytes=settings.max_body_bytes,
             body_exempt_paths=settings.body_exempt_paths,
@@ -279,14 +281,14 @@ def _web_acl(
     context: StackContext,
     foundation: Foundation,
     load_balancer: LoadBalancer | ExistingLoadBalancer,
-    origin_key: Output[str] | None,
+    origin_keys: Sequence[Output[str]],
     record: Resource,
 ) -> WebAcl | None:
     settings = context.settings
     if isinstance(load_balancer, ExistingLoadBalancer):
         return None
-    behind_cloudfront = origin_key is not None and settings.cdn is CdnKind.CLOUDFRONT
-    behind_cloudflare = origin_key is not None and settings.cdn is CdnKind.CLOUDFLARE
+    behind_cloudfront = bool(origin_keys) and settings.cdn is CdnKind.CLOUDFRONT
+    behind_cloudflare = bool(origin_keys) and settings.cdn is CdnKind.CLOUDFLARE
     client = "CF-Connecting-IP" if behind_cloudflare else None
     return WebAcl(
         "api-web-acl",
@@ -295,16 +297,17 @@ def _web_acl(
             load_balancer_arn=load_balancer.arn,
             mode=Mode(settings.waf_mode),
             rate_limit=_FLOOD if behind_cloudfront else settings.rate_limit.for_clients(client),
+            login_limits=() if behind_cloudfront else settings.login_limit.for_clients(client),
             # Behind a CDN the web ACL of the CDN applies the restrictions.
-            client_restrictions=None if origin_key is not None else settings.client_restrictions,
+            client_restrictions=None if origin_keys else settings.client_restrictions,
             max_body_bytes=settings.max_body_bytes,
             body_exempt_paths=settings.body_exempt_paths,
             cors_origin=settings.site_origin,
             bot_control=BotControl(path_prefix=API_PATH)
             if settings.uses_bot_control and not behind_cloudfront
             else None,
-            origin_key=OriginKey(header=ORIGIN_HEADER, value=origin_key)
-            if origin_key is not None and settings.origin_lock is not OriginLock.OFF
+            origin_key=OriginKey(header=ORIGIN_HEADER, values=origin_keys)
+            if origin_keys and settings.origin_lock is not OriginLock.OFF
             else None,
             origin_key_mode=Mode.COUNT if settings.origin_lock is OriginLock.COUNT else Mode.BLOCK,
             log_retention_days=settings.log_retention_days,
@@ -312,7 +315,5 @@ def _web_acl(
             tags=context.tags,
         ),
         # Requests have the secret header only after the DNS record points at the CDN.
-        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[record]))
-        if origin_key is not None
-        else context.opts,
+        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[record])) if origin_keys else context.opts,
     )

@@ -74,6 +74,11 @@ def test_a_wheel_contains_the_engines_build_files_but_not_the_set_up_of_a_checko
     assert not [name for name in wheel if name.endswith((".pyc", ".log"))]
 
 
+def test_a_wheel_contains_the_component_package_and_the_public_components(wheel: list[str]) -> None:
+    names = {"component_package/PulumiPlugin.yaml", "component_package/__main__.py", "components/vpc.py"}
+    assert {f"tierup/{name}" for name in names} <= set(wheel)
+
+
 def test_an_editable_install_exposes_tierup_alone(tmp_path: Path) -> None:
     names = [name for name in _names(_build("editable", tmp_path)) if "dist-info" not in name]
     assert sorted(names) == ["_editable_impl_tierup.pth", "_editable_impl_tierup.py"]
@@ -153,24 +158,33 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     assert next(each["status"] for each in found if each["name"] == "engine") == "ok"
     assert json.loads(run("cost", "--phase", "mvp", "--tier", "small", "--json"))["unpriced"] == []
     assert json.loads(run("capacity", "--users", "20000", "--json"))["recommendation"]["fits"] is True
+    (installed.folder / "metrics.csv").write_text("time,users\n2026-11-01,900\n")
+    assert json.loads(run("advise", "--csv", "metrics.csv", "--json"))["advice"] == "stay"
     assert "ALB-001" in run("explain")
     assert "MONGODB_URI" in installed_error(installed, "indexes", code=2)
     installed_error(installed, "preflight", code=5)
     installed_error(installed, "bootstrap", "--dry-run", code=5)
     installed_error(installed, "deploy", "--image", "registry.example.com/app:v1", "--yes", code=5)
     installed_error(installed, "rollback", "--yes", code=5)
-    installed_error(installed, "releases", code=5)
     assert "no result" in run("report", "--preview", "preview.json")
     installed_error(installed, "github", "comment", code=2)
     installed_error(installed, "github", "issue", code=2)
+    installed_error(installed, "github", "commit", "missing.yaml", "--message", "Release", code=2)
     ran |= {"indexes", "init", "preflight", "bootstrap", "deploy", "rollback", "releases"}
-    ran |= {"github comment", "github issue"}
+    ran |= {"github comment", "github issue", "github commit"}
     workload = installed.folder / "copilot" / "api"
     workload.mkdir(parents=True)
     (workload / "manifest.yml").write_text(
         "{name: api, type: Load Balanced Web Service, image: {location: app:v1, port: 80}}"
     )
     assert "tierup:backend.port" in run("import", "copilot", "--stack", "test", "--dry-run", command=2)
+    for name in ("releases", "logs", "pause"):
+        installed_error(installed, name, *(["--yes"] if name == "pause" else []), code=5)
+    installed_error(installed, "exec", "--", "sh", code=5)
+    installed_error(installed, "connect", "database", code=5)
+    service = ("add", "service", "reports", "--image", "reports:v1", "--path", "/reports", "--dry-run")
+    assert "tierup:services" in installed_error(installed, *service, code=2)  # phase mvp has one service
+    ran |= {"logs", "pause", "exec", "connect", "add service"}
 
     run("sandbox", "start", command=2)
     created = json.loads(run("up", "--sandbox", "--json"))
@@ -179,6 +193,10 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     assert {each["level"] for each in created["policies"]} == {"advisory"}, "policies/environments/dev.json applies"
     run("preview", "--sandbox", "--expect-no-changes")
     assert json.loads(run("drift", "--sandbox", "--json"))["resources"] == []
+    assert json.loads(run("status", "--sandbox", "--json"))["healthy"] is True
+    assert json.loads(run("run", "--sandbox", "--json", "--", "node", "seed.js"))["exit_code"] == 0
+    run("restart", "--sandbox")
+    assert json.loads(run("resume", "--sandbox", "--json"))["services"] == {}
     checked = json.loads(run("check", "--sandbox", "--json"))
     assert checked["exit_code"] == 0
     assert len(checked["checklist"]) > 10
@@ -223,6 +241,9 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     run("sandbox", "deployer", "show", command=3)
     run("sandbox", "deployer", "clear", command=3)
     run("switch", "--sandbox", "--phase", "optimization", "--dry-run", "--json")
+    run("rotate", "database", "--sandbox", "--dry-run", "--json", command=2)
+    run("rotate", "cache", "--sandbox", "--dry-run", command=2, code=2)  # phase mvp has no cache
+    run("rotate", "origin-key", "--sandbox", "--dry-run", command=2, code=2)
     # Disk autoscaling is disabled in phase mvp.
     run("sandbox", "autoscale", "database-cluster", "--disk-gb", "20", command=2, code=1)
     run("sandbox", "rm", "site-bucket", command=2)

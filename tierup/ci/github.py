@@ -7,6 +7,7 @@ and using-pagination-in-the-rest-api.md. A throttled request has the status 403 
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, cast
+from urllib.parse import quote
 
 import requests
 
@@ -42,6 +44,15 @@ class Posted:
     result: str  # created, updated, unchanged, closed or absent
     number: int | None  # of the issue or pull request
     url: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Committed:
+    """A file, and what was done with it."""
+
+    result: str  # created or unchanged
+    path: str
+    commit: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,6 +133,39 @@ class GitHub:
         """Return whether a pull request is open. Raises CommandError."""
         return self._send("GET", f"pulls/{number}")["state"] == "open"
 
+    def commit_file(self, path: str, content: bytes, *, branch: str, base: str, message: str) -> Committed:
+        """Commit one file to a branch, if it differs. The commit has GitHub's signature.
+
+        `base` is the commit from which `content` was made: if the branch has another version of the file by now, the
+        commit would undo a change.
+
+        Raises:
+            CommandError: GitHub rejects a request, or the file changed on the branch.
+        """
+        on_branch, sha = self._file(path, branch)
+        if on_branch == content:
+            return Committed(result="unchanged", path=path, commit=None)
+        if on_branch != self._file(path, base)[0]:
+            raise CommandError(
+                f"FILE: changed on branch {branch} since commit {base[:12]} (got {path}). Nothing was committed; make "
+                "the same change on the branch by hand.",
+                ExitCode.SETTINGS,
+            )
+        document = {"message": message, "content": base64.b64encode(content).decode(), "branch": branch}
+        answer = self._send("PUT", f"contents/{quote(path)}", {**document, **({"sha": sha} if sha else {})})
+        return Committed(result="created", path=path, commit=answer["commit"]["sha"])
+
+    def _file(self, path: str, ref: str) -> tuple[bytes | None, str | None]:
+        """Return the content and the blob of a file at a commit or branch, or None twice if it does not exist there.
+
+        https://docs.github.com/en/rest/repos/contents (base64 up to 1 MB; from memory)
+        """
+        answer = self._request("GET", self._url(f"contents/{quote(path)}"), parameters={"ref": ref}, absent=True)
+        if answer.status_code == 404:
+            return None, None
+        document = answer.json()
+        return base64.b64decode(document["content"]), document["sha"]
+
     def _check_head(self, number: int, head_sha: str) -> None:
         head = self._send("GET", f"pulls/{number}")["head"]["sha"]
         if head != head_sha:
@@ -166,10 +210,12 @@ class GitHub:
         *,
         document: Mapping[str, Any] | None = None,
         parameters: Mapping[str, str] | None = None,
+        absent: bool = False,
     ) -> requests.Response:
         """Return a successful answer. Throttled requests are repeated after the time that GitHub demands.
 
-        A request that may have created something is not repeated after a failure of the connection or the server.
+        With `absent` an answer with status 404 is successful, too. A request that may have created something is not
+        repeated after a failure of the connection or the server.
         """
         waited = 0.0
         for attempt in range(1, _ATTEMPTS + 1):
@@ -195,7 +241,7 @@ class GitHub:
                 raise CommandError(
                     f"{self.api}: could not be reached (got {type(error).__name__}). Run the command again."
                 ) from error
-            if answer.ok and not answer.is_redirect:
+            if (answer.ok and not answer.is_redirect) or (absent and answer.status_code == 404):
                 return answer
             delay = _delay(answer, attempt, repeats_failures=method != "POST")
             if delay is None or attempt == _ATTEMPTS or waited + delay > _MOST_WAIT_SECONDS:
@@ -217,8 +263,9 @@ class GitHub:
                 )
             case 403:
                 return CommandError(
-                    f"{what}{got}. The token may not do this: the job needs `pull-requests: write` for a comment and "
-                    "`issues: write` for an issue. The token of a workflow that a fork triggers has neither.",
+                    f"{what}{got}. The token may not do this: the job needs `pull-requests: write` for a comment, "
+                    "`issues: write` for an issue and `contents: write` for a commit. The token of a workflow that a "
+                    "fork triggers has none of them.",
                     ExitCode.CREDENTIALS,
                 )
             case 404:
@@ -227,6 +274,8 @@ class GitHub:
                     "gets the same answer.",
                     ExitCode.SETTINGS,
                 )
+            case 409:
+                return CommandError(f"{what}{got}. The branch changed meanwhile; run the command again.")
             case 410:
                 return CommandError(f"{what}{got}. Enable issues in the settings of the repository.", ExitCode.SETTINGS)
             case status if 300 <= status < 400:
@@ -313,6 +362,21 @@ def pull_request_number() -> int:
         "--pull-request: must be given outside an event of a pull request (got nothing). Give its number.",
         ExitCode.SETTINGS,
     )
+
+
+def checked_out(branch: str | None, base: str | None) -> tuple[str, str]:
+    """Return the branch and the commit of a checkout: the given ones, or those of the workflow. Raises CommandError."""
+    environment = os.environ
+    if branch is None and environment.get("GITHUB_REF_TYPE") == "branch":
+        branch = environment.get("GITHUB_REF_NAME")
+    base = base or environment.get("GITHUB_SHA")
+    if not branch or not base:
+        raise CommandError(
+            "--branch, --base: must be given outside a workflow of a branch (got nothing). Give the branch and the "
+            "commit of the checkout.",
+            ExitCode.SETTINGS,
+        )
+    return branch, base
 
 
 def _marker_line(marker: str) -> str:

@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from tierup.cli.add import app as add_app
+from tierup.cli.advise import advise
 from tierup.cli.bootstrap import bootstrap
 from tierup.cli.capacity import capacity
 from tierup.cli.check import check, explain
@@ -25,6 +27,8 @@ from tierup.cli.init import init
 from tierup.cli.preflight import preflight
 from tierup.cli.release import deploy, releases, rollback
 from tierup.cli.report import report
+from tierup.cli.rotate import app as rotate_app
+from tierup.cli.services import connect, exec_, logs, pause, restart, resume, run, status
 from tierup.cli.site import app as site_app
 from tierup.cli.switch import switch
 
@@ -55,12 +59,20 @@ for command in (
     deploy,
     rollback,
     releases,
+    status,
+    logs,
+    run,
+    restart,
+    pause,
+    resume,
+    connect,
     check,
     explain,
     cost,
     drift,
     report,
     capacity,
+    advise,
     indexes,
     doctor,
 ):
@@ -68,6 +80,9 @@ for command in (
 app.add_typer(github_app)
 app.add_typer(site_app, name="site")
 app.add_typer(imports_app)
+app.command("exec")(exec_)
+app.add_typer(add_app, name="add")
+app.add_typer(rotate_app, name="rotate")
 
 
 @app.command(

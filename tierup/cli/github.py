@@ -101,6 +101,47 @@ def issue(
         _print("issue", posted, as_json=as_json)
 
 
+@app.command()
+def commit(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file, in the folder of the checkout.")],
+    message: Annotated[str, typer.Option("--message", "-m", help="The message of the commit.")],
+    branch: Annotated[
+        str | None, typer.Option("--branch", help="The branch.", show_default="GITHUB_REF_NAME of a branch")
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option("--base", metavar="SHA", help="The commit of the checkout.", show_default="GITHUB_SHA"),
+    ] = None,
+    repository: Repository = None,
+    as_json: AsJson = False,
+) -> None:
+    """Commit one changed file, such as a settings file after a release. The token needs contents: write.
+
+    Nothing is committed if the file changed on the branch after the commit of the checkout.
+    """
+    with handle_errors(as_json=as_json):
+        from tierup.ci.github import checked_out, open_repository
+
+        path, content = _file_in_checkout(file)
+        branch, base = checked_out(branch, base)
+        done = open_repository(repository, _BOT).commit_file(path, content, branch=branch, base=base, message=message)
+        if as_json:
+            print(json.dumps({"result": done.result, "path": done.path, "commit": done.commit}, indent=2))
+        elif done.commit is None:
+            print(f"{done.path} is the same on branch {branch}; nothing was committed.")
+        else:
+            print(f"Committed {done.path} to branch {branch}: {done.commit}")
+
+
+def _file_in_checkout(file: Path) -> tuple[str, bytes]:
+    """Return the path of a file below the checkout, and its content. Raises CommandError."""
+    absolute = file.absolute()
+    root = next((each for each in absolute.parents if (each / ".git").exists()), None)
+    if root is None or not absolute.is_file():
+        raise usage_error(f"FILE: not a file in a checkout (got {file}). Give a file of the repository.")
+    return absolute.relative_to(root).as_posix(), absolute.read_bytes()
+
+
 def _text(body: Path | None) -> str:
     if body is None:
         raise usage_error("--body: must be given (got nothing). Give a file with the Markdown text, or - for stdin.")

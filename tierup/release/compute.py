@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from tierup.release.service_status import ServiceStatus
 from tierup.release.stack_services import StackService
 
 Notify = Callable[[str], None]
@@ -41,4 +42,28 @@ class Compute(Protocol):
 
     def failure(self, services: Sequence[StackService]) -> Sequence[str]:
         """Return why the deployments of services failed: reasons, alarms, then the last log lines."""
+        ...
+
+    def status(self, services: Sequence[StackService]) -> Sequence[ServiceStatus]:
+        """Return the status of services. Raises CommandError."""
+        ...
+
+    def fired_alarms(self, names: Sequence[str]) -> Sequence[str]:
+        """Return those of the alarms that are in state ALARM. Raises CommandError."""
+        ...
+
+    def task_request(self, service: StackService, command: Sequence[str]) -> Mapping[str, Any]:
+        """Return the input of RunTask for a task like those of a service with another command. Raises CommandError."""
+        ...
+
+    def restart(self, service: StackService) -> None:
+        """Replace all tasks of a service by new ones. Raises CommandError."""
+        ...
+
+    def desired_count(self, service: StackService) -> int:
+        """Return the desired number of tasks. Raises CommandError."""
+        ...
+
+    def scale(self, service: StackService, count: int, *, suspended: bool) -> None:
+        """Set the desired number of tasks, and suspend or resume autoscaling. Raises CommandError."""
         ...

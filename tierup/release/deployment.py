@@ -25,7 +25,7 @@ from tierup.deployment.stack_state import read_state
 from tierup.deployment.stack_tags import read_tags
 from tierup.deployment.workspace import Workspace
 from tierup.program_loader import forget
-from tierup.release import release_log
+from tierup.release import pauses, release_log
 from tierup.release.compute import Compute
 from tierup.release.image_settings import (
     applied_config,
@@ -91,7 +91,7 @@ class ReleaseOutcome:
     outcome: OperationOutcome | None
     """The last run of the engine; None if there was none."""
     reasons: Sequence[str] = ()
-    """Why it failed, for people."""
+    """Why it failed, as a text for the user."""
     code: ExitCode = ExitCode.OK
 
 
@@ -131,6 +131,12 @@ def read_releases(workspace: Workspace) -> StackReleases:
         raise CommandError(
             f"--stack: a switch of the stack is in progress (got {workspace.stack}). Run `tierup switch "
             f"{workspace.flags} --resume` or `--back` first.",
+            ExitCode.SETTINGS,
+        )
+    paused = pauses.decode(tags)
+    if paused:
+        raise CommandError(
+            f"--stack: services are paused (got {', '.join(paused)}). Run `tierup resume {workspace.flags}` first.",
             ExitCode.SETTINGS,
         )
     recorded = stack_outputs(read_state(workspace)).get(APPLIED_SETTINGS)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from tierup.deployment.errors import CommandError
 from tierup.preflight.aws_clients import AwsClients, pages
 from tierup.release.aws_errors import aws_errors
 from tierup.release.compute import Notify, TaskResult
+from tierup.release.service_status import ServiceStatus
 from tierup.release.stack_services import StackService
 
 _POLL_SECONDS: Final = 5.0
@@ -21,8 +23,22 @@ _LOG_LINES: Final = 20
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html: at most 10 services a call
 # (botocore's model of ecs, read 2026-11-28).
 _MOST_SERVICES: Final = 10
+# DescribeAlarms takes at most 100 names (botocore's model of cloudwatch, read 2026-11-28).
+_MOST_ALARMS: Final = 100
+_SHOWN_EVENTS: Final = 3
 # DescribeTasks takes at most 100 tasks (botocore's model of ecs, read 2026-11-28).
 _MOST_TASKS: Final = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogEvent:
+    """One event of a log group."""
+
+    id: str
+    time: datetime
+    stream: str
+    """Prefix, container and task: `backend/backend/0123456789abcdef`."""
+    message: str
 
 
 class EcsCompute:
@@ -200,12 +216,176 @@ class EcsCompute:
 
     def _fired_alarms(self, described: Mapping[str, Any]) -> list[str]:
         alarms = (described.get("deploymentConfiguration") or {}).get("alarms") or {}
-        names = list(alarms.get("alarmNames") or ()) if alarms.get("enable") else []
-        if not names:
-            return []
+        return list(self.fired_alarms(list(alarms.get("alarmNames") or ()))) if alarms.get("enable") else []
+
+    # --- services ---
+
+    def status(self, services: Sequence[StackService]) -> Sequence[ServiceStatus]:
+        """Return the status of services. Raises CommandError."""
+        described = self.describe(services)
+        return [self._status(each, described.get(each.arn) or {}) for each in services]
+
+    def _status(self, service: StackService, found: Mapping[str, Any]) -> ServiceStatus:
+        primary = next((each for each in found.get("deployments") or () if each.get("status") == "PRIMARY"), {})
+        return ServiceStatus(
+            name=service.name,
+            desired=int(found.get("desiredCount") or 0),
+            running=int(found.get("runningCount") or 0),
+            pending=int(found.get("pendingCount") or 0),
+            deployment=str(primary.get("rolloutState") or found.get("status") or "missing").replace("_", " ").lower(),
+            image=self._image(str(found.get("taskDefinition") or ""), service.name),
+            targets=self._targets(found),
+            alarms=self._fired_alarms(found),
+            events=[
+                f"{event['createdAt']:%Y-%m-%d %H:%M:%S} {_event_text(str(event['message']))}"
+                for event in list(found.get("events") or ())[:_SHOWN_EVENTS]
+            ],
+        )
+
+    def _image(self, definition: str, container: str) -> str:
+        if not definition:
+            return ""
         with aws_errors():
-            answer = self.client("cloudwatch").describe_alarms(AlarmNames=names, StateValue="ALARM")
-        return [str(each["AlarmName"]) for each in answer.get("MetricAlarms") or ()]
+            answer = self.client("ecs").describe_task_definition(taskDefinition=definition)["taskDefinition"]
+        return next((str(each["image"]) for each in answer["containerDefinitions"] if each["name"] == container), "")
+
+    def _targets(self, found: Mapping[str, Any]) -> dict[str, int]:
+        """Return the number of targets in each state, in both target groups of a blue/green service."""
+        groups: dict[str, None] = {}
+        for each in found.get("loadBalancers") or ():
+            advanced = each.get("advancedConfiguration") or {}
+            for arn in (each.get("targetGroupArn"), advanced.get("alternateTargetGroupArn")):
+                if arn:
+                    groups[arn] = None
+        counts: dict[str, int] = {}
+        with aws_errors():
+            for arn in groups:
+                answer = self.client("elbv2").describe_target_health(TargetGroupArn=arn)
+                for target in answer["TargetHealthDescriptions"]:
+                    state = str(target["TargetHealth"]["State"])
+                    counts[state] = counts.get(state, 0) + 1
+        return counts
+
+    def fired_alarms(self, names: Sequence[str]) -> Sequence[str]:
+        """Return those of the alarms that are in state ALARM. Raises CommandError."""
+        fired: list[str] = []
+        with aws_errors():
+            for start in range(0, len(names), _MOST_ALARMS):
+                part = list(names[start : start + _MOST_ALARMS])
+                answer = self.client("cloudwatch").describe_alarms(
+                    AlarmNames=part, AlarmTypes=["MetricAlarm", "CompositeAlarm"], StateValue="ALARM"
+                )
+                for kind in ("MetricAlarms", "CompositeAlarms"):
+                    fired += [
+                        str(each["AlarmName"]) for each in answer.get(kind) or () if each["StateValue"] == "ALARM"
+                    ]
+        return fired
+
+    def task_request(self, service: StackService, command: Sequence[str]) -> Mapping[str, Any]:
+        """Return the input of RunTask for a task like those of a service with another command. Raises CommandError."""
+        found = self.described(service)
+        return {
+            "cluster": service.cluster,
+            "taskDefinition": found["taskDefinition"],
+            "capacityProviderStrategy": [{"capacityProvider": "FARGATE", "weight": 1}],
+            "networkConfiguration": found["networkConfiguration"],
+            "enableECSManagedTags": True,
+            "propagateTags": "TASK_DEFINITION",
+            "enableExecuteCommand": bool(found.get("enableExecuteCommand")),
+            "overrides": {"containerOverrides": [{"name": service.name, "command": list(command)}]},
+        }
+
+    def described(self, service: StackService) -> Mapping[str, Any]:
+        """Return what DescribeServices says about one service. Raises CommandError if it does not exist."""
+        found = self.describe([service]).get(service.arn)
+        if found is None or found.get("status") == "INACTIVE":
+            raise CommandError(
+                f"--service: ECS has no such service (got {service.service_name}). Run `tierup refresh`, then `tierup "
+                "up`."
+            )
+        return found
+
+    def restart(self, service: StackService) -> None:
+        """Replace all tasks of a service by new ones. Raises CommandError."""
+        with aws_errors():
+            self.client("ecs").update_service(
+                cluster=service.cluster, service=service.service_name, forceNewDeployment=True
+            )
+
+    def desired_count(self, service: StackService) -> int:
+        """Return the desired number of tasks. Raises CommandError."""
+        return int(self.described(service)["desiredCount"])
+
+    def scale(self, service: StackService, count: int, *, suspended: bool) -> None:
+        """Set the desired number of tasks, and suspend or resume autoscaling. Raises CommandError.
+
+        Autoscaling is suspended before the tasks stop and resumed after they were started, so that it changes neither:
+        https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html
+        (from memory)
+        """
+        if suspended:
+            self._suspend_scaling(service, suspended=True)
+        with aws_errors():
+            self.client("ecs").update_service(cluster=service.cluster, service=service.service_name, desiredCount=count)
+        if not suspended:
+            self._suspend_scaling(service, suspended=False)
+
+    def _suspend_scaling(self, service: StackService, *, suspended: bool) -> None:
+        if not service.scaled:
+            return
+        with aws_errors():
+            self.client("application-autoscaling").register_scalable_target(
+                ServiceNamespace="ecs",
+                ResourceId=service.scaling_id,
+                ScalableDimension="ecs:service:DesiredCount",
+                SuspendedState={
+                    "DynamicScalingInSuspended": suspended,
+                    "DynamicScalingOutSuspended": suspended,
+                    "ScheduledScalingSuspended": suspended,
+                },
+            )
+
+    # --- logs and sessions ---
+
+    def log_events(self, group: str, *, since: datetime, pattern: str = "", streams: str = "") -> list[LogEvent]:
+        """Return the events of a log group since a time, oldest first. Raises CommandError.
+
+        `pattern` is a filter pattern of CloudWatch Logs, and `streams` the beginning of the streams' names.
+        """
+        arguments: dict[str, Any] = {"logGroupName": group, "startTime": int(since.timestamp() * 1000)}
+        if pattern:
+            arguments["filterPattern"] = pattern
+        if streams:
+            arguments["logStreamNamePrefix"] = streams
+        with aws_errors():
+            found = [
+                LogEvent(
+                    id=str(event["eventId"]),
+                    time=datetime.fromtimestamp(event["timestamp"] / 1000, UTC),
+                    stream=str(event["logStreamName"]),
+                    message=str(event["message"]).rstrip(),
+                )
+                for event in pages(self.client("logs"), "filter_log_events", "events", **arguments)
+            ]
+        return sorted(found, key=lambda event: event.time)
+
+    def running_task(self, service: StackService) -> Mapping[str, Any]:
+        """Return a running task of a service. Raises CommandError if none runs."""
+        ecs = self.client("ecs")
+        with aws_errors():
+            arns = list(
+                pages(
+                    ecs, "list_tasks", "taskArns",
+                    cluster=service.cluster, serviceName=service.service_name, desiredStatus="RUNNING",
+                )
+            )  # fmt: skip
+            tasks: list[Mapping[str, Any]] = []
+            if arns:
+                tasks += ecs.describe_tasks(cluster=service.cluster, tasks=arns[:_MOST_TASKS])["tasks"]
+        for task in sorted(tasks, key=lambda each: str(each["taskArn"])):
+            if task.get("lastStatus") == "RUNNING":
+                return task
+        raise CommandError(f"--service: no task runs (got {service.name}). `tierup status` shows why.")
 
 
 def _event_text(message: str) -> str:
@@ -236,16 +416,3 @@ def _task_result(task: Mapping[str, Any], container: str, lines: Sequence[str]) 
     return TaskResult(
         exit_code=code, reason="" if code == 0 else reason or "the container did not start", log_lines=lines
     )
-
-
-def log_lines(
-    client: Any, group: str, *, since: datetime, pattern: str = "", streams: str = ""
-) -> Iterator[tuple[str, int, str, str]]:
-    """Yield id, time in milliseconds, stream and text of the events of a log group since a time, oldest first."""
-    arguments: dict[str, Any] = {"logGroupName": group, "startTime": int(since.timestamp() * 1000)}
-    if pattern:
-        arguments["filterPattern"] = pattern
-    if streams:
-        arguments["logStreamNamePrefix"] = streams
-    for event in pages(client, "filter_log_events", "events", **arguments):
-        yield str(event["eventId"]), int(event["timestamp"]), str(event["logStreamName"]), str(event["message"])

@@ -87,6 +87,20 @@ def select_services(services: Sequence[StackService], name: str | None) -> list[
     )
 
 
+def stack_alarms(state: Checkpoint, region: str) -> list[str]:
+    """Return the names of the stack's CloudWatch alarms in a region, sorted."""
+    found = [
+        each.get("outputs") or {}
+        for each in state.resources
+        if each["type"] in ("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm")
+    ]
+    return sorted(
+        str(each.get("name") or each.get("alarmName"))
+        for each in found
+        if (each.get("name") or each.get("alarmName")) and f":{region}:" in str(each.get("arn"))
+    )
+
+
 def stack_outputs(state: Checkpoint) -> Mapping[str, Any]:
     """Return the stack's outputs. Secrets are encrypted."""
     return next((each.get("outputs") or {} for each in state.resources if each["type"] == ROOT), {})

@@ -171,6 +171,7 @@ class Name:
     allowed: str = "any characters"  # describes the pattern in messages
     automatic: bool = True  # whether the provider fills it when it is absent
     shape: Callable[[str], str] | None = None  # the provider's change to an autoname: lower case, "alias/" prefix
+    suffix: Callable[[Mapping[str, Plain]], str] | None = None  # what the provider appends to an autoname
     unique: str | None = (
         "region"  # "account", "region", "global", inputs that scope it ("projectId+clusterName"), or None
     )
@@ -193,8 +194,8 @@ class Reference:
     """An input that refers to another resource, which must exist when the call is made.
 
     While the reference exists, its target cannot be deleted (`holds`). `external` matches values that no stack creates
-    (AWS-managed policies, `AWS_SERVICE`). `same` names properties that must be equal on both resources, each as
-    "mine=theirs" or one name for both: ("vpcId",) rejects a security group of another VPC.
+    (AWS managed policies, `AWS_SERVICE`). `same` names properties that must be equal on both resources, each as
+    "own=target" or one name for both: ("vpcId",) rejects a security group of another VPC.
     """
 
     path: str  # "vpcId", "subnetIds[*]", "loadBalancers[*].targetGroupArn"

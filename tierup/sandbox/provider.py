@@ -175,6 +175,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         except outputs.NameTooLongError as error:
             failures.append(Rejection(name.property, str(error)))
             return None
+        if name.suffix is not None:
+            chosen += name.suffix(news)
         request.news.fields[name.property].string_value = name.shape(chosen) if name.shape else chosen
         return name.property
 

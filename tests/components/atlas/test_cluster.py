@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from components.atlas.backup_retention import BackupRetention
-from components.atlas.cluster import AtlasCluster, AtlasClusterArgs
+from components.atlas.cluster import AtlasCluster, AtlasClusterArgs, OtherUser
 from components.atlas.connection_string import connection_uri
 from components.atlas.topology import NO_AUTOSCALING, Autoscaling, OtherRegion
 from tests.engine_recorder import Recording, record
@@ -47,7 +47,7 @@ def cluster(recording: Recording[AtlasCluster]) -> dict[str, Any]:
     return dict(recording.one(CLUSTER).inputs)
 
 
-def test_child_resources(recording: Recording[AtlasCluster]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[AtlasCluster]) -> None:
     assert recording.tree() == {"db": None, "db-cluster": "db", "db-backups": "db", "db-user": "db"}
 
 
@@ -243,7 +243,7 @@ def test_optional_inputs_are_absent_by_default() -> None:
     assert given["advancedConfiguration"]["defaultMaxTimeMs"] == 5_000
 
 
-def test_yearly_snapshots_and_copies_to_another_region() -> None:
+def test_schedule_has_yearly_snapshots_and_copies_to_another_region_if_given() -> None:
     kept = BackupRetention(point_in_time_days=3, yearly_years=5)
     outputs = {
         CLUSTER: {
@@ -302,3 +302,17 @@ def test_invalid_topology_is_rejected(wrong: dict[str, Any], reason: str) -> Non
 def test_autoscaling_range_has_two_bounds_in_order(bounds: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"^min_instance_size"):
         Autoscaling(**bounds)
+
+
+def test_a_rotation_has_a_second_user_with_the_same_roles() -> None:
+    other = OtherUser(resource="user-2", username="app-2", password="other")
+    recording = recorded(replace(ARGS, other_user=other))
+    first, second = recording.named("db-user"), recording.named("db-user-2")
+    assert (second.inputs["username"], second.inputs["password"]) == ("app-2", "other")
+    assert second.inputs["roles"] == first.inputs["roles"]
+    assert "password" in second.secret_inputs
+
+
+def test_a_second_user_needs_another_name_and_resource() -> None:
+    with pytest.raises(ValueError, match="other_user: has the name or the resource"):
+        replace(ARGS, other_user=OtherUser(resource="user", username="app-2", password="other"))

@@ -13,8 +13,8 @@ from tests.engine_recorder import Recording, record
 USER = "aws:elasticache/user:User"
 ARGS = CacheUsersArgs(
     group_id="tasks-dev",
-    password="password-of-the-app",
-    default_password="token-of-the-cache",
+    passwords=["password-of-the-app"],
+    default_passwords=["token-of-the-cache"],
     tags={"Stack": "dev"},
 )
 
@@ -76,3 +76,9 @@ def test_passwords_are_secret_and_the_group_has_both_users() -> None:
 def test_invalid_arguments_are_rejected(wrong: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)
+
+
+@pytest.mark.parametrize("passwords", [[], ["a" * 16, "b" * 16, "c" * 16]])
+def test_a_user_has_one_password_or_two(passwords: list[str]) -> None:
+    with pytest.raises(ValueError, match=r"passwords: ElastiCache accepts one or two \(got"):
+        replace(ARGS, passwords=passwords)

@@ -28,7 +28,7 @@ def recording() -> Recording[AppSecrets]:
     return record(lambda: AppSecrets("app", ARGS), outputs={VERSION: {"secretArn": ARN, "arn": "of the version"}})
 
 
-def test_child_resources(recording: Recording[AppSecrets]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[AppSecrets]) -> None:
     names = ("mongodb-uri", "mongodb-uri-value", "jwt-secret", "jwt-secret-value")
 
     assert recording.tree() == {"app": None, **{f"app-{name}": "app" for name in names}}
@@ -44,6 +44,22 @@ def test_values_are_secret(recording: Recording[AppSecrets]) -> None:
 def test_generated_values_ignore_changes_and_given_values_do_not(recording: Recording[AppSecrets]) -> None:
     assert "secretString" in recording.named("app-jwt-secret-value").opts.ignore_changes
     assert recording.named("app-mongodb-uri-value").opts.ignore_changes == ()
+
+
+def test_generations_are_versions_of_one_secret() -> None:
+    recording = record(lambda: AppSecrets("app", replace(ARGS, generations={"JWT_SECRET": (1, 2)})))
+    assert [each.name for each in recording.of(VERSION) if "jwt" in each.name] == [
+        "app-jwt-secret-value-1",
+        "app-jwt-secret-value-2",
+    ]
+    assert set(recording.result.generations["JWT_SECRET"]) == {1, 2}
+    assert recording.is_secret(recording.result.generations["JWT_SECRET"][2])
+
+
+@pytest.mark.parametrize("generations", [{"OTHER": (0,)}, {"JWT_SECRET": ()}, {"JWT_SECRET": (2, 1)}])
+def test_generations_of_no_generated_value_are_rejected(generations: dict[str, tuple[int, ...]]) -> None:
+    with pytest.raises(ValueError, match="generations: not generations of a generated value"):
+        replace(ARGS, generations=generations)
 
 
 def test_generated_value_is_read_from_the_version() -> None:

@@ -43,4 +43,4 @@ def test_bot_control_with_an_upper_case_path_is_rejected() -> None:
 @pytest.mark.parametrize("header", ["X-Origin-Key", "", "x key", "x" * 41])
 def test_origin_key_header_not_in_lower_case_is_rejected(header: str) -> None:
     with pytest.raises(ValueError, match="header: not a lower-case header name"):
-        OriginKey(header=header, value="a-key")
+        OriginKey(header=header, values=["a-key"])

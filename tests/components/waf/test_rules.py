@@ -27,7 +27,7 @@ def named(name: str, **parts: Any) -> Any:
     return found
 
 
-KEY = OriginKey(header="x-origin-key", value="a-key")
+KEY = OriginKey(header="x-origin-key", values=["a-key"])
 ALL_RULES: dict[str, Any] = {
     "origin_key": KEY,
     "client_restrictions": ClientRestrictions(blocked_countries=("KP",), blocked_asns=(64_496,)),
@@ -223,7 +223,7 @@ def test_requests_without_the_origin_header_are_blocked_first_in_count_mode_too(
 
 
 def exempt_statements(**limit: Any) -> list[Any]:
-    """Statements inside the NOT statements of the rate limit's scope-down statement."""
+    """Return the statements inside the NOT statements of the rate limit's scope-down statement."""
     arguments: dict[str, Any] = {"path_prefix": "/api/", "requests": 66, "window_seconds": 600, **limit}
     rule = named("rate-limit", rate_limit=RateLimit(**arguments), exempt_set_arns=["arn:office"])
     _, *exempt = rule["statement"]["rate_based_statement"]["scope_down_statement"]["and_statement"]["statements"]
@@ -300,3 +300,11 @@ def test_too_many_or_malformed_exempt_paths_are_rejected() -> None:
         RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_paths=("/a/",) * 6)
     with pytest.raises(ValueError, match=r"exempt_paths: not a lower-case path \(got 'hooks'\)"):
         RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_paths=("hooks",))
+
+
+def test_during_a_rotation_either_key_is_accepted() -> None:
+    from components.waf.rules import _without_key  # pyright: ignore[reportPrivateUsage]
+
+    statement: Any = _without_key(OriginKey(header="x-origin-key", values=["old", "new"]))
+    either = statement["not_statement"]["statement"]["or_statement"]["statements"]
+    assert [each["byte_match_statement"]["search_string"] for each in either] == ["old", "new"]

@@ -131,7 +131,7 @@ def test_cloudfront_allows_larger_bodies() -> None:
 
 
 def test_origin_key_is_secret_and_redacted_in_logs() -> None:
-    key = OriginKey(header="x-origin-key", value=pulumi.Output.secret("a-key"))
+    key = OriginKey(header="x-origin-key", values=[pulumi.Output.secret("a-key")])
     protected = record(lambda: WebAcl("web-acl", replace(ARGS, origin_key=key)))
     logging = protected.one("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").inputs
 
@@ -140,7 +140,7 @@ def test_origin_key_is_secret_and_redacted_in_logs() -> None:
 
 
 def test_origin_key_with_cloudfront_scope_is_rejected() -> None:
-    key = OriginKey(header="x-origin-key", value="a-key")
+    key = OriginKey(header="x-origin-key", values=["a-key"])
     with pytest.raises(ValueError, match="origin_key: not supported by scope CLOUDFRONT"):
         replace(ARGS, scope=Scope.CLOUDFRONT, load_balancer_arn=None, origin_key=key)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import threading
@@ -29,6 +30,7 @@ class FakeRepository:
         default_factory=list[tuple[int, dict[str, str], dict[str, Any]]]
     )
     requests: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    files: dict[tuple[str, str], bytes] = field(default_factory=dict[tuple[str, str], bytes])  # by path and ref
     page_size: int = 100
     next_host: str | None = None
 
@@ -67,6 +69,9 @@ def serve_github() -> Generator[FakeRepository]:
 
         def do_POST(self) -> None:
             self._answer("POST")
+
+        def do_PUT(self) -> None:
+            self._answer("PUT")
 
         def do_PATCH(self) -> None:
             self._answer("PATCH")
@@ -130,6 +135,8 @@ def _answer(
     if found := re.fullmatch(r"issues/(\d+)", below):
         repository.issues[int(found[1]) - 100] |= document
         return 200, {}, repository.issues[int(found[1]) - 100]
+    if below.startswith("contents/"):
+        return _contents(repository, method, below.removeprefix("contents/"), query, document)
     if below == "pulls":
         if query.get("head") != "fork:patch-1":
             return 200, {}, []
@@ -139,6 +146,21 @@ def _answer(
         state = "closed" if number in repository.closed else "open"
         return 200, {}, {"number": number, "state": state, "head": {"sha": repository.heads[number]}}
     return 404, {}, {"message": "Not Found"}
+
+
+def _contents(
+    repository: FakeRepository, method: str, path: str, query: dict[str, str], document: dict[str, Any]
+) -> tuple[int, dict[str, str], Any]:
+    if method == "GET":
+        content = repository.files.get((path, query["ref"]))
+        if content is None:
+            return 404, {}, {"message": "Not Found"}
+        return 200, {}, {"content": base64.encodebytes(content).decode(), "sha": f"blob-{len(content)}"}
+    before = repository.files.get((path, document["branch"]))
+    if document.get("sha") != (None if before is None else f"blob-{len(before)}"):
+        return 409, {}, {"message": f"{path} does not match"}
+    repository.files[path, document["branch"]] = base64.b64decode(document["content"])
+    return 201, {}, {"commit": {"sha": "c" * 40}}
 
 
 def _page(

@@ -256,3 +256,42 @@ def test_without_a_token_the_exit_code_is_5(monkeypatch: pytest.MonkeyPatch, rep
     assert result.exit_code == 5
     assert "GITHUB_TOKEN: must be set" in result.output
     assert repository.requests == []
+
+
+# --- commits ---
+
+
+def test_a_file_is_committed_once(client: GitHub, repository: FakeRepository) -> None:
+    repository.files = {("Pulumi.prod.yaml", "main"): b"old", ("Pulumi.prod.yaml", "a" * 40): b"old"}
+    arguments = {"branch": "main", "base": "a" * 40, "message": "Release"}
+    done = client.commit_file("Pulumi.prod.yaml", b"new", **arguments)
+    assert (done.result, done.commit) == ("created", "c" * 40)
+    assert repository.files["Pulumi.prod.yaml", "main"] == b"new"
+    assert client.commit_file("Pulumi.prod.yaml", b"new", **arguments).result == "unchanged"
+    assert client.commit_file("new.yaml", b"new", **arguments).result == "created"
+
+
+def test_a_file_that_changed_on_the_branch_is_not_overwritten(client: GitHub, repository: FakeRepository) -> None:
+    repository.files = {("Pulumi.prod.yaml", "main"): b"other", ("Pulumi.prod.yaml", "a" * 40): b"old"}
+    with pytest.raises(CommandError, match="FILE: changed on branch main since commit aaaaaaaaaaaa"):
+        client.commit_file("Pulumi.prod.yaml", b"new", branch="main", base="a" * 40, message="Release")
+    assert repository.files["Pulumi.prod.yaml", "main"] == b"other"
+
+
+@pytest.mark.usefixtures("environment")
+def test_the_command_commits_a_file_of_the_checkout_to_the_branch_of_the_workflow(
+    repository: FakeRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    file = tmp_path / "infra" / "Pulumi.prod.yaml"
+    file.parent.mkdir()
+    file.write_text("config: {}\n")
+    monkeypatch.setenv("GITHUB_REF_TYPE", "branch")
+    monkeypatch.setenv("GITHUB_REF_NAME", "main")
+    monkeypatch.setenv("GITHUB_SHA", "a" * 40)
+    done = run("commit", str(file), "--message", "Release", "--json")
+    assert json.loads(done.output) == {"result": "created", "path": "infra/Pulumi.prod.yaml", "commit": "c" * 40}
+    assert "nothing was committed" in run("commit", str(file), "--message", "Release", "--base", "main").output
+    monkeypatch.setenv("GITHUB_REF_TYPE", "tag")
+    assert "--branch, --base: must be given" in run("commit", str(file), "--message", "Release").output
+    assert "FILE: not a file in a checkout" in run("commit", "missing.yaml", "--message", "Release").output

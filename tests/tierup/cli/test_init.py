@@ -70,7 +70,7 @@ def test_json_lists_the_files_that_exist_afterwards(tmp_path: Path) -> None:
     assert (document["project"], document["stacks"]) == ("shop", ["dev", "prod"])
     written = [path.relative_to(tmp_path / "shop").as_posix() for path in (tmp_path / "shop").rglob("*")]
     assert document["files"] == sorted(path for path in written if (tmp_path / "shop" / path).is_file())
-    assert {".gitignore", ".github/workflows/tierup.yml", "policies/exceptions.yaml"} <= set(document["files"])
+    assert {".gitignore", ".github/workflows/deploy.yml", "policies/exceptions.yaml"} <= set(document["files"])
 
 
 def test_existing_files_are_overwritten_with_force_alone(tmp_path: Path) -> None:
@@ -147,6 +147,7 @@ def test_pulumi_new_creates_a_project_from_the_template(sandbox_project: Sandbox
     project = yaml.safe_load((folder / "Pulumi.yaml").read_text())
     assert (project["name"], project["description"]) == ("shop", "A shop")
     assert "template" not in project
-    assert (folder / ".github/workflows/tierup.yml").is_file()
+    workflow = ".github/workflows/deploy.yml"
+    assert (folder / workflow).read_text() == (TEMPLATE / workflow).read_text()
     assert (folder / "__main__.py").read_text() == (TEMPLATE / "__main__.py").read_text()
     assert (folder / "policies/environments/dev.json").is_file()

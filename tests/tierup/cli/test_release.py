@@ -27,7 +27,7 @@ SETTINGS = {
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project that is not deployed, and no credentials."""
+    """Return a project that is not deployed, and unset all credentials."""
     folder = tmp_path / "project"
     folder.mkdir()
     (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
@@ -40,7 +40,17 @@ def run(project: Path, *arguments: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-COMMANDS = (("deploy", "--image", "app:v1", "--yes"), ("rollback", "--yes"), ("releases",))
+COMMANDS = (
+    ("deploy", "--image", "app:v1", "--yes"),
+    ("rollback", "--yes"),
+    ("releases",),
+    ("status",),
+    ("logs",),
+    ("restart",),
+    ("pause", "--yes"),
+    ("resume",),
+)
+SESSIONS = (("exec", "--", "sh"), ("run", "--", "sh"), ("connect", "database"))
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda each: each[0])
@@ -54,7 +64,17 @@ def test_without_credentials_a_command_changes_nothing(project: Path, command: t
     assert (project / "Pulumi.prod.yaml").read_text() == before
 
 
-@pytest.mark.parametrize("command", [("deploy", "--image", "app:v1"), ("rollback",)], ids=lambda each: each[0])
+@pytest.mark.parametrize("command", SESSIONS, ids=lambda each: each[0])
+def test_without_credentials_a_session_is_one_sentence(project: Path, command: tuple[str, ...]) -> None:
+    name, *rest = command
+    result = CliRunner().invoke(app, [name, "--stack", "prod", "--cwd", str(project), *rest])
+    assert result.exit_code == ExitCode.CREDENTIALS
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "command", [("deploy", "--image", "app:v1"), ("rollback",), ("pause",)], ids=lambda each: each[0]
+)
 def test_without_a_terminal_a_command_needs_yes(project: Path, command: tuple[str, ...]) -> None:
     code, _, err = run(project, *command)
     assert (code, err.startswith("--yes: must be set")) == (ExitCode.SETTINGS, True)

@@ -44,7 +44,11 @@ def test_content_types_do_not_depend_on_the_machine(key: str, expected: str) -> 
 
 
 def _table(phase: Phase, **config: str) -> dict[str, str]:
-    given = CONFIG | {"tierup:phase": phase, **{f"tierup:{key}": value for key, value in config.items()}}
+    given = CONFIG | {
+        "tierup:phase": phase,
+        "tierup:tier": "medium",
+        **{f"tierup:{key}": value for key, value in config.items()},
+    }
     table = caching_table(parse_settings(given, "dev"))
     keys = ("assets/a.js", "index.html", "fonts/a.woff2", "images/a.png", ".well-known/security.txt")
     return {key: table.cache_control(key) for key in keys}

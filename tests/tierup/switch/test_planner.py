@@ -14,6 +14,7 @@ from tierup.switch.config_values import differences, value_at
 from tierup.switch.planner import RefusedSwitchError, SwitchPlan, plan_switch, settings_of
 
 STACK = "prod"
+ROTATED = ("database", "cache", "originKey")
 SHARDS = {"sizeOverrides.databaseShards": 2}
 
 
@@ -137,9 +138,24 @@ def test_a_cache_token_migrates_to_users_in_two_steps() -> None:
     assert rules(plan(config("scale", "small"), cacheAuth="users")) == [["cache-auth"], []]
 
 
-def test_blue_green_deployments_follow_the_phase_that_prepares_them() -> None:
-    found = plan(config("optimization", "small"), phase="scale", deployment="blue-green")
+@pytest.mark.parametrize("deployment", ["blue-green", "canary", "linear"])
+def test_deployments_that_shift_traffic_follow_the_phase_that_prepares_them(deployment: str) -> None:
+    found = plan(config("optimization", "small"), phase="scale", deployment=deployment)
     assert rules(found) == [["origin-lock-after-dns", "blue-green-after-its-target-groups"], []]
+
+
+@pytest.mark.parametrize("credential", ROTATED)
+def test_a_rotation_takes_three_steps_and_as_many_back(credential: str) -> None:
+    path = f"tierup:rotation.{credential}"
+    found = plan_switch(config("scale", "small"), {path: 3}, STACK)
+    assert [value_at(step.config, path) for step in found.steps] == [1, 2, 3]
+    back = plan_switch(config("scale", "small", rotation={credential: 2}), {path: None}, STACK)
+    assert [value_at(step.config, path) for step in back.steps] == [1, None]
+
+
+def test_other_changes_follow_a_rotation() -> None:
+    found = plan(config("scale", "small"), **{"rotation.cache": 3, "ecsExec": True})
+    assert ["tierup:ecsExec" in step.changes for step in found.steps] == [False, False, True]
 
 
 def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
@@ -150,6 +166,8 @@ def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
         plan(config("scale", "medium"), phase="enterprise", tier="large", **SHARDS),
         plan(config("enterprise", "medium"), tier="large", **SHARDS),
         plan(config("optimization", "small"), phase="scale", deployment="blue-green"),
+        *(plan(config("scale", "small"), **{f"rotation.{each}": 3}) for each in ROTATED),
+        *(plan(config("scale", "small", rotation={each: 3}), **{f"rotation.{each}": 0}) for each in ROTATED),
         plan(
             config("enterprise", "medium", sizeOverrides={"databaseShards": 0}), **{"sizeOverrides.databaseShards": 1}
         ),

@@ -39,6 +39,14 @@ def _trigger(call: Call) -> Iterator[Rejection]:
             " 20 * * ? *)'.",
             "ValidationException",
         )
+    elif isinstance(schedule, str) and schedule.startswith("cron("):
+        fields = schedule[len("cron(") : -1].split(" ")
+        if (fields[2] == "?") == (fields[4] == "?"):
+            yield Rejection(
+                "scheduleExpression",
+                f"exactly one of day-of-month and day-of-week must be ? (got '{schedule}')",
+                "ValidationException",
+            )
     if isinstance(pattern, str):
         try:
             problem = "" if isinstance(json.loads(pattern), dict) else "it is not an object"

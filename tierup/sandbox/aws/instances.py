@@ -74,6 +74,11 @@ def _parameter(arguments: Mapping[str, Any], _cloud: Cloud, configuration: Confi
 
 INVOKES: Mapping[str, Invoke] = {"aws:ssm/getParameter:getParameter": _parameter}
 
+_INSTANCE_TYPE = re.compile(
+    r"[a-z]+[0-9]?[a-z0-9-]*\.(nano|micro|small|medium|large|([0-9]+)?xlarge|metal(-[0-9]+xl)?)"
+)
+"""A family and a size. The sizes are those of the API model of ec2 (botocore 1.44), InstanceType (read 2026-11-28)."""
+
 
 @rule("instance-has-ami-and-type", Stage.PLAN, source=sdk("ec2/instance"))
 def instance_inputs(call: Call) -> Iterator[Rejection]:
@@ -87,7 +92,7 @@ def instance_inputs(call: Call) -> Iterator[Rejection]:
             f"invalid AMI id (got '{image}'). An AMI id is 'ami-' and 8 or 17 hexadecimal digits.",
             "InvalidAMIID.Malformed",
         )
-    if type is not None and not re.fullmatch(r"[a-z]+[0-9][a-z0-9-]*\.[a-z0-9-]+", type):
+    if type is not None and not _INSTANCE_TYPE.fullmatch(type):
         yield Rejection(
             "instanceType",
             f"invalid instance type (got '{type}'). An instance type is a family and a size, such as t4g.nano.",

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, assumed, located, rule
-from .access.needs import Need, assumes, denials
-from .iam import ROLE, to_role
+from .access.needs import Need, denied_needs, is_known_role, untrusted_service
+from .iam import to_role
 from .same_scope import known
 from .sources import FORCE_NEW, api, created_only, sdk
 
@@ -107,27 +107,15 @@ def _runtime(call: Call) -> Iterator[Rejection]:
 
 @rule("lambda-can-assume-function-role", Stage.CREATE, Stage.UPDATE, source=api("lambda", "CreateFunction"))
 def _role(call: Call) -> Iterator[Rejection]:
-    role = next(call.cloud.find(ROLE, arn=call.get("role")), None)
-    if role is None:
+    arn = call.get("role")
+    if not is_known_role(call.cloud, arn):
         return
-    for denial in denials(assumes("lambda.amazonaws.com", call.get("role")), call.cloud):
-        yield Rejection(
-            "role",
-            f"The role defined for the function cannot be assumed by Lambda: the trust policy of '{role.name}' does not"
-            f" allow it to lambda.amazonaws.com ({denial.decision.reason})",
-            INVALID,
-            retried=True,
-        )
+    message = "The role defined for the function cannot be assumed by Lambda"
+    yield from untrusted_service(call, "role", "lambda.amazonaws.com", message, INVALID)
     if call.get("vpcConfig.subnetIds"):
-        interface = Need(caller=str(call.get("role")), action="ec2:CreateNetworkInterface", resource="*")
-        for denial in denials([interface], call.cloud):
-            yield Rejection(
-                "role",
-                "The provided execution role does not have permissions to call CreateNetworkInterface on EC2"
-                f" ({denial.decision.reason})",
-                INVALID,
-                retried=True,
-            )
+        interface = Need(caller=arn, action="ec2:CreateNetworkInterface", resource="*")
+        message = "The provided execution role does not have permissions to call CreateNetworkInterface on EC2"
+        yield from denied_needs(call, "role", [interface], message, INVALID)
 
 
 @rule("permission-function-exists", Stage.CREATE, source=api("lambda", "AddPermission"))
@@ -151,6 +139,18 @@ def _action(call: Call) -> Iterator[Rejection]:
 
 def _statement(call: Call) -> str:
     return call.inputs.get("statementId") or f"{call.inputs.get('statementIdPrefix', 'terraform-')}{call.hex(26)}"
+
+
+_RUNTIMES = (
+    "dotnet10", "dotnet6", "dotnet8", "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1", "go1.x",
+    "java11", "java11.al2023", "java17", "java17.al2023", "java21", "java25", "java8", "java8.al2", "java8.al2023",
+    "nodejs", "nodejs10.x", "nodejs12.x", "nodejs14.x", "nodejs16.x", "nodejs18.x", "nodejs20.x", "nodejs22.x",
+    "nodejs24.x", "nodejs26.x", "nodejs4.3", "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "provided", "provided.al2",
+    "provided.al2023", "python2.7", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14", "python3.15",
+    "python3.6", "python3.7", "python3.8", "python3.9", "ruby2.5", "ruby2.7", "ruby3.2", "ruby3.3", "ruby3.4",
+    "ruby4.0",
+)  # fmt: skip
+"""AWS API model of lambda (botocore 1.44), Runtime (read 2026-11-28), which the provider validates at plan."""
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
@@ -188,7 +188,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         replaces=frozenset({"name", "packageType"}),
         replace_source=created_only("AWS::Lambda::Function"),
-        enums={"packageType": ("Zip", "Image"), "architectures[*]": ("x86_64", "arm64")},
+        enums={"packageType": ("Zip", "Image"), "architectures[*]": ("x86_64", "arm64"), "runtime": _RUNTIMES},
         ranges={"memorySize": (128, 32_768), "timeout": (1, 900)},
         name=Name(
             longest=64,

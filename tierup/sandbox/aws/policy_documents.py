@@ -85,6 +85,18 @@ def _action_violations(statement: Mapping[str, Plain]) -> Iterator[str]:
                 )
 
 
+def _service_violations(principal: Plain) -> Iterator[str]:
+    """Yield a sentence for each principal that cannot be a service's name.
+
+    Service names end with amazonaws.com, or amazonaws.com.cn
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html, from memory).
+    """
+    given = principal.get("Service") if isinstance(principal, dict) else None
+    for service in given if isinstance(given, list) else [given]:
+        if isinstance(service, str) and not re.fullmatch(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?", service):
+            yield f'has an invalid principal: "SERVICE":"{service}". Service names end with .amazonaws.com.'
+
+
 def _statement_violations(statement: Plain, kind: PolicyKind) -> Iterator[str]:
     if not isinstance(statement, dict):
         yield "is not an object"
@@ -105,6 +117,8 @@ def _statement_violations(statement: Plain, kind: PolicyKind) -> Iterator[str]:
         if not names_resource:
             yield "has no Resource. An identity-based policy requires one."
         return
+    if kind == "trust":
+        yield from _service_violations(statement.get("Principal"))
     if not names_principal:
         yield "has no Principal. Add the principals that the statement applies to."
     if kind == "trust" and names_resource:

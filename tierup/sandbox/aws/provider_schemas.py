@@ -252,6 +252,16 @@ PROVIDER_SCHEMAS: Mapping[str, ProviderSchema] = {
     ),
     "aws:secretsmanager/secretVersion:SecretVersion": _schema(_RECORDED, "versionStages"),
     "aws:sns/topic:Topic": _schema(_RECORDED, "policy"),
+    "aws:sqs/queue:Queue": _schema(
+        schema_of("sqs/queue.go"),
+        "deduplicationScope",
+        "fifoThroughputLimit",
+        "kmsDataKeyReusePeriodSeconds",
+        "policy",
+        "redriveAllowPolicy",
+        "redrivePolicy",
+        "sqsManagedSseEnabled",
+    ),
 }
 """The optional inputs of the types that have any; the sources of replacing inputs are in the behaviour rows."""
 

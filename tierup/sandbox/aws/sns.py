@@ -12,6 +12,7 @@ from .kms import key_exists
 from .policy_documents import policy_document
 from .same_scope import known, others_in_region
 from .sources import FORCE_NEW, api, created_only, sdk
+from .sqs import fifo_suffix
 
 TOPIC = "aws:sns/topic:Topic"
 
@@ -147,6 +148,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             allowed="letters, digits, '_' and '-' (and '.fifo' at the end for a FIFO topic)",
             taken="InvalidParameterException",
             source=sdk("sns/topic"),
+            suffix=fifo_suffix("fifoTopic"),
         ),
         quotas=(
             Quota(

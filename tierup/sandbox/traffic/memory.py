@@ -1,4 +1,4 @@
-"""What running tasks keep: the image, the secrets and the names that they started with.
+"""What running tasks keep: the image, the secrets and the names that they started with; and a cache its old token.
 
 ECS injects secrets when a container starts, so a later value needs a new task:
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html (from memory)
@@ -18,6 +18,7 @@ from tierup.sandbox.cloud import CloudResource
 from .rows import Rows, listed
 
 SERVICE = "aws:ecs/service:Service"
+CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
 SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105 (a type token)
 
@@ -50,16 +51,21 @@ class Memory:
     """What running tasks started with, by the ARN of their service."""
 
     started: dict[str, Started] = field(default_factory=dict[str, Started])
+    old_tokens: dict[str, str] = field(default_factory=dict[str, str])
+    """The digest of the token that a replication group accepts besides its current one, by id."""
     delegated: dict[str, str] = field(default_factory=dict[str, str])
     """The type of the records that answered for a host when a run began: the registrar delegates to their provider."""
     running: set[str] = field(default_factory=set[str])
     """The ARNs of services whose tasks run while a run lasts. What tasks need to start does not matter to these."""
 
     def observe(self, before: CloudResource | None, after: CloudResource | None, rows: Rows) -> bool:
-        """Record a change of a service. Return whether its tasks were started or ended.
+        """Record a change of a service or a cache. Return whether tasks were started or ended, or a token changed.
 
         `rows` contain the change. A change of the desired count starts no deployment.
         """
+        changed = after or before
+        if changed is not None and changed.type == CACHE:
+            return self._observe_cache(changed.id, before, after)
         if after is None or after.type != SERVICE:
             if before is not None and before.type == SERVICE:
                 return self.started.pop(before.id, None) is not None
@@ -68,6 +74,21 @@ class Memory:
             return False
         self.started[after.id] = started_with(after, rows)
         return True
+
+    def _observe_cache(self, id: str, before: CloudResource | None, after: CloudResource | None) -> bool:
+        """Record the token that ROTATE keeps; SET and DELETE remove it.
+
+        https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html (from memory)
+        """
+        known = self.old_tokens.get(id)
+        old = before.inputs.get("authToken") if before is not None else None
+        new = after.inputs.get("authToken") if after is not None else None
+        rotates = after is not None and after.inputs.get("authTokenUpdateStrategy") == "ROTATE"
+        if not (rotates and isinstance(old, str) and isinstance(new, str)):
+            self.old_tokens.pop(id, None)
+        elif old != new:
+            self.old_tokens[id] = digest(old)
+        return self.old_tokens.get(id) != known
 
 
 _DEPLOYING = ("taskDefinition", "networkConfiguration", "loadBalancers", "serviceConnectConfiguration", "triggers")

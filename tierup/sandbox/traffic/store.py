@@ -8,22 +8,29 @@ from typing import Any
 from tierup.sandbox.cloud import Cloud, CloudResource, Operation
 
 from .conditions import Condition, ConditionKind, Conditions
-from .memory import SECRET_VERSION, SERVICE, TASK_DEFINITION, Memory, from_document, to_document
+from .memory import CACHE, SECRET_VERSION, SERVICE, TASK_DEFINITION, Memory, from_document, to_document
 from .rows import Rows
 
+_OLD_TOKEN = "old_token"  # noqa: S105 (a key of a document, which holds a digest)
 _DECIDE = (SERVICE, TASK_DEFINITION, SECRET_VERSION)
 
 
 def observe_service(cloud: Cloud, before: CloudResource | None, after: CloudResource | None) -> None:
-    """Record what the tasks of a service start with, if a change starts a deployment. Call it in the transaction."""
+    """Record what the tasks of a service start with, if a change starts a deployment, and the old token of a cache.
+
+    Call it in the transaction.
+    """
     changed = after or before
-    if changed is None or changed.type != SERVICE:
+    if changed is None or changed.type not in (SERVICE, CACHE):
         return
     memory = load_memory(cloud)
     rows = Rows(resource for type in _DECIDE for resource in cloud.find(type))
     if not memory.observe(before, after, rows):
         return
-    if after is None:
+    if changed.type == CACHE:
+        token = memory.old_tokens.get(changed.id)
+        cloud.set_started(changed.id, None if token is None else {_OLD_TOKEN: token})
+    elif after is None:
         cloud.set_started(changed.id, None)
     else:
         cloud.set_started(after.id, to_document(memory.started[after.id]))
@@ -36,7 +43,10 @@ def load_memory(cloud: Cloud) -> Memory:
 
 def memory_of(documents: Mapping[str, Any]) -> Memory:
     """Return what running tasks started with, from the records of `Cloud.started` or of a run."""
-    return Memory({service: from_document(facts) for service, facts in documents.items()})
+    return Memory(
+        {service: from_document(facts) for service, facts in documents.items() if _OLD_TOKEN not in facts},
+        old_tokens={cache: str(facts[_OLD_TOKEN]) for cache, facts in documents.items() if _OLD_TOKEN in facts},
+    )
 
 
 def rows_before(cloud: Cloud, operations: Sequence[tuple[int, Operation]]) -> Rows:

@@ -18,6 +18,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from types import CodeType
 from typing import Any
 from unittest.mock import patch
 
@@ -107,7 +108,8 @@ class RejectedError(Exception):
 class _Sandbox(Mocks):
     """Sends what a program registers to the providers."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, seeds: bool = True) -> None:
+        self.seeds = seeds  # whether a resource that a program names and does not create is seeded
         self.cloud = Cloud()
         self.context: Any = Context()
         self.providers = {package: Provider(package, self.cloud, registry()) for package in PACKAGES}
@@ -133,7 +135,7 @@ class _Sandbox(Mocks):
             return args.resource_id, inputs
         name = urn(args.typ, args.name)
         checked = provider.Check(
-            provider_pb2.CheckRequest(urn=name, news=struct(_plain(inputs)), randomSeed=args.name.encode()),
+            provider_pb2.CheckRequest(urn=name, news=struct(as_received(inputs)), randomSeed=args.name.encode()),
             self.context,
         )
         if checked.failures:
@@ -143,7 +145,7 @@ class _Sandbox(Mocks):
                 made = provider.Create(provider_pb2.CreateRequest(urn=name, properties=checked.inputs), self.context)
                 return made.id, plain(made.properties)[0]
             except RuntimeError as error:
-                if not self._seed(args.typ, str(error)):
+                if not self.seeds or not self._seed(args.typ, str(error)):
                     raise RejectedError(str(error)) from error
         raise RejectedError("too many missing resources")
 
@@ -159,11 +161,11 @@ class _Sandbox(Mocks):
                     continue
                 added = True  # another resource of the example may have seeded it meanwhile
                 if f"{target} {found['value']}" not in self.seeded:
-                    self._plant(target, reference.by, found["value"])
+                    self._seed_target(target, reference.by, found["value"])
                 break
         return added
 
-    def _plant(self, type: str, by: str, value: str) -> None:
+    def _seed_target(self, type: str, by: str, value: str) -> None:
         self.seeded.append(f"{type} {value}")
         region = "us-west-2" if type.startswith("aws:") else None
         name = {"name": value} if by == "name" else {}
@@ -177,7 +179,7 @@ class _Sandbox(Mocks):
         package = args.token.partition(":")[0]
         if package not in self.providers:
             return {}
-        request = provider_pb2.InvokeRequest(tok=args.token, args=struct(_plain(args.args)))
+        request = provider_pb2.InvokeRequest(tok=args.token, args=struct(as_received(args.args)))
         answer = self.providers[package].Invoke(request, self.context)
         if answer.failures:
             reason = "; ".join(failure.reason for failure in answer.failures)
@@ -186,12 +188,12 @@ class _Sandbox(Mocks):
         return plain(getattr(answer, "return"))[0]
 
 
-def _plain(value: Any) -> Any:
+def as_received(value: Any) -> Any:
     """Return inputs without the SDK's objects: an asset as the provider receives it, without reading its file."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items() if inner is not None}
+        return {str(key): as_received(inner) for key, inner in value.items() if inner is not None}
     if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
+        return [as_received(inner) for inner in value]
     if isinstance(value, pulumi.Archive):
         return {"4dabf18193072939515e22adb298388d": "0def7320c3a5731c473e5ecbe6d01bc7", "path": "archive.zip"}
     if isinstance(value, pulumi.Asset):
@@ -253,15 +255,24 @@ def run(example: Example) -> Result:
     }
     if unserved := sorted(each for each in imported if each.partition(".")[0] not in _SERVED):
         return Result(False, f"needs {', '.join(unserved)}", runs=False)
-    sandbox = _Sandbox()
+    scope = _Scope(__name__="example")
+    return _run(compile(tree, example.name, "exec"), {}, scope, _Sandbox())
+
+
+def run_program(code: str) -> Result:
+    """Run a whole program in an account in which nothing else exists, and return its outcome."""
+    scope: dict[str, Any] = {"__name__": "__main__"}
+    return _run(compile(code, "program", "exec"), scope, scope, _Sandbox(seeds=False))
+
+
+def _run(code: CodeType, names: dict[str, Any], scope: dict[str, Any], sandbox: _Sandbox) -> Result:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     set_mocks(sandbox, project="tierup", stack="dev", preview=False)
-    scope = _Scope(__name__="example")
 
     @pulumi.runtime.test
     def program() -> Any:
-        exec(compile(tree, example.name, "exec"), {}, scope)  # noqa: S102 - the installed SDKs' own examples
+        exec(code, names, scope)  # noqa: S102 - the installed SDKs' own examples, and programs of the tests
 
     try:
         with patch.object(provider_module, "_RETRY_SECONDS", 0.0):  # nothing else creates what is missing

@@ -50,7 +50,7 @@ def peering(project_id: str, container_id: str, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("block", "refused"),
+    ("block", "rejected"),
     [
         ("192.168.248.0/21", False),
         ("172.31.0.0/24", False),
@@ -60,8 +60,8 @@ def peering(project_id: str, container_id: str, **more: Any) -> dict[str, Any]:
         ("10.8.0.1/21", True),
     ],
 )
-def test_container_validates_its_range(account: Account, group: str, block: str, refused: bool) -> None:
-    assert bool(account.codes(CONTAINER, **container(group, atlasCidrBlock=block))) is refused
+def test_container_validates_its_range(account: Account, group: str, block: str, rejected: bool) -> None:
+    assert bool(account.codes(CONTAINER, **container(group, atlasCidrBlock=block))) is rejected
 
 
 def test_second_container_of_a_region_is_rejected(account: Account, group: str) -> None:
@@ -104,6 +104,7 @@ def test_peering_needs_a_container_and_a_vpc(account: Account, group: str) -> No
 
 
 def test_peering_accepts_the_container_of_a_legacy_cluster(account: Account, group: str) -> None:
+    """Outside case R17: the container of a type without a behaviour row."""
     legacy = "mongodbatlas:index/cluster:Cluster"
     account.add_existing(legacy, "legacy", projectId=group, containerId="a" * 24)
     assert not account.codes(PEERING, **peering(group, "a" * 24))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.tierup.sandbox.traffic.cloud_rows import row, world
+from tierup.sandbox.cloud import CloudResource
 from tierup.sandbox.traffic.conditions import Condition, ConditionKind, Conditions
 from tierup.sandbox.traffic.flow import Flow, follow
 from tierup.sandbox.traffic.hop import DEFINITION, Hop, Request, Verdict, World, passes
@@ -403,6 +404,21 @@ def test_a_database_user_needs_the_password_that_the_tasks_have() -> None:
     assert atlas.user(cloud, "p", cluster, new, "").passed
     refused = atlas.user(cloud, "p", cluster, old, "")
     assert (refused.verdict, refused.memory) == (Verdict.FAIL, True)
+
+
+def test_a_cache_accepts_the_old_token_from_rotate_to_set() -> None:
+    def group(token: str, strategy: str) -> CloudResource:
+        return row(elasticache.REPLICATION_GROUP, "c", authToken=token, authTokenUpdateStrategy=strategy)
+
+    old = Connection("rediss", "h", 6379, "", digest("old"), "")
+    before, rotated, fixed = group("old", "ROTATE"), group("new", "ROTATE"), group("new", "SET")
+    cloud = world(rotated)
+    cloud.memory.observe(before, rotated, cloud.rows)
+    assert elasticache.credentials(cloud, rotated, old).passed
+    cloud.memory.observe(rotated, rotated, cloud.rows)
+    assert elasticache.credentials(cloud, rotated, old).passed
+    cloud.memory.observe(rotated, fixed, cloud.rows)
+    assert elasticache.credentials(cloud, fixed, old).verdict is Verdict.FAIL
 
 
 def test_a_cache_with_users_refuses_the_token_once_the_default_user_is_off() -> None:

@@ -85,7 +85,8 @@ def credentials(world: World, group: CloudResource, connection: Connection) -> H
         if not token:
             reason = "The cache requires no authentication."
             return passes("cache-auth", label(group), "authToken", reason, sources.CACHE_AUTH)
-        if connection.user not in ("", "default") or connection.password_digest != digest(str(token)):
+        accepted = (digest(str(token)), world.memory.old_tokens.get(group.id))
+        if connection.user not in ("", "default") or connection.password_digest not in accepted:
             return _refused(label(group), "authToken", "The cache does not accept the token.", sources.CACHE_AUTH)
         return passes("cache-auth", label(group), "authToken", "The cache accepts the token.", sources.CACHE_AUTH)
     user_ids = [

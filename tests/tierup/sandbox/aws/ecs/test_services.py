@@ -95,7 +95,7 @@ def test_service_must_match_task_definition(
     found = account.rejections(SERVICE, loadBalancers=behind("api", 5000, instances), **inputs)
     assert {rejection.path for rejection in found} == {"loadBalancers[0].targetGroupArn"}
     assert any("requires ip" in rejection.message for rejection in found)
-    assert account.codes(SERVICE, **{**inputs, "taskDefinition": "gone:1"}) == {"ClientException"}
+    assert account.codes(SERVICE, **{**inputs, "taskDefinition": "missing:1"}) == {"ClientException"}
     assert not account.codes(SERVICE, **{**inputs, "taskDefinition": "api"})
     assert not account.codes(SERVICE, **{**inputs, "taskDefinition": "api:1"})
 
@@ -119,7 +119,7 @@ def test_service_in_two_vpcs_is_rejected(
     account: Account, cluster: CloudResource, task: CloudResource, subnets: list[str]
 ) -> None:
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16").id
-    group = account.make(SECURITY_GROUP, "theirs", vpcId=other).id
+    group = account.make(SECURITY_GROUP, "foreign", vpcId=other).id
     inputs = {
         "cluster": cluster.outputs["arn"],
         "taskDefinition": task.outputs["arn"],
@@ -155,6 +155,7 @@ def test_capacity_provider_must_be_in_cluster(
 
 
 def test_changed_strategy_requires_forced_deployment(account: Account, served: dict[str, Any]) -> None:
+    """Outside case G10: the provider rejects the plan, and does not replace the service."""
     service = account.make(SERVICE, "api", **served)
     spot = [{"capacityProvider": "FARGATE", "base": 1, "weight": 1}, {"capacityProvider": "FARGATE_SPOT", "weight": 1}]
 
@@ -164,6 +165,7 @@ def test_changed_strategy_requires_forced_deployment(account: Account, served: d
 
 
 def test_service_without_launch_type_adopts_default_strategy(account: Account, served: dict[str, Any]) -> None:
+    """Outside case G10: the cluster's default strategy applies where the service has no launch type."""
     default = [{"capacityProvider": "FARGATE", "weight": 1}]
     (providers,) = account.cloud.find(CLUSTER_CAPACITY_PROVIDERS)
     account.change(providers, defaultCapacityProviderStrategies=default)
@@ -175,6 +177,7 @@ def test_service_without_launch_type_adopts_default_strategy(account: Account, s
 
 
 def test_task_without_log_group_or_secret_is_rejected_at_the_service(account: Account, served: dict[str, Any]) -> None:
+    """Outside case R6: ECS registers such a task definition, and its tasks fail."""
     logging = {
         "logDriver": "awslogs",
         "options": {"awslogs-group": "/ecs/api", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "api"},
@@ -223,7 +226,7 @@ def test_service_connect_requires_port_name_and_namespace(account: Account, serv
     private = account.make("aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace", name="app.local", vpc=vpc)
     assert codes("http", private.outputs["arn"]) == set()
     assert codes("web", namespace) == {"InvalidParameterException"}
-    assert codes("http", f"{namespace}-gone") == {"NamespaceNotFoundException"}
+    assert codes("http", f"{namespace}-missing") == {"NamespaceNotFoundException"}
     connect = {"enabled": True, "namespace": namespace}
     account.make(SERVICE, "api", **served, serviceConnectConfiguration=connect)
     (held,) = account.cloud.find(HTTP_NAMESPACE)

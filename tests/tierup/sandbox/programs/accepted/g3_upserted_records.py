@@ -1,0 +1,11 @@
+import pulumi_aws as aws
+
+zone = aws.route53.Zone("zone", name="example.com")
+
+
+def record(key, **inputs):
+    return aws.route53.Record(key, zone_id=zone.zone_id, **{"ttl": 60, **inputs})
+
+
+record("one", name="_a.example.com", type="CNAME", records=["x."], allow_overwrite=True)
+record("two", name="_a.example.com", type="CNAME", records=["x."], allow_overwrite=True)

@@ -1,0 +1,18 @@
+# Rejected: lambda-can-assume-function-role
+import json
+
+import pulumi
+import pulumi_aws as aws
+
+role = aws.iam.Role(
+    "r",
+    assume_role_policy=json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}
+            ],
+        }
+    ),
+)
+aws.lambda_.Function("fn", role=role.arn, runtime="python3.12", handler="a.b", code=pulumi.FileArchive("./app"))

@@ -1,0 +1,11 @@
+# Rejected: no-cname-at-the-apex
+import pulumi_aws as aws
+
+zone = aws.route53.Zone("zone", name="example.com")
+
+
+def record(key, **inputs):
+    return aws.route53.Record(key, zone_id=zone.zone_id, **{"ttl": 60, **inputs})
+
+
+record("r", name="example.com", type="CNAME", records=["x.example.net"])

@@ -1,0 +1,11 @@
+# Rejected: record-values-fit-the-type
+import pulumi_aws as aws
+
+zone = aws.route53.Zone("zone", name="example.com")
+
+
+def record(key, **inputs):
+    return aws.route53.Record(key, zone_id=zone.zone_id, **{"ttl": 60, **inputs})
+
+
+record("r", name="a.example.com", type="A", records=["300.1.1.1"])

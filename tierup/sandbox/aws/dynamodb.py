@@ -1,0 +1,110 @@
+"""DynamoDB: tables, their keys and indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, assumed, located, rule
+from .sources import FORCE_NEW, api, sdk
+
+TABLE = "aws:dynamodb/table:Table"
+_INDEXES = ("globalSecondaryIndexes", "localSecondaryIndexes")
+_KEYS = (
+    "hashKey",
+    "rangeKey",
+    *(f"{each}[*].{key}" for each in _INDEXES for key in ("hashKey", "rangeKey")),
+    *(f"{_INDEXES[0]}[*].keySchemas[*].attributeName",),
+)
+
+
+def _holds_unknown(call: Call) -> bool:
+    paths = ("attributes", "attributes[*]", "attributes[*].name", *_INDEXES, *(f"{each}[*]" for each in _INDEXES))
+    return any(value is UNKNOWN for path in (*paths, *_KEYS) for _, value in located(call.inputs, path))
+
+
+@rule(
+    "table-attributes-are-keys",
+    Stage.PLAN,
+    source=assumed("validateTableAttributes in dynamodb/table.go of terraform-provider-aws, from memory"),
+)
+def _attributes(call: Call) -> Iterator[Rejection]:
+    if call.get("restoreSourceName") or call.get("restoreSourceTableArn") or _holds_unknown(call):
+        return
+    defined = [str(name) for _, name in located(call.inputs, "attributes[*].name")]
+    used = {str(key): path for path in _KEYS for path, key in located(call.inputs, path)}
+    if call.get("hashKey") is None:
+        yield Rejection("hashKey", "a table requires hashKey, an attribute of type B, N or S")
+    for key, path in sorted(used.items()):
+        if key not in defined:
+            yield Rejection(path, f"all indexes must match a defined attribute (got '{key}'). Add it to attributes.")
+    unused = sorted(set(defined) - set(used))
+    if unused:
+        yield Rejection(
+            "attributes",
+            f"all attributes must be indexed (unused: {', '.join(unused)}). Define only the attributes of keys.",
+        )
+
+
+@rule("table-capacity-fits-billing-mode", Stage.PLAN, source=api("dynamodb", "CreateTable"))
+def _capacity(call: Call) -> Iterator[Rejection]:
+    mode = call.get("billingMode", "PROVISIONED")
+    if mode == "PROVISIONED":
+        for path in ("readCapacity", "writeCapacity"):
+            value = call.get(path)
+            if value is None or (isinstance(value, (int, float)) and value < 1):
+                yield Rejection(path, f"{path} must be at least 1 when billingMode is PROVISIONED (got {value or 0})")
+
+
+@rule("table-stream", Stage.PLAN, source=api("dynamodb", "StreamSpecification"))
+def _stream(call: Call) -> Iterator[Rejection]:
+    if call.get("streamEnabled") is True and call.get("streamViewType") is None:
+        yield Rejection("streamViewType", "required when streamEnabled is true")
+
+
+def _stream_arn(call: Call) -> str:
+    return f"{call.outputs['arn']}/stream/2026-11-28T00:00:00.000" if call.get("streamEnabled") is True else ""
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=TABLE,
+        source=sdk("dynamodb/table"),
+        id="{name}",
+        outputs={
+            "arn": "arn:aws:dynamodb:{region}:{account}:table/{id}",
+            "billingMode": "PROVISIONED",
+            "deletionProtectionEnabled": False,
+            "pointInTimeRecovery": {"enabled": False, "recoveryPeriodInDays": 0},
+            "readCapacity": 0,
+            "streamArn": _stream_arn,
+            "streamEnabled": False,
+            "streamLabel": lambda call: "2026-11-28T00:00:00.000" if call.get("streamEnabled") is True else "",
+            "streamViewType": "",
+            "tableClass": "STANDARD",
+            "ttl": {"attributeName": "", "enabled": False},
+            "writeCapacity": 0,
+        },
+        replaces=frozenset(
+            {"hashKey", "importTable", "localSecondaryIndexes", "name", "rangeKey", "restoreSourceName",
+             "restoreSourceTableArn", "restoreDateTime", "restoreToLatestTime"}
+        ),
+        replace_source=FORCE_NEW,
+        enums={
+            "attributes[*].type": ("B", "N", "S"),
+            "billingMode": ("PROVISIONED", "PAY_PER_REQUEST"),
+            "globalSecondaryIndexes[*].projectionType": ("ALL", "INCLUDE", "KEYS_ONLY"),
+            "localSecondaryIndexes[*].projectionType": ("ALL", "INCLUDE", "KEYS_ONLY"),
+            "streamViewType": ("KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE"),
+            "tableClass": ("STANDARD", "STANDARD_INFREQUENT_ACCESS"),
+        },
+        name=Name(
+            longest=255,
+            shortest=3,
+            pattern=r"[a-zA-Z0-9_.-]+",
+            allowed="letters, digits, '_', '.' and '-'",
+            taken="ResourceInUseException",
+            source=api("dynamodb", "TableName"),
+        ),
+        rules=(_attributes, _capacity, _stream),
+    ),
+)  # fmt: skip
