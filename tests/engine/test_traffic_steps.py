@@ -92,6 +92,4 @@ def test_a_cache_moves_to_another_key_from_a_snapshot_without_an_interruption(pr
     assert after["cache-replication"].id != before["cache-replication"]
     assert after["cache-replication"].outputs["snapshotName"] == "before-the-key"
     assert after["database-cluster"].id == before["database-cluster"]
-    del program.settings["tierup:allowDirectChanges"]
-    program.set()
     assert program.run("preview", "--expect-no-changes", "--no-policies").code == 0
