@@ -77,3 +77,19 @@ def test_a_service_added_later_is_called_by_its_callers(program: Program) -> Non
     assert added["interruptions"] == []
     served = set(added["traffic"]["served"])
     assert {"backend to http://reports:8080", "worker to http://reports:8080"} <= served
+
+
+def test_a_cache_moves_to_another_key_from_a_snapshot_without_an_interruption(program: Program) -> None:
+    """The steps of docs/how-to/change-what-a-switch-refuses.md."""
+    _up(program, phase="optimization", kmsKey=True)
+    before = {each.name: each.id for each in program.resources()}
+    program.set(kmsKeyUses=["cache"])
+    assert program.run("up", "--no-policies").code == 2
+    overrides = {"cache-replication": {"snapshotName": "before-the-key"}}
+    moved = _up(program, kmsKeyUses=["cache"], allowDirectChanges=True, resourceOverrides=overrides)
+    assert moved["interruptions"] == []
+    after = {each.name: each for each in program.resources()}
+    assert after["cache-replication"].id != before["cache-replication"]
+    assert after["cache-replication"].outputs["snapshotName"] == "before-the-key"
+    assert after["database-cluster"].id == before["database-cluster"]
+    assert program.run("preview", "--expect-no-changes", "--no-policies").code == 0

@@ -246,7 +246,10 @@ class _Command:
 
         try:
             return plan()
-        except (RefusedSwitchError, RejectedSettingsError) as error:
+        except RefusedSwitchError as error:
+            by_hand = "docs/how-to/change-what-a-switch-refuses.md describes how to make such a change by hand."
+            raise usage_error(f"{error}\n{by_hand}") from error
+        except RejectedSettingsError as error:
             raise usage_error(str(error)) from error
 
     def _journal(self) -> Journal:
