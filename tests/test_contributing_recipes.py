@@ -55,7 +55,7 @@ def test_every_recipe_is_carried_out() -> None:
 
 
 def test_a_new_component_gets_a_page_and_creates_its_resources(copy: Path) -> None:
-    """Add a component: steps 1, 3 and 7."""
+    """Add a component: steps 1, 3 and 8."""
     for original, example in (
         ("components/monitoring/budget.py", "components/monitoring/example.py"),
         ("tests/components/monitoring/test_budget.py", "tests/components/monitoring/test_example.py"),

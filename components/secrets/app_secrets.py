@@ -66,7 +66,7 @@ class AppSecretsArgs:
     """The generations that exist of a generated value, the newest last. Each is a version of the secret. A name without
     an entry has generation 0."""
     kms_key_id: Input[str] | None = None
-    """Id or ARN of the secrets' KMS key; None is the AWS-managed key aws/secretsmanager."""
+    """Id or ARN of the secrets' KMS key; None is the AWS managed key aws/secretsmanager."""
 
     def __post_init__(self) -> None:
         if self.recovery_window_days != 0 and self.recovery_window_days not in RECOVERY_WINDOW_DAYS:

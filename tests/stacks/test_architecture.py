@@ -76,7 +76,10 @@ OUTPUTS: Mapping[str, Mapping[str, Any]] = {
                 "resourceRecordType": "CNAME",
                 "resourceRecordValue": "_y.",
             }
-            for name in ("app.example.com", "api.app.example.com", "api-app.example.com", "back.example.com")
+            for name in (
+                *("app.example.com", "api.app.example.com", "api-app.example.com", "back.example.com"),
+                *("www.example.com", "example.com"),
+            )
         ]
     },
     "aws:ec2/vpc:Vpc": {"defaultRouteTableId": "rtb-1", "mainRouteTableId": "rtb-1", "defaultSecurityGroupId": "sg-1"},

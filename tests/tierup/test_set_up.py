@@ -45,7 +45,7 @@ def checkout(tmp_path: Path, finished: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-# The least that PEP 660 asks of a build backend.
+# The smallest build backend that PEP 660 allows.
 BACKEND = """
 import pathlib, zipfile
 
@@ -64,7 +64,7 @@ build_wheel = build_editable
 
 
 def _start(checkout: Path, before: str = "", path: str | None = None) -> subprocess.Popen[str]:
-    """Start the set-up as make does; `before` is Python that first makes this machine a worse one."""
+    """Start the set-up as make does; `before` is Python code that runs first, to break something."""
     script = checkout / "tierup" / "set_up.py"
     run = f"import runpy, sys; {before}\nrunpy.run_path({str(script)!r}, run_name='__main__')"
     return subprocess.Popen(

@@ -74,6 +74,11 @@ def test_a_wheel_contains_the_engines_build_files_but_not_the_set_up_of_a_checko
     assert not [name for name in wheel if name.endswith((".pyc", ".log"))]
 
 
+def test_a_wheel_contains_the_component_package_and_the_public_components(wheel: list[str]) -> None:
+    names = {"component_package/PulumiPlugin.yaml", "component_package/__main__.py", "components/vpc.py"}
+    assert {f"tierup/{name}" for name in names} <= set(wheel)
+
+
 def test_an_editable_install_exposes_tierup_alone(tmp_path: Path) -> None:
     names = [name for name in _names(_build("editable", tmp_path)) if "dist-info" not in name]
     assert sorted(names) == ["_editable_impl_tierup.pth", "_editable_impl_tierup.py"]

@@ -246,6 +246,10 @@ def _print_files(
     name = stacks[0].name
     typer.echo("\nNext steps:")
     if not (folder / "Pulumi.yaml").exists():
-        typer.echo("  tierup init . --yes --force    # before this import: it creates Pulumi.yaml, dev and prod")
+        typer.echo(
+            f"  {folder} has no Pulumi.yaml. Create a project in another folder with `tierup init`, and move the"
+        )
+        typer.echo("  settings files into it, or run this import there with --force.")
+        return
     typer.echo(f"  tierup up --stack {name} --sandbox         # deploys to the sandbox, without an account")
     typer.echo(f"  tierup check --stack {name} --sandbox      # evaluates the policies on a preview")

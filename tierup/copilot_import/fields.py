@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tierup.copilot_import import conversion as to
+from tierup.copilot_import.conversion import (
+    containers,
+    environments,
+    http,
+    images,
+    scaling,
+    schedules,
+    sidecars,
+)
+from tierup.copilot_import.conversion.values import Found
 from tierup.copilot_import.draft import Draft, Kind
 from tierup.copilot_import.manifest import Node
 from tierup.copilot_import.report import Outcome
@@ -29,7 +38,7 @@ class ManifestField:
     """The setting, without the namespace; <container> is that of the service, the worker or the task."""
     note: str = ""
     """What differs, why the field does not map, or what to do."""
-    convert: Callable[[Draft, Node], to.Found] | None = None
+    convert: Callable[[Draft, Node], Found] | None = None
     recurse: bool = False
     """Whether a mapping is converted by the rows below this one."""
 
@@ -49,7 +58,7 @@ def _row(
     outcome: Outcome,
     setting: str = "",
     note: str = "",
-    convert: Callable[[Draft, Node], to.Found] | None = None,
+    convert: Callable[[Draft, Node], Found] | None = None,
     *,
     recurse: bool = False,
 ) -> ManifestField:
@@ -62,10 +71,10 @@ _IMAGE: Final = (
         UNMAPPED,
         "image",
         "The command that builds the image is reported; --image sets it.",
-        to.image_build,
+        images.image_build,
     ),
-    _row("image.location", MAPPED, "image", "The tag latest is refused.", to.image_location),
-    _row("image.credentials", MAPPED, "<container>.repositoryCredentials", "", to.image_credentials),
+    _row("image.location", MAPPED, "image", "The tag latest is refused.", images.image_location),
+    _row("image.credentials", MAPPED, "<container>.repositoryCredentials", "", images.image_credentials),
     _row("image.labels", UNMAPPED, "", "The stack sets no Docker labels; put them into the Dockerfile."),
     _row(
         "image.depends_on",
@@ -76,7 +85,7 @@ _IMAGE: Final = (
 )
 
 _IMAGE_HEALTH: Final = (
-    _row("image.healthcheck.command", MAPPED, "<container>.containerHealthCheck", "", to.container_health_command),
+    _row("image.healthcheck.command", MAPPED, "<container>.containerHealthCheck", "", images.container_health_command),
     _row("image.healthcheck.interval", DIFFERS, "", "ECS runs the check every 30 seconds."),
     _row("image.healthcheck.retries", DIFFERS, "", "A container is unhealthy after 3 failed checks."),
     _row("image.healthcheck.timeout", DIFFERS, "", "A check fails after 10 seconds."),
@@ -84,24 +93,24 @@ _IMAGE_HEALTH: Final = (
 )
 
 _SIZE: Final = (
-    _row("cpu", MAPPED, "sizeOverrides.taskCpu", "The cpu of an entry of services and scheduledTasks.", to.cpu),
-    _row("memory", MAPPED, "sizeOverrides.taskMemory", "The memory of such an entry.", to.memory),
+    _row("cpu", MAPPED, "sizeOverrides.taskCpu", "The cpu of an entry of services and scheduledTasks.", images.cpu),
+    _row("memory", MAPPED, "sizeOverrides.taskMemory", "The memory of such an entry.", images.memory),
     _row(
         "platform",
         MAPPED,
         "<container>.architecture",
         "Copilot's default is x86_64, that of the stack ARM64. Windows is not supported.",
-        to.platform,
+        images.platform,
         recurse=True,
     ),
-    _row("platform.osfamily", MAPPED, "", "Linux only.", to.platform_system),
-    _row("platform.architecture", MAPPED, "<container>.architecture", "", to.platform_architecture),
+    _row("platform.osfamily", MAPPED, "", "Linux only.", images.platform_system),
+    _row("platform.architecture", MAPPED, "<container>.architecture", "", images.platform_architecture),
 )
 
 _COOLDOWN: Final = "The stack waits 60 seconds between scale-out and 300 seconds between scale-in activities."
 
 
-def _target(name: str, setting: str, note: str, convert: Callable[[Draft, Node], to.Found]) -> Sequence[ManifestField]:
+def _target(name: str, setting: str, note: str, convert: Callable[[Draft, Node], Found]) -> Sequence[ManifestField]:
     """Return the rows of an autoscaling target, which is a number or a map."""
     return (
         _row(f"count.{name}", MAPPED, setting, note, convert, recurse=True),
@@ -111,25 +120,27 @@ def _target(name: str, setting: str, note: str, convert: Callable[[Draft, Node],
 
 
 _COUNT: Final = (
-    _row("count", MAPPED, "sizeOverrides.tasks", "sizeOverrides.workers for the worker.", to.count, recurse=True),
-    _row("count.spot", DIFFERS, "spotPercent", "At most 90 %, as the manifest of the stack's service says.", to.spot),
-    _row("count.range", MAPPED, "sizeOverrides.tasks", "And maxTasks.", to.count_range, recurse=True),
-    _row("count.range.min", MAPPED, "sizeOverrides.tasks", "", to.count_min),
-    _row("count.range.max", MAPPED, "sizeOverrides.maxTasks", "", to.count_max),
-    _row("count.range.spot_from", DIFFERS, "spotPercent", "The stack has a percentage.", to.spot_from),
+    _row("count", MAPPED, "sizeOverrides.tasks", "sizeOverrides.workers for the worker.", scaling.count, recurse=True),
+    _row(
+        "count.spot", DIFFERS, "spotPercent", "At most 90 %, as the manifest of the stack's service says.", scaling.spot
+    ),
+    _row("count.range", MAPPED, "sizeOverrides.tasks", "And maxTasks.", scaling.count_range, recurse=True),
+    _row("count.range.min", MAPPED, "sizeOverrides.tasks", "", scaling.count_min),
+    _row("count.range.max", MAPPED, "sizeOverrides.maxTasks", "", scaling.count_max),
+    _row("count.range.spot_from", DIFFERS, "spotPercent", "The stack has a percentage.", scaling.spot_from),
     _row("count.cooldown", DIFFERS, "", _COOLDOWN),
-    *_target("cpu_percentage", "autoscaling.cpuPercent", "For all services of the stack.", to.cpu_target),
-    *_target("memory_percentage", "autoscaling.memoryPercent", "For all services of the stack.", to.memory_target),
+    *_target("cpu_percentage", "autoscaling.cpuPercent", "For all services of the stack.", scaling.cpu_target),
+    *_target("memory_percentage", "autoscaling.memoryPercent", "For all services of the stack.", scaling.memory_target),
 )
 
 _COUNT_HTTP: Final = (
-    *_target("requests", "autoscaling.requestsPerMinute", "For the stack's service.", to.requests_target),
+    *_target("requests", "autoscaling.requestsPerMinute", "For the stack's service.", scaling.requests_target),
     _row("count.response_time", UNMAPPED, "", "Scale on CPU or requests; an alarm fires on slow responses."),
 )
 
 _EXEC: Final = (
-    _row("exec", DIFFERS, "ecsExec", "For all tasks of the stack.", to.execute),
-    _row("deployment.rolling", MAPPED, "resourceOverrides", "Only recreate is written.", to.rolling),
+    _row("exec", DIFFERS, "ecsExec", "For all tasks of the stack.", containers.execute),
+    _row("deployment.rolling", MAPPED, "resourceOverrides", "Only recreate is written.", containers.rolling),
     _row(
         "deployment.rollback_alarms",
         DIFFERS,
@@ -142,13 +153,13 @@ _COMMAND: Final = (
     _row(
         "entrypoint", UNMAPPED, "", "The image's entrypoint applies; set the whole command, or change the Dockerfile."
     ),
-    _row("command", MAPPED, "<container>.command", "", to.command),
+    _row("command", MAPPED, "<container>.command", "", containers.command),
 )
 
 _NETWORK: Final = (
-    _row("network.connect", MAPPED, "", "From phase enterprise on.", to.connect, recurse=True),
+    _row("network.connect", MAPPED, "", "From phase enterprise on.", containers.connect, recurse=True),
     _row("network.connect.alias", UNMAPPED, "", "A service has its name of tierup:services in Service Connect."),
-    _row("network.vpc.placement", MAPPED, "", "The phase decides the subnets.", to.placement, recurse=True),
+    _row("network.vpc.placement", MAPPED, "", "The phase decides the subnets.", containers.placement, recurse=True),
     _row("network.vpc.placement.subnets", UNMAPPED, "", "tierup:existingNetwork takes the subnets of a VPC by zone."),
     _row(
         "network.vpc.security_groups",
@@ -161,15 +172,21 @@ _NETWORK: Final = (
 _CFN: Final = "Read the export's value (aws cloudformation list-exports), and set it with pulumi config set."
 
 _VARIABLES: Final = (
-    _row("variables.*", MAPPED, "<container>.environment.<NAME>", "", to.variable, recurse=True),
+    _row("variables.*", MAPPED, "<container>.environment.<NAME>", "", containers.variable, recurse=True),
     _row("variables.*.from_cfn", UNMAPPED, "", _CFN),
-    _row("env_file", MAPPED, "<container>.environment", "The file's variables, except secrets.", to.variables_file),
+    _row(
+        "env_file",
+        MAPPED,
+        "<container>.environment",
+        "The file's variables, except secrets.",
+        containers.variables_file,
+    ),
     _row(
         "secrets.*",
         MAPPED,
         "<container>.secrets.<NAME>",
         "A parameter without an ARN needs --account.",
-        to.secret,
+        containers.secret,
         recurse=True,
     ),
     _row(
@@ -177,7 +194,7 @@ _VARIABLES: Final = (
         MAPPED,
         "<container>.secrets.<NAME>",
         "A secret without an ARN needs --secret.",
-        to.secret_name,
+        containers.secret_name,
         recurse=True,
     ),
     _row("secrets.*.secretsmanager.from_cfn", UNMAPPED, "", _CFN),
@@ -185,8 +202,8 @@ _VARIABLES: Final = (
 )
 
 _STORAGE: Final = (
-    _row("storage.ephemeral", MAPPED, "resourceOverrides", "Of the task definition.", to.ephemeral),
-    _row("storage.readonly_fs", DIFFERS, "", "Always read-only, except with ecsExec.", to.readonly_root),
+    _row("storage.ephemeral", UNMAPPED, "", "A task has the 20 GiB of Fargate's default.", containers.ephemeral),
+    _row("storage.readonly_fs", DIFFERS, "", "Always read-only, except with ecsExec.", containers.readonly_root),
     _row("storage.volumes.*", UNMAPPED, "", "Tasks keep no files: use an S3 bucket (<container>.permissions.buckets)."),
 )
 
@@ -201,11 +218,11 @@ _PUBLISH: Final = (
 )
 
 _LOGGING: Final = (
-    _row("logging.retention", MAPPED, "logRetentionDays", "For all logs of the stack.", to.log_retention),
-    _row("logging.image", MAPPED, "<container>.logRouter.image", "", to.log_image),
-    _row("logging.destination", MAPPED, "<container>.logRouter.options", "", to.log_destination),
+    _row("logging.retention", MAPPED, "logRetentionDays", "For all logs of the stack.", containers.log_retention),
+    _row("logging.image", MAPPED, "<container>.logRouter.image", "", containers.log_image),
+    _row("logging.destination", MAPPED, "<container>.logRouter.options", "", containers.log_destination),
     _row("logging.enableMetadata", MAPPED, "", "The log router always adds the task's metadata."),
-    _row("logging.secretOptions.*", MAPPED, "<container>.logRouter.secretOptions", "", to.log_secret),
+    _row("logging.secretOptions.*", MAPPED, "<container>.logRouter.secretOptions", "", containers.log_secret),
     _row("logging.configFilePath", UNMAPPED, "", "The log router's options are settings, not a file of its image."),
     _row("logging.env_file", UNMAPPED, "", "The log router has no variables."),
 )
@@ -221,8 +238,8 @@ _OVERRIDES: Final = (
         "taskdef_overrides",
         UNMAPPED,
         "resourceOverrides",
-        "StopTimeout, User, nofile, CpuArchitecture and SizeInGiB map.",
-        to.task_definition_rule,
+        "StopTimeout, User, nofile and CpuArchitecture map.",
+        containers.task_definition_rule,
     ),
 )
 
@@ -232,32 +249,38 @@ _SIDECARS: Final = (
         DIFFERS,
         "<container>.sidecars.<name>.image",
         "With 128 MiB.",
-        to.sidecar_image,
+        sidecars.sidecar_image,
         recurse=True,
     ),
-    _row("sidecars.*.image.location", DIFFERS, "<container>.sidecars.<name>.image", "", to.sidecar_image),
+    _row("sidecars.*.image.location", DIFFERS, "<container>.sidecars.<name>.image", "", sidecars.sidecar_image),
     _row("sidecars.*.image.build", UNMAPPED, "", "Build and push the image, and set the sidecar's image."),
     _row("sidecars.*.image.credentials", UNMAPPED, "", "Copy the sidecar's image to ECR or a public registry."),
     _row("sidecars.*.image.labels", UNMAPPED, "", "The stack sets no Docker labels."),
     _row("sidecars.*.image.depends_on", UNMAPPED, "", "The containers of a task start together."),
     _row("sidecars.*.port", MAPPED, "", "The application reaches every port of a sidecar on localhost."),
-    _row("sidecars.*.essential", MAPPED, "<container>.sidecars.<name>.essential", "", to.sidecar_essential),
-    _row("sidecars.*.command", MAPPED, "<container>.sidecars.<name>.command", "", to.sidecar_command),
+    _row("sidecars.*.essential", MAPPED, "<container>.sidecars.<name>.essential", "", sidecars.sidecar_essential),
+    _row("sidecars.*.command", MAPPED, "<container>.sidecars.<name>.command", "", sidecars.sidecar_command),
     _row(
         "sidecars.*.variables.*",
         MAPPED,
         "<container>.sidecars.<name>.environment",
         "",
-        to.sidecar_variable,
+        sidecars.sidecar_variable,
         recurse=True,
     ),
     _row("sidecars.*.variables.*.from_cfn", UNMAPPED, "", _CFN),
-    _row("sidecars.*.secrets.*", MAPPED, "<container>.sidecars.<name>.secrets", "", to.sidecar_secret, recurse=True),
     _row(
-        "sidecars.*.secrets.*.secretsmanager", MAPPED, "<container>.sidecars.<name>.secrets", "", to.sidecar_secret_name
+        "sidecars.*.secrets.*", MAPPED, "<container>.sidecars.<name>.secrets", "", sidecars.sidecar_secret, recurse=True
+    ),
+    _row(
+        "sidecars.*.secrets.*.secretsmanager",
+        MAPPED,
+        "<container>.sidecars.<name>.secrets",
+        "",
+        sidecars.sidecar_secret_name,
     ),
     _row("sidecars.*.secrets.*.from_cfn", UNMAPPED, "", _CFN),
-    _row("sidecars.*.env_file", MAPPED, "<container>.sidecars.<name>.environment", "", to.sidecar_variables_file),
+    _row("sidecars.*.env_file", MAPPED, "<container>.sidecars.<name>.environment", "", sidecars.sidecar_variables_file),
     _row("sidecars.*.entrypoint", UNMAPPED, "", "The image's entrypoint applies."),
     _row("sidecars.*.credentialsParameter", UNMAPPED, "", "Copy the sidecar's image to ECR or a public registry."),
     _row("sidecars.*.mount_points", UNMAPPED, "", "The containers of a task share no volume."),
@@ -274,45 +297,45 @@ def _health(*keys: str) -> Iterator[ManifestField]:
         MAPPED,
         "<container>.healthCheckPath",
         "Copilot's default is /.",
-        to.health_path,
+        http.health_path,
         recurse=True,
     )
-    yield _row("http.healthcheck.path", MAPPED, "<container>.healthCheckPath", "", to.health_path)
+    yield _row("http.healthcheck.path", MAPPED, "<container>.healthCheckPath", "", http.health_path)
     for key in keys:
-        yield _row(f"http.healthcheck.{key}", MAPPED, "resourceOverrides", "Of the target group.", to.health_detail)
+        yield _row(f"http.healthcheck.{key}", MAPPED, "resourceOverrides", "Of the target group.", http.health_detail)
 
 
 _TARGET_GROUP_KEYS: Final = ("port", "success_codes", "healthy_threshold", "unhealthy_threshold", "interval", "timeout")
 
 _HTTP: Final = (
-    _row("http", UNMAPPED, "", "Services are always behind the load balancer.", to.http_off, recurse=True),
-    _row("http.path", MAPPED, "services.<name>.paths", "The stack's service gets all other requests.", to.http_path),
+    _row("http", UNMAPPED, "", "Services are always behind the load balancer.", http.http_off, recurse=True),
+    _row("http.path", MAPPED, "services.<name>.paths", "The stack's service gets all other requests.", http.http_path),
     _row(
         "http.alb", UNMAPPED, "", "tierup:existingLoadBalancer and tierup:existingNetwork take a shared load balancer."
     ),
     *_health(*_TARGET_GROUP_KEYS),
-    _row("http.healthcheck.grace_period", MAPPED, "<container>.healthCheckGraceSeconds", "", to.grace_period),
+    _row("http.healthcheck.grace_period", MAPPED, "<container>.healthCheckGraceSeconds", "", http.grace_period),
     _row(
         "http.deregistration_delay",
         MAPPED,
         "resourceOverrides",
         "Of the target group; <container>.stopTimeoutSeconds follows.",
-        to.deregistration_delay,
+        http.deregistration_delay,
     ),
     _row("http.target_container", UNMAPPED, "", "The load balancer connects to the application's container."),
-    _row("http.target_port", MAPPED, "<container>.port", "", to.port),
-    _row("http.stickiness", MAPPED, "stickySeconds", "Before phase scale.", to.stickiness),
+    _row("http.target_port", MAPPED, "<container>.port", "", images.port),
+    _row("http.stickiness", MAPPED, "stickySeconds", "Before phase scale.", http.stickiness),
     _row(
         "http.allowed_source_ips",
         UNMAPPED,
         "",
         "Requests are limited by rate and country (tierup:rateLimit, tierup:allowedCountries), not by address.",
     ),
-    _row("http.alias", MAPPED, "apiDomain", "One host name of the API.", to.alias),
-    _row("http.hosted_zone", MAPPED, "hostedZoneId", "", to.hosted_zone),
-    _row("http.redirect_to_https", MAPPED, "", "Always.", to.redirect),
-    _row("http.version", MAPPED, "", "http1 only.", to.protocol),
-    _row("http.additional_rules", DIFFERS, "services.<name>.paths", "The path only.", to.http_rule),
+    _row("http.alias", MAPPED, "apiDomain", "One host name of the API.", http.alias),
+    _row("http.hosted_zone", MAPPED, "hostedZoneId", "", http.hosted_zone),
+    _row("http.redirect_to_https", MAPPED, "", "Always.", http.redirect),
+    _row("http.version", MAPPED, "", "http1 only.", http.protocol),
+    _row("http.additional_rules", DIFFERS, "services.<name>.paths", "The path only.", http.http_rule),
 )
 
 _SERVICE: Final = (
@@ -332,10 +355,12 @@ _SERVICE: Final = (
     *_SIDECARS,
 )
 
-_PORT: Final = _row("image.port", MAPPED, "<container>.port", "", to.image_port)
+_PORT: Final = _row("image.port", MAPPED, "<container>.port", "", images.image_port)
 
 _NAME: Final = (
-    _row("name", DIFFERS, "", "The stack's service is called backend; an entry of services keeps its name.", to.name),
+    _row(
+        "name", DIFFERS, "", "The stack's service is called backend; an entry of services keeps its name.", images.name
+    ),
     _row("type", MAPPED, "", "See above what becomes of each type."),
 )
 
@@ -351,7 +376,7 @@ FIELDS: Final[Mapping[Kind, Sequence[ManifestField]]] = {
     Kind.BACKEND: (*_NAME, *_HTTP, _PORT, *_COUNT_HTTP, *_SERVICE),
     Kind.WORKER: (
         *_NAME,
-        _row("subscribe.queue", DIFFERS, "worker.permissions.queues", "With --queue.", to.queue),
+        _row("subscribe.queue", DIFFERS, "worker.permissions.queues", "With --queue.", scaling.queue),
         _row(
             "subscribe.topics",
             UNMAPPED,
@@ -363,14 +388,14 @@ FIELDS: Final[Mapping[Kind, Sequence[ManifestField]]] = {
             MAPPED,
             "worker.scaleOnQueue.messagesPerTask",
             "With --queue.",
-            to.queue_latency,
+            scaling.queue_latency,
         ),
         _row(
             "count.queue_delay.msg_processing_time",
             MAPPED,
             "worker.scaleOnQueue.messagesPerTask",
             "",
-            to.queue_processing,
+            scaling.queue_processing,
         ),
         _row("count.queue_delay.cooldown", DIFFERS, "", _COOLDOWN),
         *_SERVICE,
@@ -379,25 +404,29 @@ FIELDS: Final[Mapping[Kind, Sequence[ManifestField]]] = {
         *_NAME,
         _row("http.private", UNMAPPED, "", "The load balancer is public."),
         *_health("healthy_threshold", "unhealthy_threshold", "interval", "timeout"),
-        _row("http.alias", MAPPED, "apiDomain", "One host name of the API.", to.alias),
-        _row("image.build", UNMAPPED, "image", "The command that builds the image is reported.", to.image_build),
-        _row("image.location", MAPPED, "image", "", to.image_location),
+        _row("http.alias", MAPPED, "apiDomain", "One host name of the API.", http.alias),
+        _row("image.build", UNMAPPED, "image", "The command that builds the image is reported.", images.image_build),
+        _row("image.location", MAPPED, "image", "", images.image_location),
         _PORT,
-        _row("cpu", MAPPED, "sizeOverrides.taskCpu", "If Fargate has the size.", to.cpu),
-        _row("memory", MAPPED, "sizeOverrides.taskMemory", "", to.memory),
+        _row("cpu", MAPPED, "sizeOverrides.taskCpu", "If Fargate has the size.", images.cpu),
+        _row("memory", MAPPED, "sizeOverrides.taskMemory", "", images.memory),
         *_NETWORK,
         *_OBSERVABILITY,
-        _row("command", MAPPED, "<container>.command", "", to.command),
+        _row("command", MAPPED, "<container>.command", "", containers.command),
         *(row for row in _VARIABLES if row.path != "env_file"),
         *_PUBLISH,
         _row("tags", UNMAPPED, "", "The stack sets its own tags on all resources."),
-        _row("count", UNMAPPED, "", "It names an App Runner configuration.", to.count),
+        _row("count", UNMAPPED, "", "It names an App Runner configuration.", scaling.count),
     ),
     Kind.STATIC_SITE: (
         *_NAME,
-        _row("http.alias", MAPPED, "domain", "", to.alias),
+        _row("http.alias", MAPPED, "domain", "", http.alias),
         _row(
-            "http.certificate", MAPPED, "edgeCertificateArn", "It must cover the API's name too.", to.edge_certificate
+            "http.certificate",
+            MAPPED,
+            "edgeCertificateArn",
+            "It must cover the API's name too.",
+            environments.edge_certificate,
         ),
         _row(
             "files",
@@ -408,7 +437,7 @@ FIELDS: Final[Mapping[Kind, Sequence[ManifestField]]] = {
     ),
     Kind.SCHEDULED_JOB: (
         *_NAME,
-        _row("on.schedule", MAPPED, "scheduledTasks.<name>.schedule", "", to.schedule),
+        _row("on.schedule", MAPPED, "scheduledTasks.<name>.schedule", "", schedules.schedule),
         *_IMAGE,
         *_COMMAND,
         *_SIZE,
@@ -438,27 +467,27 @@ ENVIRONMENT_FIELDS: Final = (
     _row("name", MAPPED, "", "The stack has the environment's name."),
     _row("type", MAPPED, "", ""),
     _row("network.vpc.id", UNMAPPED, "", _EXISTING),
-    _row("network.vpc.cidr", MAPPED, "vpcCidr", "A /16 only.", to.vpc_cidr),
-    _row("network.vpc.subnets.public", DIFFERS, "availabilityZones", "The zones only.", to.subnet),
-    _row("network.vpc.subnets.private", DIFFERS, "availabilityZones", "The zones only.", to.subnet),
+    _row("network.vpc.cidr", MAPPED, "vpcCidr", "A /16 only.", environments.vpc_cidr),
+    _row("network.vpc.subnets.public", DIFFERS, "availabilityZones", "The zones only.", environments.subnet),
+    _row("network.vpc.subnets.private", DIFFERS, "availabilityZones", "The zones only.", environments.subnet),
     _row(
         "network.vpc.security_group", UNMAPPED, "", "Each service has its own security group, with the rules it needs."
     ),
-    _row("network.vpc.flow_logs", MAPPED, "", "Always on.", to.flow_logs, recurse=True),
+    _row("network.vpc.flow_logs", MAPPED, "", "Always on.", environments.flow_logs, recurse=True),
     _row("network.vpc.flow_logs.retention", DIFFERS, "", "tierup:logRetentionDays applies."),
-    _row("cdn", MAPPED, "", "The API is behind the CDN from phase scale on.", to.cdn, recurse=True),
-    _row("cdn.certificate", MAPPED, "edgeCertificateArn", "It must cover site and API.", to.edge_certificate),
+    _row("cdn", MAPPED, "", "The API is behind the CDN from phase scale on.", environments.cdn, recurse=True),
+    _row("cdn.certificate", MAPPED, "edgeCertificateArn", "It must cover site and API.", environments.edge_certificate),
     _row("cdn.static_assets", UNMAPPED, "", "The stack creates the site's bucket and its distribution itself."),
     _row("cdn.terminate_tls", UNMAPPED, "", "The CDN connects to the load balancer by HTTPS."),
-    _row("http.public.certificates", MAPPED, "certificateArn", "The first one.", to.certificates),
-    _row("http.public.access_logs", MAPPED, "", "Always on.", to.access_logs, recurse=True),
+    _row("http.public.certificates", MAPPED, "certificateArn", "The first one.", environments.certificates),
+    _row("http.public.access_logs", MAPPED, "", "Always on.", environments.access_logs, recurse=True),
     _row("http.public.access_logs.bucket_name", UNMAPPED, "", "The stack creates the bucket of the access logs."),
     _row("http.public.access_logs.prefix", UNMAPPED, "", "The stack creates the bucket of the access logs."),
     _row("http.public.ssl_policy", UNMAPPED, "", "The listener accepts TLS 1.2 and 1.3 only."),
-    _row("http.public.ingress.cdn", MAPPED, "originLock", "From phase scale on.", to.cdn_ingress),
+    _row("http.public.ingress.cdn", MAPPED, "originLock", "From phase scale on.", environments.cdn_ingress),
     _row("http.public.ingress.source_ips", UNMAPPED, "", "The load balancer is public, or accepts the CDN only."),
     _row("http.private", UNMAPPED, "", _INTERNAL),
-    _row("observability.container_insights", MAPPED, "", "From phase scale on.", to.container_insights),
+    _row("observability.container_insights", MAPPED, "", "From phase scale on.", environments.container_insights),
 )
 """The rows of an environment's manifest."""
 

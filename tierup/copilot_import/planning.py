@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from tierup.copilot_import.conversion import aws_schedule
+from tierup.copilot_import.conversion.schedules import aws_schedule
 from tierup.copilot_import.draft import SKIPPED, Draft, Kind, Options, Result, Role, Workload
 from tierup.copilot_import.fields import ENVIRONMENT_FIELDS, FIELDS, PIPELINE_FIELDS, ManifestField, row_of
 from tierup.copilot_import.manifest import (

@@ -103,9 +103,9 @@ class Indexes(BaseModel):
                     f"{collection}: too many indexes (got {len(indexes)}). MongoDB allows {MAX_INDEXES - 1} beside _id."
                 )
             names = [index.actual_name for index in indexes]
-            if twice := sorted({name for name in names if names.count(name) > 1}):
+            if repeated := sorted({name for name in names if names.count(name) > 1}):
                 raise ValueError(
-                    f"{collection}: duplicate index names (got {', '.join(twice)}). Give each index its own name."
+                    f"{collection}: duplicate index names (got {', '.join(repeated)}). Give each index its own name."
                 )
         return collections
 

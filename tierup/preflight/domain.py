@@ -24,8 +24,8 @@ _DNS_SECONDS: Final = 10.0
 
 
 def host_names(context: PreflightContext) -> Sequence[str]:
-    """Return the host names of site and API."""
-    return (context.settings.domain, context.settings.api_host)
+    """Return the host names of the site, of the API, and of redirects to the site."""
+    return (context.settings.domain, context.settings.api_host, *context.settings.site_redirects)
 
 
 def in_cloudflare(context: PreflightContext) -> bool:

@@ -1,7 +1,8 @@
 """Every file that is generated from the code, with its content.
 
 `make docs` writes these files; tests/test_docs.py, tests/test_docs_components.py and tests/policies/test_config.py
-compare them with the code, and tests/test_deployer_policy.py the deployer's policies.
+compare them with the code, tests/test_deployer_policy.py the deployer's policies, and
+tests/tierup/components/test_public_api.py the public API.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 from policies.config import schema
 from policies.registry import RULES
 
-from . import components, costs, deployer_policy, tables
+from . import components, costs, deployer_policy, public_api, tables
 
 ROOT: Final = Path(__file__).parents[2]
 POLICY_CONFIG_SCHEMA: Final = ROOT / "policies/config.schema.json"
@@ -57,6 +58,7 @@ def _generated() -> Iterator[tuple[Path, str]]:
     yield costs.PAGE, costs.page()
     yield POLICY_CONFIG_SCHEMA, policy_config_schema()
     yield deployer_policy.PAGE, deployer_policy.text()
+    yield public_api.PAGE, public_api.text()
     for document in documents():
         if document in pages or document == costs.PAGE:
             continue

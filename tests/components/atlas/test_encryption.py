@@ -1,4 +1,4 @@
-"""Encryption with a customer-managed key: the role's trust, its permissions and the order of creation."""
+"""Encryption with a customer managed key: the role's trust, its permissions and the order of creation."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ import pytest
 from components.cdn.cache_rules import ASSETS, PAGES_SERVED_STALE, CacheRule
 from components.cdn.security_headers import SiteHeaders
 from components.cloudfront.distribution import PriceClass
-from components.cloudfront.site_distribution import PAGE_ROUTER, SiteDistribution, SiteDistributionArgs
+from components.cloudfront.site_distribution import PAGE_ROUTER, SiteDistribution, SiteDistributionArgs, page_router
 from tests.engine_recorder import Recording, record
 
 LOGS = "arn:aws:s3:::logs"
@@ -254,3 +254,24 @@ def test_f2_region_without_a_documented_shield_has_none() -> None:
 )
 def test_w22_price_class_includes_the_regions_edge_locations(region: str, price_class: PriceClass) -> None:
     assert PriceClass.for_region(region) is price_class
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed; the router is JavaScript")
+def test_other_names_are_redirected_with_path_and_query() -> None:
+    router = page_router("app.example.com", ["www.example.com"])
+    query = {"a": {"value": "1", "multiValue": [{"value": "1"}, {"value": "2"}]}, "b": {"value": ""}}
+    request = {"uri": "/tasks/7", "querystring": query, "headers": {"host": {"value": "www.example.com"}}}
+    own = {**request, "headers": {"host": {"value": "app.example.com"}}}
+    answers = f"[{json.dumps(request)}, {json.dumps(own)}].map(request => handler({{request}}))"
+    script = f"{router}console.log(JSON.stringify({answers}))"
+    done = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True, timeout=30)
+    redirected, served = json.loads(done.stdout)
+    assert redirected["statusCode"] == 301
+    assert redirected["headers"]["location"]["value"] == "https://app.example.com/tasks/7?a=1&a=2&b"
+    assert served["uri"] == "/index.html"
+
+
+def test_a_redirected_name_is_a_further_name_of_the_distribution() -> None:
+    with pytest.raises(ValueError, match="redirected_names: not a further name"):
+        replace(ARGS, redirected_names=["www.example.com"])
+    assert page_router("app.example.com", []) == PAGE_ROUTER

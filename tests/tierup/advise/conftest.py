@@ -91,7 +91,7 @@ def _pairs(dimensions: dict[str, str]) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def moto_url() -> Generator[str]:
-    """moto's server."""
+    """Start moto's server and return its URL."""
     server = ThreadedMotoServer(port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -101,7 +101,7 @@ def moto_url() -> Generator[str]:
 
 @pytest.fixture
 def cloudwatch(moto_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> CloudWatch:
-    """An empty account, and credentials for it."""
+    """Return an empty account, and set credentials for it."""
     for name in os.environ:
         if name.startswith("AWS_"):
             monkeypatch.delenv(name)

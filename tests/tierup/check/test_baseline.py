@@ -1,4 +1,4 @@
-"""A baseline matches findings independent of list positions, and an additional one is new."""
+"""A baseline matches findings independent of list positions, and reports a further one as new."""
 
 from __future__ import annotations
 

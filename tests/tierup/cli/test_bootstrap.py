@@ -28,7 +28,7 @@ POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "
 
 
 class Bootstrap:
-    """A project, and the command in it."""
+    """A project in which the tests run `tierup bootstrap`."""
 
     def __init__(self, folder: Path, server: AwsServer) -> None:
         self.folder = folder

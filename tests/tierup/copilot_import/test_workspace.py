@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tierup.copilot_import.conversion import aws_schedule
+from tierup.copilot_import.conversion.schedules import aws_schedule
 from tierup.copilot_import.draft import Options
 from tierup.copilot_import.manifest import Node, WorkspaceError, for_environment, interpolated, load, read
 from tierup.copilot_import.planning import import_workspace

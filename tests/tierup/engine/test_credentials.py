@@ -28,7 +28,7 @@ def _aws_config(tmp_path: Path, text: str) -> None:
 def test_a_bare_machine_has_no_credentials_and_no_server_is_called(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An EC2 instance's metadata service would be waited for where there is none."""
+    """Elsewhere than on EC2, a call to the metadata service would wait until it times out."""
     with socket.create_server(("127.0.0.1", 0)) as metadata:
         metadata.setblocking(False)
         monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", f"http://127.0.0.1:{metadata.getsockname()[1]}")

@@ -1,4 +1,4 @@
-"""The checks of AWS: each planted problem is found, with the command that corrects it."""
+"""The checks of AWS: each problem is found, with the command that corrects it."""
 
 from __future__ import annotations
 

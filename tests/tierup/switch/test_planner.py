@@ -146,11 +146,11 @@ def test_deployments_that_shift_traffic_follow_the_phase_that_prepares_them(depl
 
 @pytest.mark.parametrize("credential", ROTATED)
 def test_a_rotation_takes_three_steps_and_as_many_back(credential: str) -> None:
-    path = f"rotation.{credential}"
-    found = plan(config("scale", "small"), **{path: 3})
-    assert [step.changes for step in found.steps] == [{f"tierup:{path}": steps} for steps in (1, 2, 3)]
-    back = plan(config("scale", "small", rotation={credential: 2}), **{path: None})
-    assert [step.changes for step in back.steps] == [{f"tierup:{path}": 1}, {f"tierup:{path}": None}]
+    path = f"tierup:rotation.{credential}"
+    found = plan_switch(config("scale", "small"), {path: 3}, STACK)
+    assert [value_at(step.config, path) for step in found.steps] == [1, 2, 3]
+    back = plan_switch(config("scale", "small", rotation={credential: 2}), {path: None}, STACK)
+    assert [value_at(step.config, path) for step in back.steps] == [1, None]
 
 
 def test_other_changes_follow_a_rotation() -> None:

@@ -1,0 +1,16 @@
+"""Route 53 records and ACM certificates."""
+
+from __future__ import annotations
+
+from tierup.components.loading import own_components
+
+with own_components():
+    from components.dns.alias_record import AliasRecord, AliasRecordArgs
+    from components.dns.certificate import Certificate, CertificateArgs
+
+__all__ = [
+    "AliasRecord",
+    "AliasRecordArgs",
+    "Certificate",
+    "CertificateArgs",
+]
