@@ -130,7 +130,8 @@ def test_every_service_of_a_large_stack_is_released_by_itself(program: Program) 
     assert backend.code == 0, backend
     assert {each.rpartition("::")[2] for each in backend.document["changed"]} == {
         *("backend-task", "backend-service", "worker-task", "worker-service"),
-        *("release-task", "clean-task", "clean-clock-schedule"),
+        # The policy contains the ARN of the definition without revision, which the preview does not know yet.
+        *("release-task", "clean-task", "clean-clock-schedule", "clean-clock-scheduler"),
     }
     assert program.run("preview", "--no-policies", "--expect-no-changes").code == 0
 

@@ -433,7 +433,7 @@ def test_w6_the_regions_of_the_checkers_are_checked() -> None:
 
 def test_a_deployment_shifts_the_traffic_by_its_setting() -> None:
     def configuration(**settings: str) -> Mapping[str, Any]:
-        recording = built_with_secrets(phase=Phase.SCALE, **settings)
+        recording = built_with_secrets(None, Phase.SCALE, **settings)
         (service,) = (each for each in recording.of("aws:ecs/service:Service") if each.name == "backend-service")
         return service.inputs["deploymentConfiguration"]
 

@@ -32,7 +32,11 @@ def check(
     (folder / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "p", "runtime": "python"}))
     (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": config}))
     tags = {name: value for each in releases for name, value in encode(each).items()}
-    monkeypatch.setattr(stack_tags, "read_tags", lambda _: tags)
+
+    def read_tags(_: Workspace) -> dict[str, str]:
+        return tags
+
+    monkeypatch.setattr(stack_tags, "read_tags", read_tags)
     engine: Any = None
     workspace = Workspace(project=find(folder), stack="dev", engine=engine, folder=folder, environment={})
     outputs = {"applied_settings": json.dumps(applied(deployed))} if deployed is not None else {}
