@@ -58,13 +58,18 @@ def up(
 
         from tierup.ci import review_stacks as reviews
         from tierup.cli.deployment import up as deploy
+        from tierup.deployment.errors import CommandError
 
         console = Console(file=sys.stderr)
         project = _project(cwd)
         if not (sandbox or yes):
             check_terminal("review up")
         name, settings = _write_settings(project, base, pull_request)
-        usd = reviews.check_cost(project, name, Decimal(str(max_usd)))
+        try:
+            usd = reviews.check_cost(project, name, Decimal(str(max_usd)))
+        except CommandError:
+            project.settings_file(name).unlink(missing_ok=True)
+            raise
         console.print(f"Stack {name}: fixed monthly cost {usd:,.2f} USD", highlight=False)
         workspace = open_workspace(project, name, console, sandbox=sandbox, create=True)
         reviews.create_if_missing(workspace, settings)

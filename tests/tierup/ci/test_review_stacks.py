@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from tests.tierup.ci.github_server import TOKEN, serve_github
 from tests.tierup.deployment.conftest import SandboxProject, make_sandbox_project, sandbox_project
 from tierup.ci.review_stacks import ReviewStack, check_cost, review_settings
+from tierup.cli.app import app
 from tierup.cli.review import is_closed
 from tierup.deployment import project as projects
 from tierup.deployment.errors import CommandError, ExitCode
@@ -128,3 +130,13 @@ def test_a_review_stack_is_deployed_kept_and_swept(sandbox_project: SandboxProje
     assert sandbox_project.resources() == []
     assert not (sandbox_project.folder / "Pulumi.pr-12.yaml").exists()
     assert "has no review stack" in run("review", "destroy", "--pull-request", "12", "--sandbox").stdout
+
+
+def test_a_stack_above_the_limit_leaves_no_settings_file(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(base()))
+    arguments = ["review", "up", "--pull-request", "1", "--max-usd", "1", "--sandbox", "--cwd", str(tmp_path)]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert "--max-usd: the fixed monthly cost of stack pr-1 is above the limit" in result.output
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["Pulumi.dev.yaml", "Pulumi.yaml"]
