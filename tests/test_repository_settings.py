@@ -128,6 +128,7 @@ WRITES = {
     "deploy": {"id-token"},  # the role
     "drift": {"id-token", "issues"},
     "release": {"contents", "id-token"},  # the settings file, the role
+    "review": {"id-token"},
     "site": {"id-token"},
 }
 """What the jobs of the reusable workflows may write. All others read."""
@@ -201,7 +202,10 @@ def test_deployments_wait_for_a_variable_and_for_their_environment() -> None:
     for each in with_role:
         (job,) = each["jobs"].values()
         assert job["environment"] == "${{ inputs.environment || inputs.stack }}"
-        assert each["concurrency"]["group"] == "tierup-stack-${{ inputs.stack }}"
+        # A review stack belongs to a pull request, and every other stack is one of the settings files.
+        group = "tierup-review-${{ github.event.pull_request.number || 'sweep' }}"
+        expected = group if each["name"] == "tierup review" else "tierup-stack-${{ inputs.stack }}"
+        assert each["concurrency"]["group"] == expected
 
 
 def test_ci_runs_on_every_supported_python_and_on_macos() -> None:

@@ -194,6 +194,12 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     assert created["policies"], "the packaged policy pack has evaluated the stack"
     assert {each["level"] for each in created["policies"]} == {"advisory"}, "policies/environments/dev.json applies"
     run("preview", "--sandbox", "--expect-no-changes")
+    assert "above the limit" in installed_error(
+        installed, "review", "up", "--pull-request", "1", "--max-usd", "1", "--sandbox", code=2
+    )
+    assert "no review stack" in run("review", "destroy", "--pull-request", "1", "--sandbox", command=2)
+    assert json.loads(run("review", "sweep", "--sandbox", "--json", command=2))["ended"] == []
+    ran.add("review up")
     assert json.loads(run("drift", "--sandbox", "--json"))["resources"] == []
     assert json.loads(run("status", "--sandbox", "--json"))["healthy"] is True
     assert json.loads(run("run", "--sandbox", "--json", "--", "node", "seed.js"))["exit_code"] == 0

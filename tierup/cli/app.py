@@ -27,6 +27,7 @@ from tierup.cli.init import init
 from tierup.cli.preflight import preflight
 from tierup.cli.release import deploy, releases, rollback
 from tierup.cli.report import report
+from tierup.cli.review import app as review_app
 from tierup.cli.rotate import app as rotate_app
 from tierup.cli.services import connect, exec_, logs, pause, restart, resume, run, status
 from tierup.cli.site import app as site_app
@@ -78,6 +79,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(github_app)
+app.add_typer(review_app)
 app.add_typer(site_app, name="site")
 app.add_typer(imports_app)
 app.command("exec")(exec_)
