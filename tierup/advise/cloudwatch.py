@@ -128,7 +128,7 @@ def _values(
     client: Any, queries: Sequence[tuple[MetricRow, Dimensions]], begin: datetime, end: datetime
 ) -> Iterator[tuple[int, datetime, float]]:
     """Yield the number of a query, the time and the value of each point, in all pages."""
-    asked = [
+    metric_queries = [
         {
             "Id": f"m{number}",
             "MetricStat": {
@@ -143,10 +143,10 @@ def _values(
         }
         for number, (row, dimensions) in enumerate(queries)
     ]
-    if not asked:
+    if not metric_queries:
         return
     pages = client.get_paginator("get_metric_data").paginate(
-        MetricDataQueries=asked, StartTime=begin, EndTime=end, ScanBy="TimestampAscending"
+        MetricDataQueries=metric_queries, StartTime=begin, EndTime=end, ScanBy="TimestampAscending"
     )
     for page in pages:
         for result in page["MetricDataResults"]:

@@ -147,7 +147,7 @@ def test_values_around_a_threshold_give_the_same_advice_every_day() -> None:
     assert verdicts == {Verdict.STAY}
 
 
-def test_the_largest_tier_is_told_of_larger_sizes() -> None:
+def test_the_largest_tier_refers_to_larger_sizes() -> None:
     found = advise(of_tier(Phase.SCALE, Tier.LARGE), week(QUIET, cpu_percent=90, users=200_000))
     assert found.verdict is Verdict.STAY
     assert "There is no larger tier; `tierup capacity` computes larger sizes." in found.reasons[0]
