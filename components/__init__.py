@@ -1,1 +1,4 @@
-"""Component resources, one per file. Components take ids and ARNs and never import one another; `stacks` wires them."""
+"""Component resources, one per file. Components take ids and ARNs and never import one another; `stacks` wires them.
+
+Programs of users import them through `tierup/components/`, which is the public API.
+"""

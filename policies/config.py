@@ -74,22 +74,22 @@ def from_stack(config: Mapping[str, str], rules: Iterable[Rule]) -> PolicyConfig
     return PolicyConfig(Level(level) if level else None, document.get("parameters") or {}, levels, own)
 
 
-def from_file(document: Any, rules: Iterable[Rule], beneath: PolicyConfig | None = None) -> PolicyConfig:
-    """Return the settings in a policy config file, applied on top of `beneath`. Raises PolicyConfigError."""
+def from_file(document: Any, rules: Iterable[Rule], base: PolicyConfig | None = None) -> PolicyConfig:
+    """Return the settings in a policy config file, applied on top of `base`. Raises PolicyConfigError."""
     rules = tuple(rules)
-    beneath = beneath or PolicyConfig()
+    base = base or PolicyConfig()
     if not isinstance(document, dict):
-        raise PolicyConfigError('policy config: not a JSON object. Give e.g. {"all": "advisory"}.')
+        raise PolicyConfigError(
+            f'policy config: not a JSON object (got {type(document).__name__}). Give one such as {{"all": "advisory"}}.'
+        )
     single: dict[str, Any] = {str(key): value for key, value in document.items() if key != "all"}
     everywhere = document.get("all")
     if errors := [*_level_errors("all", everywhere), *_single_errors(single, rules)]:
         raise PolicyConfigError("\n".join(["The policy config is invalid:", *_listed(errors)]))
     levels, own = _single(single, rules)
     if everywhere is not None:
-        return PolicyConfig(Level(everywhere), beneath.parameters, levels, {**beneath.own_parameters, **own})
-    return PolicyConfig(
-        beneath.everywhere, beneath.parameters, {**beneath.levels, **levels}, {**beneath.own_parameters, **own}
-    )
+        return PolicyConfig(Level(everywhere), base.parameters, levels, {**base.own_parameters, **own})
+    return PolicyConfig(base.everywhere, base.parameters, {**base.levels, **levels}, {**base.own_parameters, **own})
 
 
 def schema(rules: Iterable[Rule]) -> dict[str, Any]:

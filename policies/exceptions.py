@@ -153,15 +153,19 @@ def load(path: Path, *, rules: Iterable[Rule], today: date) -> Exceptions:
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ExceptionsError(f"{path}: the file does not exist. It must hold at least: exceptions: []") from None
+        raise ExceptionsError(
+            f"exceptions: no such file (got {path}). Create it with at least `exceptions: []`."
+        ) from None
     except yaml.YAMLError as error:
-        raise ExceptionsError(f"{path}: not YAML: {error}") from None
+        raise ExceptionsError(f"{path}: not valid YAML (got {error}). Correct the file.") from None
     if (
         not isinstance(document, dict)
         or set(document) != {"exceptions"}
         or not isinstance(document["exceptions"], list)
     ):
-        raise ExceptionsError(f"{path}: not an exceptions file. It must hold one key, `exceptions`, with a list.")
+        raise ExceptionsError(
+            f"{path}: not an exceptions file (got {type(document).__name__}). Give one key, `exceptions`, with a list."
+        )
     entries: list[RuleException] = []
     errors: list[str] = []
     for number, entry in enumerate(document["exceptions"], start=1):

@@ -1,13 +1,14 @@
-"""An adapter for Pulumi's policy SDK for Python: it makes our rules policies of any `pulumi_policy.PolicyPack`.
+"""An adapter for Pulumi's policy SDK for Python: it makes this pack's rules policies of any `pulumi_policy.PolicyPack`.
 
     from policies.official_sdk import as_policies
     from policies.cache.encrypted import RULE as CACHE_ENCRYPTED
 
     PolicyPack("my-pack", policies=as_policies(CACHE_ENCRYPTED))
 
-The verdicts are those of our own server (tests/policies/test_official_sdk.py compares them). That SDK does not tell a
-policy which values are secret, so findings are not masked. Exceptions files and the `policies:` settings of a stack's
-configuration apply to our own server only. Levels and parameters come from the policy config file, or from the pack.
+The verdicts are those of this pack's server (tests/policies/test_official_sdk.py compares them). A policy of that SDK
+cannot see which values are secret, so findings are not masked. Exceptions files and the `policies:` settings of a
+stack's configuration apply to this pack's server only. Levels and parameters come from the policy config file, or from
+the pack.
 
 `pulumi-policy` is no dependency of this project, so it is imported only when `as_policies` is called.
 """
@@ -249,7 +250,7 @@ def _provider(given: PolicyProviderResource | None) -> RegisteredProvider | None
 
 
 def _values(properties: Mapping[str, Any]) -> Values:
-    """The properties as our rules read them: the SDK's own mapping raises its own exception on an unknown value."""
+    """Return the properties as the rules read them: the SDK's mapping raises another exception on an unknown value."""
     return Values(load=lambda: (_known(properties), frozenset()))
 
 

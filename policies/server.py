@@ -105,7 +105,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
     def ConfigureStack(
         self, request: analyzer_pb2.AnalyzerStackConfigureRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzerStackConfigureResponse:
-        """The engine calls this first, and no other call names the stack."""
+        """Store the name of the stack. The engine calls this first, and no other call names the stack."""
         self.project, self.stack, self.dry_run = request.project, request.stack, request.dry_run
         try:
             self._use(from_stack(request.config, (*self.rules, ACCOUNTED)))
@@ -115,7 +115,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
     def GetAnalyzerInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> analyzer_pb2.AnalyzerInfo:
-        """The policies as the stack's configuration sets them. The engine applies the policy config file on top."""
+        """Return the policies as the stack sets them; the engine then applies the policy config file."""
         return analyzer_pb2.AnalyzerInfo(
             name=PACK,
             displayName="tierup",
@@ -216,7 +216,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         self._remedies = any(settings.level(rule) is Level.REMEDIATE for rule in self.rules)
 
     def _resource(self, resource: analyzer_pb2.AnalyzerResource) -> Resource:
-        """A resource of the whole stack. The engine gives outputs here; inputs and options are those of Analyze."""
+        """Return a resource of the stack. The engine gives outputs here; inputs and options are those of Analyze."""
         outputs = from_wire(resource.properties)
         flows = {key: frozenset(found.urns) for key, found in resource.propertyDependencies.items()}
         noted = self._evaluated.get(resource.urn)
@@ -295,7 +295,7 @@ def _diagnostic(
 
 
 def _registered(request: analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzerResource) -> Resource:
-    """The resource of a request, with the options and the provider that the engine gives."""
+    """Return the resource of a request, with the options and the provider that the engine gives."""
     options = request.options
     provider = None
     if request.HasField("provider"):

@@ -30,7 +30,8 @@ def read(document: object) -> Saved:
     """Return the stack in `document`. Raises StateError."""
     if not isinstance(document, Mapping):
         raise StateError(
-            "document: not a JSON object. Give the output of `pulumi stack export` or `pulumi preview --json`."
+            f"document: not a JSON object (got {type(document).__name__}). Give the output of `pulumi stack export` or "
+            "`pulumi preview --json`."
         )
     match document:
         case {"deployment": {"resources": list(states)}} | {"checkpoint": {"latest": {"resources": list(states)}}}:
@@ -44,8 +45,9 @@ def read(document: object) -> Saved:
             )
         case _:
             raise StateError(
-                "document: holds no stack. Give the output of `pulumi stack export` or `pulumi preview --json`, "
-                "or a checkpoint file of a file backend."
+                f"document: contains no stack (got the keys {', '.join(map(str, document)) or 'of an empty object'}). "
+                "Give the output of `pulumi stack export` or `pulumi preview --json`, or a checkpoint file of a file "
+                "backend."
             )
 
 
@@ -81,7 +83,7 @@ def _resource(state: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]])
 
 
 def _options(state: Mapping[str, Any]) -> RegisteredOptions:
-    """The options that a state keeps: deleteBeforeReplace is not among them."""
+    """Return the options that a state keeps: deleteBeforeReplace is not among them."""
     timeouts = state.get("customTimeouts") or {}
     return RegisteredOptions(
         protect=bool(state.get("protect")),

@@ -14,6 +14,7 @@ from stacks.catalog.phases import Feature
 from stacks.change_guard import APPLIED_SETTINGS, applied_settings
 from stacks.config.model import Settings
 from stacks.context import create_context
+from stacks.resources.alert_routes import create_topic
 from stacks.resources.cache import create_cache
 from stacks.resources.compute import create_compute
 from stacks.resources.credentials import create_credentials
@@ -21,7 +22,7 @@ from stacks.resources.database import create_database, grant_database_access
 from stacks.resources.foundation import create_foundation
 from stacks.resources.ingress import create_ingress
 from stacks.resources.maintenance import create_maintenance
-from stacks.resources.monitoring import create_monitoring, create_topic
+from stacks.resources.monitoring import create_monitoring
 from stacks.resources.site import create_site
 
 

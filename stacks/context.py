@@ -35,7 +35,7 @@ class StackContext:
     opts: ResourceOptions  # of every top-level component
 
     def has(self, feature: Feature) -> bool:
-        """Whether the phase of the stack has the feature."""
+        """Return whether the phase of the stack has the feature."""
         return feature in features(self.settings.phase)
 
     @property

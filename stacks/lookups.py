@@ -126,16 +126,16 @@ def _zones_with_subnets(tags: Mapping[str, str]) -> frozenset[str]:
 
 
 def _hosted_zone(settings: Settings) -> str:
-    names = (settings.domain, settings.api_host)
+    names = (settings.domain, settings.api_host, *settings.site_redirects)
     try:
         if settings.hosted_zone_id:
             zone = aws.route53.get_zone(zone_id=settings.hosted_zone_id)
         else:
             zone = aws.route53.get_zone(name=parent_hosted_zone(settings.domain), private_zone=False)
     except Exception as error:  # an invoke that fails raises a bare Exception
-        sought = settings.hosted_zone_id or parent_hosted_zone(settings.domain)
+        wanted = settings.hosted_zone_id or parent_hosted_zone(settings.domain)
         raise pulumi.RunError(
-            f"{NAMESPACE}:hostedZoneId: the account has no public hosted zone for {' and '.join(names)} (got {sought}:"
+            f"{NAMESPACE}:hostedZoneId: the account has no public hosted zone for {' and '.join(names)} (got {wanted}:"
             f" {error}). Create the zone, or run: pulumi config set {NAMESPACE}:hostedZoneId Z..."
         ) from error
     zone_name = zone.name.rstrip(".")

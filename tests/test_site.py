@@ -32,7 +32,7 @@ def build(config: Path, site: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project with the settings of mkdocs.yml, one source file and two documents."""
+    """Create a project with the settings of mkdocs.yml, one source file and two documents."""
     (tmp_path / "tools/docs").mkdir(parents=True)
     (tmp_path / "tools/docs/site.py").write_text((ROOT / "tools/docs/site.py").read_text())
     config = (ROOT / "mkdocs.yml").read_text()

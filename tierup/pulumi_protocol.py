@@ -18,7 +18,7 @@ ARCHIVE: Final = "0def7320c3a5731c473e5ecbe6d01bc7"
 OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 UNKNOWN_STRING: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""Stands for any value that is not known yet; the engine also prints it in the JSON of a preview."""
+"""Replaces any value that is not known yet; the engine also prints it in the JSON of a preview."""
 UNKNOWN_STRINGS: Final = frozenset(
     {
         UNKNOWN_STRING,

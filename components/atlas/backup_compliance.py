@@ -41,7 +41,7 @@ class AtlasBackupComplianceArgs:
     copies: bool = False
     """Whether each cluster must copy its snapshots to another region."""
     customer_managed_key: bool = False
-    """Whether each cluster must be encrypted with the project's customer-managed key."""
+    """Whether each cluster must be encrypted with the project's customer managed key."""
 
     def __post_init__(self) -> None:
         if self.acknowledge_irreversible is not True:

@@ -1,10 +1,10 @@
-"""Encryption of an Atlas project's clusters with a customer-managed KMS key.
+"""Encryption of an Atlas project's clusters with a customer managed KMS key.
 
 Revoking the key makes the data unreadable.
 
 Creates an IAM role that Atlas may assume, its registration with Atlas, and the project's encryption at rest. The key
 comes from elsewhere; its policy must delegate access to IAM of its account. Clusters opt in by `customer_managed_key`.
-Checklist: encryption at rest, customer-managed keys.
+Checklist: encryption at rest, customer managed keys.
 
 An encrypted cluster stops when Atlas loses access to the key, so protect the key from deletion.
 Source: https://www.mongodb.com/docs/atlas/security-aws-kms/ (from memory, to be checked).

@@ -66,9 +66,9 @@ def check_connections(instance_size: str, *, pool: int, max_tasks: int, deployme
     needed = connections_needed(pool=pool, max_tasks=max_tasks, deployments=deployments)
     if needed > allowed:
         fits = (allowed - ATLAS_CONNECTIONS) // (max_tasks * deployments) - MONITORS
-        advice = f"Use a pool of {fits}" if fits > 0 else "No pool fits so many tasks: use"
+        remedy = f"Use a pool of {fits}" if fits > 0 else "No pool fits so many tasks: use"
         raise ValueError(
             f"max_pool_size: the tasks may need {needed:,} connections to a node and {instance_size} allows "
             f"{allowed:,} (got a pool of {pool} in {max_tasks} tasks, {deployments} deployments at once). "
-            f"{advice}{', ' if fits > 0 else ' '}fewer tasks or a larger instance size."
+            f"{remedy}{', ' if fits > 0 else ' '}fewer tasks or a larger instance size."
         )

@@ -1,7 +1,7 @@
 """One MongoDB Atlas project, which isolates the network, users and alerts of its clusters.
 
 Creates the project and, on request, its maintenance window and database auditing. Other files create clusters,
-customer-managed encryption (encryption.py) and the Backup Compliance Policy. The organization and its API keys exist
+customer managed encryption (encryption.py) and the Backup Compliance Policy. The organization and its API keys exist
 beforehand.
 Checklist: database performance monitoring (advisor, profiler and real-time panel stay on), audit log.
 """

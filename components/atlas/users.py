@@ -26,7 +26,7 @@ class Access(StrEnum):
     APPLICATION = "application"
     """Read and write documents."""
     READ_ONLY = "read-only"
-    """Read documents, for reports and people."""
+    """Read documents, for example for reports."""
     MIGRATION = "migration"
     """Read and write documents and change collections: validators, indexes, renames."""
 

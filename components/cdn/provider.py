@@ -13,7 +13,7 @@ ORIGIN_HEADER = "x-origin-key"
 share its addresses, so an address alone does not prove whose distribution or zone sent a request."""
 
 CLOUDFRONT_PREFIX_LIST = "com.amazonaws.global.cloudfront.origin-facing"
-"""AWS-managed prefix list of the addresses from which CloudFront connects to origins.
+"""AWS managed prefix list of the addresses from which CloudFront connects to origins.
 https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html (read 2026-11-24)"""
 
 

@@ -25,7 +25,7 @@ from components.dns.host_name import check_host_name
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
-"""Ids of AWS-managed policies, which are the same in every account.
+"""Ids of AWS managed policies, which are the same in every account.
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html and
 .../using-managed-origin-request-policies.html; read in aws-cdk-lib 2.275.0 (2026-11-24)"""
 
@@ -67,7 +67,7 @@ class ApiDistribution(DistributionComponent):
             # CachingDisabled's cache key has neither query nor Authorization, so a cached error could reach other
             # users.
             error_ttl_seconds=0,
-            behaviour={
+            behavior={
                 "target_origin_id": API,
                 # A redirect would hide that a client sends its token in plain text.
                 "viewer_protocol_policy": "https-only",

@@ -25,8 +25,8 @@ _ERROR_CODES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
 """The status codes whose caching CloudFront can configure.
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html (from memory)"""
 
-Behaviour: TypeAlias = "aws.cloudfront.DistributionDefaultCacheBehaviorArgsDict"
-PathBehaviour: TypeAlias = "aws.cloudfront.DistributionOrderedCacheBehaviorArgsDict"
+Behavior: TypeAlias = "aws.cloudfront.DistributionDefaultCacheBehaviorArgsDict"
+PathBehavior: TypeAlias = "aws.cloudfront.DistributionOrderedCacheBehaviorArgsDict"
 
 
 class PriceClass(StrEnum):
@@ -107,15 +107,15 @@ def create_distribution(
     *,
     child: ResourceOptions,
     origins: Sequence[Origin],
-    behaviour: Behaviour,
+    behavior: Behavior,
     origin_groups: Sequence[OriginGroup] | None = None,
-    path_behaviours: Sequence[PathBehaviour] | None = None,
+    path_behaviors: Sequence[PathBehavior] | None = None,
     root_object: str | None = None,
     error_ttl_seconds: int | None = None,
 ) -> aws.cloudfront.Distribution:
     """Create a distribution for `domain_names` with HTTP/3 and IPv6, and the delivery of its access logs.
 
-    `behaviour` applies to every path that none of `path_behaviours` matches. `error_ttl_seconds` is the caching time of
+    `behavior` applies to every path that none of `path_behaviors` matches. `error_ttl_seconds` is the caching time of
     error responses; None is CloudFront's default of 10 s.
     """
     distribution = aws.cloudfront.Distribution(
@@ -130,8 +130,8 @@ def create_distribution(
         default_root_object=root_object,
         origins=origins,
         origin_groups=origin_groups,
-        default_cache_behavior=behaviour,
-        ordered_cache_behaviors=path_behaviours,
+        default_cache_behavior=behavior,
+        ordered_cache_behaviors=path_behaviors,
         custom_error_responses=(
             None
             if error_ttl_seconds is None

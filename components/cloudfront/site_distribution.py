@@ -10,6 +10,7 @@ Every argument is updated in place.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from pulumi import Input, ResourceOptions
 from components.cdn import security_headers as site_headers
 from components.cdn.cache_rules import ASSETS, PAGES, CacheRule, check_rules
 from components.cdn.security_headers import SiteHeaders
-from components.cloudfront.distribution import Behaviour, DistributionArgs, DistributionComponent, create_distribution
+from components.cloudfront.distribution import Behavior, DistributionArgs, DistributionComponent, create_distribution
 from components.cloudfront.origins import (
     FAILOVER,
     SITE,
@@ -49,6 +50,52 @@ function handler(event) {
 """
 
 
+_REDIRECT = """\
+// Redirect other names of the site to its own.
+var REDIRECTED = %(redirected)s;
+function handler(event) {
+  var request = event.request;
+  if (REDIRECTED.indexOf(request.headers.host.value) !== -1) {
+    return {
+      statusCode: 301,
+      statusDescription: 'Moved Permanently',
+      headers: {location: {value: %(target)s + request.uri + query(request.querystring)}}
+    };
+  }
+  return route(request);
+}
+// Return the query string, with all values of each name.
+function query(parameters) {
+  var parts = [];
+  for (var name in parameters) {
+    var values = parameters[name].multiValue || [parameters[name]];
+    for (var i = 0; i < values.length; i++) {
+      parts.push(values[i].value === '' ? name : name + '=' + values[i].value);
+    }
+  }
+  return parts.length ? '?' + parts.join('&') : '';
+}
+// Serve index.html for every path without a file extension.
+function route(request) {
+  var last = request.uri.substring(request.uri.lastIndexOf('/') + 1);
+  if (last.indexOf('.') === -1 && request.uri.indexOf('/.well-known/') !== 0) {
+    request.uri = '/index.html';
+  }
+  return request;
+}
+"""
+
+
+def page_router(host: str, redirected: Sequence[str]) -> str:
+    """Return the function of the pages: it redirects the names in `redirected` to `host`, and routes pages.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html (from memory)
+    """
+    if not redirected:
+        return PAGE_ROUTER
+    return _REDIRECT % {"redirected": json.dumps(list(redirected)), "target": json.dumps(f"https://{host}")}
+
+
 _RESERVED_NAMES = frozenset({"access", "distribution", "headers", "router"})
 """Logical names of other children, which no cache policy can have."""
 
@@ -63,6 +110,8 @@ class SiteDistributionArgs(DistributionArgs):
     """Regional domain name of the site's bucket."""
     headers: SiteHeaders
     """Headers of every response."""
+    redirected_names: Sequence[str] = ()
+    """Those of `domain_names` whose pages are redirected to the first one. Their files are served."""
     compress: bool = True
     """Whether CloudFront compresses files of 1 kB to 10 MB with gzip and Brotli."""
     pages: CacheRule = PAGES
@@ -81,6 +130,12 @@ class SiteDistributionArgs(DistributionArgs):
             shield_region(self.origin_shield_for)
         if not self.domain_names:
             raise ValueError("domain_names: must not be empty (got none). Give at least one host name.")
+        wrong = sorted(set(self.redirected_names) - set(self.domain_names[1:]))
+        if wrong:
+            raise ValueError(
+                f"redirected_names: not a further name of the distribution (got {', '.join(wrong)}). Add it to "
+                "domain_names, after the name to which it is redirected."
+            )
         check_rules([self.pages, *self.cache_rules])
         reserved = sorted(_RESERVED_NAMES.intersection(rule.name for rule in self.cache_rules))
         if reserved:
@@ -103,9 +158,9 @@ class SiteDistribution(DistributionComponent):
     def _distribution(self) -> aws.cloudfront.Distribution:
         args = self._args
         headers = site_response_headers(f"{self._logical_name}-headers", args.headers, self._child)
-        pages = self._behaviour(self._cache_policy(args.pages, _PAGES_MAX_TTL_SECONDS), headers)
+        pages = self._behavior(self._cache_policy(args.pages, _PAGES_MAX_TTL_SECONDS), headers)
         others = [
-            (rule, self._behaviour(self._cache_policy(rule), self._headers_of(rule, headers)))
+            (rule, self._behavior(self._cache_policy(rule), self._headers_of(rule, headers)))
             for rule in args.cache_rules
         ]
         return create_distribution(
@@ -115,13 +170,13 @@ class SiteDistribution(DistributionComponent):
             child=self._child,
             origins=self._origins(),
             origin_groups=[failover_group()] if args.failover_bucket_domain_name is not None else None,
-            behaviour={
+            behavior={
                 **pages,
                 "function_associations": [
                     {"event_type": "viewer-request", "function_arn": self._page_router().arn},
                 ],
             },
-            path_behaviours=[{**behaviour, "path_pattern": rule.path} for rule, behaviour in others],
+            path_behaviors=[{**behavior, "path_pattern": rule.path} for rule, behavior in others],
             root_object="index.html",
         )
 
@@ -146,9 +201,9 @@ class SiteDistribution(DistributionComponent):
             origins.append(bucket_origin(FAILOVER, args.failover_bucket_domain_name, access, None))
         return origins
 
-    def _behaviour(
+    def _behavior(
         self, cache_policy: aws.cloudfront.CachePolicy, headers: aws.cloudfront.ResponseHeadersPolicy
-    ) -> Behaviour:
+    ) -> Behavior:
         return {
             "target_origin_id": SITE if self._args.failover_bucket_domain_name is None else SITE_OR_FAILOVER,
             "viewer_protocol_policy": "redirect-to-https",
@@ -193,7 +248,7 @@ class SiteDistribution(DistributionComponent):
             f"{self._logical_name}-router",
             comment="Serves index.html for every path without a file extension",
             runtime="cloudfront-js-2.0",
-            code=PAGE_ROUTER,
+            code=page_router(self._args.domain_names[0], self._args.redirected_names),
             publish=True,
             tags={**self._args.tags, "Name": f"{self._logical_name}-router"},
             opts=self._child,

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 
 from pulumi import CustomTimeouts, Input
 from pulumi_aws.ecs import ServiceAlarmsArgsDict, ServiceDeploymentConfigurationArgsDict
 
 _MAX_BAKE_MINUTES = 1_440
+# Least percentage of a step: API models of LinearConfiguration and CanaryConfiguration (botocore 1.44, read
+# 2026-11-28). Both allow multiples of 0.1; whole percentages are enough here.
+_MIN_STEP_PERCENT = {"LINEAR": 3, "CANARY": 1}
 _ROLLING_TIMEOUT_MINUTES = 40
 """Time-out of a rolling deployment, including its rollback. The provider's default is 20 minutes; the circuit breaker's
 three failures alone took 18 (https://github.com/pulumi/pulumi-awsx/issues/1848, read 2026-11-24)."""
@@ -23,6 +27,13 @@ class DeploymentStrategy(StrEnum):
 
     ROLLING = "ROLLING"  # replaces tasks gradually; both versions serve meanwhile
     BLUE_GREEN = "BLUE_GREEN"  # starts all new tasks, then moves all traffic; old tasks stay until the bake time ends
+    CANARY = "CANARY"  # as BLUE_GREEN, but moves a share of the traffic first, and all of it after a bake time
+    LINEAR = "LINEAR"  # as BLUE_GREEN, but moves the traffic in equal steps with a bake time after each
+
+    @property
+    def shifts_traffic(self) -> bool:
+        """Whether ECS runs all tasks of both versions, and moves the traffic between two target groups."""
+        return self is not DeploymentStrategy.ROLLING
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,38 +52,82 @@ class BlueGreenTraffic:
 class Deployment:
     """Deployment configuration of a service. ECS rolls a deployment back when its tasks do not become healthy.
 
-    Raises ValueError for a bake time out of range, or with a rolling strategy.
+    Raises ValueError for a bake time or step that is out of range or that the strategy does not support.
     """
 
     strategy: DeploymentStrategy = DeploymentStrategy.ROLLING
     """How ECS replaces the old version."""
     traffic: BlueGreenTraffic | None = None
-    """Required for blue/green behind a load balancer. An existing service gets it one update before the strategy
-    changes, and keeps it when the strategy is rolling again (blue_green.py)."""
+    """Required for every strategy but rolling behind a load balancer. An existing service gets it one update before the
+    strategy changes, and keeps it when the strategy is rolling again (blue_green.py)."""
     bake_minutes: int = 0
-    """Minutes that the old tasks of a blue/green deployment stay for an immediate rollback, 0 to 1,440. `up` waits for
-    them."""
+    """Minutes that the old tasks of a blue/green, canary or linear deployment stay for an immediate rollback after all
+    traffic has moved, 0 to 1,440. `up` waits for them."""
+    step_percent: int | None = None
+    """Percentage of the traffic that moves first (canary, 1 to 100) or in each step (linear, 3 to 100). Required for
+    these two, and not supported by the others."""
+    step_minutes: int = 0
+    """Minutes after the canary, or after each step but the last, 0 to 1,440. `up` waits for them."""
     rollback_alarm_names: Sequence[Input[str]] = ()
     """Names of alarms that roll a deployment back. Use alarms on the load balancer and its target groups: an alarm on
     the service's metrics depends on the service, which depends on the alarm."""
 
     def __post_init__(self) -> None:
-        blue_green = self.strategy is DeploymentStrategy.BLUE_GREEN
         if not 0 <= self.bake_minutes <= _MAX_BAKE_MINUTES:
             raise ValueError(f"bake_minutes: out of range (got {self.bake_minutes}). Set 0 to {_MAX_BAKE_MINUTES}.")
-        if self.bake_minutes and not blue_green:
+        if self.bake_minutes and not self.strategy.shifts_traffic:
             raise ValueError(
                 f"bake_minutes: not supported by strategy {self.strategy} (got {self.bake_minutes}). "
                 "Set 0, or the strategy BLUE_GREEN: a rolling deployment keeps no old tasks."
             )
+        self._check_steps()
+
+    def _check_steps(self) -> None:
+        least = _MIN_STEP_PERCENT.get(self.strategy.value)
+        if least is None:
+            if self.step_percent is not None or self.step_minutes:
+                raise ValueError(
+                    f"step_percent, step_minutes: not supported by strategy {self.strategy} "
+                    f"(got {self.step_percent}, {self.step_minutes}). Leave them out, or set CANARY or LINEAR."
+                )
+            return
+        if self.step_percent is None or not least <= self.step_percent <= 100:
+            raise ValueError(
+                f"step_percent: out of range for strategy {self.strategy} (got {self.step_percent}). "
+                f"Set {least} to 100."
+            )
+        if not 0 <= self.step_minutes <= _MAX_BAKE_MINUTES:
+            raise ValueError(f"step_minutes: out of range (got {self.step_minutes}). Set 0 to {_MAX_BAKE_MINUTES}.")
+
+    @property
+    def shift_minutes(self) -> int:
+        """The minutes until all traffic has moved: one bake time for a canary, and one after each step but the last."""
+        if self.step_percent is None:
+            return 0
+        steps = 1 if self.strategy is DeploymentStrategy.CANARY else ceil(100 / self.step_percent) - 1
+        return steps * self.step_minutes
 
     def configuration(self) -> ServiceDeploymentConfigurationArgsDict | None:
         """Return the deployment configuration; None for a service that never had blue/green resources.
 
         With `traffic`, the strategy is always explicit: ECS keeps the current one if it is omitted.
         """
-        if self.strategy is DeploymentStrategy.BLUE_GREEN:
-            return {"strategy": self.strategy.value, "bake_time_in_minutes": str(self.bake_minutes)}
+        if self.strategy.shifts_traffic:
+            found: ServiceDeploymentConfigurationArgsDict = {
+                "strategy": self.strategy.value,
+                "bake_time_in_minutes": str(self.bake_minutes),
+            }
+            if self.strategy is DeploymentStrategy.CANARY and self.step_percent is not None:
+                found["canary_configuration"] = {
+                    "canary_percent": self.step_percent,
+                    "canary_bake_time_in_minutes": str(self.step_minutes),
+                }
+            if self.strategy is DeploymentStrategy.LINEAR and self.step_percent is not None:
+                found["linear_configuration"] = {
+                    "step_percent": self.step_percent,
+                    "step_bake_time_in_minutes": str(self.step_minutes),
+                }
+            return found
         return {"strategy": self.strategy.value} if self.traffic is not None else None
 
     def alarms(self) -> ServiceAlarmsArgsDict | None:
@@ -82,8 +137,8 @@ class Deployment:
         return {"alarm_names": list(self.rollback_alarm_names), "enable": True, "rollback": True}
 
     def timeouts(self) -> CustomTimeouts:
-        """Return the time-outs of create and update: the rollback of a deployment and the bake time fit in."""
-        minutes = f"{_ROLLING_TIMEOUT_MINUTES + self.bake_minutes}m"
+        """Return the time-outs of create and update: the rollback of a deployment and all bake times fit in."""
+        minutes = f"{_ROLLING_TIMEOUT_MINUTES + self.shift_minutes + self.bake_minutes}m"
         return CustomTimeouts(create=minutes, update=minutes)
 
 

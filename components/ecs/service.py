@@ -19,7 +19,7 @@ import pulumi_aws as aws
 from pulumi import Input, ResourceOptions
 
 from components.ecs.container_definition import cloudwatch_log_options, node_health_check
-from components.ecs.deployment import Deployment, DeploymentStrategy
+from components.ecs.deployment import Deployment
 from components.ecs.fargate_service import FargateServiceArgs, FargateServiceComponent, fargate_service
 from components.ecs.service_connect import ServiceConnect, service_connect_configuration
 from components.ecs.task import CpuArchitecture as CpuArchitecture
@@ -105,10 +105,10 @@ class EcsServiceArgs(FargateServiceArgs):
                 "deployment.traffic: needs a load balancer (got no target_group_arn). "
                 "Set target_group_arn, or leave traffic out."
             )
-        blue_green = self.deployment.strategy is DeploymentStrategy.BLUE_GREEN
-        if blue_green and self.target_group_arn is not None and self.deployment.traffic is None:
+        strategy = self.deployment.strategy
+        if strategy.shifts_traffic and self.target_group_arn is not None and self.deployment.traffic is None:
             raise ValueError(
-                "deployment: traffic is missing (got strategy BLUE_GREEN and no traffic). "
+                f"deployment: traffic is missing (got strategy {strategy} and no traffic). "
                 "Create a BlueGreen component and set its outputs as traffic, one update before the strategy changes."
             )
 

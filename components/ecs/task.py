@@ -52,7 +52,7 @@ class CpuArchitecture(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskArgs:
-    """The arguments that every task has; services and one-off tasks add theirs.
+    """The arguments that every task has; services and one-off tasks have further ones.
 
     Raises ValueError for sizes that Fargate does not support, for a root user, for plain variables with names of
     secrets, and for sidecars that leave too little memory.

@@ -61,8 +61,8 @@ class TaskPermissions:
         broad = sorted(arn for arn in self.managed_policy_arns if arn.rpartition("/")[2] in _ADMINISTRATORS)
         if broad:
             raise ValueError(
-                f"managed_policy_arns: a policy of administrators (got {', '.join(broad)}). An application that is "
-                "taken over would own the account. Name what the application does in statements."
+                f"managed_policy_arns: a policy of administrators (got {', '.join(broad)}). A compromised "
+                "application would control the account. Name the actions that the application needs in statements."
             )
 
 

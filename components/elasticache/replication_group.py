@@ -82,6 +82,8 @@ class ReplicationGroupArgs:
     """Tags of every taggable resource; a Name is added."""
     auth_token: Input[str] | None = None
     """AUTH token, 16 to 128 letters and digits. A new token is added to the old one, so clients stay connected."""
+    snapshot_name: str | None = None
+    """Name of the snapshot whose data a new cache gets. It has no effect on an existing cache."""
     url_auth_token: Input[str] | None = None
     """Token in the URL, if clients still use another one than `auth_token`; the cache must accept it. None is
     `auth_token`."""
@@ -268,6 +270,7 @@ class ReplicationGroup(ComponentResource):
             # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html (from memory)
             auth_token_update_strategy=("SET" if args.auth_token_only else "ROTATE") if by_token else "DELETE",
             user_group_ids=[args.auth.user_group_id] if args.auth else None,
+            snapshot_name=args.snapshot_name,
             snapshot_retention_limit=args.snapshot_days,
             snapshot_window=args.snapshot_window,
             maintenance_window=args.maintenance_window,
@@ -278,7 +281,8 @@ class ReplicationGroup(ComponentResource):
             apply_immediately=True,
             log_delivery_configurations=[self._log_delivery("slow-log")],
             tags={**args.tags, "Name": name},
-            opts=self._child,
+            # ElastiCache reads a snapshot only when it creates a cache, so a change would replace the cache.
+            opts=ResourceOptions(parent=self, ignore_changes=["snapshotName"]),
         )
 
     def _parameter_group(self) -> aws.elasticache.ParameterGroup:

@@ -1,1 +1,1 @@
-"""Customer-managed KMS keys."""
+"""Customer managed KMS keys."""

@@ -1,7 +1,7 @@
-"""A customer-managed KMS key for everything that a stack stores in one region, usable only through named services.
+"""A customer managed KMS key for everything that a stack stores in one region, usable only through named services.
 
 Creates the key, which rotates every year, its policy and an alias. The policy allows the account's administrators, and
-principals of the account through a named service (`kms:ViaService`), as the policies of AWS-managed keys do. A task
+principals of the account through a named service (`kms:ViaService`), as the policies of AWS managed keys do. A task
 role therefore needs no KMS permission besides the one to read its secret. CloudWatch Logs and CloudFront use the key as
 service principals, with statements of their own.
 
@@ -81,7 +81,7 @@ class KmsKeyArgs:
 
 
 class KmsKey(pulumi.ComponentResource):
-    """A customer-managed KMS key with an alias."""
+    """A customer managed KMS key with an alias."""
 
     arn: Output[str]
     """ARN of the key."""

@@ -1,6 +1,6 @@
 """An encrypted SNS topic for alarms, with a key that CloudWatch and AWS Budgets may use.
 
-Creates a KMS key, the topic, its policy and one e-mail subscription. The AWS-managed key for SNS (alias/aws/sns) does
+Creates a KMS key, the topic, its policy and one e-mail subscription. The AWS managed key for SNS (alias/aws/sns) does
 not work: its policy cannot be edited, so CloudWatch may not use it, and an alarm would change state without delivering
 its message
 (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services, as others cite it,
@@ -35,6 +35,8 @@ class AlarmTopicArgs:
     """Tags of every taggable resource of the component; a Name is added."""
     region: str | None = None
     """Region of topic and key; None is the provider's region. An alarm can notify topics of its own region only."""
+    accepts_events: bool = False
+    """Whether EventBridge rules of the account may publish."""
 
     def __post_init__(self) -> None:
         check_account_id("account_id", self.account_id)
@@ -59,7 +61,7 @@ class AlarmTopic(pulumi.ComponentResource):
             description=f"Encrypts the messages of the SNS topic {name}",
             enable_key_rotation=True,
             deletion_window_in_days=30,
-            policy=pulumi.Output.json_dumps(_key_policy(args.account_id)),
+            policy=pulumi.Output.json_dumps(_key_policy(args)),
             region=args.region,
             tags={**args.tags, "Name": f"{name}-key"},
             opts=child,
@@ -74,7 +76,7 @@ class AlarmTopic(pulumi.ComponentResource):
         policy = aws.sns.TopicPolicy(
             f"{name}-policy",
             arn=topic.arn,
-            policy=pulumi.Output.json_dumps(_topic_policy(topic.arn, args.account_id)),
+            policy=pulumi.Output.json_dumps(_topic_policy(topic.arn, args)),
             region=args.region,
             opts=child,
         )
@@ -92,7 +94,8 @@ class AlarmTopic(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn, "key_arn": self.key_arn})
 
 
-def _key_policy(account_id: str) -> dict[str, Any]:
+def _key_policy(args: AlarmTopicArgs) -> dict[str, Any]:
+    account_id = args.account_id
     use = ["kms:Decrypt", "kms:GenerateDataKey*"]
     return {
         "Version": "2012-10-17",
@@ -121,11 +124,39 @@ def _key_policy(account_id: str) -> dict[str, Any]:
                 "Resource": "*",
                 "Condition": _from_account(account_id, f"arn:aws:budgets::{account_id}:*"),
             },
+            # As for CloudWatch without a condition.
+            *([_events_use_key(use)] if args.accepts_events else []),
         ],
     }
 
 
-def _topic_policy(topic_arn: Input[str], account_id: str) -> dict[str, Any]:
+def _events_use_key(use: list[str]) -> dict[str, Any]:
+    return {
+        "Sid": "EventsPublishes",
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": use,
+        "Resource": "*",
+    }
+
+
+def _events_publish(topic_arn: Input[str]) -> dict[str, Any]:
+    """Return the statement as AWS documents it, without a condition: a wrong one would lose messages without an error.
+
+    https://repost.aws/knowledge-center/sns-not-getting-eventbridge-notification (read 2026-11-28)
+    """
+    return {
+        "Sid": "EventsPublishes",
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sns:Publish",
+        "Resource": topic_arn,
+    }
+
+
+def _topic_policy(topic_arn: Input[str], args: AlarmTopicArgs) -> dict[str, Any]:
+    account_id = args.account_id
+
     def may_publish(service: str, source: str) -> dict[str, Any]:
         return {
             "Sid": f"{service.title()}Publishes",
@@ -141,6 +172,7 @@ def _topic_policy(topic_arn: Input[str], account_id: str) -> dict[str, Any]:
         "Statement": [
             may_publish("cloudwatch", f"arn:aws:cloudwatch:*:{account_id}:alarm:*"),
             may_publish("budgets", f"arn:aws:budgets::{account_id}:*"),
+            *([_events_publish(topic_arn)] if args.accepts_events else []),
             {
                 "Sid": "TlsOnly",
                 "Effect": "Deny",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pulumi
@@ -71,7 +71,7 @@ class Alarm:
     """Number of evaluated periods that must breach; None is all."""
     notify_missing: bool = False
     """Whether the topic is notified when data stops, with MISSING only. An alarm acts when its state changes, and a new
-    one begins with "insufficient data": nobody is notified before the first data point.
+    one begins with "insufficient data": it sends no notification before the first data point.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html (actions on state changes;
     from memory)"""
 
@@ -124,6 +124,8 @@ class AlarmsArgs:
     """ARN of an SNS topic in the same region, whose policy allows CloudWatch to publish."""
     tags: Mapping[str, str]
     """Tags of every taggable resource of the component; a Name is added."""
+    topic_overrides: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
+    """ARNs of other topics, by name of the alarm that notifies them instead of `topic_arn`."""
     region: str | None = None
     """Region of the metrics; None is the provider's region."""
     runbooks: str | None = None
@@ -131,6 +133,11 @@ class AlarmsArgs:
 
     def __post_init__(self) -> None:
         check_runbooks(self.runbooks)
+        unknown = sorted(self.topic_overrides.keys() - self.alarms.keys())
+        if unknown:
+            raise ValueError(
+                f"topic_overrides: no such alarms (got {', '.join(unknown)}). Use {', '.join(sorted(self.alarms))}."
+            )
 
 
 class Alarms(pulumi.ComponentResource):
@@ -145,6 +152,7 @@ class Alarms(pulumi.ComponentResource):
         self.register_outputs({"arns": self.arns})
 
     def _alarm(self, logical_name: str, key: str, alarm: Alarm, args: AlarmsArgs) -> aws.cloudwatch.MetricAlarm:
+        topic_arn = args.topic_overrides.get(key, args.topic_arn)
         common = aws.cloudwatch.MetricAlarmArgs(
             alarm_description=alarm.description + runbook_line(args.runbooks, key),
             comparison_operator=_COMPARISONS[alarm.comparison],
@@ -152,9 +160,9 @@ class Alarms(pulumi.ComponentResource):
             evaluation_periods=alarm.evaluation_periods,
             datapoints_to_alarm=alarm.datapoints_to_alarm or alarm.evaluation_periods,
             treat_missing_data=alarm.treat_missing_data.value,
-            alarm_actions=[args.topic_arn],
-            ok_actions=[args.topic_arn],
-            insufficient_data_actions=[args.topic_arn] if alarm.notify_missing else None,
+            alarm_actions=[topic_arn],
+            ok_actions=[topic_arn],
+            insufficient_data_actions=[topic_arn] if alarm.notify_missing else None,
             region=args.region,
             tags={**args.tags, "Name": logical_name},
         )

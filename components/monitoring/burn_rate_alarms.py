@@ -14,7 +14,7 @@ Checklist: monitoring.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
@@ -76,6 +76,8 @@ class BurnRateAlarmsArgs:
     """ARN of an SNS topic in the same region, whose policy allows CloudWatch to publish."""
     tags: Mapping[str, str]
     """Tags of every taggable resource of the component; a Name is added."""
+    topic_overrides: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
+    """ARNs of other topics, by the burn rate whose alarm notifies them instead of `topic_arn`."""
     min_failures: int = 10
     """Failures in the long window below which no alarm fires; 1 or more. One failure of 60 requests in a quiet hour is
     1.7 %, and no incident."""
@@ -106,6 +108,11 @@ class BurnRateAlarmsArgs:
                     f"statistic: an objective counts requests (got {metric.statistic}). Use the statistic Sum."
                 )
         check_runbooks(self.runbooks)
+        unknown = sorted(self.topic_overrides.keys() - BURN_RATES.keys())
+        if unknown:
+            raise ValueError(
+                f"topic_overrides: no such burn rates (got {', '.join(unknown)}). Use {', '.join(BURN_RATES)}."
+            )
 
     @property
     def budget_percent(self) -> float:
@@ -141,8 +148,8 @@ class BurnRateAlarms(pulumi.ComponentResource):
                 " dashboard's API row, then in the service's log and Sentry. If a new revision causes them, roll back."
                 + runbook_line(args.runbooks, key)
             ),
-            alarm_actions=[args.topic_arn],
-            ok_actions=[args.topic_arn],
+            alarm_actions=[args.topic_overrides.get(key, args.topic_arn)],
+            ok_actions=[args.topic_overrides.get(key, args.topic_arn)],
             tags={**args.tags, "Name": logical_name},
             opts=self._child,
         )

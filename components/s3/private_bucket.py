@@ -13,7 +13,7 @@ from pulumi import Input, Output, ResourceOptions
 
 
 class PrivateBucket:
-    """The bucket's resources, as children of `child.parent`. It is no component, because its caller is one."""
+    """The bucket's resources, as children of `child.parent`. Not a component: the calling component is."""
 
     bucket: aws.s3.Bucket
     """The bucket."""

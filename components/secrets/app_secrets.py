@@ -66,7 +66,7 @@ class AppSecretsArgs:
     """The generations that exist of a generated value, the newest last. Each is a version of the secret. A name without
     an entry has generation 0."""
     kms_key_id: Input[str] | None = None
-    """Id or ARN of the secrets' KMS key; None is the AWS-managed key aws/secretsmanager."""
+    """Id or ARN of the secrets' KMS key; None is the AWS managed key aws/secretsmanager."""
 
     def __post_init__(self) -> None:
         if self.recovery_window_days != 0 and self.recovery_window_days not in RECOVERY_WINDOW_DAYS:
@@ -99,7 +99,7 @@ class AppSecrets(ComponentResource):
     arns: Mapping[str, Output[str]]
     """ARNs of the secrets by name, for ECS `valueFrom`. Each is available once the secret has a value."""
     version_ids: Mapping[str, Output[str]]
-    """Version ids of the given values by name. One changes with its value, and tells nothing of it."""
+    """Version ids of the given values by name. A version id changes with its value and does not reveal it."""
     generated: Mapping[str, Output[str]]
     """Generated values by name, of the oldest generation; secret."""
     generations: Mapping[str, Mapping[int, Output[str]]]

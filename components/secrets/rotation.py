@@ -64,7 +64,7 @@ class SecretRotationArgs:
     """Days between rotations, 1 to 1,000, and longer than the lifetime of any token: a token is accepted for one more
     interval after its key stopped signing."""
     kms_key_arn: Input[str] | None = None
-    """ARN of the KMS key of the secret, which also encrypts the function's environment and log; None uses AWS-managed
+    """ARN of the KMS key of the secret, which also encrypts the function's environment and log; None uses AWS managed
     keys."""
 
     def __post_init__(self) -> None:

@@ -40,7 +40,7 @@ class SigningKeysArgs:
     tags: Mapping[str, str]
     """Tags of every taggable resource of the component; a Name is added."""
     kms_key_id: Input[str] | None = None
-    """Id or ARN of the secret's KMS key; None is the AWS-managed key aws/secretsmanager."""
+    """Id or ARN of the secret's KMS key; None is the AWS managed key aws/secretsmanager."""
 
     def __post_init__(self) -> None:
         if self.recovery_window_days != 0 and not 7 <= self.recovery_window_days <= 30:

@@ -7,7 +7,7 @@ distribution, which refers to the web ACL's ARN. Checklist: rate limiting, input
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from components.monitoring.log_retention import check_retention
 from components.waf.client_rules import BotControl, ClientRestrictions, OriginKey
 from components.waf.rules import (
+    MAX_LOGIN_LIMITS,
     Mode,
     RateLimit,
     check_cors_origin,
@@ -56,6 +57,8 @@ class WebAclArgs:
     """Action of matching rules."""
     rate_limit: RateLimit | None = None
     """Rate limit of one client address; None for no limit."""
+    login_limits: Sequence[RateLimit] = ()
+    """Stricter rate limits of single paths, such as the login; at most 3. They exempt the addresses of `rate_limit`."""
     client_restrictions: ClientRestrictions | None = None
     """Restrictions by country and ASN; None allows every client."""
     bot_control: BotControl | None = None
@@ -90,6 +93,10 @@ class WebAclArgs:
             )
         check_retention("log_retention_days", self.log_retention_days)
         check_exempt_paths("body_exempt_paths", self.body_exempt_paths)
+        if len(self.login_limits) > MAX_LOGIN_LIMITS:
+            raise ValueError(
+                f"login_limits: too many limits (got {len(self.login_limits)}). Set at most {MAX_LOGIN_LIMITS}."
+            )
         check_cors_origin("cors_origin", self.cors_origin)
         if self.scope is Scope.CLOUDFRONT and self.load_balancer_arn is not None:
             raise ValueError(
@@ -101,7 +108,7 @@ class WebAclArgs:
                 "origin_key: not supported by scope CLOUDFRONT (got a key). "
                 "Set it for the REGIONAL web ACL: CloudFront sends the header to the load balancer, and viewers do not."
             )
-        for rule in (self.rate_limit, self.client_restrictions):
+        for rule in (self.rate_limit, self.client_restrictions, *self.login_limits):
             if self.scope is Scope.CLOUDFRONT and rule is not None and rule.client_address_header is not None:
                 raise ValueError(
                     f"client_address_header: not supported by scope CLOUDFRONT (got {rule.client_address_header!r}). "
@@ -179,6 +186,7 @@ class WebAcl(ComponentResource):
                 max_body_bytes=args.max_body_bytes,
                 operators_arn=operators.arn,
                 rate_limit=args.rate_limit,
+                login_limits=args.login_limits,
                 client_restrictions=args.client_restrictions,
                 bot_control=args.bot_control,
                 origin_key=args.origin_key,

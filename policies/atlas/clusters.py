@@ -28,7 +28,7 @@ _DEFAULT_NODES = 3  # of a Cluster without replicationFactor
 
 
 def shards(cluster: Resource) -> Iterator[tuple[str, list[tuple[str, Mapping[str, Any]]]]]:
-    """Yield each shard (a replica set has one) with its path, and its regions with theirs, in the order of election.
+    """Yield each shard (a replica set has one) and its regions in the order of election, each with its path.
 
     A `Cluster` without replicationSpecs has one region, which its own properties describe.
     """

@@ -1,4 +1,4 @@
-"""ATL-016: an Atlas cluster encrypts its data with a customer-managed key."""
+"""ATL-016: an Atlas cluster encrypts its data with a customer managed key."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def check(cluster: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="ATL-016",
     name="atlas-customer-managed-key",
-    title="An Atlas cluster is encrypted at rest with a customer-managed key.",
+    title="An Atlas cluster is encrypted at rest with a customer managed key.",
     item=ChecklistItem.BASELINE,
     severity=Severity.LOW,
     # Advisory: Atlas encrypts every disk with a key of the cloud provider by default.

@@ -51,7 +51,7 @@ def check(subject: Resource, stack: Stack, parameters: Parameters) -> Iterator[F
                 f"{tests.name}: selection", "missing, so it restores nothing", "one for each type of data store"
             )
         return
-    path, tested = _attested(subject, parameters)
+    path, tested = _recorded_day(subject, parameters)
     most = parameters[MOST_DAYS.name]
     if not tested:
         raise Indeterminate(
@@ -62,7 +62,7 @@ def check(subject: Resource, stack: Stack, parameters: Parameters) -> Iterator[F
         yield Finding(path, problem, f"a day not older than {most} days")
 
 
-def _attested(subject: Resource, parameters: Parameters) -> tuple[str, str]:
+def _recorded_day(subject: Resource, parameters: Parameters) -> tuple[str, str]:
     """Return the path and the day, which may be empty. A tag is about its resource, the parameter about all."""
     tags = subject.properties.get("tags")
     tagged = tags.get(TAG) if isinstance(tags, Mapping) else None  # the older Cluster has a list

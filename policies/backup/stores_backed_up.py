@@ -62,7 +62,7 @@ def _point_in_time(table: Resource, _stack: Stack, minimum: int) -> Finding | No
 
 
 def _efs_policy(files: Resource, stack: Stack, _minimum: int) -> Finding | None:
-    """AWS's automatic backups of a file system are daily and kept for 35 days (from memory)."""
+    """Return a finding if automatic backups are off. AWS makes them daily and keeps them for 35 days (from memory)."""
     for policy in stack.referring((EFS_POLICY,), "fileSystemId", files, "id"):
         status = block(policy.properties, "backupPolicy").get("status")
         if status == "ENABLED":

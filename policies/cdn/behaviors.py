@@ -1,4 +1,4 @@
-"""The cache behaviours of a CloudFront distribution: one default, and ordered ones with precedence over it."""
+"""The cache behaviors of a CloudFront distribution: one default, and ordered ones with precedence over it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 
 
 def behaviors(distribution: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield every cache behaviour with its path."""
+    """Yield every cache behavior with its path."""
     yield "defaultCacheBehavior", block(distribution.properties, "defaultCacheBehavior")
     yield from items(distribution.properties, "orderedCacheBehaviors")

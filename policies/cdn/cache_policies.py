@@ -1,4 +1,4 @@
-"""What a cache behaviour caches and compresses: by a cache policy of the stack or of AWS, or by its own TTLs."""
+"""What a cache behavior caches and compresses: by a cache policy of the stack or of AWS, or by its own TTLs."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ MANAGED: Mapping[str, Caching] = {
 
 
 def caching(distribution: Resource, path: str, behavior: Mapping[str, Any], stack: Stack) -> Caching | None:
-    """Return how the behaviour at `path` caches, None for a cache policy that is neither in the stack nor AWS's."""
+    """Return how the behavior at `path` caches, None for a cache policy that is neither in the stack nor AWS's."""
     if not declared(behavior, "cachePolicyId"):
-        return Caching("the behaviour's own TTLs", caches=behavior.get("maxTtl") != 0, gzip=True, brotli=True)
+        return Caching("the behavior's own TTLs", caches=behavior.get("maxTtl") != 0, gzip=True, brotli=True)
     policy_id = _known(behavior, "cachePolicyId")
     if policy_id is not None and policy_id in MANAGED:
         return MANAGED[policy_id]
-    # The data flow covers all ordered behaviours together, so it identifies a policy only if it names a single one.
+    # The data flow covers all ordered behaviors together, so it identifies a policy only if it names a single one.
     flows = distribution.references.get(path.partition("[")[0], frozenset())
     possible = [policy for policy in stack.of((CACHE_POLICY,)) if _may_be(policy, policy_id, flows)]
     if len(possible) == 1:

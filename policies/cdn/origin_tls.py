@@ -67,7 +67,7 @@ def _is_website(origin: Mapping[str, Any]) -> bool:
 
 
 def _viewers_encrypt(distribution: Resource, config: Mapping[str, Any]) -> bool:
-    """Return whether match-viewer is as strict as https-only, because all behaviours require HTTPS of viewers."""
+    """Return whether match-viewer is as strict as https-only, because all behaviors require HTTPS of viewers."""
     return config.get("originProtocolPolicy") == "match-viewer" and all(
         behavior.get("viewerProtocolPolicy") in HTTPS_ONLY for _, behavior in behaviors(distribution)
     )

@@ -27,7 +27,7 @@ def is_s3(origin: Mapping[str, Any]) -> bool:
 
 
 def s3_origin_ids(distribution: Resource) -> frozenset[str]:
-    """Return the ids with which a cache behaviour targets a bucket: of origins, and of groups of such origins."""
+    """Return the ids with which a cache behavior targets a bucket: of origins, and of groups of such origins."""
     ids = {str(origin.get("originId")) for _, origin in origins(distribution) if is_s3(origin)}
     groups = {
         str(group.get("originId"))

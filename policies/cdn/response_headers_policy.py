@@ -1,4 +1,4 @@
-"""CDN-003: every cache behaviour has a response headers policy."""
+"""CDN-003: every cache behavior has a response headers policy."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def check(distribution: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="CDN-003",
     name="cdn-response-headers-policy",
-    title="CloudFront adds security headers in every cache behaviour.",
+    title="CloudFront adds security headers in every cache behavior.",
     item=ChecklistItem.SECURITY_HEADERS,
     severity=Severity.MEDIUM,
     applies_to=(DISTRIBUTION,),
     check=check,
-    remediation="Set response_headers_policy_id in every cache behaviour.",
+    remediation="Set response_headers_policy_id in every cache behavior.",
     example="""aws.cloudfront.Distribution(
     "site",
     default_cache_behavior={

@@ -1,6 +1,6 @@
 """CDN-011: a distribution caches files of a bucket at the edge.
 
-At least one behaviour has to cache. Often pages are not cached, so that a release is visible at once, and the files
+At least one behavior has to cache. Often pages are not cached, so that a release is visible at once, and the files
 that they reference are.
 """
 
@@ -30,7 +30,7 @@ def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iter
     ids = s3_origin_ids(distribution)
     to_buckets = [(path, each) for path, each in behaviors(distribution) if each.get("targetOriginId") in ids]
     if not to_buckets:
-        raise NotApplicable("no behaviour serves a bucket")
+        raise NotApplicable("no behavior serves a bucket")
     found = [(path, caching(distribution, path, behavior, stack)) for path, behavior in to_buckets]
     if any(policy and policy.caches for _, policy in found):
         return
@@ -49,7 +49,7 @@ RULE = StackRule(
     severity=Severity.MEDIUM,
     applies_to=(DISTRIBUTION,),
     check=check,
-    remediation="Give the behaviour of the static files a cache policy that caches, such as Managed-CachingOptimized.",
+    remediation="Give the behavior of the static files a cache policy that caches, such as Managed-CachingOptimized.",
     example="""aws.cloudfront.Distribution(
     "site",
     ordered_cache_behaviors=[

@@ -21,12 +21,12 @@ def check(distribution: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="CDN-001",
     name="cdn-viewer-https",
-    title="CloudFront serves viewers over HTTPS, in every cache behaviour.",
+    title="CloudFront serves viewers over HTTPS, in every cache behavior.",
     item=ChecklistItem.HTTPS_ENFORCED,
     severity=Severity.CRITICAL,
     applies_to=(DISTRIBUTION,),
     check=check,
-    remediation="Set viewer_protocol_policy to redirect-to-https in every cache behaviour.",
+    remediation="Set viewer_protocol_policy to redirect-to-https in every cache behavior.",
     example="""aws.cloudfront.Distribution(
     "site",
     default_cache_behavior={

@@ -47,5 +47,5 @@ RULE = ResourceRule(
 )""",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-getting-started-managed.html",
     read=date(2026, 11, 24),
-    unproven="What other managed policies allow.",
+    unproven="The rule does not see what other managed policies allow.",
 )

@@ -154,7 +154,7 @@ def _statement(path: str, statement: Mapping[str, Any]) -> Statement:
 
 def _principals(principal: Any) -> Mapping[str, tuple[str, ...]]:
     if isinstance(principal, Mapping):
-        return {str(kind): _texts(who) for kind, who in principal.items()}
+        return {str(kind): _texts(names) for kind, names in principal.items()}
     return {"*": ("*",)} if principal == "*" else {}
 
 

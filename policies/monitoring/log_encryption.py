@@ -1,4 +1,4 @@
-"""LOG-002: a log group is encrypted with a customer-managed key, whose policy controls who can read the logs."""
+"""LOG-002: a log group is encrypted with a customer managed key, whose policy controls who can read the logs."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from .log_groups import LOG_GROUP
 
 def check(group: Resource, _parameters: Parameters) -> Iterator[Finding]:
     if not declared(group.properties, "kmsKeyId"):
-        yield Finding("kmsKeyId", "not set: the AWS managed default", "a customer-managed KMS key")
+        yield Finding("kmsKeyId", "not set: the AWS managed default", "a customer managed KMS key")
 
 
 RULE = ResourceRule(
     id="LOG-002",
     name="log-encryption",
-    title="A log group is encrypted with a customer-managed KMS key.",
+    title="A log group is encrypted with a customer managed KMS key.",
     item=ChecklistItem.LOGGING,
     severity=Severity.LOW,
     applies_to=(LOG_GROUP,),

@@ -35,7 +35,7 @@ RULE = StackRule(
     severity=Severity.LOW,
     applies_to=(TOPIC,),
     check=check,
-    remediation="Set kms_master_key_id to a customer-managed key whose policy lets cloudwatch.amazonaws.com use it.",
+    remediation="Set kms_master_key_id to a customer managed key whose policy lets cloudwatch.amazonaws.com use it.",
     example="""topic = aws.sns.Topic("alarms", kms_master_key_id=key.arn)""",
     source="https://docs.aws.amazon.com/config/latest/developerguide/sns-encrypted-kms.html",
     read=date(2026, 11, 24),

@@ -55,7 +55,7 @@ def _key(topic: Resource, stack: Stack) -> Iterator[Finding]:
             yield Finding(
                 "kmsMasterKeyId",
                 "the AWS managed key alias/aws/sns, which CloudWatch may not use",
-                f"a customer-managed key whose policy lets {CLOUDWATCH} use it",
+                f"a customer managed key whose policy lets {CLOUDWATCH} use it",
             )
             return
         raise Indeterminate("its key is not in this stack, so the rule cannot see the key's policy")
@@ -85,7 +85,7 @@ RULE = StackRule(
     applies_to=(TOPIC,),
     check=check,
     remediation=(
-        "Encrypt the topic with a customer-managed key that allows cloudwatch.amazonaws.com to decrypt and generate "
+        "Encrypt the topic with a customer managed key that allows cloudwatch.amazonaws.com to decrypt and generate "
         "data keys."
     ),
     example="""key = aws.kms.Key(

@@ -42,7 +42,7 @@ class Feature(enum.StrEnum):
     DATABASE_AUTOSCALING = "database autoscaling"  # instance size and disk
     DATABASE_ENDPOINT = "private endpoint to the database"
     BLUE_GREEN = "blue/green deployments"  # prepared; tierup:deployment enables them
-    KMS_KEY = "customer-managed key"
+    KMS_KEY = "customer managed key"
     CONTAINER_INSIGHTS = "Container Insights"
     BACKUPS = "AWS Backup"  # of the site bucket; cache and database have their own backups in every phase
 

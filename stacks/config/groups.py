@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
@@ -14,7 +14,7 @@ from components.atlas.backup_compliance import AtlasBackupComplianceArgs
 from components.atlas.backup_retention import BackupRetention
 from components.ecs.scaling_targets import ScheduledCapacity
 from components.vpc.existing_network import ExistingNetworkArgs
-from components.waf.rules import RateLimit
+from components.waf.rules import MAX_LOGIN_LIMITS, RateLimit
 from stacks.catalog.thresholds import RATE_LIMIT_WINDOW_SECONDS, REQUESTS_PER_WINDOW
 
 API_PATH: Final = "/api/"
@@ -81,6 +81,39 @@ class RateLimitConfig(ConfigGroup):
         return RateLimit(path_prefix=API_PATH, client_address_header=client_address_header, **self.model_dump())
 
 
+class LoginLimitConfig(ConfigGroup):
+    """A stricter rate limit of one client address for paths on which passwords are tried."""
+
+    paths: tuple[str, ...] = Field(default=(), max_length=MAX_LOGIN_LIMITS)
+    """Path prefixes in lower case, such as /api/auth/login. Each has a limit of its own."""
+    requests: int = 10
+    window_seconds: Literal[60, 120, 300, 600] = 300
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        self.for_clients()
+        return self
+
+    def for_clients(self, client_address_header: str | None = None) -> list[RateLimit]:
+        """Return the component's arguments. Raises ValueError for what AWS WAF does not support."""
+        return [
+            RateLimit(
+                path_prefix=path,
+                requests=self.requests,
+                window_seconds=self.window_seconds,
+                client_address_header=client_address_header,
+            )
+            for path in self.paths
+        ]
+
+
+class DatabaseMaintenance(ConfigGroup):
+    """The start of the weekly maintenance window of the database, in UTC."""
+
+    day: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    hour: int = Field(ge=0, le=23)
+
+
 class AutoscalingConfig(ConfigGroup):
     """The targets of autoscaling. A target of None has no effect, except `requests_per_minute`, which has a default for
     each tier."""
@@ -142,6 +175,39 @@ class BackupCompliance(ConfigGroup):
     @model_validator(mode="after")
     def _validate(self) -> Self:
         AtlasBackupComplianceArgs(project_id="", minimum=BackupRetention(), **self.model_dump())
+        return self
+
+
+class AlertRoute(ConfigGroup):
+    """Where the alarms of one severity go, in addition to tierup:alertEmail."""
+
+    emails: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")], ...] = ()
+    slack_channel: str | None = Field(default=None, pattern=r"^[CG][A-Z0-9]{7,}$")
+    """The id of a Slack channel."""
+    webhooks: tuple[str, ...] = ()
+    """Names of tierup:alertWebhooks."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is any destination."""
+        return bool(self.emails or self.slack_channel or self.webhooks)
+
+
+class AlertRoutes(ConfigGroup):
+    """The routes by severity. `page` is for alarms on what users notice now, `ticket` for all others."""
+
+    page: AlertRoute = AlertRoute()
+    ticket: AlertRoute = AlertRoute()
+    slack_workspace: str | None = Field(default=None, pattern=r"^T[A-Z0-9]{7,}$")
+    """The id of the Slack workspace, which is connected to the AWS account."""
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        has_channel = any(route.slack_channel for route in (self.page, self.ticket))
+        if has_channel != (self.slack_workspace is not None):
+            raise ValueError(
+                "slackWorkspace, slackChannel: one is missing (got only one of the two). Set both, or none."
+            )
         return self
 
 

@@ -37,7 +37,7 @@ from components.waf.client_rules import ClientRestrictions
 from components.waf.rules import check_exempt_paths
 from stacks.catalog.phases import Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, NAT, Sizes, Tier, sizes
-from stacks.config.constraints import app_secret_errors, constraint_errors
+from stacks.config.constraints import alert_webhook_errors, app_secret_errors, constraint_errors
 from stacks.config.containers import (
     IMAGE,
     BackendConfig,
@@ -50,17 +50,28 @@ from stacks.config.containers import (
 from stacks.config.errors import ConfigError
 from stacks.config.errors import InvalidConfigError as InvalidConfigError
 from stacks.config.groups import (
+    AlertRoutes,
     AutoscalingConfig,
     BackupCompliance,
     CapacitySchedule,
     ClientCertificates,
     DatabaseBackups,
+    DatabaseMaintenance,
     ExistingLoadBalancerConfig,
     ExistingNetworkConfig,
+    LoginLimitConfig,
     RateLimitConfig,
     RotationConfig,
 )
-from stacks.config.secrets import APP_SECRETS, SECRETS, app_secret_names, dependency_errors, secret_errors
+from stacks.config.secrets import (
+    ALERT_WEBHOOKS,
+    APP_SECRETS,
+    SECRETS,
+    alert_webhook_names,
+    app_secret_names,
+    dependency_errors,
+    secret_errors,
+)
 
 NAMESPACE: Final = "tierup"
 _REGION: Final = "aws:region"
@@ -95,6 +106,8 @@ class DeploymentMode(enum.StrEnum):
 
     ROLLING = "rolling"  # replaces the tasks step by step
     BLUE_GREEN = "blue-green"  # starts all new tasks, then shifts the traffic at once
+    CANARY = "canary"  # shifts a share of the traffic first, and the rest after a bake time
+    LINEAR = "linear"  # shifts the traffic in equal steps with a bake time after each
 
 
 class CacheAuthMode(enum.StrEnum):
@@ -162,6 +175,12 @@ class Settings(BaseModel):
         description="the site's host name, lower case, of 60 characters at most",
         examples=["app.example.com"],
     )
+    site_redirects: tuple[Annotated[str, Field(pattern=_DNS_NAME, max_length=_CERTIFICATE_NAME)], ...] = Field(
+        default=(),
+        max_length=9,  # a certificate has 10 names by default
+        description="up to 9 further host names, such as www or the apex, whose pages CloudFront redirects to the site",
+        examples=["--path 'tierup:siteRedirects[0]' www.example.com"],
+    )
     api_domain: str | None = Field(
         default=None,
         pattern=_DNS_NAME,
@@ -210,6 +229,15 @@ class Settings(BaseModel):
         description="the e-mail address that receives alarms",
         examples=["ops@example.com"],
     )
+    alert_routes: AlertRoutes | None = Field(
+        default=None,
+        description="where alarms go in addition to `tierup:alertEmail`, by severity (`page` and `ticket`): `emails`, "
+        "`slackChannel` and `webhooks`, and the `slackWorkspace`; failed deployments are reported, too",
+        examples=["--path 'tierup:alertRoutes.page.webhooks[0]' pagerDuty"],
+    )
+    alert_webhooks: Mapping[str, pulumi.Output[str]] = Field(
+        default_factory=dict, exclude=True, description=SECRETS["alertWebhooks"].description
+    )
     runbook_url: str | None = Field(
         default=None,
         description="the https URL of the folder that serves docs/runbooks, without a trailing slash",
@@ -251,6 +279,18 @@ class Settings(BaseModel):
         "`pointInTimeDays`",
         examples=["--path tierup:databaseBackups.dailyDays 14"],
     )
+    database_maintenance: DatabaseMaintenance | None = Field(
+        default=None,
+        description="the weekly maintenance window of the database: `day` (mon to sun) and `hour` (0 to 23, UTC); "
+        "without it Atlas chooses one",
+        examples=["--path tierup:databaseMaintenance.day sun"],
+    )
+    backup_copy_region: str | None = Field(
+        default=None,
+        pattern=r"^[a-z]{2}(-[a-z]+)+-\d$",
+        description="another AWS region that receives a copy of each snapshot of the database",
+        examples=["eu-central-1"],
+    )
     database_backup_compliance: BackupCompliance | None = Field(
         default=None,
         description="`authorizedEmail`, `authorizedFirstName` and `authorizedLastName` of a person, and "
@@ -275,6 +315,12 @@ class Settings(BaseModel):
     cache_auth: CacheAuthMode = Field(
         default=CacheAuthMode.TOKEN, description="how the service authenticates to the cache", examples=["users"]
     )
+    cache_snapshot_name: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z][A-Za-z0-9.:-]{0,254}$",
+        description="the snapshot whose data a new cache gets; it has no effect on an existing one",
+        examples=["cache-2026-11-28"],
+    )
     cache_cluster_mode: ClusterMode | None = Field(
         default=None,
         description="the cluster mode of the cache: whether it distributes keys over shards",
@@ -283,16 +329,33 @@ class Settings(BaseModel):
 
     deployment: DeploymentMode = Field(
         default=DeploymentMode.ROLLING,
-        description="how a deployment replaces the old version",
+        description="how a deployment replaces the old version; blue-green shifts the traffic to the new tasks at "
+        "once, canary a share of it first, linear in steps",
         examples=["blue-green"],
     )
     bake_minutes: int = Field(
         default=10,
         ge=0,
         le=1_440,
-        description="the bake time: minutes that the old tasks of a blue/green deployment keep running, 0 to "
-        "1,440; `up` waits",
+        description="the bake time: minutes that the old tasks of a blue/green, canary or linear deployment keep "
+        "running after all traffic has shifted, 0 to 1,440; `up` waits",
         examples=["10"],
+    )
+    shift_percent: int = Field(
+        default=10,
+        ge=3,
+        le=100,
+        description="the percentage of the traffic that a canary deployment shifts first, and a linear one in each "
+        "step, 3 to 100",
+        examples=["20"],
+    )
+    shift_minutes: int = Field(
+        default=5,
+        ge=0,
+        le=1_440,
+        description="minutes after the share of a canary deployment, and between the steps of a linear one, 0 to "
+        "1,440; `up` waits",
+        examples=["5"],
     )
     spot_percent: int = Field(
         default=0, ge=0, le=90, description="the percentage of the tasks on Fargate Spot, 0 to 90", examples=["50"]
@@ -423,6 +486,12 @@ class Settings(BaseModel):
         description="the rate limit of a client address below /api/: `requests` (10 or more) in `windowSeconds` (60, "
         "120, 300 or 600), and up to 5 `exemptPaths` and CIDR blocks in `exemptAddresses` that it does not apply to",
         examples=["--path tierup:rateLimit.requests 600"],
+    )
+    login_limit: LoginLimitConfig = Field(
+        default=LoginLimitConfig(),
+        description="a stricter rate limit of a client address below up to 3 `paths`, such as the login: `requests` "
+        "(10 or more) in `windowSeconds` (60, 120, 300 or 600)",
+        examples=["--path 'tierup:loginLimit.paths[0]' /api/auth/login"],
     )
     max_body_bytes: int = Field(
         default=8_192,
@@ -733,19 +802,22 @@ def read() -> Settings:
     given, secret_keys = raw_config()
     settings = parse(given, secret_keys=secret_keys, stack=pulumi.get_stack())
     config = pulumi.Config(NAMESPACE)
-    texts = {_field(key): config.get_secret(key) for key in SECRETS if key != APP_SECRETS}
-    return settings.model_copy(update={**texts, "app_secrets": _app_secrets(config, given)})
+    texts = {_field(key): config.get_secret(key) for key in SECRETS if key not in (APP_SECRETS, ALERT_WEBHOOKS)}
+    objects = {
+        "app_secrets": _secret_object(config, APP_SECRETS, app_secret_names, given),
+        "alert_webhooks": _secret_object(config, ALERT_WEBHOOKS, alert_webhook_names, given),
+    }
+    return settings.model_copy(update={**texts, **objects})
 
 
-def _app_secrets(config: pulumi.Config, given: Mapping[str, str]) -> Mapping[str, pulumi.Output[str]]:
-    """Return the values of tierup:appSecrets by name."""
-    values = config.get_secret_object(APP_SECRETS)
+def _secret_object(
+    config: pulumi.Config, key: str, names: Callable[[str | None], Collection[str]], given: Mapping[str, str]
+) -> Mapping[str, pulumi.Output[str]]:
+    """Return the values of a secret setting that is an object, by name."""
+    values = config.get_secret_object(key)
     if values is None:
         return {}
-    return {
-        name: values.apply(lambda all_, name=name: str(all_[name]))
-        for name in app_secret_names(given[f"{NAMESPACE}:{APP_SECRETS}"])
-    }
+    return {name: values.apply(lambda all_, name=name: str(all_[name])) for name in names(given[f"{NAMESPACE}:{key}"])}
 
 
 def applied(given: Mapping[str, str], *, stack: str) -> Settings:
@@ -769,6 +841,7 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
     errors = [_unknown_key(key, known) for key in sorted(ours.keys() - known)]
     errors += dependency_errors(ours)
     app_secrets = app_secret_names(ours.get(APP_SECRETS))
+    webhooks = alert_webhook_names(ours.get(ALERT_WEBHOOKS))
     for key in SECRETS:
         errors += secret_errors(f"{NAMESPACE}:{key}", ours.pop(key, None), secret_keys=secret_keys)
 
@@ -780,6 +853,7 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
         errors += _validation_errors(error, overrides, hidden)
     else:
         errors += [*constraint_errors(settings), *app_secret_errors(settings, app_secrets)]
+        errors += alert_webhook_errors(settings, webhooks)
         if not errors:
             return settings
     raise InvalidConfigError(stack, sorted(errors, key=lambda error: error.key))

@@ -40,6 +40,23 @@ def app_secret_names(text: str | None) -> Collection[str]:
     return _variables(text).keys()
 
 
+ALERT_WEBHOOKS = "alertWebhooks"
+"""The key of the webhooks for alarms, an object."""
+
+
+def alert_webhook_names(text: str | None) -> Collection[str]:
+    """Return the names in the text of tierup:alertWebhooks; none if it is absent or not an object."""
+    return _variables(text).keys()
+
+
+def _are_urls(text: str) -> bool:
+    values = _variables(text)
+    return bool(values) and all(
+        re.fullmatch(r"[a-z][A-Za-z0-9]{0,31}", name) and isinstance(url, str) and urlsplit(url).scheme == "https"
+        for name, url in values.items()
+    )
+
+
 def _are_variables(text: str) -> bool:
     values = _variables(text)
     return bool(values) and all(
@@ -77,6 +94,13 @@ SECRETS: Mapping[str, SecretSetting] = MappingProxyType(
             description="a secret: the private key of tierup:cloudflareClientCertificate, PEM",
             is_valid=lambda text: re.match(r"\s*-----BEGIN ([A-Z]+ )?PRIVATE KEY-----", text) is not None,
         ),
+        ALERT_WEBHOOKS: SecretSetting(
+            description="https URLs of webhooks for alarms: name → URL, such as PagerDuty's "
+            "`https://events.pagerduty.com/integration/<key>/enqueue`; `tierup:alertRoutes` names them. An endpoint "
+            "must confirm the SNS subscription by itself",
+            is_valid=_are_urls,
+            example="--path tierup:alertWebhooks.pagerDuty",
+        ),
         "openTelemetryToken": SecretSetting(
             description="a secret: the token that tierup:openTelemetryConfig reads as ${env:OPENTELEMETRY_TOKEN}",
             is_valid=lambda text: bool(text.strip()),
@@ -93,6 +117,7 @@ _DEPENDENCIES = (
     # secret, the setting that uses it, whether that setting requires the secret
     ("cloudflareClientKey", "cloudflareClientCertificate", True),
     ("openTelemetryToken", "openTelemetryConfig", False),
+    (ALERT_WEBHOOKS, "alertRoutes", False),
 )
 
 

@@ -324,7 +324,7 @@ ORDER_RULES: Final = (
         id="blue-green-after-its-target-groups",
         setting="deployment",
         applies=lambda before, after: (
-            not _has(before, Feature.BLUE_GREEN) and after.deployment is DeploymentMode.BLUE_GREEN
+            not _has(before, Feature.BLUE_GREEN) and after.deployment is not DeploymentMode.ROLLING
         ),
         instead={"deployment": "rolling"},
         does="Create what blue/green deployments need, and deploy once more in a rolling way.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from pulumi import Output, ResourceOptions
 
@@ -27,6 +28,13 @@ from stacks.resources import first_release
 from stacks.resources.foundation import Foundation
 from stacks.resources.ingress import Ingress
 from stacks.resources.tasks import with_container
+
+_STRATEGIES: Final = {
+    DeploymentMode.ROLLING: DeploymentStrategy.ROLLING,
+    DeploymentMode.BLUE_GREEN: DeploymentStrategy.BLUE_GREEN,
+    DeploymentMode.CANARY: DeploymentStrategy.CANARY,
+    DeploymentMode.LINEAR: DeploymentStrategy.LINEAR,
+}
 
 
 def create_blue_green(context: StackContext, foundation: Foundation, ingress: Ingress) -> BlueGreen:
@@ -145,7 +153,14 @@ def _deployment(context: StackContext, blue_green: BlueGreen | None, alarms: Seq
         role_arn=blue_green.role_arn,
     )
     deployment = Deployment(traffic=traffic, rollback_alarm_names=alarms)
-    if context.settings.deployment is DeploymentMode.BLUE_GREEN:
-        minutes = context.settings.bake_minutes
-        return replace(deployment, strategy=DeploymentStrategy.BLUE_GREEN, bake_minutes=minutes)
-    return deployment
+    settings = context.settings
+    if settings.deployment is DeploymentMode.ROLLING:
+        return deployment
+    in_steps = settings.deployment is not DeploymentMode.BLUE_GREEN
+    return replace(
+        deployment,
+        strategy=_STRATEGIES[settings.deployment],
+        bake_minutes=settings.bake_minutes,
+        step_percent=settings.shift_percent if in_steps else None,
+        step_minutes=settings.shift_minutes if in_steps else 0,
+    )

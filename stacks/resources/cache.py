@@ -35,6 +35,7 @@ def create_cache(context: StackContext, foundation: Foundation, credentials: Cre
             shards=sizes.cache_shards if sharded else 1,
             automatic_failover=several,
             multi_az=several,
+            snapshot_name=settings.cache_snapshot_name,
             snapshot_days=sizes.cache_snapshot_days,
             auth_token=credentials.accepted["CACHE_TOKEN"][-1] if by_token else None,
             url_auth_token=credentials.values["CACHE_TOKEN"] if by_token else None,

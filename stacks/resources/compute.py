@@ -40,7 +40,7 @@ from stacks.resources.ingress import Ingress
 from stacks.resources.tasks import application_task, create_app_secrets, one_off_task, task_args, with_container
 
 _WORKER_COMMAND: Final = ("node", "worker.js")
-# Only these images expire, the oldest first. Nothing tells ECR which image runs, so images with other tags, such as
+# Only these images expire, the oldest first. ECR does not know which image runs, so images with other tags, such as
 # v1.2.3, stay until someone deletes them.
 _EXPIRING_TAGS: Final = ("build-",)
 
@@ -130,8 +130,8 @@ def _caller(
 ) -> tuple[TaskArgs, ResourceOptions]:
     """Return the arguments and options of a task that calls the services by Service Connect.
 
-    Its security group and theirs allow the connections. It is created after them, and deployed again when a service is
-    added, because only tasks that start later resolve a new name:
+    The security groups on both ends allow the connections. The task is created after the services, and deployed again
+    when a service is added, because only tasks that start later resolve a new name:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html (read 2026-11-28)
     """
     if not services:

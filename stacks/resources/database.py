@@ -21,6 +21,7 @@ from components.atlas.project import AtlasProject, AtlasProjectArgs
 from components.atlas.topology import NO_AUTOSCALING, Autoscaling, OtherRegion
 from components.atlas.users import Access, AtlasUser, AtlasUsers, AtlasUsersArgs
 from components.ecs.task_security_group import EgressTarget
+from components.scheduling.maintenance_windows import MaintenanceStart
 from stacks.catalog import thresholds, versions
 from stacks.catalog.phases import Feature
 from stacks.catalog.tiers import Tier
@@ -131,8 +132,13 @@ def _project(context: StackContext) -> AtlasProject:
     audit = (
         context.has(Feature.DATABASE_AUTOSCALING) and context.settings.tier is Tier.LARGE
     )  # auditing costs 10 % of the cluster
+    window = context.settings.database_maintenance
     args = AtlasProjectArgs(
-        org_id=context.settings.atlas_org_id, project_name=_atlas_name(context), audit=audit, tags=context.tags
+        org_id=context.settings.atlas_org_id,
+        project_name=_atlas_name(context),
+        maintenance=MaintenanceStart(day=window.day, hour=window.hour) if window else None,
+        audit=audit,
+        tags=context.tags,
     )
     return AtlasProject("database-project", args, context.opts)
 
@@ -184,6 +190,7 @@ def _cluster(context: StackContext, project_id: Input[str], credentials: Credent
             max_pool_size=sizes.database_max_pool_size,
             customer_managed_key=settings.database_kms_key,
             backups=settings.database_backups.retention(),
+            backup_copy_regions=() if settings.backup_copy_region is None else (settings.backup_copy_region,),
             termination_protection=settings.protect,
             # Retained snapshots continue to cost after an unprotected stack is destroyed.
             retain_backups=settings.protect,
@@ -212,7 +219,9 @@ def _encryption(context: StackContext, foundation: Foundation, peering: AtlasPee
     """Encrypt the database with the customer managed key. constraints.py ensures that the stack has one."""
     key_arn = foundation.key_arn
     if key_arn is None:
-        raise LookupError("tierup:databaseKmsKey: the stack has no customer managed key. Set tierup:kmsKey.")
+        raise LookupError(
+            "tierup:databaseKmsKey: the stack has no customer managed key (got true). Set tierup:kmsKey to true."
+        )
     args = AtlasEncryptionArgs(
         project_id=peering.project_id, key_arn=key_arn, region=context.settings.region, tags=context.tags
     )

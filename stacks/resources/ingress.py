@@ -201,6 +201,7 @@ def _edge_web_acl(context: StackContext) -> WebAcl:
             scope=Scope.CLOUDFRONT,
             mode=Mode(settings.waf_mode),
             rate_limit=settings.rate_limit.for_clients(),
+            login_limits=settings.login_limit.for_clients(),
             client_restrictions=settings.client_restrictions,
             max_body_bytes=settings.max_body_bytes,
             body_exempt_paths=settings.body_exempt_paths,
@@ -296,6 +297,7 @@ def _web_acl(
             load_balancer_arn=load_balancer.arn,
             mode=Mode(settings.waf_mode),
             rate_limit=_FLOOD if behind_cloudfront else settings.rate_limit.for_clients(client),
+            login_limits=() if behind_cloudfront else settings.login_limit.for_clients(client),
             # Behind a CDN the web ACL of the CDN applies the restrictions.
             client_restrictions=None if origin_keys else settings.client_restrictions,
             max_body_bytes=settings.max_body_bytes,

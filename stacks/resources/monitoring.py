@@ -9,10 +9,10 @@ from functools import partial
 from pulumi import Output, Resource, ResourceOptions
 
 from components.elasticache.replication_group import ClusterMode, ReplicationGroup
-from components.monitoring.alarm_topic import AlarmTopic, AlarmTopicArgs
+from components.monitoring.alarm_topic import AlarmTopic
 from components.monitoring.alarms import Alarm, Alarms, AlarmsArgs
 from components.monitoring.budget import Budget, BudgetArgs
-from components.monitoring.burn_rate_alarms import BurnRateAlarms, BurnRateAlarmsArgs
+from components.monitoring.burn_rate_alarms import BURN_RATES, BurnRateAlarms, BurnRateAlarmsArgs
 from components.monitoring.dashboard import Dashboard, DashboardArgs, DashboardRow
 from components.monitoring.log_error_metric import LogErrorMetric, LogErrorMetricArgs
 from components.monitoring.metric import Metric
@@ -20,6 +20,13 @@ from components.monitoring.uptime_check import UptimeCheck, UptimeCheckArgs
 from stacks.catalog.phases import Feature
 from stacks.context import EDGE_REGION, StackContext
 from stacks.monitoring import alarms, business, dashboard, maintenance
+from stacks.resources.alert_routes import (
+    AlarmTopics,
+    create_deployment_events,
+    create_slack_channels,
+    create_topic,
+    create_topics,
+)
 from stacks.resources.compute import Compute
 from stacks.resources.ingress import Ingress
 from stacks.resources.maintenance import Maintenance
@@ -50,17 +57,6 @@ class _Monitored:
         return [self.ingress.load_balancer.target_group_arn_suffix, *alternate]
 
 
-def create_topic(name: str, context: StackContext, *, region: str | None) -> AlarmTopic:
-    """Create the SNS topic of the alarms of a region; None is the region of the stack."""
-    return AlarmTopic(
-        name,
-        AlarmTopicArgs(
-            account_id=context.lookups.account_id, email=context.settings.alert_email, region=region, tags=context.tags
-        ),
-        context.opts,
-    )
-
-
 def create_monitoring(
     context: StackContext,
     topic: AlarmTopic,
@@ -73,19 +69,28 @@ def create_monitoring(
     """Create the monitoring of the stack and return its stack outputs."""
     monitored = _Monitored(ingress=ingress, compute=compute, site=site, cache=cache, maintenance=maintenance)
     log_errors = _log_error_metric(context, "backend", compute.service.log_group_name)
-    stack_alarms = _stack_alarms(context, topic, monitored, log_errors)
+    topics = create_topics("", context, topic, region=None)
+    regions = [topics]
+    stack_alarms = _stack_alarms(context, topics, monitored, log_errors)
     if context.has(Feature.TARGET_ALARMS):
-        _service_alarms(context, topic, compute)
+        _service_alarms(context, topics, compute)
     outputs = {"alarm_topic_arn": topic.arn}
     if context.has(Feature.TARGET_ALARMS) or context.has(Feature.UPTIME_CHECK):
         # An alarm is in the region of its metrics, and its topic must be in the same region.
         same_region = context.settings.region == EDGE_REGION
-        edge_topic = topic if same_region else create_topic("edge-alarm", context, region=EDGE_REGION)
-        outputs["edge_alarm_topic_arn"] = edge_topic.arn
-        _edge_alarms(context, edge_topic, monitored)
-        _uptime_checks(context, edge_topic, monitored)
+        if same_region:
+            edge = topics
+        else:
+            edge_topic = create_topic("edge-alarm", context, region=EDGE_REGION)
+            edge = create_topics("edge-", context, edge_topic, region=EDGE_REGION)
+            regions.append(edge)
+        outputs["edge_alarm_topic_arn"] = edge.ticket.arn
+        _edge_alarms(context, edge, monitored)
+        _uptime_checks(context, edge.page, monitored)
+    create_slack_channels(context, regions)
+    create_deployment_events(context, topics, compute)
     if context.has(Feature.ERROR_BUDGET):
-        _burn_rate_alarms(context, topic, monitored)
+        _burn_rate_alarms(context, topics, monitored)
     if context.has(Feature.DASHBOARD):
         outputs["dashboard_url"] = _dashboard(context, monitored, stack_alarms, log_errors).url
     if context.has(Feature.BUDGET):
@@ -94,7 +99,7 @@ def create_monitoring(
 
 
 def _stack_alarms(
-    context: StackContext, topic: AlarmTopic, monitored: _Monitored, log_errors: LogErrorMetric
+    context: StackContext, topics: AlarmTopics, monitored: _Monitored, log_errors: LogErrorMetric
 ) -> Alarms:
     compute, ingress = monitored.compute, monitored.ingress
     rows = dict(
@@ -121,14 +126,19 @@ def _stack_alarms(
         rows |= maintenance.backups(monitored.maintenance.backups.vault_name)
     if context.has(Feature.BUSINESS_METRICS) and context.settings.business_alarms:
         rows |= business.business_alarms(business_metrics(context))
-    return Alarms("alarms", _alarms_args(context, topic, rows), _after(context, compute.service))
+    return Alarms("alarms", _alarms_args(context, topics, rows), _after(context, compute.service))
 
 
 def _alarms_args(
-    context: StackContext, topic: AlarmTopic, rows: Mapping[str, Alarm], region: str | None = None
+    context: StackContext, topics: AlarmTopics, rows: Mapping[str, Alarm], region: str | None = None
 ) -> AlarmsArgs:
     return AlarmsArgs(
-        alarms=rows, topic_arn=topic.arn, region=region, runbooks=context.settings.runbook_url, tags=context.tags
+        alarms=rows,
+        topic_arn=topics.ticket.arn,
+        topic_overrides=topics.overrides(rows),
+        region=region,
+        runbooks=context.settings.runbook_url,
+        tags=context.tags,
     )
 
 
@@ -138,7 +148,7 @@ def _after(context: StackContext, *resources: Resource) -> ResourceOptions:
     return ResourceOptions.merge(context.opts, ResourceOptions(depends_on=resources))
 
 
-def _service_alarms(context: StackContext, topic: AlarmTopic, compute: Compute) -> None:
+def _service_alarms(context: StackContext, topics: AlarmTopics, compute: Compute) -> None:
     """Create the alarms of the worker and of tierup:services, one component each. They share the API's runbooks."""
     cluster = compute.cluster.cluster_name
     rows: dict[str, Mapping[str, Alarm]] = {}
@@ -149,14 +159,14 @@ def _service_alarms(context: StackContext, topic: AlarmTopic, compute: Compute) 
         errors = _log_error_metric(context, name, service.log_group_name).metric_name
         rows[name] = alarms.further_service(name, cluster=cluster, service=service.service_name, log_errors=errors)
     for name, each in rows.items():
-        Alarms(f"alarms-{name}", _alarms_args(context, topic, each), context.opts)
+        Alarms(f"alarms-{name}", _alarms_args(context, topics, each), context.opts)
 
 
 def _log_error_metric(context: StackContext, service: str, log_group_name: Output[str]) -> LogErrorMetric:
     return LogErrorMetric(f"{service}-errors", LogErrorMetricArgs(log_group_name=log_group_name), context.opts)
 
 
-def _edge_alarms(context: StackContext, topic: AlarmTopic, monitored: _Monitored) -> None:
+def _edge_alarms(context: StackContext, topics: AlarmTopics, monitored: _Monitored) -> None:
     """Create the alarms whose metrics are in us-east-1. Cloudflare publishes no metrics to CloudWatch."""
     site, ingress = monitored.site, monitored.ingress
     rows: dict[str, Alarm] = {}
@@ -168,7 +178,7 @@ def _edge_alarms(context: StackContext, topic: AlarmTopic, monitored: _Monitored
     # tierup:edgeCertificateArn is one certificate for both.
     rows |= alarms.certificates(edge[:1] if context.settings.edge_certificate_arn else edge)
     if rows:
-        Alarms("edge-alarms", _alarms_args(context, topic, rows, region=EDGE_REGION), context.opts)
+        Alarms("edge-alarms", _alarms_args(context, topics, rows, region=EDGE_REGION), context.opts)
 
 
 def _uptime_checks(context: StackContext, topic: AlarmTopic, monitored: _Monitored) -> None:
@@ -215,14 +225,15 @@ def _failures(monitored: _Monitored) -> Mapping[str, Metric]:
     }
 
 
-def _burn_rate_alarms(context: StackContext, topic: AlarmTopic, monitored: _Monitored) -> None:
+def _burn_rate_alarms(context: StackContext, topics: AlarmTopics, monitored: _Monitored) -> None:
     BurnRateAlarms(
         "api-budget",
         BurnRateAlarmsArgs(
             requests=_requests(monitored),
             failures=_failures(monitored),
             objective_percent=business.OBJECTIVE_PERCENT,
-            topic_arn=topic.arn,
+            topic_arn=topics.ticket.arn,
+            topic_overrides=topics.overrides(BURN_RATES),
             runbooks=context.settings.runbook_url,
             tags=context.tags,
         ),

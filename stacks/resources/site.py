@@ -66,7 +66,8 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
     cloudfront = SiteDistribution(
         "cdn",
         SiteDistributionArgs(
-            domain_names=[context.settings.domain],
+            domain_names=[context.settings.domain, *context.settings.site_redirects],
+            redirected_names=context.settings.site_redirects,
             certificate_arn=certificate_arn,
             bucket_domain_name=bucket.regional_domain_name,
             headers=headers,
@@ -94,6 +95,17 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
         ),
         context.opts,
     )
+    for host in context.settings.site_redirects:
+        AliasRecord(
+            f"site-alias-{host}",
+            AliasRecordArgs(
+                domain_name=host,
+                zone_id=context.lookups.hosted_zone_id or "",
+                target_domain_name=cloudfront.domain_name,
+                target_zone_id=cloudfront.hosted_zone_id,
+            ),
+            context.opts,
+        )
     return Site(
         bucket=bucket,
         domain_name=cloudfront.domain_name,
@@ -109,6 +121,7 @@ def _certificate_arn(context: StackContext) -> Output[str] | str:
         return context.settings.edge_certificate_arn
     args = CertificateArgs(
         domain_name=context.settings.domain,
+        alternative_names=context.settings.site_redirects,
         zone_id=context.lookups.hosted_zone_id,
         region=EDGE_REGION,
         tags=context.tags,

@@ -70,6 +70,12 @@ IGNORED_FIELDS: Final = (
         for field in ("content", "contentType", "cacheControl", "etag", "metadata", "tags")
     ),
     IgnoredField(
+        type="aws:elasticache/replicationGroup:ReplicationGroup",
+        field="snapshotName",
+        owner="the first run",
+        why="ElastiCache reads a snapshot only when it creates a cache; another name would replace the cache",
+    ),
+    IgnoredField(
         type="aws:cloudwatch/dashboard:Dashboard",
         field="dashboardName",
         owner="the first run",

@@ -1,1 +1,1 @@
-"""Each component on Pulumi's mocks: what it registers, with which inputs, and what it refuses."""
+"""Each component on Pulumi's mocks: what it registers, with which inputs, and which arguments it rejects."""

@@ -169,7 +169,7 @@ def on_cloudfront(account: str, *, with_api: bool = False, with_failover: bool =
             WebAclArgs(
                 scope=Scope.REGIONAL,
                 load_balancer_arn=balancer.arn,
-                origin_key=OriginKey(header=ORIGIN_HEADER, value=origin_key) if origin_key is not None else None,
+                origin_key=OriginKey(header=ORIGIN_HEADER, values=[origin_key]) if origin_key is not None else None,
                 log_retention_days=30,
                 tags=TAGS,
             ),

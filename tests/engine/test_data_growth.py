@@ -74,8 +74,8 @@ class Step:
                 "cache-users",
                 CacheUsersArgs(
                     group_id="tasks-dev",
-                    password=password,
-                    default_password=token,
+                    passwords=[password],
+                    default_passwords=[token],
                     default_user_enabled=self.default_user_enabled,
                     tags=TAGS,
                 ),

@@ -31,6 +31,12 @@ OPTIONS = {
     "scheduledTasks": {"report": {"command": ["node", "report.js"], "schedule": "rate(1 day)"}},
     "openTelemetryConfig": "receivers: {otlp: {}}\nexporters: {otlphttp: {auth: '${env:OPENTELEMETRY_TOKEN}'}}",
     "openTelemetryToken": ENCRYPTED,
+    "alertRoutes": {
+        "page": {"emails": ["on-call@example.com"], "slackChannel": "C07EZ1ABC23", "webhooks": ["pagerDuty"]},
+        "ticket": {"slackChannel": "C07EZ1ABC24"},
+        "slackWorkspace": "T07EA123LEP",
+    },
+    "alertWebhooks": {"pagerDuty": ENCRYPTED},
     "sentryDsn": ENCRYPTED,
     "datadogApiKey": ENCRYPTED,
 }

@@ -28,7 +28,7 @@ def program(tmp_path: Path) -> Generator[Program]:
 def images(program: Program) -> set[str]:
     """Return the image in the settings file, and that of the definition which the service runs."""
     resources = program.resources()
-    (service,) = (each for each in resources if each.type == "aws:ecs/service:Service")
+    (service,) = (each for each in resources if each.name == "backend-service")
     (definition,) = (each for each in resources if each.outputs.get("arn") == service.outputs["taskDefinition"])
     text = str(definition.outputs["containerDefinitions"])
     return {program.config["tierup:image"], *(each for each in (FIRST, SECOND, THIRD) if each in text)}
@@ -114,7 +114,13 @@ def test_the_first_image_replaces_the_placeholder(program: Program) -> None:
 def test_every_service_of_a_large_stack_is_released_by_itself(program: Program) -> None:
     reports = {"image": FIRST, "paths": ["/reports/*"], "priority": 100}
     jobs = {"clean": {"command": ["node", "clean.js"], "schedule": "rate(1 day)"}}
-    program.set(phase="enterprise", tier="medium", services={"reports": reports}, scheduledTasks=jobs)
+    program.set(
+        phase="enterprise",
+        tier="medium",
+        services={"reports": reports},
+        scheduledTasks=jobs,
+        sizeOverrides={"databaseMaxPoolSize": 40},
+    )
     assert program.run("up", "--no-policies").code == 0
 
     other = program.run("deploy", "--no-policies", "--service", "reports", "--image", SECOND)
@@ -126,4 +132,16 @@ def test_every_service_of_a_large_stack_is_released_by_itself(program: Program) 
         *("backend-task", "backend-service", "worker-task", "worker-service"),
         *("release-task", "clean-task", "clean-clock-schedule"),
     }
+    assert program.run("preview", "--no-policies", "--expect-no-changes").code == 0
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("strategy", ["blue-green", "canary", "linear"])
+def test_a_deployment_that_shifts_traffic_cuts_off_nobody(program: Program, strategy: str) -> None:
+    program.set(phase="scale", tier="small", deployment=strategy)
+    assert program.run("up", "--no-policies").code == 0
+    deployed = program.run("deploy", "--no-policies", "--image", SECOND)
+    assert deployed.code == 0, deployed
+    assert_nobody_was_cut_off(deployed)
+    assert program.run("rollback", "--no-policies").code == 0
     assert program.run("preview", "--no-policies", "--expect-no-changes").code == 0

@@ -33,12 +33,11 @@ def test_a_rotation_interrupts_no_flow(program: Program, credential: str, settin
     program.set(phase="scale", tier="small", **settings)
     assert program.run("up").code == 0
     before = program.kept()
-    for _ in range(2):
-        rotated = program.run("rotate", credential)
-        assert rotated.code == 0, rotated.stderr
-        assert [each["number"] for each in rotated.document["ran"]] == [1, 2, 3]
-        for step in rotated.document["ran"]:
-            assert step["traffic"]["interruptions"] == [], json.dumps(step["traffic"]["interruptions"], indent=1)
+    rotated = program.run("rotate", credential)
+    assert rotated.code == 0, rotated.stderr
+    assert [each["number"] for each in rotated.document["ran"]] == [1, 2, 3]
+    for step in rotated.document["ran"]:
+        assert step["traffic"]["interruptions"] == [], json.dumps(step["traffic"]["interruptions"], indent=1)
     assert before
     after = program.kept()
     assert {urn: after[urn].id for urn in before if urn in after} == {urn: each.id for urn, each in before.items()}

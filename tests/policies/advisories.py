@@ -159,7 +159,7 @@ ADVISORIES: Final = (
     ),
     Advisory(
         rules=("ATL-016",),
-        why="the cluster is encrypted with Atlas's key. The loss of a customer-managed key makes the data unreadable",
+        why="the cluster is encrypted with Atlas's key. The loss of a customer managed key makes the data unreadable",
     ),
     Advisory(
         rules=("ATL-020",),

@@ -1,4 +1,4 @@
-"""The contract of the adapter: both servers, ours and that of Pulumi's policy SDK, reach the same verdicts.
+"""The contract of the adapter: both servers, the pack's own and that of Pulumi's policy SDK, reach the same verdicts.
 
 Both run in their own process, and receive the same requests over gRPC.
 """
@@ -68,7 +68,7 @@ PolicyPack("official", policies=as_policies(*RULES))
 """
 LISTENER = "aws:lb/listener:Listener"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
-NOT_OURS = {"exceptions-accounted-for", "exceptions-in-force"}
+NOT_REPORTED_BY_THE_SDK = {"exceptions-accounted-for", "exceptions-in-force"}
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ NOT_VIOLATED = {"COST-002"}
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Pulumi project with a Dockerfile that has a violation."""
+    """Create a Pulumi project with a Dockerfile that has a violation."""
     folder = tmp_path_factory.mktemp("shop")
     (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
     (folder / "Dockerfile").write_text("FROM node:24\n", encoding="utf-8")
@@ -155,7 +155,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def official(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[Pack]:
-    """All rules on the SDK's server."""
+    """Serve all rules with the SDK's server."""
     pack = tmp_path_factory.mktemp("official")
     (pack / "__main__.py").write_text(OFFICIAL.format(checkout=str(PACK.parent)), encoding="utf-8")
     with pytest.MonkeyPatch.context() as environment:
@@ -166,8 +166,8 @@ def official(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def ours(folder: Path) -> Iterator[Pack]:
-    """All rules on our own server."""
+def own_server(folder: Path) -> Iterator[Pack]:
+    """Serve all rules with the pack's own server."""
     with running(PACK, folder) as started:
         started.configure_stack({})
         yield started
@@ -185,14 +185,14 @@ def verdicts(pack: Pack, resources: Iterable[Resource]) -> Verdicts:
         frozenset(
             (each.policyName, each.urn, each.enforcementLevel, each.message.removeprefix(f"{each.description}\n"))
             for each in diagnostics
-            if not indeterminate.search(each.message) and each.policyName not in NOT_OURS
+            if not indeterminate.search(each.message) and each.policyName not in NOT_REPORTED_BY_THE_SDK
         ),
         frozenset(each.policyName for each in diagnostics if indeterminate.search(each.message)),
     )
 
 
 def plain(value: Any) -> Any:
-    """A value in the engine's encoding."""
+    """Return a value in the engine's encoding."""
     if isinstance(value, Mapping):
         return {key: element(value, key) for key in value}
     if isinstance(value, (str, bool, int, float)) or value is None:
@@ -233,33 +233,36 @@ def stack_request(resource: Resource) -> Any:
     "name",
     [pytest.param(each, marks=pytest.mark.exhaustive) if each == "violated" else each for each in STACKS],
 )
-def test_both_servers_reach_the_same_verdicts(official: Pack, ours: Pack, name: str) -> None:
+def test_both_servers_reach_the_same_verdicts(official: Pack, own_server: Pack, name: str) -> None:
     stacks = STACKS[name]()
     found = [verdicts(official, each) for each in stacks]
-    assert found == [verdicts(ours, each) for each in stacks]
+    assert found == [verdicts(own_server, each) for each in stacks]
     assert all(each.violations or each.indeterminate for each in found)
 
 
 @pytest.mark.exhaustive
-def test_the_stacks_violate_every_rule_on_resources(ours: Pack) -> None:
+def test_the_stacks_violate_every_rule_on_resources(own_server: Pack) -> None:
     """Otherwise the comparison would not show that the servers agree on violations."""
     found = {
-        violation[0] for name in STACKS for each in STACKS[name]() for violation in verdicts(ours, each).violations
+        violation[0]
+        for name in STACKS
+        for each in STACKS[name]()
+        for violation in verdicts(own_server, each).violations
     }
     expected = {rule.name for rule in BY_ID.values() if rule.id not in NOT_VIOLATED}
     assert expected <= found
     assert {"dockerfile", "pipeline"} <= found
 
 
-def test_a_policy_has_the_metadata_and_the_level_of_its_rule(official: Pack, ours: Pack) -> None:
-    theirs = {each.name: each for each in official.info().policies}
-    assert set(theirs) == {INPUTS, *(rule.name for rule in RULES)}
-    expected = {each.name: each for each in ours.info().policies if each.name not in NOT_OURS}
-    assert {name: each for name, each in theirs.items() if name != INPUTS} == expected
+def test_a_policy_has_the_metadata_and_the_level_of_its_rule(official: Pack, own_server: Pack) -> None:
+    of_official = {each.name: each for each in official.info().policies}
+    assert set(of_official) == {INPUTS, *(rule.name for rule in RULES)}
+    expected = {each.name: each for each in own_server.info().policies if each.name not in NOT_REPORTED_BY_THE_SDK}
+    assert {name: each for name, each in of_official.items() if name != INPUTS} == expected
 
 
 def example_rule(check: Any, remedy: Any = None) -> ResourceRule:
-    """A rule on listeners."""
+    """Return a rule on listeners."""
     return ResourceRule(
         id="T-001",
         name="test",
@@ -294,7 +297,7 @@ TIMEOUTS = analyzer_pb2.AnalyzerResourceOptions.CustomTimeouts
 
 
 def options_request() -> Any:
-    """A request with OPTIONS and a provider."""
+    """Return a request with OPTIONS and a provider."""
     found = request(resource(LISTENER, {"port": 80.0}, "http"))
     found.options.MergeFrom(
         analyzer_pb2.AnalyzerResourceOptions(

@@ -91,6 +91,6 @@ def test_an_unprotected_stack_violates_the_levels_of_prod() -> None:
     assert rules == {"ALB-008", "ATL-005", "SEC-002"}
 
 
-def test_our_own_program_has_no_exceptions() -> None:
+def test_program_of_the_checkout_has_no_exceptions() -> None:
     reviewed = load(Path("policies/exceptions.yaml"), rules=RULES, today=TODAY)
     assert reviewed.entries == ()

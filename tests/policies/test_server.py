@@ -102,13 +102,13 @@ def pack() -> Iterator[Pack]:
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Path:
-    """A copy of the pack in a folder of another name, without the rest of the project, as in a wheel."""
+    """Copy the pack to a folder of another name, without the rest of the project, as in a wheel."""
     return shutil.copytree(PACK, tmp_path / "copied_pack", ignore=shutil.ignore_patterns("__pycache__"))
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
-    """A Pulumi project without a pack."""
+    """Create a Pulumi project without a pack."""
     folder = tmp_path / "shop"
     folder.mkdir()
     (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")

@@ -49,7 +49,7 @@ class NotedReads(Values):
 
 
 def verdicts(rule: ResourceRule | StackRule, resources: list[Resource]) -> list[Verdict]:
-    """The verdicts on all subjects of a program."""
+    """Return the verdicts on all subjects of a program."""
     stack = Stack(tuple(resources))
     if isinstance(rule, ResourceRule):
         return [rule.evaluate(subject) for subject in stack.of(rule.applies_to)]
@@ -57,7 +57,7 @@ def verdicts(rule: ResourceRule | StackRule, resources: list[Resource]) -> list[
 
 
 def values_read(rule: ResourceRule | StackRule) -> list[tuple[str, str]]:
-    """The inputs that a rule reads in the compliant program, as resource name and property."""
+    """Return the inputs that a rule reads in the compliant program, as resource name and property."""
     found: set[tuple[str, str]] = set()
     resources: list[Resource] = []
     for each in resources_with({}):
@@ -72,7 +72,7 @@ def values_read(rule: ResourceRule | StackRule) -> list[tuple[str, str]]:
 
 
 def places(value: Any, path: Path_ = ()) -> Iterator[Path_]:
-    """The paths of a value and of the values inside it; a step into a JSON document is the text "json"."""
+    """Yield the paths of a value and of the values inside it; a step into a JSON document is the text "json"."""
     yield path
     if isinstance(value, Mapping):
         for key in value:
@@ -86,7 +86,7 @@ def places(value: Any, path: Path_ = ()) -> Iterator[Path_]:
 
 
 def with_shape(value: Any, path: Path_, shape: Any) -> Any:
-    """A copy of the value with another shape at the path."""
+    """Return a copy of the value with another shape at the path."""
     if not path:
         return shape
     step, *rest = path
@@ -104,7 +104,7 @@ def mutations(rule_id: str) -> list[tuple[str, str, Path_]]:
 
 
 def unnamed(rule: ResourceRule | StackRule, name: str, key: str, path: Path_, shape: Any) -> list[str]:
-    """The reasons of verdicts that leave open which value could not be read."""
+    """Return the reasons of verdicts that leave open which value could not be read."""
     inputs = recorded()[name][1]
     changed = {**inputs, key: with_shape(inputs[key], path, shape)}
     found = verdicts(rule, resources_of({name: changed}))

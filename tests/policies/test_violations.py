@@ -148,7 +148,7 @@ def test_a_violation_makes_only_its_rule_fail_in_every_combination(cell: Cell) -
 
 
 def test_other_violations_make_only_their_rules_fail_in_the_compliant_program() -> None:
-    ours = frozenset[str]().union(*(passing(cell) for cell in SAMPLE))
-    rest = {rule.id for rule in EVALUATED} - ours
+    of_sample = frozenset[str]().union(*(passing(cell) for cell in SAMPLE))
+    rest = {rule.id for rule in EVALUATED} - of_sample
     assert rest <= healthy(COMPLIANT)[Outcome.PASS], "no stack passes these rules, so no test shows that they can fail"
     assert mismatches(COMPLIANT, frozenset(rest & set(violations()))) == {}

@@ -190,7 +190,7 @@ def test_release_task_runs_the_services_image_and_may_connect_to_the_database() 
         ),
     ],
 )
-def test_settings_that_could_not_work_are_refused_without_their_values(
+def test_settings_that_could_not_work_are_rejected_without_their_values(
     setting: str, value: object, key: str, problem: str
 ) -> None:
     with pytest.raises(InvalidConfigError) as raised:
@@ -201,7 +201,7 @@ def test_settings_that_could_not_work_are_refused_without_their_values(
     assert "visible" not in str(error)
 
 
-def test_app_secrets_in_plain_text_are_refused() -> None:
+def test_app_secrets_in_plain_text_are_rejected() -> None:
     given = {**MINIMAL_CONFIG, "tierup:appSecrets": '{"STRIPE_KEY": "sk_live"}'}
     with pytest.raises(InvalidConfigError) as raised:
         parse(given, secret_keys=(), stack="prod")

@@ -76,7 +76,10 @@ OUTPUTS: Mapping[str, Mapping[str, Any]] = {
                 "resourceRecordType": "CNAME",
                 "resourceRecordValue": "_y.",
             }
-            for name in ("app.example.com", "api.app.example.com", "api-app.example.com", "back.example.com")
+            for name in (
+                *("app.example.com", "api.app.example.com", "api-app.example.com", "back.example.com"),
+                *("www.example.com", "example.com"),
+            )
         ]
     },
     "aws:ec2/vpc:Vpc": {"defaultRouteTableId": "rtb-1", "mainRouteTableId": "rtb-1", "defaultSecurityGroupId": "sg-1"},
@@ -296,7 +299,7 @@ def test_resource_override_changes_its_resource_and_is_an_output() -> None:
     assert recording.result["resource_overrides"] == ["api-alb.enableZonalShift = true", "api-alb.idleTimeout = 75"]
 
 
-def test_resource_override_of_an_unknown_resource_is_refused() -> None:
+def test_resource_override_of_an_unknown_resource_is_rejected() -> None:
     with pytest.raises(
         InvalidConfigError,
         match=r"resourceOverrides.api-abl: the stack has no resource with this logical name.*Did you mean api-alb",
@@ -469,7 +472,7 @@ def test_zones_are_the_first_by_name_unless_configured() -> None:
     assert zones_of(built(availabilityZones='["eu-west-1b", "eu-west-1c"]')) == {"eu-west-1b", "eu-west-1c"}
 
 
-def test_a_domain_outside_the_hosted_zone_is_refused() -> None:
+def test_a_domain_outside_the_hosted_zone_is_rejected() -> None:
     given = {**MINIMAL_CONFIG, "tierup:domain": "app.example.org"}
     settings = parse(given, secret_keys=(), stack="prod")
     with pytest.raises(pulumi.RunError, match=r"app\.example\.org .*is outside the hosted zone .got example\.com"):
@@ -733,8 +736,8 @@ def test_w9_business_alarms_can_be_left_out() -> None:
     sharded = '{"databaseInstanceSize": "M30"}'
     with_alarms = built(Phase.ENTERPRISE, Tier.MEDIUM, sizeOverrides=sharded)
     without = built(Phase.ENTERPRISE, Tier.MEDIUM, sizeOverrides=sharded, businessAlarms="false")
-    gone = with_alarms.tree().keys() - without.tree().keys()
-    assert gone == {"alarms-active-users-silent", "alarms-no-tasks-created", "alarms-retention-silent"}
+    removed = with_alarms.tree().keys() - without.tree().keys()
+    assert removed == {"alarms-active-users-silent", "alarms-no-tasks-created", "alarms-retention-silent"}
     topic = with_alarms.named("alarms-retention-silent").inputs["alarmActions"]
     assert with_alarms.named("alarms-retention-silent").inputs["insufficientDataActions"] == topic
 

@@ -14,13 +14,13 @@ from tests.stacks.config.test_model import MINIMAL_CONFIG, read
 
 @pytest.fixture
 def recorded(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """The outputs of the stack's last `up`: those of a small stack in phase mvp."""
+    """Return the outputs of the stack's last `up`: those of a small stack in phase mvp."""
     outputs: dict[str, Any] = {change_guard.APPLIED_SETTINGS: json.dumps(MINIMAL_CONFIG)}
     monkeypatch.setattr(change_guard, "_earlier_outputs", lambda: outputs)
     return outputs
 
 
-def refusal(**changes: str) -> str:
+def rejection(**changes: str) -> str:
     with pytest.raises(InvalidConfigError) as caught:
         change_guard.check_change(read(**changes))
     return str(caught.value)
@@ -31,16 +31,16 @@ def accepts(**changes: str) -> bool:
     return True
 
 
-def test_a_change_that_takes_several_steps_is_refused_with_the_command(recorded: dict[str, Any]) -> None:
-    message = refusal(phase="scale", tier="medium")
+def test_a_change_that_takes_several_steps_is_rejected_with_the_command(recorded: dict[str, Any]) -> None:
+    message = rejection(phase="scale", tier="medium")
     assert "Nothing was changed" in message
     assert "tierup:pauseDatabaseAutoscaling: the change takes more than one up" in message
     assert "tierup:originLock" in message
     assert "tierup switch --stack" in message
 
 
-def test_a_change_that_is_not_possible_is_refused_with_the_alternative(recorded: dict[str, Any]) -> None:
-    message = refusal(vpcCidr="10.1.0.0/16")
+def test_a_change_that_is_not_possible_is_rejected_with_the_alternative(recorded: dict[str, Any]) -> None:
+    message = rejection(vpcCidr="10.1.0.0/16")
     assert "tierup:vpcCidr: the change is not possible on an existing stack" in message
     assert "Create a second stack" in message
 
@@ -66,7 +66,7 @@ def test_a_stack_with_settings_that_need_a_secret_is_compared(recorded: dict[str
     recorded[change_guard.APPLIED_SETTINGS] = json.dumps(
         {**MINIMAL_CONFIG, "tierup:cdn": "cloudflare", "tierup:cloudflareClientCertificate": certificate}
     )
-    assert "tierup:vpcCidr" in refusal(vpcCidr="10.1.0.0/16")
+    assert "tierup:vpcCidr" in rejection(vpcCidr="10.1.0.0/16")
 
 
 def test_direct_changes_can_be_allowed(recorded: dict[str, Any]) -> None:

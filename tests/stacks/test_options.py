@@ -112,7 +112,7 @@ def test_authenticated_origin_pulls_are_enabled_before_the_listener_verifies_cer
     assert in_order(recording, certificate.name, pulls.name, "api-https")
 
 
-def test_client_certificates_are_refused_behind_a_cdn_that_has_no_certificate() -> None:
+def test_client_certificates_are_rejected_behind_a_cdn_that_has_no_certificate() -> None:
     behind_cloudfront = errors(clientCertificates=AUTHORITIES)
     assert "CloudFront connects to the load balancer" in behind_cloudfront["tierup:clientCertificates"]
     behind_cloudflare = errors(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, clientCertificates=AUTHORITIES)
@@ -179,12 +179,12 @@ def test_backup_compliance_policy_is_created_after_the_backup_schedule() -> None
         ({"authorizedEmail": "legal"}, "Give one person's address"),
     ],
 )
-def test_invalid_backup_compliance_is_refused(change: Mapping[str, Any], message: str) -> None:
+def test_invalid_backup_compliance_is_rejected(change: Mapping[str, Any], message: str) -> None:
     (error,) = errors(databaseBackupCompliance=json.dumps({**COMPLIANCE, **change})).values()
     assert message in error
 
 
-def test_backup_compliance_is_refused_in_an_unprotected_stack() -> None:
+def test_backup_compliance_is_rejected_in_an_unprotected_stack() -> None:
     error = errors(protect="false", databaseBackupCompliance=json.dumps(COMPLIANCE))["tierup:databaseBackupCompliance"]
     assert "nobody can delete a project with a backup compliance policy" in error
 
@@ -204,13 +204,13 @@ VERSIONS = {**SERVICE, "priority": 20, "weights": {"a": 90, "b": 10}}
         ({"reports-a": SERVICE, "reports": VERSIONS}, "tierup:services.reports", "reports-a is taken by another"),
     ],
 )
-def test_services_with_names_that_are_taken_are_refused(services: Mapping[str, Any], key: str, message: str) -> None:
+def test_services_with_names_that_are_taken_are_rejected(services: Mapping[str, Any], key: str, message: str) -> None:
     found = errors(Phase.ENTERPRISE, services=json.dumps(services), sizeOverrides='{"databaseMaxPoolSize": 20}')
     assert set(found) == {key}
     assert message in found[key]
 
 
-def test_scheduled_task_with_the_name_of_a_service_version_is_refused() -> None:
+def test_scheduled_task_with_the_name_of_a_service_version_is_rejected() -> None:
     found = errors(
         Phase.ENTERPRISE,
         services=json.dumps({"reports": VERSIONS}),
@@ -247,7 +247,7 @@ def test_scheduled_task_has_its_schedule_command_secrets_and_database_user() -> 
         ),
     ],
 )
-def test_invalid_scheduled_tasks_are_refused(tasks: Mapping[str, Any], key: str, message: str) -> None:
+def test_invalid_scheduled_tasks_are_rejected(tasks: Mapping[str, Any], key: str, message: str) -> None:
     assert message in errors(scheduledTasks=json.dumps(tasks))[key]
 
 
@@ -429,3 +429,25 @@ def test_f5_excluded_zones_are_zone_ids_and_need_a_choice_of_zones() -> None:
 def test_w6_the_regions_of_the_checkers_are_checked() -> None:
     assert "too few regions" in errors(uptimeRegions='["eu-west-1"]')["tierup:uptimeRegions"]
     assert "no region of Route 53" in errors(uptimeRegions='["eu-central-1"]')["tierup:uptimeRegions"]
+
+
+def test_a_deployment_shifts_the_traffic_by_its_setting() -> None:
+    def configuration(**settings: str) -> Mapping[str, Any]:
+        recording = built_with_secrets(phase=Phase.SCALE, **settings)
+        (service,) = (each for each in recording.of("aws:ecs/service:Service") if each.name == "backend-service")
+        return service.inputs["deploymentConfiguration"]
+
+    steps = {"shiftPercent": "20", "shiftMinutes": "3"}
+    assert configuration() == {"strategy": "ROLLING"}
+    assert configuration(deployment="blue-green", **steps) == {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "10"}
+    assert configuration(deployment="canary", **steps) == {
+        "strategy": "CANARY",
+        "bakeTimeInMinutes": "10",
+        "canaryConfiguration": {"canaryPercent": 20, "canaryBakeTimeInMinutes": "3"},
+    }
+    assert configuration(deployment="linear", **steps) == {
+        "strategy": "LINEAR",
+        "bakeTimeInMinutes": "10",
+        "linearConfiguration": {"stepPercent": 20, "stepBakeTimeInMinutes": "3"},
+    }
+    assert "Allowed from phase scale on" in errors(Phase.MVP, deployment="canary")["tierup:deployment"]

@@ -20,8 +20,8 @@ SCRIPT = Path(set_up.__file__)
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A checkout that is set up. Its lock is empty and its project builds with nothing, so no network is needed."""
-    folder = tmp_path_factory.mktemp("finished") / "check out"  # with a space, as people have them
+    """Create a checkout that is set up. It needs no network: neither lock nor build name a package."""
+    folder = tmp_path_factory.mktemp("finished") / "check out"  # with a space, which a path may contain
     (folder / "tierup").mkdir(parents=True)
     shutil.copy(SCRIPT, folder / "tierup")
     (folder / "requirements.lock").write_text("")
@@ -37,7 +37,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def checkout(tmp_path: Path, finished: Path) -> Iterator[Path]:
-    """A checkout that is not set up yet, but for a .venv as an earlier run left it: to make one takes seconds."""
+    """Create a checkout that is not set up yet, with a .venv of an earlier run, because creating one takes seconds."""
     folder = tmp_path / "check out"
     shutil.copytree(finished, folder, symlinks=True)
     (folder / ".venv" / set_up.STAMP.name).unlink()
@@ -45,7 +45,7 @@ def checkout(tmp_path: Path, finished: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-# The least that PEP 660 asks of a build backend.
+# The smallest build backend that PEP 660 allows.
 BACKEND = """
 import pathlib, zipfile
 
@@ -64,7 +64,7 @@ build_wheel = build_editable
 
 
 def _start(checkout: Path, before: str = "", path: str | None = None) -> subprocess.Popen[str]:
-    """Start the set-up as make does; `before` is Python that first makes this machine a worse one."""
+    """Start the set-up as make does; `before` is Python code that runs first, to break something."""
     script = checkout / "tierup" / "set_up.py"
     run = f"import runpy, sys; {before}\nrunpy.run_path({str(script)!r}, run_name='__main__')"
     return subprocess.Popen(
@@ -162,10 +162,10 @@ def test_a_python_without_ensurepip_is_reported_with_the_package_to_install(chec
     ],
 )
 def test_errors_of_the_operating_system_are_one_line(checkout: Path, number: int, sentence: str) -> None:
-    # Root may write anywhere, so the refusal comes from a stand-in for the call that would meet it first.
+    # Root may write anywhere, so a replacement of the first call that would fail raises the error.
     shutil.rmtree(checkout / ".venv")
-    refuses = f"import subprocess; e = OSError({number}, 'refused')\ndef no(*a, **k): raise e\nsubprocess.run = no"
-    code, messages = _set_up(checkout, refuses)
+    raises_error = f"import subprocess; e = OSError({number}, 'refused')\ndef no(*a, **k): raise e\nsubprocess.run = no"
+    code, messages = _set_up(checkout, raises_error)
     assert code == 1
     assert messages.splitlines()[-1].startswith(sentence.format(checkout))
 

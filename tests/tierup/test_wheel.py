@@ -158,6 +158,8 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     assert next(each["status"] for each in found if each["name"] == "engine") == "ok"
     assert json.loads(run("cost", "--phase", "mvp", "--tier", "small", "--json"))["unpriced"] == []
     assert json.loads(run("capacity", "--users", "20000", "--json"))["recommendation"]["fits"] is True
+    (installed.folder / "metrics.csv").write_text("time,users\n2026-11-01,900\n")
+    assert json.loads(run("advise", "--csv", "metrics.csv", "--json"))["advice"] == "stay"
     assert "ALB-001" in run("explain")
     assert "MONGODB_URI" in installed_error(installed, "indexes", code=2)
     installed_error(installed, "preflight", code=5)

@@ -180,14 +180,14 @@ def _add_version(iam: Any, arn: str, text: str) -> None:
 
 def _role(iam: Any, role: CiRole) -> BootstrapStep:
     resource = "role"
-    who = f"Jobs of {role.repository} in environment {role.environment} may assume it."
+    trusted = f"Jobs of {role.repository} in environment {role.environment} may assume it."
     found = call_or_none(lambda: iam.get_role(RoleName=role.name), "NoSuchEntity")
     if found is None:
         return BootstrapStep(
             resource=resource,
             name=role.name,
             action=StepAction.CREATE,
-            details=(who,),
+            details=(trusted,),
             apply=lambda: _create_role(iam, role),
         )
     is_own = has_tag(found["Role"].get("Tags"))
@@ -204,7 +204,7 @@ def _role(iam: Any, role: CiRole) -> BootstrapStep:
             resource=resource,
             name=role.name,
             action=StepAction.UPDATE,
-            details=(who,),
+            details=(trusted,),
             apply=lambda: (
                 iam.update_assume_role_policy(RoleName=role.name, PolicyDocument=json.dumps(role.trust_policy)),
                 _complete_role(iam, role),

@@ -111,7 +111,9 @@ def _documents(file: Path, phase: str | None) -> list[Mapping[str, Any]]:
             ExitCode.SETTINGS,
         ) from error
     except ValueError as error:
-        raise CommandError(f"--policy: not valid JSON (got {file}: {error}).", ExitCode.SETTINGS) from error
+        raise CommandError(
+            f"--policy: not valid JSON (got {file}: {error}). Correct the file.", ExitCode.SETTINGS
+        ) from error
     if isinstance(content, dict) and "Statement" in content:
         return [cast("dict[str, Any]", content)]
     groups = content.get("policies") if isinstance(content, dict) else None

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from tierup.capacity.growth import GrowthStep
 from tierup.capacity.simulation import SimulationResult
 
-_WIDTH, _PANEL, _LEFT, _RIGHT, _TOP, _GAP = 860, 150, 90, 20, 46, 44
+_WIDTH, _PANEL, _LEFT, _RIGHT, _TOP, _GAP = 880, 150, 90, 50, 60, 50
 _INK, _GRID, _LINE, _SECOND = "#1f2933", "#d9dee4", "#1565c0", "#c0561f"
 _TICKS: Final = 4
 _ROWS: Final = 12
@@ -160,16 +160,16 @@ def _x_ticks(plot: Plot) -> Sequence[float]:
     if plot.logarithmic:
         powers = range(math.ceil(math.log10(plot.x[0])), math.floor(math.log10(plot.x[-1])) + 1)
         return [10.0**power for power in powers]
-    step = _ceiling((plot.x[-1] - plot.x[0]) / 6) or 1
+    step = _ceiling((plot.x[-1] - plot.x[0]) / 8, (1, 2, 2.5, 5, 10))
     return [plot.x[0] + step * number for number in range(int((plot.x[-1] - plot.x[0]) / step) + 1)]
 
 
-def _ceiling(value: float) -> float:
-    """Return the next larger of 1, 2, 4, 5, 8 and 10 times a power of ten."""
+def _ceiling(value: float, factors: Sequence[float] = (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)) -> float:
+    """Return the next larger of the factors times a power of ten."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
-    return next(each * power for each in (1, 2, 4, 5, 8, 10) if each * power >= value * 0.999999)
+    return next(each * power for each in factors if each * power >= value * 0.999999)
 
 
 def _text(root: Element, x: float, y: float, text: str, *, size: int = 12, anchor: str = "start") -> None:

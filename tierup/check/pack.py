@@ -42,11 +42,11 @@ def rules_named(keys: Iterable[str]) -> tuple[AnyRule, ...]:
     for key in keys:
         try:
             ids.add(find(RULES, key).id)
-        except PolicyConfigError as fault:
-            sentence = str(fault)
+        except PolicyConfigError as error:
+            sentence = str(error)
             raise CommandError(
                 f"{sentence[:1].upper()}{sentence[1:]}. `tierup explain` lists them all.", ExitCode.SETTINGS
-            ) from fault
+            ) from error
     return tuple(rule for rule in RULES if not ids or rule.id in ids)
 
 
@@ -72,34 +72,34 @@ def settings(project: Project | None, stack: str, given: Path | None) -> PolicyC
     Raises:
         CommandError: one of them is wrong.
     """
-    beneath = PolicyConfig()
+    base = PolicyConfig()
     if project is not None and project.settings_file(stack).is_file():
         path = project.settings_file(stack)
         config = read_yaml(path).get("config")
-        ours: dict[str, Any] = {
+        of_rules: dict[str, Any] = {
             key: value
             for key, value in (config if isinstance(config, dict) else {}).items()
             if key.startswith(f"{NAMESPACE}:")
         }
         try:
             # The engine passes strings to a pack, and JSON for other values.
-            texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in ours.items()}
-            beneath = from_stack(texts, EVALUATED_RULES)
-        except PolicyConfigError as fault:
-            raise CommandError(f"{path}: {fault}", ExitCode.SETTINGS) from fault
+            texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in of_rules.items()}
+            base = from_stack(texts, EVALUATED_RULES)
+        except PolicyConfigError as error:
+            raise CommandError(f"{path}: {error}", ExitCode.SETTINGS) from error
     path = config_of(project, stack, given)
-    return beneath if path is None else _from_file(path, beneath)
+    return base if path is None else _from_file(path, base)
 
 
-def _from_file(path: Path, beneath: PolicyConfig) -> PolicyConfig:
+def _from_file(path: Path, base: PolicyConfig) -> PolicyConfig:
     try:
-        return from_file(json.loads(path.read_text(encoding="utf-8")), EVALUATED_RULES, beneath)
+        return from_file(json.loads(path.read_text(encoding="utf-8")), EVALUATED_RULES, base)
     except FileNotFoundError as error:
         raise CommandError(
             f"--config: no such file (got {path}). Give a policy config file.", ExitCode.SETTINGS
         ) from error
-    except ValueError as fault:  # invalid JSON, or a PolicyConfigError
-        raise CommandError(f"{path}: {fault}", ExitCode.SETTINGS) from fault
+    except ValueError as error:  # invalid JSON, or a PolicyConfigError
+        raise CommandError(f"{path}: {error}", ExitCode.SETTINGS) from error
 
 
 def exceptions(project: Project | None) -> Exceptions:
@@ -110,8 +110,8 @@ def exceptions(project: Project | None) -> Exceptions:
     """
     try:
         return of_project(project and project.folder, rules=RULES, today=datetime.now(UTC).date())
-    except ExceptionsError as fault:
-        raise CommandError(str(fault), ExitCode.SETTINGS) from fault
+    except ExceptionsError as error:
+        raise CommandError(str(error), ExitCode.SETTINGS) from error
 
 
 @contextmanager

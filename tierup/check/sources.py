@@ -100,8 +100,8 @@ def _evaluated(path: Path, rules: tuple[AnyRule, ...], project: Project | None, 
         raise CommandError(
             f"PATHS: no such file (got {path}). Give a saved state or preview.", ExitCode.SETTINGS
         ) from error
-    except state.StateError as fault:
-        raise CommandError(f"{path}: {str(fault).removeprefix('document: ')}", ExitCode.SETTINGS) from fault
+    except state.StateError as error:
+        raise CommandError(f"{path}: {str(error).removeprefix('document: ')}", ExitCode.SETTINGS) from error
     except ValueError as error:
         raise CommandError(
             f"{path}: not JSON (got {error}). Give a saved state or preview.", ExitCode.SETTINGS

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from tierup.cli.add import app as add_app
+from tierup.cli.advise import advise
 from tierup.cli.bootstrap import bootstrap
 from tierup.cli.capacity import capacity
 from tierup.cli.check import check, explain
@@ -71,6 +72,7 @@ for command in (
     drift,
     report,
     capacity,
+    advise,
     indexes,
     doctor,
 ):

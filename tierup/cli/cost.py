@@ -1,4 +1,4 @@
-"""`tierup cost`: the fixed monthly cost of a phase and tier, at list prices."""
+"""`tierup cost`: the fixed monthly cost of a phase and tier at list prices, and the cost by use."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from tierup.cli.options import Cwd
 
 if TYPE_CHECKING:
     from tierup.cost.estimate import Estimate, Line
+    from tierup.cost.rules import PricedResource
+    from tierup.cost.usage import UsageLine
     from tierup.program_settings import Phase, Tier
 
 GUIDE_USD: Final[Mapping[str, int]] = {"small": 120, "medium": 580, "large": 3_700}
@@ -37,6 +39,16 @@ DiffFormat = Annotated[
     str | None,
     typer.Option("--format", metavar="FORMAT", help="With --diff: table, json or markdown.", show_default="table"),
 ]
+UsageFile = Annotated[
+    Path | None, typer.Option("--usage", metavar="FILE", help="Read assumptions on the cost by use from a YAML file.")
+]
+WriteUsage = Annotated[
+    Path | None, typer.Option("--write-usage", metavar="FILE", help="Write the default assumptions to a new file.")
+]
+FreeTier = Annotated[
+    bool, typer.Option("--free-tier", help="Subtract the free allowances of each month, which one account has once.")
+]
+Guide = Annotated[bool, typer.Option("--guide", help="Compare the scaling guide's cost tables part by part.")]
 
 
 def cost(
@@ -46,13 +58,17 @@ def cost(
     as_json: AsJson = False,
     diff: Diff = None,
     format_: DiffFormat = None,
+    usage: UsageFile = None,
+    write_usage: WriteUsage = None,
+    free_tier: FreeTier = False,
+    guide: Guide = False,
     cwd: Cwd = None,
 ) -> None:
-    """Show the fixed monthly cost of each phase and tier, at list prices.
+    """Show the monthly cost of each phase and tier at list prices: fixed, and with --phase and --tier by use.
 
     The estimate is for default settings, and needs no engine, sandbox or account. Exit codes: 0 success; 2 a phase and
-    tier that the program rejects together, or a region without prices. With --diff, each side has the prices of its
-    own region if there are any, and those of --region otherwise.
+    tier that the program rejects together, a wrong file, or a region without prices. With --diff, each side has the
+    prices of its own region if there are any, and those of --region otherwise.
     """
     from tierup.cost.estimate import estimate
     from tierup.cost.prices import REGIONS
@@ -65,20 +81,73 @@ def cost(
     if diff or format_:
         _show_difference(diff, phase=phase, tier=tier, region=region, as_json=as_json, format_=format_, cwd=cwd)
         return
+    with handle_errors(as_json=as_json):
+        _check_usage(usage, write_usage)
+        if write_usage is not None:
+            return
+    if guide:
+        _show_guide(tier, region, as_json=as_json)
+        return
     found: dict[tuple[Phase, Tier], Estimate | str] = {}
+    by_use: dict[tuple[Phase, Tier], Sequence[UsageLine]] = {}
     for each_phase in [Phase(phase)] if phase else Phase:
         for each_tier in [Tier(tier)] if tier else Tier:
             try:
                 resources = list_resources(each_phase, each_tier, region)
                 found[each_phase, each_tier] = estimate(resources, region)
+                by_use[each_phase, each_tier] = _by_use(resources, region, usage, each_tier, free_tier=free_tier)
             except RejectedSettingsError as error:
                 found[each_phase, each_tier] = str(error)
     if phase and tier:
-        _show_one(Phase(phase), Tier(tier), region, found[Phase(phase), Tier(tier)], as_json=as_json)
+        key = Phase(phase), Tier(tier)
+        _show_one(*key, region, found[key], by_use.get(key, ()), as_json=as_json, free_tier=free_tier)
     elif as_json:
-        typer.echo(json.dumps([_document(*key, region, of) for key, of in found.items()], indent=2))
+        documents = [_document(*key, region, of, by_use.get(key, ()), free_tier) for key, of in found.items()]
+        typer.echo(json.dumps(documents, indent=2))
     else:
-        _show_all(found, region)
+        _show_all(found, by_use, region, with_usage=free_tier or usage is not None, free_tier=free_tier)
+
+
+def _check_usage(usage: Path | None, write_usage: Path | None) -> None:
+    """Check the file of assumptions before the program runs, or write one. Raises CommandError."""
+    from tierup.cli.cost_usage import usage_of, write_usage_file
+    from tierup.program_settings import Tier
+
+    if write_usage is not None:
+        write_usage_file(write_usage)
+        typer.echo(f"Wrote {write_usage}.", err=True)
+    if usage is not None:
+        for each in Tier:
+            usage_of(usage, each)
+
+
+def _by_use(
+    resources: Sequence[PricedResource], region: str, usage: Path | None, tier: Tier, *, free_tier: bool
+) -> Sequence[UsageLine]:
+    from tierup.cli.cost_usage import lines_of
+
+    return lines_of(resources, region, usage, tier, free_tier=free_tier)
+
+
+def _show_guide(tier: str | None, region: str, *, as_json: bool) -> None:
+    from tierup.cli.cost_usage import GUIDE_HEAD, guide_document, guide_rows
+    from tierup.cost.estimate import estimate
+    from tierup.cost.guide import COMPARED_PHASES, compare_with_guide
+    from tierup.mocked_program import list_resources
+    from tierup.program_settings import Phase, Tier
+
+    documents: list[Mapping[str, Any]] = []
+    for each in [Tier(tier)] if tier else Tier:
+        phase = Phase(COMPARED_PHASES[each])
+        rows = compare_with_guide(each, estimate(list_resources(phase, each, region), region))
+        if as_json:
+            documents.append({"phase": phase.value, "tier": each.value, "parts": guide_document(rows)})
+            continue
+        typer.echo(f"Tier {each} of the guide and phase {phase}, tier {each} of tierup, {region}, USD a month:\n")
+        _table(GUIDE_HEAD, guide_rows(rows))
+        typer.echo()
+    if as_json:
+        typer.echo(json.dumps(documents, indent=2))
 
 
 def _show_difference(
@@ -108,28 +177,66 @@ def _check(option: str, given: str | None, allowed: Sequence[str]) -> None:
         raise typer.Exit(2)
 
 
-def _show_one(phase: Phase, tier: Tier, region: str, of: Estimate | str, *, as_json: bool) -> None:
+def _show_one(
+    phase: Phase,
+    tier: Tier,
+    region: str,
+    of: Estimate | str,
+    by_use: Sequence[UsageLine],
+    *,
+    as_json: bool,
+    free_tier: bool,
+) -> None:
     if isinstance(of, str):
         typer.echo(of, err=True)
         raise typer.Exit(2)
     if as_json:
-        typer.echo(json.dumps(_document(phase, tier, region, of), indent=2))
+        typer.echo(json.dumps(_document(phase, tier, region, of, by_use, free_tier), indent=2))
         return
     rows = [_row(line) for line in _by_cost(of.lines)]
     _table((f"{phase} / {tier}, {region}", "what", "quantity", "USD a month"), rows)
     typer.echo(f"\nAWS {_usd(of.usd('AWS'))}, MongoDB Atlas {_usd(of.usd('MongoDB Atlas'))}, total {_usd(of.usd())}")
     typer.echo(f"The guide estimates about {GUIDE_USD[tier]:,} for the tier.")
-    typer.echo("\nBilled by usage, in addition:")
-    for price in of.by_use:
-        typer.echo(f"  {price.what}: {price.usd.normalize():f} per {price.per}")
-    _limits(of)
+    from tierup.cli.cost_usage import UNREAD, USAGE_HEAD, usage_rows
+    from tierup.cost.usage import free_fixed_usd, total_usd
+
+    typer.echo("\nBilled by usage, in addition; --usage FILE changes the assumptions:")
+    _table(USAGE_HEAD, usage_rows(by_use))
+    fixed = of.usd() - (free_fixed_usd(of.lines) if free_tier else 0)
+    low, expected, high = (float(fixed) + each for each in total_usd(by_use))
+    typer.echo(f"\nFixed and by use: {expected:,.0f} expected, {low:,.0f} to {high:,.0f}.")
+    if free_tier:
+        typer.echo(f"The free allowances are subtracted, of the fixed cost {_usd(free_fixed_usd(of.lines))}.")
+    if any(not line.price.is_read for line in (*of.lines, *by_use)):
+        typer.echo(UNREAD)
+    _limits(of, by_use=True)
 
 
-def _show_all(found: Mapping[tuple[Phase, Tier], Estimate | str], region: str) -> None:
-    rows = [(phase.value, tier.value, *_sums(of), f"{GUIDE_USD[tier]:,}") for (phase, tier), of in found.items()]
-    _table(("phase", "tier", "AWS", "MongoDB Atlas", "USD a month", "the guide"), rows)
+def _show_all(
+    found: Mapping[tuple[Phase, Tier], Estimate | str],
+    by_use: Mapping[tuple[Phase, Tier], Sequence[UsageLine]],
+    region: str,
+    *,
+    with_usage: bool,
+    free_tier: bool,
+) -> None:
+    head = ("phase", "tier", "AWS", "MongoDB Atlas", "USD a month", "the guide")
+    rows: list[Sequence[str]] = []
+    for (phase, tier), of in found.items():
+        more = _with_usage(of, by_use.get((phase, tier), ()), free_tier=free_tier) if with_usage else ()
+        rows.append((phase.value, tier.value, *_sums(of), f"{GUIDE_USD[tier]:,}", *more))
+    _table((*head, *(("with use: low", "expected", "high") if with_usage else ())), rows)
     typer.echo(f"\nList prices of {region}. `tierup cost --phase mvp --tier small` shows each line.")
     _limits(*(of for of in found.values() if not isinstance(of, str)))
+
+
+def _with_usage(of: Estimate | str, by_use: Sequence[UsageLine], *, free_tier: bool) -> Sequence[str]:
+    from tierup.cost.usage import free_fixed_usd, total_usd
+
+    if isinstance(of, str):
+        return "", "", ""
+    fixed = of.usd() - (free_fixed_usd(of.lines) if free_tier else 0)
+    return tuple(f"{float(fixed) + each:,.2f}" for each in total_usd(by_use))
 
 
 def _sums(of: Estimate | str) -> tuple[str, str, str]:
@@ -138,11 +245,11 @@ def _sums(of: Estimate | str) -> tuple[str, str, str]:
     return _usd(of.usd("AWS")), _usd(of.usd("MongoDB Atlas")), _usd(of.usd())
 
 
-def _limits(*estimates: Estimate) -> None:
-    from tierup.cost.estimate import NOT_COUNTED
+def _limits(*estimates: Estimate, by_use: bool = False) -> None:
+    from tierup.cost.estimate import BY_USE_IS_APART, NOT_COUNTED
 
     typer.echo("\nNot included:")
-    for each in NOT_COUNTED:
+    for each in NOT_COUNTED if by_use else (BY_USE_IS_APART, *NOT_COUNTED):
         typer.echo(f"  {each}")
     for each in sorted({each for of in estimates for each in of.unpriced}):
         typer.echo(f"  no price available: {each}")
@@ -153,7 +260,8 @@ def _by_cost(lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def _row(line: Line) -> tuple[str, str, str, str]:
-    return line.name, line.price.what, _quantity(line.quantity), _usd(line.usd)
+    what = line.price.what if line.price.is_read else f"{line.price.what} *"
+    return line.name, what, _quantity(line.quantity), _usd(line.usd)
 
 
 def _usd(amount: Decimal) -> str:
@@ -180,7 +288,12 @@ def _is_numeric(column: int, rows: Sequence[Sequence[str]]) -> bool:
     return any(row[column].replace(",", "").replace(".", "").isdigit() for row in rows)
 
 
-def _document(phase: Phase, tier: Tier, region: str, of: Estimate | str) -> dict[str, Any]:
+def _document(
+    phase: Phase, tier: Tier, region: str, of: Estimate | str, by_use: Sequence[UsageLine], free_tier: bool
+) -> dict[str, Any]:
+    from tierup.cli.cost_usage import free_document, usage_document
+    from tierup.cost.usage import LEVELS, total_usd
+
     head = {"phase": phase.value, "tier": tier.value, "region": region, "guide_usd": GUIDE_USD[tier]}
     if isinstance(of, str):
         return {**head, "rejected": of}
@@ -200,12 +313,12 @@ def _document(phase: Phase, tier: Tier, region: str, of: Estimate | str) -> dict
                 "usd_a_month": float(round(line.usd, 2)),
                 "source": line.price.source,
                 "read": line.price.read,
+                "from_memory": not line.price.is_read,
             }
             for line in _by_cost(of.lines)
         ],
-        "by_use": [
-            {"what": price.what, "per": price.per, "usd": float(price.usd), "source": price.source, "read": price.read}
-            for price in of.by_use
-        ],
+        "by_use": usage_document(by_use),
+        "by_use_usd_a_month": {level: round(value, 2) for level, value in zip(LEVELS, total_usd(by_use), strict=True)},
+        **({"free_tier": free_document(of)} if free_tier else {}),
         "unpriced": list(of.unpriced),
     }

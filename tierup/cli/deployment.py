@@ -201,10 +201,8 @@ def _operate(
             check_terminal(operation)
         if preflight and not workspace.in_sandbox:
             check_before_up(project, stack, console, allow_file_backend=allow_file_backend)
-        if operation == "up" and not allow_cdn_change:
-            from tierup.deployment.cdn_change import check_cdn
-
-            check_cdn(workspace)
+        if operation == "up":
+            _check_settings(workspace, allow_cdn_change=allow_cdn_change)
         if confirms:
             _confirm(workspace, operation, options, console)
         outcome = run(workspace, operation, options, console)
@@ -218,6 +216,18 @@ def _operate(
             print_summary(console, workspace, outcome)
         if outcome.code:
             raise typer.Exit(int(outcome.code))
+
+
+def _check_settings(workspace: Workspace, *, allow_cdn_change: bool) -> None:
+    """Raise CommandError for settings that an `up` of the deployed stack must not apply."""
+    from tierup.deployment.cdn_change import check_cdn
+    from tierup.deployment.stack_state import read_state
+    from tierup.release.stale_images import check_images
+
+    state = read_state(workspace)
+    if not allow_cdn_change:
+        check_cdn(workspace, state)
+    check_images(workspace, state)
 
 
 def _confirm(workspace: Workspace, operation: Operation, options: OperationOptions, console: Console) -> None:

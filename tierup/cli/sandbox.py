@@ -288,7 +288,7 @@ def coverage(
     if program is not None:
         with _sandbox_errors():
             if used:
-                raise ValueError("--used: it conflicts with PROGRAM. Give only one of them.")
+                raise ValueError("--used: not allowed together with PROGRAM (got both). Give only one of them.")
             _show_program_coverage(uses_of(program), as_json)
         return
     if used:
@@ -378,7 +378,7 @@ def load_faults(
             faults = [InjectedFault(**entry) for entry in listed]
         except (yaml.YAMLError, TypeError) as error:
             raise ValueError(
-                f"{file}: not a list of faults ({error}). See `tierup sandbox faults load --help`."
+                f"{file}: not a list of faults (got {error}). See `tierup sandbox faults load --help`."
             ) from error
         for fault in faults:
             cloud.add_fault(fault)

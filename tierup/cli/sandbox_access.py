@@ -101,7 +101,7 @@ def read_policies(file: Path, phase: str = "") -> Sequence[NamedPolicy]:
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ValueError(f"{file}: not a JSON file ({error}). Give an IAM policy document.") from error
+        raise ValueError(f"{file}: not a JSON file (got {error}). Give an IAM policy document.") from error
     if not isinstance(document, dict):
         raise ValueError(f"{file}: not an IAM policy (got {type(document).__name__}). Give a JSON object.")
     content = cast("Mapping[str, Any]", document)

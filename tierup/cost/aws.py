@@ -126,6 +126,9 @@ FREE: Final = frozenset(
         *("cloudfront/cachePolicy:CachePolicy", "cloudfront/originAccessControl:OriginAccessControl"),
         *("cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", "cloudfront/vpcOrigin:VpcOrigin"),
         # For CloudFront's access logs in a bucket AWS charges only the bucket (from memory).
+        # Events of AWS services on the default bus are free, and so is Amazon Q Developer in chat (from memory).
+        *("cloudwatch/eventRule:EventRule", "cloudwatch/eventTarget:EventTarget"),
+        "chatbot/slackChannelConfiguration:SlackChannelConfiguration",
         *("cloudwatch/logDelivery:LogDelivery", "cloudwatch/logDeliveryDestination:LogDeliveryDestination"),
         "cloudwatch/logDeliverySource:LogDeliverySource",
         *("ec2/defaultSecurityGroup:DefaultSecurityGroup", "ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway"),

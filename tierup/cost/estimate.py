@@ -15,13 +15,15 @@ from .rules import PricedResource, PriceRule
 RULES: Final[Mapping[str, PriceRule]] = {**aws.RULES, **mongodbatlas.RULES}
 FREE: Final = aws.FREE | mongodbatlas.FREE | cloudflare.FREE
 
+BY_USE_IS_APART: Final = (
+    "cost by use, such as requests, data and logs, which --phase with --tier, or --usage FILE, adds"
+)
 NOT_COUNTED: Final = (
-    "cost by usage: requests, data, logs, snapshots, capacity units of the load balancer",
     "tasks, nodes and sizes that autoscaling adds; a task on Spot costs about a third",
-    "free tiers, savings plans, reserved nodes, taxes, support",
+    "free tiers (--free-tier subtracts them), savings plans, reserved nodes, taxes, support",
     "Route 53's hosted zone, Cloudflare's plan, Datadog and Sentry, which exist before the stack",
     "Atlas: disk and IOPS beyond the instance size's own, config servers of shards, its side of a private endpoint, "
-    "data transfer, support",
+    "support",
 )
 
 

@@ -32,6 +32,11 @@ class Price:
     """The day on which the source was read, or None."""
 
     @property
+    def is_read(self) -> bool:
+        """Whether the source was read. If not, the price is from memory, or that of another region."""
+        return self.read is not None
+
+    @property
     def usd_a_month(self) -> Decimal:
         """The price for a whole month. Raises TypeError for a price by usage."""
         match self.per:
@@ -54,6 +59,37 @@ def prices(region: str) -> Mapping[str, Price]:
         for key, row in document["prices"].items()
         if region in row or _GLOBAL in row
     }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FreeAllowance:
+    """What a provider does not charge for in each month and account."""
+
+    key: str
+    """The key of the price."""
+    quantity: Decimal
+    """In the unit of the price."""
+    group: str
+    """The prices of one group share the allowance."""
+    source: str
+    read: str | None
+
+
+@cache
+def free_allowances() -> Mapping[str, FreeAllowance]:
+    """Return the allowances that do not end after the first year, by the key of the price."""
+    document = cast("dict[str, Any]", yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    found: dict[str, FreeAllowance] = {}
+    for key, row in document["free_tier"].items():
+        source = document["sources"][row["source"]]
+        found[key] = FreeAllowance(
+            key=key,
+            quantity=Decimal(row["quantity"]),
+            group=row.get("shared", key),
+            source=source["where"],
+            read=str(source["read"]) if source.get("read") else None,
+        )
+    return found
 
 
 def _price(key: str, row: Mapping[str, Any], figure: Mapping[str, str], sources: Mapping[str, Any]) -> Price:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from tierup.deployment.checkpoint import Checkpoint
 from tierup.deployment.errors import CommandError, ExitCode
-from tierup.deployment.stack_state import read_state
 from tierup.deployment.workspace import Workspace
 
 _KEY: Final = "tierup:cdn"
@@ -21,13 +21,13 @@ _SITE_RECORDS: Final = {  # the CDN by the end of the URN of the site's DNS reco
 }
 
 
-def check_cdn(workspace: Workspace) -> None:
+def check_cdn(workspace: Workspace, state: Checkpoint) -> None:
     """Raise CommandError if the settings have another CDN than the deployed stack."""
     config: Mapping[str, Any] = workspace.project.settings(workspace.stack).get("config") or {}
     if "tierup:phase" not in config:
         return  # not this program
     wanted = str(config.get(_KEY) or _DEFAULT)
-    deployed = deployed_cdn(str(each["urn"]) for each in read_state(workspace).resources)
+    deployed = deployed_cdn(str(each["urn"]) for each in state.resources)
     if deployed is not None and deployed != wanted:
         raise CommandError(
             f"{_KEY}: a deployed stack must not change its CDN in one `up` (got {wanted}, deployed is {deployed}). Both"

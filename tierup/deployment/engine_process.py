@@ -302,7 +302,7 @@ def _program_output(on_event: OnEvent) -> Generator[None]:
 
 @contextlib.contextmanager
 def _without_credentials(workspace: Workspace) -> Generator[None]:
-    """In the sandbox, hide the credentials from the program, which runs in this process."""
+    """Hide the credentials from a program in the sandbox, because it runs in this process."""
     if not workspace.in_sandbox:
         yield
         return

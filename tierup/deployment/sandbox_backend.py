@@ -235,7 +235,7 @@ def _key(key: str) -> str:
 def placeholder_secret(key: str) -> str:
     """Return a placeholder for a secret: a URL or a private key if the name says so, because programs check that."""
     name = re.sub(r"[^a-z]+$", "", key.lower())
-    if name.endswith(("dsn", "url", "uri", "webhook", "endpoint")):
+    if name.endswith(("dsn", "url", "uri", "webhook", "endpoint")) or "webhooks." in name:
         return "https://sandbox@sandbox.invalid/1"
     if name.endswith(("privatekey", "clientkey", "tlskey")):
         return "-----BEGIN PRIVATE KEY-----\nsandbox\n-----END PRIVATE KEY-----"  # pragma: allowlist secret

@@ -119,7 +119,7 @@ def _interruption_lines(found: Sequence[Interruption]) -> list[str]:
 
 
 def duration_text(seconds: int) -> str:
-    """Return a duration for people: "45 s", "24 min", "1 h 5 min"."""
+    """Return a duration as text: "45 s", "24 min", "1 h 5 min"."""
     if seconds < 60:
         return f"{seconds} s"
     minutes = round(seconds / 60)

@@ -76,17 +76,17 @@ def _fill(work: Path, installer: Sequence[str], notify: Callable[[str], None], q
     # Downloads go below `work`, so that their size is known and nothing remains elsewhere.
     downloads = work / "downloads"
     downloads.mkdir()
-    arrived, last_change, last_said = 0, time.monotonic(), time.monotonic()
+    arrived, last_change, last_message = 0, time.monotonic(), time.monotonic()
 
     def watch() -> None:
-        nonlocal arrived, last_change, last_said
+        nonlocal arrived, last_change, last_message
         now, size = time.monotonic(), _bytes_below(work)
         if size != arrived:
             arrived, last_change = size, now
         elif now - last_change > quiet_seconds:
             raise _UnreachableError
-        if now - last_said > _PROGRESS_SECONDS:
-            last_said = now
+        if now - last_message > _PROGRESS_SECONDS:
+            last_message = now
             notify(f"Installing Pulumi {version()}: {arrived / 1e6:.0f} MB received")
 
     code = run_watched(

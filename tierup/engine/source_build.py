@@ -66,14 +66,14 @@ def _compile(go: go_toolchain.Go, work: Path, notify: Callable[[str], None]) -> 
     sources.mkdir()
     for name in ("go.mod", "go.sum"):
         shutil.copy(_SOURCES / name, sources)
-    started = last_said = time.monotonic()
+    started = last_message = time.monotonic()
 
     def watch() -> None:
-        nonlocal last_said
+        nonlocal last_message
         now = time.monotonic()
-        if now - last_said < PROGRESS_SECONDS:
+        if now - last_message < PROGRESS_SECONDS:
             return
-        last_said = now
+        last_message = now
         lines = log.read_text(errors="replace").splitlines()
         modules = sum(line.startswith("go: downloading ") for line in lines)
         packages, seconds = len(lines) - modules, now - started

@@ -103,9 +103,9 @@ class Indexes(BaseModel):
                     f"{collection}: too many indexes (got {len(indexes)}). MongoDB allows {MAX_INDEXES - 1} beside _id."
                 )
             names = [index.actual_name for index in indexes]
-            if twice := sorted({name for name in names if names.count(name) > 1}):
+            if repeated := sorted({name for name in names if names.count(name) > 1}):
                 raise ValueError(
-                    f"{collection}: duplicate index names (got {', '.join(twice)}). Give each index its own name."
+                    f"{collection}: duplicate index names (got {', '.join(repeated)}). Give each index its own name."
                 )
         return collections
 
@@ -169,7 +169,7 @@ def parse(text: str, source: str) -> Indexes:
         raise IndexesError(f"{source}: not valid YAML (got {error}). Correct the file.") from error
     except ValidationError as error:
         errors = "; ".join(f"{'.'.join(map(str, each['loc'])) or 'document'}: {each['msg']}" for each in error.errors())
-        raise IndexesError(f"{source}: not a declaration of indexes ({errors}).") from error
+        raise IndexesError(f"{source}: not a declaration of indexes (got {errors}). Correct the file.") from error
 
 
 def apply(
@@ -196,7 +196,9 @@ def apply(
             _create(database, declared, report.created)
             _drop(database, report.dropped)
     except ConfigurationError as error:
-        raise IndexesError(f"{URI}: names no database. Add it after the host, .../tasks?...") from error
+        raise IndexesError(
+            f"{URI}: must name a database (got none). Add its name after the host, as in .../tasks?..."
+        ) from error
     except OperationFailure as error:
         reason = (error.details or {}).get("errmsg") or str(error)
         raise IndexesError(

@@ -230,7 +230,7 @@ def _normal(group: str) -> str:
 
 
 def _rulesets(context: PreflightContext) -> Iterator[PreflightFinding]:
-    """A zone has one entry-point ruleset for each phase: creating another fails with error 20217."""
+    """Check for entry-point rulesets. A zone has one for each phase, and creating another fails with error 20217."""
     if not in_cloudflare(context):
         return
     api, zone, stack = _open(context), _zone_id(context), context.plan.stack

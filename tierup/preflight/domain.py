@@ -24,8 +24,8 @@ _DNS_SECONDS: Final = 10.0
 
 
 def host_names(context: PreflightContext) -> Sequence[str]:
-    """Return the host names of site and API."""
-    return (context.settings.domain, context.settings.api_host)
+    """Return the host names of the site, of the API, and of redirects to the site."""
+    return (context.settings.domain, context.settings.api_host, *context.settings.site_redirects)
 
 
 def in_cloudflare(context: PreflightContext) -> bool:
@@ -86,7 +86,7 @@ def _hosted_zone(context: PreflightContext) -> Iterator[PreflightFinding]:
 
 
 def _delegation(context: PreflightContext) -> Iterator[PreflightFinding]:
-    """ACM finds its validation records, and clients find the site, only in the zone that the registrar delegates to."""
+    """Check that the registrar delegates to the zone: otherwise ACM and clients do not find its records."""
     if in_cloudflare(context):
         return
     zone = find_hosted_zone(context)

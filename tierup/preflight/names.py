@@ -20,7 +20,7 @@ _ADDRESS_TYPES: Final = ("A", "AAAA", "CNAME")
 
 
 def _aliases(context: PreflightContext) -> Iterator[PreflightFinding]:
-    """CloudFront serves a host name from one distribution only."""
+    """Check the aliases of other distributions. CloudFront serves a host name from one distribution only."""
     wanted = {
         alias
         for each in context.resources()

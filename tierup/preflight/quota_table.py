@@ -85,12 +85,17 @@ def _fargate(*, spot: bool, largest: bool) -> Callable[[Resources], Mapping[str,
     return need
 
 
+_SHIFTING: Final = ("BLUE_GREEN", "CANARY", "LINEAR")
+"""The deployment strategies that run all tasks of both versions."""
+
+
 def _service_vcpus(service: PricedResource, resources: Resources, *, spot: bool, largest: bool) -> float:
     """Return the vCPUs of one service while a deployment replaces its tasks.
 
-    A rolling deployment runs up to deploymentMaximumPercent of the desired tasks. A blue/green deployment runs the new
-    tasks beside the old ones: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
-    (from memory).
+    A rolling deployment runs up to deploymentMaximumPercent of the desired tasks. A blue/green, canary or linear
+    deployment runs the new tasks beside the old ones:
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html (from
+    memory).
     """
     task = next(
         (each for each in resources if each.type == _TASK_DEFINITION and each.siblings == service.siblings), None
@@ -101,7 +106,7 @@ def _service_vcpus(service: PricedResource, resources: Resources, *, spot: bool,
     if largest:
         tasks = max(tasks, *(_most_tasks(each, service) for each in resources if each.type == _SCALING_TARGET), 0)
     strategy = (service.inputs.get("deploymentConfiguration") or {}).get("strategy")
-    surge = 2.0 if strategy == "BLUE_GREEN" else float(service.inputs.get("deploymentMaximumPercent") or 200) / 100
+    surge = 2.0 if strategy in _SHIFTING else float(service.inputs.get("deploymentMaximumPercent") or 200) / 100
     share = _spot_share(service, tasks)
     return math.floor(tasks * surge) * float(task.inputs["cpu"]) / _CPU_UNITS * (share if spot else 1 - share)
 

@@ -91,7 +91,7 @@ class ReleaseOutcome:
     outcome: OperationOutcome | None
     """The last run of the engine; None if there was none."""
     reasons: Sequence[str] = ()
-    """Why it failed, for people."""
+    """Why it failed, as a text for the user."""
     code: ExitCode = ExitCode.OK
 
 

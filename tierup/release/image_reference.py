@@ -65,7 +65,7 @@ def parse(text: str) -> ImageReference:
         )
     if tag == "latest" and not digest:
         raise CommandError(
-            f"--image: the tag latest moves, so that nobody can see which image it meant (got {text}). Give the tag of "
+            f"--image: the tag latest is mutable, so it does not identify an image (got {text}). Give the tag of "
             "one build, or a digest.",
             ExitCode.SETTINGS,
         )

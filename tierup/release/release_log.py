@@ -101,7 +101,7 @@ def encode(release: Release) -> dict[str, str]:
     }
     if release.rollback_to is not None:
         head["to"] = release.rollback_to
-    # What is shortened: the tag and the reason are for people only.
+    # What is shortened: the tag and the reason are only displayed.
     for key, text in (("t", release.tag[:40]), ("why", release.reason[:_LONGEST_REASON])):
         if text and len(_json({**head, key: text})) <= LONGEST_VALUE:
             head[key] = text

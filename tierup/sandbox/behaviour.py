@@ -194,8 +194,8 @@ class Reference:
     """An input that refers to another resource, which must exist when the call is made.
 
     While the reference exists, its target cannot be deleted (`holds`). `external` matches values that no stack creates
-    (AWS-managed policies, `AWS_SERVICE`). `same` names properties that must be equal on both resources, each as
-    "mine=theirs" or one name for both: ("vpcId",) rejects a security group of another VPC.
+    (AWS managed policies, `AWS_SERVICE`). `same` names properties that must be equal on both resources, each as
+    "own=target" or one name for both: ("vpcId",) rejects a security group of another VPC.
     """
 
     path: str  # "vpcId", "subnetIds[*]", "loadBalancers[*].targetGroupArn"

@@ -175,7 +175,8 @@ class Cloud:
                 )
         except (OSError, sqlite3.Error) as error:
             raise CloudError(
-                f"{path}: cannot store the sandbox's resources ({error}). Make the folder writable, or move the file."
+                f"{path}: cannot store the sandbox's resources (got {error}). Make the folder writable, or move the"
+                " file."
             ) from error
         self._load()
 

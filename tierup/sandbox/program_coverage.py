@@ -107,7 +107,7 @@ def _read_python(file: Path, found: Uses) -> None:
     try:
         tree = ast.parse(file.read_text(encoding="utf-8"))
     except (SyntaxError, UnicodeDecodeError) as error:
-        raise ProgramError(f"{file}: not a Python file ({error}). Correct it, or leave it out.") from error
+        raise ProgramError(f"{file}: not a Python file (got {error}). Correct it, or leave it out.") from error
     names: dict[str, str] = {}  # the dotted name that each local name was imported from
     for node in ast.walk(tree):
         for local, full in _imported(node):
@@ -194,7 +194,7 @@ def _read_yaml(file: Path, found: Uses) -> int:
     try:
         document = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ProgramError(f"{file}: not a YAML file ({error}). Correct it.") from error
+        raise ProgramError(f"{file}: not a YAML file (got {error}). Correct it.") from error
     if not isinstance(document, Mapping) or not ({"resources", "variables"} & document.keys()):
         return 0
     resources = document.get("resources")

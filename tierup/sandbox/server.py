@@ -130,7 +130,7 @@ def ensure_running(home: Path, port: int | None = None) -> SandboxProcess:
         ) from error
     except OSError as error:
         raise SandboxError(
-            f"{folder}: the sandbox cannot write to this folder ({error.strerror or error}). Make it writable."
+            f"{folder}: the sandbox cannot write to this folder (got {error.strerror or error}). Make it writable."
         ) from error
 
 
@@ -271,7 +271,7 @@ def _bind(server: grpc.Server, wanted: int, *, strict: bool) -> int:
         if bound:
             return bound
     raise SandboxError(
-        f"--port: port {wanted} of 127.0.0.1 is in use. Choose another port, or omit --port for a free one."
+        f"--port: in use on 127.0.0.1 (got {wanted}). Choose another port, or omit --port for a free one."
     )
 
 

@@ -196,26 +196,26 @@ def _check_same_place(
     call: Call, reference: Reference, at: str, value: str, found: CloudResource
 ) -> Iterator[Rejection]:
     for pair in reference.same:
-        mine, _, theirs = pair.partition("=")
-        theirs = theirs or mine
-        got = found.id if found.type in reference.also and theirs == "vpcId" else found.value(theirs)
-        wanted = call.get(mine)
+        own, _, of_target = pair.partition("=")
+        of_target = of_target or own
+        got = found.id if found.type in reference.also and of_target == "vpcId" else found.value(of_target)
+        wanted = call.get(own)
         if got is None and not found.urn:
             continue  # a seeded resource need not have every property
         if wanted is not None and wanted is not UNKNOWN and got != wanted:
             yield Rejection(
                 at,
-                f"the {_short(found.type)} '{value}' has {theirs} {got}, this resource has {mine} {wanted}",
+                f"the {_short(found.type)} '{value}' has {of_target} {got}, this resource has {own} {wanted}",
                 reference.code,
             )
 
 
-def _agrees(reference: Reference, mine: CloudResource, theirs: CloudResource) -> bool:
+def _agrees(reference: Reference, owner: CloudResource, target: CloudResource) -> bool:
     """Return whether both ends have equal `same` properties; otherwise the reference means another resource."""
     for pair in reference.same:
-        here, _, there = pair.partition("=")
-        wanted = mine.inputs.get(here)
-        if wanted is not None and theirs.value(there or here) != wanted:
+        own, _, of_target = pair.partition("=")
+        wanted = owner.inputs.get(own)
+        if wanted is not None and target.value(of_target or own) != wanted:
             return False
     return True
 

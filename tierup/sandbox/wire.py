@@ -1,6 +1,6 @@
 """Converts between the engine's protobuf structs and plain values.
 
-In the sandbox values are plain, and `UNKNOWN` stands for a value that is not known yet. The names of the top-level
+In the sandbox values are plain, and `UNKNOWN` replaces a value that is not known yet. The names of the top-level
 properties that are secret are kept separately. `tierup/pulumi_protocol.py` has the signatures of the wire format.
 """
 

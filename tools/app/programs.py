@@ -1,7 +1,8 @@
 """The programs that the sample application needs on this machine: found, installed or built.
 
-Node and npm must be on PATH. Redis is that of PATH, else Valkey from PyPI. FerretDB (with SQLite) and vegeta are built
-from the Go module proxy into tierup's cache; that takes about 2 minutes on 2 cores, once.
+Node and npm must be on PATH. Redis is that of PATH, else Valkey from PyPI. The tests install PM2 from npm. FerretDB
+(with SQLite) and vegeta are built from the Go module proxy into tierup's cache; that takes about 2 minutes on 2 cores,
+once.
 """
 
 from __future__ import annotations
@@ -75,6 +76,21 @@ def built(name: Literal["ferretdb", "vegeta"], notify: Notify) -> Path:
     except EngineError as error:
         raise CommandError(f"{error.problem}\n{error.remedy}") from error
     return target / name
+
+
+def pm2(notify: Notify) -> Path:
+    """Return the script of PM2 in the cache; install it if it is not there. Node runs it."""
+    target = cache.folder() / "app" / f"pm2-{_digest('pm2/package.json', 'pm2/package-lock.json')}"
+    with cache.unfinished(target, notify) as work:
+        if work is not None:
+            for name in ("package.json", "package-lock.json", ".npmrc"):
+                shutil.copyfile(_SOURCES / "pm2" / name, work / name)
+            _run(
+                [node("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                "Installing PM2", work / "install.log", notify, cwd=work,
+                remedy="If the npm registry cannot be reached, set npm_config_registry to one that can.",
+            )  # fmt: skip
+    return target / "node_modules" / "pm2" / "bin" / "pm2"
 
 
 def install_packages(folder: Path, notify: Notify) -> None:

@@ -1,6 +1,6 @@
 """Measures the sandbox without an engine: its start time and its operations per second.
 
-The figures are for people and for `make bench`, not for tests: they depend on what else runs on the machine.
+`make bench` prints the figures, and no test compares them: they depend on what else runs on the machine.
 """
 
 from __future__ import annotations

@@ -15,8 +15,11 @@ from typing import Final
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from tierup.cli.cost import GUIDE_USD
+from tierup.cli.cost_usage import GUIDE_HEAD, guide_rows
 from tierup.cost.estimate import NOT_COUNTED, RULES, Estimate, estimate
-from tierup.cost.prices import REGIONS, Price, prices
+from tierup.cost.guide import COMPARED_PHASES, compare_with_guide
+from tierup.cost.prices import REGIONS, Price, free_allowances, prices
+from tierup.cost.usage import default_usage, descriptions, free_fixed_usd, total_usd, usage_lines
 from tierup.mocked_program import list_resources
 from tierup.program_settings import RejectedSettingsError
 
@@ -43,7 +46,8 @@ def page() -> str:
     """Return the content of docs/reference/costs.md."""
     parts = [
         "# Costs",
-        "The fixed monthly cost of a stack with the default settings: list prices over 730 hours, without usage. "
+        "The fixed monthly cost of a stack with the default settings: list prices over 730 hours, and "
+        "[what use adds](#by-use). "
         "`tierup cost` prints the same table. `--phase` and `--tier` show one stack line by line, `--json` adds the "
         "source of each price, and `--region` selects another region. The figures are an estimate, not an offer. The "
         "[prices](#prices) state their sources, and which of them were not read at the source.",
@@ -54,17 +58,79 @@ def page() -> str:
         "IPv4 addresses and alarms. Phase `enterprise` shards the database over three regions, with five nodes per "
         "shard instead of three; Atlas accounts for most of the difference. The settings do not allow `enterprise` "
         "with tier `small`.",
+        "## The guide's tables",
+        "`tierup cost --guide` prints them: each part of the guide's table beside the same part of a stack, in US "
+        "dollars a month. The guide's parts add up to a little less than its totals.",
+        *_guide(),
+        "## By use",
+        "What users cause in addition, with `--phase` and `--tier`. The assumptions are those of "
+        "[the table below](#assumptions-on-use); `tierup cost --write-usage FILE` writes them, and `--usage FILE` "
+        "reads a changed file. Low and high take the low and the high value of all assumptions together, the number "
+        "of users included, so the range is wide. Fixed cost and cost by use together, US dollars per month:",
+        _with_use(),
+        "`--free-tier` subtracts what AWS does not charge for in each month, also after the first year. An account has "
+        "each allowance once, for all of its stacks.",
+        _free_tier(),
         "## By component",
         f"US dollars per month, {REGION}. Each component's [page](components/README.md) lists the types that cost.",
         _by_component(),
         "## Not counted",
         "\n".join(f"- {each}" for each in NOT_COUNTED),
+        "## Assumptions on use",
+        "For a month; three values are low, expected and high.",
+        _assumptions(),
         "## Prices",
         "US dollars. The date is the day on which the source was read. A price without a date was not read at its "
         "source; check it before you rely on it.",
         _prices(),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _guide() -> Iterator[str]:
+    for tier in Tier:
+        phase = Phase(COMPARED_PHASES[tier])
+        yield f"Tier `{tier}` of the guide and phase `{phase}`, tier `{tier}`:"
+        yield table(GUIDE_HEAD, guide_rows(compare_with_guide(tier, estimates()[phase, tier])))
+
+
+def _with_use() -> str:
+    rows: list[Sequence[str]] = []
+    for (phase, tier), of in estimates().items():
+        resources = list_resources(phase, tier, REGION)
+        plain, free = (
+            total_usd(usage_lines(resources, REGION, default_usage(tier), free_tier=each)) for each in (False, True)
+        )
+        fixed = float(of.usd())
+        with_free = fixed - float(free_fixed_usd(of.lines)) + free[1]
+        rows.append((f"`{phase}`", f"`{tier}`", *(f"{fixed + each:,.0f}" for each in (*plain,)), f"{with_free:,.0f}"))
+    return table(("phase", "tier", "low", "expected", "high", "expected, with the free tier"), rows)
+
+
+def _free_tier() -> str:
+    known = prices(REGION)
+    rows = [
+        (
+            known[key].what,
+            f"{allowance.quantity.normalize():f} × {known[key].per}",
+            f"{allowance.source} (read {allowance.read})" if allowance.read else allowance.source,
+        )
+        for key, allowance in free_allowances().items()
+    ]
+    return table(("item", "free in a month", "source"), rows)
+
+
+def _assumptions() -> str:
+    by_tier = {tier: default_usage(tier) for tier in Tier}
+    rows = [
+        (f"`{key}`", *(_values(by_tier[tier][key]) for tier in Tier), meaning)
+        for key, meaning in descriptions().items()
+    ]
+    return table(("assumption", *Tier, "meaning"), rows)
+
+
+def _values(values: Sequence[float]) -> str:
+    return f"{values[0]:,g}" if len(set(values)) == 1 else ", ".join(f"{each:,g}" for each in values)
 
 
 def _sums() -> str:

@@ -18,6 +18,8 @@ from stacks.catalog.phases import Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, Sizes, Tier, sizes
 from stacks.config.model import NAMESPACE, Settings
 from stacks.transforms.protection import STATEFUL
+from tierup.capacity.assumptions import Assumptions
+from tierup.capacity.plan import recommend
 from tierup.cli.app import app
 from tierup.cli.sandbox import app as sandbox_app
 from tierup.preflight.quota_table import QUOTAS
@@ -192,6 +194,26 @@ def _durations() -> str:
     return table(("type", "create", "update", "delete", "source"), rows)
 
 
+_USERS = (1_000, 10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
+
+
+def _users_and_sizes() -> str:
+    rows: list[Sequence[str]] = []
+    for users in _USERS:
+        found = recommend(Assumptions(users=users))
+        sizes = {key.rpartition(".")[2]: each for key, each in found.settings.items() if "sizeOverrides" in key}
+        rows.append(
+            (
+                f"{users:,}",
+                f"{found.plan.average_rate:,.1f}, {found.plan.peak_rate:,.1f}",
+                f"`{found.settings['tierup:phase']}`, `{found.settings['tierup:tier']}`",
+                str(found.plan.tasks),
+                ", ".join(f"`{key}` {value}" for key, value in sizes.items()),
+            )
+        )
+    return table(("users", "requests/s: average, peak", "phase, tier", "tasks at the peak", "larger sizes"), rows)
+
+
 def _text(seconds: int) -> str:
     return f"{seconds} s" if seconds < 120 else f"{seconds / 60:g} min"
 
@@ -220,5 +242,6 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "kept settings": switching.kept_settings,
     "interruptions": switching.interruptions,
     "load run": lambda: load_report.steps_table(load_report.saved()),
+    "users and sizes": _users_and_sizes,
     "capacity of the tiers": lambda: load_report.tiers_table(load_report.saved()),
 }

@@ -1,5 +1,6 @@
 // The API: `node server.js`.
 
+import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose from 'mongoose';
@@ -27,20 +28,24 @@ const server = createServer(app);
 server.keepAliveTimeout = 65_000;
 server.headersTimeout = 66_000;
 server.requestTimeout = 30_000;
-server.listen(settings.PORT, () => {
-  logger.info('listening', { port: settings.PORT });
-  process.send?.('ready'); // PM2's wait_ready
-});
 
 // The API listens before the database is available, and /health returns 503 until then.
 const connecting = new AbortController();
-connectDatabase(settings, logger, connecting.signal);
+const connected = connectDatabase(settings, logger, connecting.signal);
 
 onShutdown(logger, async () => {
   lifecycle.draining = true;
   connecting.abort();
   await sleep(settings.DRAIN_SECONDS * 1_000);
-  await new Promise((resolve) => server.close(resolve));
+  if (server.listening) await new Promise((resolve) => server.close(resolve));
   await closeConnections(mongoose.disconnect(), exportQueue?.close(), Sentry.close(2_000));
   redis?.disconnect();
+});
+
+// Processes of PM2 share the port, and no health check is between it and them: a process that listens gets requests at
+// once. It therefore waits for the database first, for a shorter time than listen_timeout of ecosystem.config.cjs.
+if (cluster.isWorker) await Promise.race([connected, sleep(8_000, undefined, { ref: false })]);
+server.listen(settings.PORT, () => {
+  logger.info('listening', { port: settings.PORT });
+  process.send?.('ready'); // PM2's wait_ready
 });

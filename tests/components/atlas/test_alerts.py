@@ -72,7 +72,7 @@ def test_threshold_that_always_or_never_fires_is_rejected(wrong: dict[str, float
         AlertThresholds(**wrong)
 
 
-def test_optional_alerts_on_autoscaling_limits_oplog_and_memory() -> None:
+def test_alerts_on_autoscaling_limits_oplog_and_memory_are_created_if_given() -> None:
     args = replace(ARGS, autoscaling_limits=True, thresholds=AlertThresholds(oplog_hours=24, memory_percent=90))
     recording = record(lambda: AtlasAlerts("db", args))
     oplog = recording.named("db-oplog").inputs["metricThresholdConfig"]

@@ -47,7 +47,7 @@ def cluster(recording: Recording[AtlasCluster]) -> dict[str, Any]:
     return dict(recording.one(CLUSTER).inputs)
 
 
-def test_child_resources(recording: Recording[AtlasCluster]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[AtlasCluster]) -> None:
     assert recording.tree() == {"db": None, "db-cluster": "db", "db-backups": "db", "db-user": "db"}
 
 
@@ -243,7 +243,7 @@ def test_optional_inputs_are_absent_by_default() -> None:
     assert given["advancedConfiguration"]["defaultMaxTimeMs"] == 5_000
 
 
-def test_yearly_snapshots_and_copies_to_another_region() -> None:
+def test_schedule_has_yearly_snapshots_and_copies_to_another_region_if_given() -> None:
     kept = BackupRetention(point_in_time_days=3, yearly_years=5)
     outputs = {
         CLUSTER: {

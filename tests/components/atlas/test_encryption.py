@@ -1,4 +1,4 @@
-"""Encryption with a customer-managed key: the role's trust, its permissions and the order of creation."""
+"""Encryption with a customer managed key: the role's trust, its permissions and the order of creation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def recording() -> Recording[AtlasEncryption]:
     return record(lambda: AtlasEncryption("enc", ARGS), outputs=outputs)
 
 
-def test_child_resources(recording: Recording[AtlasEncryption]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[AtlasEncryption]) -> None:
     parts = ("setup", "role", "use", "authorization", "encryption")
 
     assert recording.named("enc-setup").opts.replace_on_changes == ("projectId",)

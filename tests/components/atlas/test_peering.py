@@ -29,7 +29,7 @@ def recording() -> Recording[AtlasPeering]:
     return record(lambda: AtlasPeering("peer", ARGS), outputs=OUTPUTS)
 
 
-def test_child_resources(recording: Recording[AtlasPeering]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[AtlasPeering]) -> None:
     parts = ("container", "peering", "accepter", "route-public", "route-data", "access")
 
     assert recording.tree() == {"peer": None, **{f"peer-{part}": "peer" for part in parts}}
@@ -87,10 +87,10 @@ def test_invalid_arguments_are_rejected(wrong: dict[str, str], reason: str) -> N
         replace(ARGS, **wrong)  # pyright: ignore[reportArgumentType]  # wrong on purpose
 
 
-def test_peering_to_another_region_of_the_cluster() -> None:
-    abroad = replace(ARGS, cluster_region="eu-central-1", atlas_cidr="192.168.240.0/21", access_list=False)
-    recording = record(lambda: AtlasPeering("abroad", abroad), outputs=OUTPUTS)
+def test_peering_to_another_region_names_both_regions_and_adds_no_access_list_entry() -> None:
+    other_region = replace(ARGS, cluster_region="eu-central-1", atlas_cidr="192.168.240.0/21", access_list=False)
+    recording = record(lambda: AtlasPeering("other-region", other_region), outputs=OUTPUTS)
 
-    assert recording.named("abroad-container").inputs["regionName"] == "EU_CENTRAL_1"
-    assert recording.named("abroad-peering").inputs["accepterRegionName"] == "eu-west-1"
+    assert recording.named("other-region-container").inputs["regionName"] == "EU_CENTRAL_1"
+    assert recording.named("other-region-peering").inputs["accepterRegionName"] == "eu-west-1"
     assert not recording.of("mongodbatlas:index/projectIpAccessList:ProjectIpAccessList"), "one peering adds the entry"

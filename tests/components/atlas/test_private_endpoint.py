@@ -47,7 +47,7 @@ def recorded(args: AtlasPrivateEndpointArgs = ARGS) -> Recording[AtlasPrivateEnd
     return record(lambda: AtlasPrivateEndpoint("private", args), outputs=outputs, calls=calls)
 
 
-def test_child_resources() -> None:
+def test_creates_exactly_these_resources() -> None:
     parts = ("group", "link", "endpoint", "service")
 
     assert recorded().tree() == {"private": None, **{f"private-{part}": "private" for part in parts}}

@@ -32,7 +32,7 @@ def test_invalid_name_is_rejected(name: str) -> None:
         replace(ARGS, project_name=name)
 
 
-def test_optional_maintenance_window_and_auditing() -> None:
+def test_maintenance_window_and_auditing_are_created_if_given() -> None:
     args = replace(ARGS, maintenance=MaintenanceStart(day="sun", hour=3), audit=True)
     recording = record(lambda: AtlasProject("atlas", args))
     window = recording.one("mongodbatlas:index/maintenanceWindow:MaintenanceWindow").inputs

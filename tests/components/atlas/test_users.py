@@ -34,7 +34,7 @@ def recording() -> Recording[AtlasUsers]:
     return record(lambda: AtlasUsers("users", args()))
 
 
-def test_child_resources(recording: Recording[AtlasUsers]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[AtlasUsers]) -> None:
     assert recording.tree() == {"users": None, **{f"users-{name}": "users" for name in USERS}}
 
 

@@ -29,7 +29,7 @@ def rules(retention: RecoveryPointRetention = ARGS.retention) -> dict[str, Any]:
     return {rule["ruleName"]: rule for rule in plan.inputs["rules"]}
 
 
-def test_child_resources(recording: Recording[BackupPlan]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[BackupPlan]) -> None:
     parts = ("vault", "role", "backup", "restore", "plan", "selection", "restore-tests", "restore-test-selection")
 
     assert recording.tree() == {"backups": None, **{f"backups-{part}": "backups" for part in parts}}

@@ -1,4 +1,4 @@
-"""AdvancedCertificate."""
+"""The certificate pack of AdvancedCertificate, and the number of hosts that it allows."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def ruleset(recording: Recording[CloudflareOrigin], phase: str) -> Any:
     return found
 
 
-def test_child_resources() -> None:
+def test_creates_exactly_these_resources() -> None:
     parts = ("pages", "keys", "connector")
 
     assert recorded().tree() == {"origin": None, **{f"origin-{part}": "origin" for part in parts}}

@@ -29,7 +29,7 @@ def sent(rule: dict[str, Any]) -> dict[str, str]:
     return {name: header["value"] for name, header in rule["actionParameters"]["headers"].items()}
 
 
-def test_security_headers_of_the_checklist() -> None:
+def test_headers_of_the_checklist_are_set() -> None:
     security = sent(rules()["security"])
 
     assert security["Strict-Transport-Security"] == "max-age=31536000"

@@ -8,7 +8,7 @@ from tests.engine_recorder import record
 SETTING = "cloudflare:index/zoneSetting:ZoneSetting"
 
 
-def test_settings_and_their_values() -> None:
+def test_zone_requires_strict_tls_1_2_and_https() -> None:
     recording = record(lambda: CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id="z")))
     values = {setting.inputs["settingId"]: setting.inputs["value"] for setting in recording.of(SETTING)}
 

@@ -49,19 +49,19 @@ def distribution(recording: Recording[ApiDistribution]) -> Recorded:
     return recording.one(DISTRIBUTION)
 
 
-def test_child_resources() -> None:
+def test_creates_exactly_these_resources() -> None:
     parts = ("headers", "distribution", "log-source", "log-destination", "log-delivery")
 
     assert recorded().tree() == {"api-cdn": None, **{f"api-cdn-{part}": "api-cdn" for part in parts}}
 
 
 def test_caching_is_disabled_and_requests_are_forwarded() -> None:
-    behaviour = distribution(recorded()).inputs["defaultCacheBehavior"]
+    behavior = distribution(recorded()).inputs["defaultCacheBehavior"]
 
-    assert behaviour["cachePolicyId"] == CACHING_DISABLED
-    assert behaviour["originRequestPolicyId"] == ALL_VIEWER, "it forwards Host, which the origin's certificate contains"
-    assert {"POST", "DELETE", "PATCH", "PUT"} <= set(behaviour["allowedMethods"])
-    assert behaviour["viewerProtocolPolicy"] == "https-only"
+    assert behavior["cachePolicyId"] == CACHING_DISABLED
+    assert behavior["originRequestPolicyId"] == ALL_VIEWER, "it forwards Host, which the origin's certificate contains"
+    assert {"POST", "DELETE", "PATCH", "PUT"} <= set(behavior["allowedMethods"])
+    assert behavior["viewerProtocolPolicy"] == "https-only"
 
 
 def test_origin_uses_tls_and_the_secret_header() -> None:

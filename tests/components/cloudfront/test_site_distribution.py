@@ -13,7 +13,7 @@ import pytest
 from components.cdn.cache_rules import ASSETS, PAGES_SERVED_STALE, CacheRule
 from components.cdn.security_headers import SiteHeaders
 from components.cloudfront.distribution import PriceClass
-from components.cloudfront.site_distribution import PAGE_ROUTER, SiteDistribution, SiteDistributionArgs
+from components.cloudfront.site_distribution import PAGE_ROUTER, SiteDistribution, SiteDistributionArgs, page_router
 from tests.engine_recorder import Recording, record
 
 LOGS = "arn:aws:s3:::logs"
@@ -40,7 +40,7 @@ def distribution(recording: Recording[SiteDistribution]) -> dict[str, Any]:
     return dict(recording.one(DISTRIBUTION).inputs)
 
 
-def test_child_resources(recording: Recording[SiteDistribution]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[SiteDistribution]) -> None:
     parts = ("headers", "pages", "assets", "assets-headers", "access", "router", "distribution")
     logs = ("log-source", "log-destination", "log-delivery")
 
@@ -48,12 +48,12 @@ def test_child_resources(recording: Recording[SiteDistribution]) -> None:
 
 
 def test_behaviors_require_https_and_add_the_headers(distribution: dict[str, Any]) -> None:
-    behaviours = [distribution["defaultCacheBehavior"], *distribution["orderedCacheBehaviors"]]
+    behaviors = [distribution["defaultCacheBehavior"], *distribution["orderedCacheBehaviors"]]
 
-    assert len(behaviours) == 2
-    for behaviour in behaviours:
-        assert behaviour["viewerProtocolPolicy"] == "redirect-to-https"
-    assert [each["responseHeadersPolicyId"] for each in behaviours] == ["cdn-headers-id", "cdn-assets-headers-id"]
+    assert len(behaviors) == 2
+    for behavior in behaviors:
+        assert behavior["viewerProtocolPolicy"] == "redirect-to-https"
+    assert [each["responseHeadersPolicyId"] for each in behaviors] == ["cdn-headers-id", "cdn-assets-headers-id"]
     assert distribution["viewerCertificate"] == {
         "acmCertificateArn": ARGS.certificate_arn,
         "sslSupportMethod": "sni-only",
@@ -74,7 +74,7 @@ def test_origin_requests_are_signed(recording: Recording[SiteDistribution], dist
     assert (access["originAccessControlOriginType"], access["signingBehavior"]) == ("s3", "always")
 
 
-def test_web_acl_price_class_and_protocols(distribution: dict[str, Any]) -> None:
+def test_distribution_has_web_acl_aliases_http_3_and_ipv6(distribution: dict[str, Any]) -> None:
     assert distribution["webAclId"] == ARGS.web_acl_arn
     assert distribution["priceClass"] == "PriceClass_All"
     assert distribution["aliases"] == ["app.example.com"]
@@ -112,7 +112,7 @@ def test_router_serves_index_html_for_paths_without_extension(path: str, served:
     assert answer.stdout.strip() == served
 
 
-def test_ttl_of_assets_and_pages(recording: Recording[SiteDistribution]) -> None:
+def test_assets_are_cached_for_a_year_and_pages_for_a_minute(recording: Recording[SiteDistribution]) -> None:
     policies = {policy.name: policy.inputs for policy in recording.of("aws:cloudfront/cachePolicy:CachePolicy")}
 
     assert policies["cdn-assets"]["defaultTtl"] == policies["cdn-assets"]["maxTtl"] == 31_536_000
@@ -130,7 +130,9 @@ def test_compression_is_set_in_behaviors_and_cache_keys(on: bool) -> None:
     assert {(key["enableAcceptEncodingGzip"], key["enableAcceptEncodingBrotli"]) for key in keys} == {(on, on)}
 
 
-def test_security_headers_of_the_checklist(recording: Recording[SiteDistribution]) -> None:
+def test_headers_of_the_checklist_are_set_and_cors_allows_the_given_origin_only(
+    recording: Recording[SiteDistribution],
+) -> None:
     policy = recording.named("cdn-headers").inputs
     security, cors = policy["securityHeadersConfig"], policy["corsConfig"]
 
@@ -186,8 +188,8 @@ def test_origin_shield_and_failover_change_the_distribution_only() -> None:
     (group,) = inputs["originGroups"]
     assert [member["originId"] for member in group["members"]] == ["site", "site-failover"]
     assert 404 not in group["failoverCriteria"]["statusCodes"], "a file missing in one bucket is missing in both"
-    behaviours = [inputs["defaultCacheBehavior"], *inputs["orderedCacheBehaviors"]]
-    assert {behaviour["targetOriginId"] for behaviour in behaviours} == {group["originId"]}
+    behaviors = [inputs["defaultCacheBehavior"], *inputs["orderedCacheBehaviors"]]
+    assert {behavior["targetOriginId"] for behavior in behaviors} == {group["originId"]}
 
 
 def test_each_cache_rule_has_a_cache_policy_in_the_given_order() -> None:
@@ -195,8 +197,8 @@ def test_each_cache_rule_has_a_cache_policy_in_the_given_order() -> None:
     grown = record(lambda: SiteDistribution("cdn", replace(ARGS, pages=PAGES_SERVED_STALE, cache_rules=[ASSETS, data])))
     policies = {policy.name: policy.inputs for policy in grown.of("aws:cloudfront/cachePolicy:CachePolicy")}
     paths = {
-        behaviour["pathPattern"]: behaviour["cachePolicyId"]
-        for behaviour in grown.one(DISTRIBUTION).inputs["orderedCacheBehaviors"]
+        behavior["pathPattern"]: behavior["cachePolicyId"]
+        for behavior in grown.one(DISTRIBUTION).inputs["orderedCacheBehaviors"]
     }
 
     assert list(paths.items()) == [("/assets/*", "cdn-assets-id"), ("/data/*", "cdn-data-id")]
@@ -252,3 +254,24 @@ def test_f2_region_without_a_documented_shield_has_none() -> None:
 )
 def test_w22_price_class_includes_the_regions_edge_locations(region: str, price_class: PriceClass) -> None:
     assert PriceClass.for_region(region) is price_class
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed; the router is JavaScript")
+def test_other_names_are_redirected_with_path_and_query() -> None:
+    router = page_router("app.example.com", ["www.example.com"])
+    query = {"a": {"value": "1", "multiValue": [{"value": "1"}, {"value": "2"}]}, "b": {"value": ""}}
+    request = {"uri": "/tasks/7", "querystring": query, "headers": {"host": {"value": "www.example.com"}}}
+    own = {**request, "headers": {"host": {"value": "app.example.com"}}}
+    answers = f"[{json.dumps(request)}, {json.dumps(own)}].map(request => handler({{request}}))"
+    script = f"{router}console.log(JSON.stringify({answers}))"
+    done = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True, timeout=30)
+    redirected, served = json.loads(done.stdout)
+    assert redirected["statusCode"] == 301
+    assert redirected["headers"]["location"]["value"] == "https://app.example.com/tasks/7?a=1&a=2&b"
+    assert served["uri"] == "/index.html"
+
+
+def test_a_redirected_name_is_a_further_name_of_the_distribution() -> None:
+    with pytest.raises(ValueError, match="redirected_names: not a further name"):
+        replace(ARGS, redirected_names=["www.example.com"])
+    assert page_router("app.example.com", []) == PAGE_ROUTER

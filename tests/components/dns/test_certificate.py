@@ -41,7 +41,7 @@ def recorded(args: CertificateArgs = ARGS, *, preview: bool = False) -> Recordin
     return record(lambda: Certificate("cert", args), outputs=outputs, preview=preview)
 
 
-def test_child_resources() -> None:
+def test_creates_exactly_these_resources() -> None:
     assert recorded().tree() == {
         "cert": None,
         "cert-certificate": "cert",

@@ -8,7 +8,7 @@ from components.dns.host_name import check_host_name, is_host_name, names_outsid
 
 
 @pytest.mark.parametrize("name", ["example.com", "a.b.example.com", f"{'a.' * 125}com"])
-def test_valid_host_names(name: str) -> None:
+def test_valid_host_name_is_accepted(name: str) -> None:
     check_host_name("domain_name", name)
 
     assert is_host_name(name)

@@ -19,7 +19,7 @@ def recording() -> Recording[EcrRepository]:
     return record(lambda: EcrRepository("api", ARGS))
 
 
-def test_child_resources(recording: Recording[EcrRepository]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[EcrRepository]) -> None:
     assert recording.tree() == {"api": None, "api-repository": "api", "api-lifecycle": "api"}
 
 

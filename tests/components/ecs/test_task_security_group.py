@@ -30,7 +30,7 @@ def security_group(egress_targets: Mapping[str, EgressTarget]) -> Recording[Task
 
 
 def rules(recording: Recording[Any], type_token: str) -> dict[str, tuple[str, int, int, str]]:
-    """Rule -> (security group, ports, source or destination)."""
+    """Return rule -> (security group, ports, source or destination)."""
     return {
         rule.name: (
             rule.inputs["securityGroupId"],

@@ -34,7 +34,7 @@ def test_document_has_actions_resources_and_conditions() -> None:
         (["s3:*"], ["*"], "every action on every resource"),
     ],
 )
-def test_statements_that_iam_or_prudence_refuses_are_rejected(
+def test_invalid_and_administrator_statements_are_rejected(
     actions: Sequence[str], resources: Sequence[str], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):

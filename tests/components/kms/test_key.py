@@ -1,4 +1,4 @@
-"""The customer-managed key: rotation, alias and the statements of its policy."""
+"""The customer managed key: rotation, alias and the statements of its policy."""
 
 from __future__ import annotations
 

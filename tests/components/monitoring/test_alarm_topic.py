@@ -21,7 +21,7 @@ def statements(recording: Recording[AlarmTopic], type_token: str) -> dict[str, A
     return {statement["Sid"]: statement for statement in policy["Statement"]}
 
 
-def test_child_resources() -> None:
+def test_creates_exactly_these_resources() -> None:
     recording = recorded()
     assert recording.tree() == {
         "alarm": None,
@@ -67,7 +67,7 @@ def test_resources_are_in_the_given_region() -> None:
     assert set(regions.values()) == {"us-east-1"}
 
 
-def test_email_subscription() -> None:
+def test_given_address_is_subscribed_by_email() -> None:
     subscription = recorded().one("aws:sns/topicSubscription:TopicSubscription")
     assert (subscription.inputs["protocol"], subscription.inputs["endpoint"]) == ("email", "ops@example.com")
 

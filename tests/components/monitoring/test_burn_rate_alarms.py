@@ -58,7 +58,7 @@ def test_only_composite_alarms_have_actions(recording: Recording[BurnRateAlarms]
     ("key", "threshold", "long", "short"),
     [("fast-burn", 1.44, 3_600, 300), ("steady-burn", 0.6, 21_600, 1_800), ("slow-burn", 0.1, 259_200, 21_600)],
 )
-def test_thresholds_and_windows_for_three_nines(
+def test_objective_of_99_9_percent_has_the_thresholds_and_windows_of_its_burn_rates(
     recording: Recording[BurnRateAlarms], key: str, threshold: float, long: int, short: int
 ) -> None:
     for part, seconds in (("long", long), ("short", short)):

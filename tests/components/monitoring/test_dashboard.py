@@ -98,7 +98,7 @@ def test_another_name_does_not_replace_the_dashboard() -> None:
     assert recorded().one("aws:cloudwatch/dashboard:Dashboard").opts.ignore_changes == ("dashboardName",)
 
 
-def test_url_of_the_dashboard() -> None:
+def test_url_names_region_and_dashboard() -> None:
     recording = recorded()
     assert recording.value(recording.result.url).endswith("region=eu-west-1#dashboards/dashboard/dev-app")
 

@@ -20,7 +20,7 @@ def recording() -> Recording[LogBucket]:
     return record(lambda: LogBucket("logs", ARGS), outputs=BUCKET_OUTPUTS)
 
 
-def test_child_resources(recording: Recording[LogBucket]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[LogBucket]) -> None:
     parts = ("bucket", "public-access", "ownership", "encryption", "versioning", "lifecycle", "policy")
 
     assert recording.tree() == {"logs": None, **{f"logs-{part}": "logs" for part in parts}}

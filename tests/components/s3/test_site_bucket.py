@@ -26,7 +26,7 @@ def recording() -> Recording[SiteBucket]:
     return record(build)
 
 
-def test_child_resources(recording: Recording[SiteBucket]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[SiteBucket]) -> None:
     parts = ("bucket", "public-access", "ownership", "encryption", "versioning", "lifecycle", "index", "policy")
 
     assert recording.tree() == {"site": None, **{f"site-{part}": "site" for part in parts}}

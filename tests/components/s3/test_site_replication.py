@@ -19,7 +19,7 @@ def recording() -> Recording[SiteReplication]:
     return record(lambda: SiteReplication("site-copy", ARGS))
 
 
-def test_child_resources(recording: Recording[SiteReplication]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[SiteReplication]) -> None:
     assert recording.tree() == {
         "site-copy": None,
         **{f"site-copy-{part}": "site-copy" for part in ("role", "policy", "rule")},

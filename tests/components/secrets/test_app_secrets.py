@@ -28,7 +28,7 @@ def recording() -> Recording[AppSecrets]:
     return record(lambda: AppSecrets("app", ARGS), outputs={VERSION: {"secretArn": ARN, "arn": "of the version"}})
 
 
-def test_child_resources(recording: Recording[AppSecrets]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[AppSecrets]) -> None:
     names = ("mongodb-uri", "mongodb-uri-value", "jwt-secret", "jwt-secret-value")
 
     assert recording.tree() == {"app": None, **{f"app-{name}": "app" for name in names}}

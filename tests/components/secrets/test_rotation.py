@@ -35,7 +35,7 @@ def recording() -> Recording[SecretRotation]:
     return recorded()
 
 
-def test_child_resources(recording: Recording[SecretRotation]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[SecretRotation]) -> None:
     parts = ("logs", "role", "policy", "function", "permission", "schedule")
 
     assert recording.tree() == {"rotation": None, **{f"rotation-{part}": "rotation" for part in parts}}

@@ -35,7 +35,7 @@ def recording() -> Recording[SigningKeys]:
     return recorded()
 
 
-def test_child_resources(recording: Recording[SigningKeys]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[SigningKeys]) -> None:
     assert recording.tree() == {"tokens": None, "tokens-keys": "tokens", "tokens-keys-value": "tokens"}
 
 

@@ -29,7 +29,7 @@ ARGS = ExistingNetworkArgs(
 
 
 def associations(subnet_ids: Iterable[str], *, main: bool = False) -> list[SimpleNamespace]:
-    """Associations of a route table with these subnets."""
+    """Return the associations of a route table with these subnets."""
     return [SimpleNamespace(subnet_id=each, main=main) for each in subnet_ids]
 
 

@@ -15,7 +15,7 @@ ROUTE = "aws:ec2/route:Route"
 
 
 def targets(kind: NatKind, nat_zone: str | None = None) -> dict[str, str]:
-    """Private zone -> target of its IPv4 route."""
+    """Return private zone -> target of its IPv4 route."""
     recording = record_network(PrivateSubnetsArgs(nat=kind, nat_zone=nat_zone))
     return {
         zone: inputs.get("natGatewayId") or inputs["networkInterfaceId"]

@@ -223,7 +223,7 @@ def test_requests_without_the_origin_header_are_blocked_first_in_count_mode_too(
 
 
 def exempt_statements(**limit: Any) -> list[Any]:
-    """Statements inside the NOT statements of the rate limit's scope-down statement."""
+    """Return the statements inside the NOT statements of the rate limit's scope-down statement."""
     arguments: dict[str, Any] = {"path_prefix": "/api/", "requests": 66, "window_seconds": 600, **limit}
     rule = named("rate-limit", rate_limit=RateLimit(**arguments), exempt_set_arns=["arn:office"])
     _, *exempt = rule["statement"]["rate_based_statement"]["scope_down_statement"]["and_statement"]["statements"]

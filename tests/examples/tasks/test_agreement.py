@@ -169,8 +169,11 @@ def test_hadolint_accepts_the_dockerfile() -> None:
 
 # --- packages ---
 
+PM2 = ROOT / "tools/app/build/pm2"
+"""The version of PM2 that the tests use; users install it globally, as the guide does."""
 
-@pytest.mark.parametrize("folder", [BACKEND, FRONTEND], ids=lambda folder: folder.name)
+
+@pytest.mark.parametrize("folder", [BACKEND, FRONTEND, PM2], ids=lambda folder: folder.name)
 def test_packages_are_pinned_and_the_lock_file_names_no_registry(folder: Path) -> None:
     package = json.loads((folder / "package.json").read_text(encoding="utf-8"))
     lock = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))

@@ -21,7 +21,7 @@ def deploy() -> None:
     _record("site-record", zone, "www.example.com", "CNAME", "tierup-tests.s3.eu-west-1.amazonaws.com", proxied=True)
     # The mocks give a load balancer no host name; its id identifies the target too.
     _record("api-record", zone, "api.example.com", "CNAME", "balancer-id", proxied=True)
-    _record("proof-record", zone, "_1.example.com", "CNAME", "_2.acm-validations.aws", proxied=False)
+    _record("validation-record", zone, "_1.example.com", "CNAME", "_2.acm-validations.aws", proxied=False)
     _record("address-record", zone, "vpn.example.com", "A", "203.0.113.10", proxied=False)
     for setting, value in SETTINGS.items():
         cloudflare.ZoneSetting(f"setting-{setting}", zone_id=zone.id, setting_id=setting, value=value)

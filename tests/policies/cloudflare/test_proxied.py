@@ -4,7 +4,7 @@ import pytest
 
 from policies.cloudflare.proxied import RULE
 from policies.rule import Outcome
-from tests.policies.cloudflare.zone_of_others import RECORDS
+from tests.policies.cloudflare.zone_of_another_stack import RECORDS
 from tests.policies.evaluation import UNKNOWN, evaluate
 
 CONTENT, NAME = "content", "name"
@@ -37,8 +37,8 @@ def test_a_record_with_the_target_of_a_proxied_record_fails(content: str) -> Non
 @pytest.mark.parametrize(
     ("record", "changes"),
     [
-        ("proof-record", {}),
-        ("proof-record", {NAME: UNKNOWN, "type": "TXT"}),
+        ("validation-record", {}),
+        ("validation-record", {NAME: UNKNOWN, "type": "TXT"}),
         ("address-record", {}),
         ("address-record", {"type": "MX", CONTENT: "mail.example.net"}),
         ("address-record", {"type": "CNAME", CONTENT: "d1.cloudfront.net"}),

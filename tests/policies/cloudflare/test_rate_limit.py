@@ -4,7 +4,7 @@ import pytest
 
 from policies.cloudflare.rate_limit import RULE, STOPPING
 from policies.rule import Outcome
-from tests.policies.cloudflare.zone_of_others import evaluate_record
+from tests.policies.cloudflare.zone_of_another_stack import evaluate_record
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 RULE_0 = "rate-ruleset: rules[0]"

@@ -7,7 +7,7 @@ import pytest
 from policies.cloudflare.ssl_mode import RULE
 from policies.cloudflare.zones import OLD_SETTINGS
 from policies.rule import Outcome, Stack
-from tests.policies.cloudflare.zone_of_others import RECORDS, ZONE_ID, evaluate_record
+from tests.policies.cloudflare.zone_of_another_stack import RECORDS, ZONE_ID, evaluate_record
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource, resources_with
 
 NO_SETTING = {"setting-ssl": ABSENT}
@@ -25,7 +25,7 @@ def test_without_a_zone_the_first_proxied_record_is_the_subject() -> None:
     assert verdicts == {
         "api-record": Outcome.FAIL,
         "site-record": Outcome.NOT_APPLICABLE,
-        "proof-record": Outcome.NOT_APPLICABLE,
+        "validation-record": Outcome.NOT_APPLICABLE,
         "address-record": Outcome.NOT_APPLICABLE,
     }
 
@@ -44,7 +44,7 @@ def test_the_rule_does_not_apply_to_a_zone_without_proxied_records() -> None:
 
 
 def test_the_rule_does_not_apply_to_a_validation_record() -> None:
-    assert evaluate_record(RULE, "proof-record").outcome is Outcome.NOT_APPLICABLE
+    assert evaluate_record(RULE, "validation-record").outcome is Outcome.NOT_APPLICABLE
 
 
 def test_settings_of_another_zone_do_not_count() -> None:

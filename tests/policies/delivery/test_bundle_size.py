@@ -65,7 +65,7 @@ def test_invalid_manifest_evaluates_to_unknown(tmp_path: Path, text: str) -> Non
     assert evaluate(RULE, tmp_path, {"dist/.vite/manifest.json": text}).outcome is Outcome.UNKNOWN
 
 
-@pytest.mark.parametrize("name", ["assets/gone.js", "../../../outside.js"])
+@pytest.mark.parametrize("name", ["assets/missing.js", "../../../outside.js"])
 def test_file_outside_the_build_evaluates_to_unknown(tmp_path: Path, name: str) -> None:
     files = {
         "outside.js": LARGE,

@@ -11,7 +11,7 @@ ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 
 
 def with_statement(**elements: object) -> Callable[[str], str]:
-    """A policy document that allows something more."""
+    """Return a function that adds a statement with these elements, which allows access, to a policy document."""
 
     def change(policy: str) -> str:
         document = json.loads(policy)

@@ -122,8 +122,8 @@ def test_listeners_and_rules_are_found_by_plain_arns(header: list[dict[str, Any]
     balancer = resource("aws:lb/loadBalancer:LoadBalancer", {}, "balancer")
     origins = {"origins": frozenset({balancer.urn})}
     distribution = replace(resource("aws:cloudfront/distribution:Distribution", {}, "cdn"), references=origins)
-    refuses = {"loadBalancerArn": balancer.outputs["arn"], "defaultActions": FIXED_RESPONSE}
-    listener = resource("aws:lb/listener:Listener", refuses, "listener")
+    inputs = {"loadBalancerArn": balancer.outputs["arn"], "defaultActions": FIXED_RESPONSE}
+    listener = resource("aws:lb/listener:Listener", inputs, "listener")
     forwards = {"listenerArn": listener.outputs["arn"], "actions": [{"type": "forward"}], "conditions": header}
     rule = resource("aws:lb/listenerRule:ListenerRule", forwards, "rule")
     assert RULE.evaluate(balancer, Stack((balancer, distribution, listener, rule))).outcome is outcome

@@ -28,7 +28,7 @@ def test_inline_rule_open_to_the_internet_fails() -> None:
     assert evaluate(RULE, "service", {"task-group: ingress": ingress}).outcome is Outcome.FAIL
 
 
-def test_opening_of_the_load_balancer_passes() -> None:
+def test_load_balancer_open_to_the_internet_passes() -> None:
     assert evaluate(RULE, "service", {"world-https: cidrIpv4": "0.0.0.0/0"}).outcome is Outcome.PASS
 
 

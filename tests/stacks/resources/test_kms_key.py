@@ -1,4 +1,4 @@
-"""The customer-managed KMS key of a stack encrypts its log groups."""
+"""The customer managed KMS key of a stack encrypts its log groups."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def urn(name: str, type_: str = LISTENER) -> str:
 def a_result(
     outcome: Outcome, name: str = "https", rule: str = "ALB-002", level: Level = Level.MANDATORY, **more: Any
 ) -> Result:
-    """A rule's verdict on a listener; one that fails has a finding."""
+    """Return a rule's result on a listener; one that fails has a finding."""
     if outcome in (Outcome.FAIL, Outcome.SUPPRESSED):
         more.setdefault("findings", (TLS,))
     return Result(rule, urn(name), LISTENER, name, outcome, level, **more)
@@ -60,7 +60,7 @@ def checked(
 
 
 def make_project(folder: Path) -> Project:
-    """A project on disk whose program is in stacks/ and uses components/."""
+    """Create a project whose program is in stacks/ and uses components/."""
     for name in ("stacks/__main__.py", "stacks/ingress.py", "components/balancer.py"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("# a program\n")

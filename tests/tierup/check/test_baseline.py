@@ -1,4 +1,4 @@
-"""A baseline matches findings independent of list positions, and an additional one is new."""
+"""A baseline matches findings independent of list positions, and reports a further one as new."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tierup.deployment.errors import CommandError, ExitCode
 
 
 def at(*paths: str, name: str = "https") -> baseline.Baseline:
-    found = a_result(Outcome.FAIL, name, findings=tuple(Finding(path, "open", "shut") for path in paths))
+    found = a_result(Outcome.FAIL, name, findings=tuple(Finding(path, "open", "closed") for path in paths))
     return baseline.of([[key_of(found, finding) for finding in found.findings]])
 
 
 def failing(*paths: str, name: str = "https") -> list[bool]:
-    """Whether each finding is known, against a baseline of rules[0].action on https."""
-    found = a_result(Outcome.FAIL, name, findings=tuple(Finding(path, "open", "shut") for path in paths))
+    """Return whether each finding is known to a baseline with the finding rules[0].action on https."""
+    found = a_result(Outcome.FAIL, name, findings=tuple(Finding(path, "open", "closed") for path in paths))
     return [each.known for each in section(found).problems(at("rules[0].action"))]
 
 
@@ -28,7 +28,7 @@ def test_a_finding_matches_the_baseline_at_another_list_position() -> None:
     assert failing("rules[3].action") == [True]
 
 
-def test_one_more_of_the_same_kind_is_new() -> None:
+def test_one_more_finding_of_the_same_key_is_new() -> None:
     assert sorted(failing("rules[0].action", "rules[1].action")) == [False, True]
 
 
@@ -88,9 +88,9 @@ def test_an_empty_baseline_can_be_written_and_read(tmp_path: Path) -> None:
 def test_an_invalid_baseline_is_rejected_with_the_command_that_creates_one(text: str, tmp_path: Path) -> None:
     file = tmp_path / "baseline.json"
     file.write_text(text)
-    with pytest.raises(CommandError, match="--write-baseline") as refused:
+    with pytest.raises(CommandError, match="--write-baseline") as raised:
         baseline.read(file)
-    assert refused.value.code is ExitCode.SETTINGS
+    assert raised.value.code is ExitCode.SETTINGS
 
 
 def test_a_missing_baseline_is_rejected_with_the_command_that_creates_it(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def listener(name, policy):
 
 @pytest.fixture
 def outside(sandbox_project: SandboxProject) -> SandboxProject:
-    """A project that has no pack and knows nothing of tierup."""
+    """Create a project without a pack, whose program does not use tierup."""
     sandbox_project.write_program(PROGRAM)
     (sandbox_project.folder / "stacks" / "listeners.py").write_text(LISTENERS)
     (sandbox_project.folder / "stacks" / "policies.py").write_text('POLICY = "ELBSecurityPolicy-2016-08"\n')
@@ -108,13 +108,13 @@ def test_a_missing_stack_is_rejected_as_preview_does(sandbox_project: SandboxPro
 def test_the_dev_stack_violates_no_mandatory_policy_and_every_finding_has_a_line(
     sandbox_project: SandboxProject,
 ) -> None:
-    ours = replace(
+    project = replace(
         sandbox_project, environment={**sandbox_project.environment, "TIERUP_HOME": str(sandbox_project.home)}
     )
     # Of the dev stack all rules are advisory; an empty config leaves each its own level.
     strict = sandbox_project.folder / "strict.json"
     strict.write_text("{}")
-    ran = ours.run("check", "--sandbox", "--stack", "dev", "--cwd", str(CHECKOUT), "--json", "--config", str(strict))
+    ran = project.run("check", "--sandbox", "--stack", "dev", "--cwd", str(CHECKOUT), "--json", "--config", str(strict))
     assert ran.code == 0, ran.stderr
     (section,) = ran.document["sections"]
     evaluated = section["report"]["results"]

@@ -17,7 +17,7 @@ def suites(of: CheckResult) -> list[TestSuite]:
 
 
 def results(of: CheckResult) -> dict[str, tuple[str, str]]:
-    """By the resource's name: passed, Failure or Skipped, and the message."""
+    """Return, by the resource's name, the kind of result (passed, Failure or Skipped) and its message."""
     found: dict[str, tuple[str, str]] = {}
     for suite in suites(of):
         for case in suite:
@@ -70,7 +70,9 @@ def test_a_failure_contains_finding_remediation_and_location() -> None:
 
 
 def test_characters_that_xml_forbids_are_replaced() -> None:
-    odd = a_result(Outcome.FAIL, level=Level.MANDATORY, findings=(Finding("path", "a\x00b\ufffe<&>", "c"),))
-    (suite,) = suites(checked(section(odd)))
+    with_control_characters = a_result(
+        Outcome.FAIL, level=Level.MANDATORY, findings=(Finding("path", "a\x00b\ufffe<&>", "c"),)
+    )
+    (suite,) = suites(checked(section(with_control_characters)))
     (case,) = suite
     assert "a\ufffdb\ufffd<&>" in (case.result[0].text or "")

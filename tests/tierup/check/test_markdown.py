@@ -53,8 +53,8 @@ def test_findings_in_the_baseline_are_collapsed() -> None:
 
 
 def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
-    nasty = a_result(Outcome.FAIL, findings=(Finding("a|b", "`x`\n| y", "<b>*z*</b>"), Finding("c", "d", "e")))
-    lines = markdown.as_markdown(checked(section(nasty))).splitlines()
+    with_markup = a_result(Outcome.FAIL, findings=(Finding("a|b", "`x`\n| y", "<b>*z*</b>"), Finding("c", "d", "e")))
+    lines = markdown.as_markdown(checked(section(with_markup))).splitlines()
     tables = [line for line in lines if line.startswith("|")]
     cells = [len(re.findall(r"(?<!\\)\|", line)) for line in tables]
     assert set(cells) == {6, 8}, "the findings' table has five columns, the checklist's seven"

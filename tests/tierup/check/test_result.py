@@ -84,10 +84,10 @@ def test_an_item_with_advisory_violations_only_is_advisory() -> None:
     assert next(checklist([evaluated], [BY_ID["ALB-002"]])).advisory
 
 
-def test_an_item_is_shown_when_one_of_the_rules_proves_it() -> None:
+def test_an_item_is_shown_if_one_of_the_selected_rules_covers_it() -> None:
     assert [row.item for row in checklist([section()], [BY_ID["ALB-002"]])] == [ChecklistItem.HTTPS_ENFORCED]
 
 
-def test_findings_come_in_the_checklists_order_whatever_the_reports() -> None:
+def test_findings_have_the_checklists_order_in_every_report() -> None:
     evaluated = section(a_result(Outcome.FAIL, rule="S3-001"), a_result(Outcome.FAIL, rule="ALB-001"))
     assert [each.rule.id for each in evaluated.problems(None)] == ["ALB-001", "S3-001"]

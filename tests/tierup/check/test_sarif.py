@@ -37,14 +37,14 @@ def schema() -> Draft4Validator:
 
 @pytest.fixture
 def whole(tmp_path: Path) -> CheckResult:
-    """One of each outcome, placed, with a baseline that holds one of the findings."""
+    """Return a check with one result of each outcome, their lines, and a baseline with one of the findings."""
     old = a_result(Outcome.FAIL, "http", "ALB-001", Level.ADVISORY, findings=(Finding("port", "80", "443"),))
     accepted = baseline.of([[key_of(old, old.findings[0])]])
     return checked(section(locations=PLACES), project=make_project(tmp_path), baseline=accepted)
 
 
 def results(log: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """By the resource's name."""
+    """Return the SARIF results by the resource's name."""
     found = [result for run in log["runs"] for result in run["results"]]
     return {result["locations"][0]["logicalLocations"][0]["name"]: result for result in found}
 

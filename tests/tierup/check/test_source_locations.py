@@ -32,7 +32,7 @@ def test_a_states_position_is_found_in_this_checkout(position: str, tmp_path: Pa
     [
         "project:///.venv/lib/python3.11/site-packages/stacks/ingress.py#3",
         "project:///../usr/lib/python3.11/stacks/ingress.py#3",
-        "project:///stacks/gone.py#3",
+        "project:///stacks/missing.py#3",
         "project:///stacks/ingress.py",
     ],
 )
@@ -42,8 +42,10 @@ def test_installed_missing_and_incomplete_positions_have_no_location(position: s
 
 def test_an_escaped_path_is_read(tmp_path: Path) -> None:
     project = make_project(tmp_path)
-    (tmp_path / "stacks" / "my front.py").write_text("")
-    assert from_state({"urn": ["project:///stacks/my%20front.py#2"]}, project)["urn"][0].file == "stacks/my front.py"
+    (tmp_path / "stacks" / "my ingress.py").write_text("")
+    assert (
+        from_state({"urn": ["project:///stacks/my%20ingress.py#2"]}, project)["urn"][0].file == "stacks/my ingress.py"
+    )
 
 
 def test_without_a_project_there_are_no_locations() -> None:
@@ -73,9 +75,9 @@ def test_a_missing_source_map_gives_no_locations(tmp_path: Path) -> None:
 
 def test_callers_are_the_outer_lines_in_the_programs_own_folder_once_each(tmp_path: Path) -> None:
     project = make_project(tmp_path)
-    front, main = SourceLocation("stacks/ingress.py", 30), SourceLocation("stacks/__main__.py", 3)
+    ingress, main = SourceLocation("stacks/ingress.py", 30), SourceLocation("stacks/__main__.py", 3)
     inner = (SourceLocation("components/balancer.py", 7), SourceLocation("components/balancer.py", 5))
-    assert callers((*inner, front, front, main), project) == (front, main)
+    assert callers((*inner, ingress, ingress, main), project) == (ingress, main)
 
 
 def test_the_language_host_records_registrations_and_returns_the_response(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ def text(of: CheckResult) -> str:
 
 
 def part(of: CheckResult, heading: str) -> str:
-    """From a heading to the next empty line."""
+    """Return the lines from a heading to the next empty line."""
     lines = text(of).splitlines()
     start = lines.index(heading)
     return "\n".join(lines[start : lines.index("", start)])
@@ -55,8 +55,8 @@ def test_many_unknown_results_are_counted() -> None:
 
 
 def test_baseline_findings_are_marked_and_fixed_ones_are_counted() -> None:
-    old, gone = a_result(Outcome.FAIL, "old"), a_result(Outcome.FAIL, "gone")
-    accepted = baseline.of([[key_of(old, TLS), key_of(gone, TLS)]])
+    old, fixed = a_result(Outcome.FAIL, "old"), a_result(Outcome.FAIL, "fixed")
+    accepted = baseline.of([[key_of(old, TLS), key_of(fixed, TLS)]])
     shown = text(checked(section(old), baseline=accepted))
     assert "(in the baseline)" in shown
     assert "1 findings of the baseline are fixed" in shown
@@ -73,8 +73,8 @@ def test_several_stacks_are_counted_together_and_shown_separately() -> None:
 def test_with_several_stacks_advisory_findings_are_one_line_per_rule() -> None:
     of = checked(section(source="a.json"), section(source="b.json"), section(a_result(Outcome.PASS), source="c.json"))
     lines = text(of).splitlines()
-    (advice,) = [line for line in lines if line.startswith("✗ ALB-001")]
-    assert advice.endswith("2 in 2 of 3 stacks")
+    (advisory_line,) = [line for line in lines if line.startswith("✗ ALB-001")]
+    assert advisory_line.endswith("2 in 2 of 3 stacks")
     (unknown,) = [line for line in lines if line.startswith("? ALB-002")]
     assert unknown.endswith("2 in 2 of 3 stacks")
     assert len([line for line in lines if line.startswith("✗ ALB-002")]) == 2, "what is mandatory is messages in full"
@@ -86,5 +86,5 @@ def test_with_several_stacks_failing_advisory_findings_are_shown_in_full() -> No
 
 
 def test_text_in_brackets_is_not_markup() -> None:
-    odd = a_result(Outcome.FAIL, findings=(Finding("rules[0]", "[red]", "[/bold]"),))
-    assert "rules[0] is [red]; wanted: [/bold]" in text(checked(section(odd)))
+    with_markup = a_result(Outcome.FAIL, findings=(Finding("rules[0]", "[red]", "[/bold]"),))
+    assert "rules[0] is [red]; wanted: [/bold]" in text(checked(section(with_markup)))

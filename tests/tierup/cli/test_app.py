@@ -20,7 +20,7 @@ RUNNING = SandboxProcess(pid=1, ports={"aws": 1}, started=0.0, version="0")  # n
 
 
 def never_started(_: Path) -> SandboxProcess:
-    """In place of a start of the sandbox."""
+    """Return a running sandbox without starting one."""
     return RUNNING
 
 
@@ -148,13 +148,13 @@ def test_a_missing_engine_exits_with_4_and_the_remedy(project: Path, monkeypatch
 def test_a_sandbox_that_does_not_start_exits_with_4(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tierup import sandbox
 
-    def refused(_: Path) -> None:
-        raise sandbox.SandboxError("port 4711 of 127.0.0.1 is in use")
+    def raise_error(_: Path) -> None:
+        raise sandbox.SandboxError("--port: in use on 127.0.0.1 (got 4711).")
 
-    monkeypatch.setattr(sandbox, "ensure_running", refused)
+    monkeypatch.setattr(sandbox, "ensure_running", raise_error)
     result = invoke("up", "--sandbox", "--cwd", str(project))
     assert result.exit_code == 4
-    assert "port 4711 of 127.0.0.1 is in use" in result.stderr
+    assert "--port: in use on 127.0.0.1 (got 4711)." in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -166,11 +166,11 @@ def test_disk_errors_are_reported_with_the_path(
     from tierup import sandbox
     from tierup.deployment import sandbox_backend
 
-    def refused(*_: object) -> None:
+    def raise_error(*_: object) -> None:
         raise OSError(number, os.strerror(number), str(project / ".tierup"))
 
     monkeypatch.setattr(sandbox, "ensure_running", never_started)
-    monkeypatch.setattr(sandbox_backend, "write_if_changed", refused)
+    monkeypatch.setattr(sandbox_backend, "write_if_changed", raise_error)
     result = invoke("up", "--sandbox", "--cwd", str(project))
     assert result.exit_code == 1
     assert message in result.stderr

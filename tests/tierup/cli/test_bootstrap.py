@@ -28,7 +28,7 @@ POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "
 
 
 class Bootstrap:
-    """A project, and the command in it."""
+    """A project in which the tests run `tierup bootstrap`."""
 
     def __init__(self, folder: Path, server: AwsServer) -> None:
         self.folder = folder
@@ -149,7 +149,7 @@ def test_without_a_terminal_and_yes_it_changes_nothing(project: Bootstrap) -> No
     assert client("s3").list_buckets()["Buckets"] == []
 
 
-def test_without_credentials_it_answers_one_sentence(project: Bootstrap, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_credentials_it_prints_one_sentence(project: Bootstrap, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     project.aws.calls.clear()
     result = project.run("--yes")
@@ -234,7 +234,7 @@ def _foreign_policy() -> None:
 
 
 @pytest.mark.parametrize(
-    ("plant", "sentence"),
+    ("create_wrong_resource", "sentence"),
     [
         (_foreign_bucket, f"state bucket {BUCKET}: The bucket lacks: versions."),
         (_key_without_rotation, f"KMS key {ALIAS}: The key "),
@@ -245,9 +245,9 @@ def _foreign_policy() -> None:
     ],
 )
 def test_what_exists_and_is_wrong_is_rejected_before_anything_is_created(
-    project: Bootstrap, plant: Callable[[], None], sentence: str
+    project: Bootstrap, create_wrong_resource: Callable[[], None], sentence: str
 ) -> None:
-    plant()
+    create_wrong_resource()
     project.aws.calls.clear()
     result = project.run("--yes", "--github", "example/shop", "--policy", str(project.policy))
     assert result.exit_code == ExitCode.PREFLIGHT

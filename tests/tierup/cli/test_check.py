@@ -24,7 +24,7 @@ Check = Callable[..., Result]
 
 @pytest.fixture
 def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
-    """Runs the command in a project's folder, on its files."""
+    """Return a function that runs the command in a project's folder, on its files."""
     make_project(tmp_path)
     monkeypatch.chdir(tmp_path)
 
@@ -96,16 +96,16 @@ def test_a_folder_gives_one_report_of_its_files(check: Check) -> None:
 
 @pytest.mark.parametrize("text", ["", "[1]", '{"a": 1}', '{"steps": 1}'])
 def test_a_file_without_a_stack_is_rejected_by_name(text: str, check: Check) -> None:
-    Path("odd.json").write_text(text)
-    result = check("odd.json")
+    Path("invalid.json").write_text(text)
+    result = check("invalid.json")
     assert result.exit_code == 2
-    assert result.stderr.startswith("odd.json")
+    assert result.stderr.startswith("invalid.json")
     assert "Traceback" not in result.stderr
 
 
 def test_a_missing_file_or_an_empty_folder_is_rejected(check: Check) -> None:
     Path("empty").mkdir()
-    assert "no such file (got gone.json)" in check("gone.json").stderr
+    assert "no such file (got missing.json)" in check("missing.json").stderr
     assert "no *.json files in the folder (got empty)" in check("empty").stderr
     assert check("empty").exit_code == 2
 
@@ -131,7 +131,7 @@ def test_a_wrong_option_exits_with_2_and_a_message(arguments: list[str], message
 
 
 def test_an_error_is_a_document_with_json(check: Check) -> None:
-    assert document(check("gone.json", "--format", "json"))["exit_code"] == 2
+    assert document(check("missing.json", "--format", "json"))["exit_code"] == 2
 
 
 def test_a_policy_config_file_sets_levels_and_parameters_and_is_checked(check: Check) -> None:
@@ -143,9 +143,9 @@ def test_a_policy_config_file_sets_levels_and_parameters_and_is_checked(check: C
     CLEAN.write(Path("clean.json"))
     assert "TLS 1.3" in check("clean.json", "--config", "config.json", *TLS_ONLY).stdout
     config.write_text('{"load-balancer-tls-versoin": "advisory"}')
-    refused = check("bad.json", "--config", "config.json")
-    assert refused.exit_code == 2
-    assert "load-balancer-tls-version" in refused.stderr
+    rejected = check("bad.json", "--config", "config.json")
+    assert rejected.exit_code == 2
+    assert "load-balancer-tls-version" in rejected.stderr
 
 
 def test_the_stacks_configuration_applies_to_its_saved_state(check: Check) -> None:
@@ -155,9 +155,9 @@ def test_the_stacks_configuration_applies_to_its_saved_state(check: Check) -> No
     Path("Pulumi.dev.yaml").write_text("config:\n  policies:rules:\n    ALB-002: advisory\n")
     assert check("bad.json", *TLS_ONLY).exit_code == 0
     Path("Pulumi.dev.yaml").write_text("config:\n  policies:rules:\n    ALB-002: sometimes\n")
-    refused = check("bad.json", *TLS_ONLY)
-    assert refused.exit_code == 2
-    assert "Pulumi.dev.yaml" in refused.stderr
+    rejected = check("bad.json", *TLS_ONLY)
+    assert rejected.exit_code == 2
+    assert "Pulumi.dev.yaml" in rejected.stderr
 
 
 def test_another_projects_state_is_evaluated_without_this_projects_files(check: Check) -> None:

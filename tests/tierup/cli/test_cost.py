@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -22,6 +23,10 @@ def test_one_phase_and_tier_shows_each_line_and_the_guides_estimate() -> None:
     assert "The guide estimates about 120 for the tier." in shown
     assert "logs taken in: 0.5 per GB" in shown
     assert "Not included:" in shown
+    assert "cost by use, such as" not in shown
+    assert "Fixed and by use: " in shown
+    assert "data out to the internet: 0.09 per GB *" in shown
+    assert "* The price was not read at its source" in shown
     assert "no price available" not in shown
 
 
@@ -56,3 +61,88 @@ def test_an_unsupported_option_or_combination_exits_with_2(arguments: tuple[str,
     result = cost(*arguments)
     assert result.exit_code == 2
     assert message in result.output
+
+
+def by_use(*arguments: str) -> dict[str, float]:
+    document = json.loads(cost("--phase", "mvp", "--tier", "small", "--json", *arguments).stdout)
+    return {line["what"]: line["usd_a_month"]["expected"] for line in document["by_use"]}
+
+
+def test_the_document_has_the_cost_by_use_with_a_range_and_marks_unread_prices() -> None:
+    document = json.loads(cost("--phase", "scale", "--tier", "medium", "--json").stdout)
+    total = document["by_use_usd_a_month"]
+    assert 0 < total["low"] < total["expected"] < total["high"]
+    by_name = {line["what"]: line for line in document["by_use"]}
+    assert (by_name["logs taken in"]["from_memory"], by_name["logs taken in"]["read"]) == (False, "2026-11-24")
+    assert by_name["data out to the internet"]["from_memory"] is True
+    assert sum(line["usd_a_month"]["expected"] for line in by_name.values()) == pytest.approx(
+        total["expected"], abs=0.2
+    )
+
+
+def test_a_file_changes_assumptions_and_the_defaults_can_be_written(tmp_path: Path) -> None:
+    file = tmp_path / "usage.yaml"
+    assert cost("--write-usage", str(file)).exit_code == 0
+    assert by_use("--usage", str(file)) == by_use()
+    file.write_text("small: {users: 0}\n")
+    changed, default = by_use("--usage", str(file)), by_use()
+    assert changed["requests that a web ACL looks at"] == 0
+    assert changed["images in ECR"] == default["images in ECR"]
+    again = cost("--write-usage", str(file))
+    assert again.exit_code == 2
+    assert "--write-usage: the file exists" in again.output
+
+
+def test_the_free_tier_is_subtracted_once() -> None:
+    document = json.loads(cost("--phase", "mvp", "--tier", "small", "--json", "--free-tier").stdout)
+    logs = next(line for line in document["by_use"] if line["what"] == "logs taken in")
+    assert logs["free"]["expected"] == 5
+    assert document["free_tier"]["fixed_usd_a_month"] == 0.5
+    assert document["by_use_usd_a_month"]["expected"] < sum(by_use().values())
+
+
+def test_a_usage_file_adds_the_range_to_all_phases(tmp_path: Path) -> None:
+    file = tmp_path / "usage.yaml"
+    file.write_text("every: {}\n")
+    shown = cost("--phase", "mvp", "--usage", str(file)).output
+    assert "with use: low" in shown.splitlines()[0]
+    row = next(line.split() for line in shown.splitlines() if line.startswith("mvp    small"))
+    assert float(row[4]) < float(row[6]) < float(row[7]) < float(row[8])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("huge: {}", "huge is not a tier. Allowed: every, large, medium, small."),
+        ("small: {visitors: 1}", "small.visitors is not an assumption. Allowed: "),
+        ("small: {users: many}", "small.users: not a number of 0 or more, or three in ascending order (got many)."),
+        ("small: {users: [3, 2, 1]}", "three in ascending order (got [3, 2, 1])."),
+        ("small: 5", "small must be a mapping (got 5)."),
+        ("[]", "must contain a mapping (got list)."),
+        ("{", "not valid YAML"),
+    ],
+)
+def test_a_wrong_usage_file_exits_with_2(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "usage.yaml"
+    file.write_text(text)
+    result = cost("--usage", str(file))
+    assert result.exit_code == 2
+    assert f"{file}: " in result.output
+    assert message in result.output
+
+
+def test_a_missing_usage_file_exits_with_2(tmp_path: Path) -> None:
+    result = cost("--usage", str(tmp_path / "none.yaml"))
+    assert result.exit_code == 2
+    assert "--usage: no such file" in result.output
+
+
+def test_the_guides_table_of_a_tier_is_compared_part_by_part() -> None:
+    shown = cost("--guide", "--tier", "small").output
+    assert "Tier small of the guide and phase mvp, tier small of tierup" in shown
+    assert "Railway Pro" in shown
+    (document,) = json.loads(cost("--guide", "--tier", "small", "--json").stdout)
+    assert sum(part["guide_usd"] for part in document["parts"]) == 117
+    whole = json.loads(cost("--phase", "mvp", "--tier", "small", "--json").stdout)["usd_a_month"]["all"]
+    assert sum(part["usd"] for part in document["parts"]) == pytest.approx(whole, abs=0.05)
+    assert all(part["why"] for part in document["parts"])

@@ -95,4 +95,4 @@ def test_a_file_without_a_stack_exits_with_2(tmp_path: Path) -> None:
     file.write_text("{}")
     result = run("--diff", str(file), str(file))
     assert result.exit_code == 2
-    assert "holds no stack" in result.output
+    assert "contains no stack" in result.output

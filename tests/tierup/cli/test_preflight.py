@@ -1,4 +1,4 @@
-"""`tierup preflight`: table, JSON document and exit codes, and the same checks in front of `up`."""
+"""`tierup preflight`: table, JSON document and exit codes, and the same checks before `up`."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_strict_fails_on_warnings(account: Account) -> None:
     assert preflight(account, "--check", "linked-roles", "--strict").exit_code == ExitCode.PREFLIGHT
 
 
-def test_without_credentials_it_answers_one_sentence(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_credentials_it_prints_one_sentence(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     result = preflight(account)
     assert result.exit_code == ExitCode.CREDENTIALS

@@ -27,7 +27,7 @@ SETTINGS = {
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project that is not deployed, and no credentials."""
+    """Return a project that is not deployed, and unset all credentials."""
     folder = tmp_path / "project"
     folder.mkdir()
     (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")

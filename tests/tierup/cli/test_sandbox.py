@@ -102,9 +102,9 @@ def test_autoscale_changes_the_effective_size_of_a_cluster(home: Path) -> None:
     (cluster,) = Cloud(cloud_path(home)).all()
     (spec,) = cluster.outputs["replicationSpecs"]
     assert spec["regionConfigs"][0]["effectiveElectableSpecs"]["instanceSize"] == "M40"
-    refused = run("autoscale", "0" * 24, "--instance-size", "M60")
-    assert refused.exit_code == 1
-    assert "error: --instance-size: outside the autoscaling range (got M60)." in refused.output
+    rejected = run("autoscale", "0" * 24, "--instance-size", "M60")
+    assert rejected.exit_code == 1
+    assert "error: --instance-size: outside the autoscaling range (got M60)." in rejected.output
 
 
 def test_autoscale_rejects_other_types(home: Path) -> None:

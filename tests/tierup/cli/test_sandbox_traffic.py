@@ -23,7 +23,7 @@ CLI = CliRunner()
 
 @pytest.fixture(autouse=True)
 def cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Cloud]:
-    """A sandbox with a small stack, whose record changed in the last run."""
+    """Return a sandbox with a small stack, whose record changed in the last run."""
     monkeypatch.setenv("TIERUP_HOME", str(tmp_path))
     found = Cloud(cloud_path(tmp_path))
     with found.alone():

@@ -42,7 +42,7 @@ def test_the_sum_adds_the_lines_by_provider() -> None:
     assert found.usd("MongoDB Atlas") == Decimal("58.40")
     assert found.usd() == Decimal("124.10")
     assert [(line.price.key, line.quantity) for line in found.lines] == [("nat", 2), ("atlas-M10", 1)]
-    assert [price.key for price in found.by_use] == ["nat-gb", "internet-gb"]
+    assert [price.key for price in found.by_use] == ["nat-gb", "internet-gb", "atlas-transfer-gb"]
 
 
 def test_types_without_a_price_are_listed_and_not_counted() -> None:

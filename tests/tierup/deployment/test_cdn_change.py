@@ -13,6 +13,7 @@ from tierup.deployment.cdn_change import check_cdn, deployed_cdn
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.project import find
 from tierup.deployment.sandbox_backend import state_folder
+from tierup.deployment.stack_state import read_state
 from tierup.deployment.workspace import Workspace
 
 CLOUDFRONT = "urn:pulumi:dev::p::tierup:aws:AliasRecord$aws:route53/record:Record::site-alias-a"
@@ -40,10 +41,11 @@ def test_the_record_of_the_site_shows_the_deployed_cdn(urns: list[str], cdn: str
     assert deployed_cdn(urns) == cdn
 
 
-def test_a_change_of_the_cdn_is_refused_with_the_alternatives(tmp_path: Path) -> None:
+def test_a_change_of_the_cdn_is_rejected_with_the_alternatives(tmp_path: Path) -> None:
     config = {"tierup:phase": "mvp", "tierup:cdn": "cloudflare"}
+    workspace = _workspace(tmp_path, config, CLOUDFRONT)
     with pytest.raises(CommandError, match="--allow-cdn-change") as caught:
-        check_cdn(_workspace(tmp_path, config, CLOUDFRONT))
+        check_cdn(workspace, read_state(workspace))
     assert caught.value.code == ExitCode.SETTINGS
     assert "got cloudflare, deployed is cloudfront" in str(caught.value)
 
@@ -61,5 +63,5 @@ def test_an_unchanged_cdn_a_new_stack_and_another_program_pass(
     tmp_path: Path, config: dict[str, str], urns: list[str]
 ) -> None:
     workspace = _workspace(tmp_path, config, *urns)
-    check_cdn(workspace)
+    check_cdn(workspace, read_state(workspace))
     assert workspace.project.settings("dev")["config"] == config

@@ -18,7 +18,7 @@ from tierup.deployment.errors import CommandError, ExitCode
 
 
 def lock(state: Path, *, pid: int, host: str | None = None, since: datetime | None = None) -> Path:
-    """A lock file as the engine writes it (read off v3.259.0, 2026-11-24)."""
+    """Write a lock file in the form of the engine (as v3.259.0 writes it, read 2026-11-24)."""
     folder = locks.lock_folder(state, "trial", "dev")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "174f16c7-6312-4ce1-bb64-c0e118403824.json"

@@ -25,7 +25,7 @@ def children_named(parent: int, name: str) -> list[int]:
     return [child.pid for child in psutil.Process(parent).children() if child.name() == name]
 
 
-def test_up_preview_refresh_and_destroy_of_a_stack(sandbox_project: SandboxProject) -> None:
+def test_a_stack_is_created_previewed_refreshed_and_destroyed(sandbox_project: SandboxProject) -> None:
     made = sandbox_project.run("up", "--sandbox", "--json")
     assert made.code == 0, made.stderr
     document = made.document
@@ -49,8 +49,8 @@ def test_up_preview_refresh_and_destroy_of_a_stack(sandbox_project: SandboxProje
     assert "secret-value" not in changed.stdout
 
     assert sandbox_project.run("refresh", "--sandbox", "--expect-no-changes").code == 0
-    gone = sandbox_project.run("destroy", "--sandbox")
-    assert (gone.code, sandbox_project.resources()) == (0, [])
+    destroyed = sandbox_project.run("destroy", "--sandbox")
+    assert (destroyed.code, sandbox_project.resources()) == (0, [])
 
 
 def test_the_users_files_are_not_written_and_no_key_is_needed(sandbox_project: SandboxProject) -> None:
@@ -87,8 +87,8 @@ def test_plain_pulumi_uses_the_same_state(sandbox_project: SandboxProject) -> No
         check=False,
     )
     assert plain.returncode == 0, plain.stdout + plain.stderr
-    ours = sandbox_project.run("preview", "--sandbox", "--json", "--expect-no-changes")
-    assert (ours.code, ours.document["summary"]) == (0, {"same": 4})
+    own_preview = sandbox_project.run("preview", "--sandbox", "--json", "--expect-no-changes")
+    assert (own_preview.code, own_preview.document["summary"]) == (0, {"same": 4})
 
 
 def test_a_programs_settings_error_is_shown_and_exits_with_2(sandbox_project: SandboxProject) -> None:
@@ -263,13 +263,13 @@ def test_a_protected_resource_stops_a_destroy_before_anything_is_deleted(sandbox
         """
     )
     assert sandbox_project.run("up", "--sandbox").code == 0
-    refused = sandbox_project.run("destroy", "--sandbox", "--json")
-    assert refused.code == 1
-    assert "protect" in str(refused.document["diagnostics"])
+    rejected = sandbox_project.run("destroy", "--sandbox", "--json")
+    assert rejected.code == 1
+    assert "protect" in str(rejected.document["diagnostics"])
     assert sorted(resource.name for resource in sandbox_project.resources()) == ["kept", "loose"]
 
 
-def test_a_programs_own_namespace_package_wins_over_tierups_folder_of_the_same_name(
+def test_a_programs_own_namespace_package_is_preferred_to_tierups_folder_of_the_same_name(
     sandbox_project: SandboxProject,
 ) -> None:
     """Outside case R9: a folder without __init__ wins over the packages of tierup's checkout."""

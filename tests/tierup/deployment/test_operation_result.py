@@ -61,9 +61,9 @@ def step(kind: str) -> list[dict[str, Any]]:
 
 def test_the_exit_code_follows_the_events(workspace: Workspace) -> None:
     violation = {"policyEvent": {"policyName": "r", "enforcementLevel": "mandatory", "resourceUrn": TOPIC}}
-    advice = {"policyEvent": {"policyName": "r", "enforcementLevel": "advisory", "resourceUrn": TOPIC}}
+    advisory = {"policyEvent": {"policyName": "r", "enforcementLevel": "advisory", "resourceUrn": TOPIC}}
     assert exit_code_of(workspace, code=0) == ExitCode.OK
-    assert exit_code_of(workspace, advice, code=0) == ExitCode.OK
+    assert exit_code_of(workspace, advisory, code=0) == ExitCode.OK
     assert exit_code_of(workspace, violation) == ExitCode.POLICY
     assert exit_code_of(workspace, *step("resOpFailedEvent")) == ExitCode.FAILED
     assert exit_code_of(workspace, error_event("property x is unknown", TOPIC)) == ExitCode.FAILED
@@ -77,8 +77,8 @@ def test_the_exit_code_follows_the_events(workspace: Workspace) -> None:
 
 
 def test_a_stopped_sandbox_is_reported_as_the_cause(workspace: Workspace) -> None:
-    gone = error_event("aws (resource) plugin [aws] did not begin responding to RPC connections", TOPIC)
-    assert exit_code_of(workspace, *step("resOpFailedEvent"), gone) == ExitCode.ENGINE
+    plugin_stopped = error_event("aws (resource) plugin [aws] did not begin responding to RPC connections", TOPIC)
+    assert exit_code_of(workspace, *step("resOpFailedEvent"), plugin_stopped) == ExitCode.ENGINE
 
 
 def test_an_unexpected_change_has_its_own_exit_code(workspace: Workspace) -> None:

@@ -28,11 +28,11 @@ def test_name_and_type_are_read_from_a_urn() -> None:
 
 
 def test_a_step_runs_from_its_first_event_to_its_second() -> None:
-    begun = fed({"resourcePreEvent": metadata("create")})
-    assert [step.name for step in begun.running.values()] == ["pair-first"]
-    begun.take({"resOutputsEvent": metadata("create")})
-    assert not begun.running
-    assert begun.counts() == {"create": 1}
+    progress = fed({"resourcePreEvent": metadata("create")})
+    assert [step.name for step in progress.running.values()] == ["pair-first"]
+    progress.take({"resOutputsEvent": metadata("create")})
+    assert not progress.running
+    assert progress.counts() == {"create": 1}
 
 
 def test_unchanged_resources_are_counted_but_are_no_steps() -> None:
@@ -77,11 +77,11 @@ def test_an_asset_is_named_not_printed() -> None:
 
 def test_boilerplate_and_repeated_messages_are_dropped() -> None:
     error = {"diagnosticEvent": {"severity": "error", "urn": TOPIC, "message": "quota exceeded\n"}}
-    echoes = [
+    repeated = [
         {"diagnosticEvent": {"severity": "error", "message": "update failed"}},
         {"diagnosticEvent": {"severity": "error", "urn": STACK, "message": "failed to run policy: context canceled"}},
     ]
-    progress = fed(error, error, *echoes)
+    progress = fed(error, error, *repeated)
     assert [(each.severity, each.message) for each in progress.diagnostics] == [("error", "quota exceeded")]
 
 

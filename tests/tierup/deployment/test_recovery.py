@@ -21,7 +21,7 @@ PROVIDER = f"{PREFIX}pulumi:providers:aws::default"
 TOPIC = f"{PREFIX}tierup:aws:Pair$aws:sns/topic:Topic::first"
 
 
-def standing(urn: str, id: str, **inputs: Any) -> CloudResource:
+def existing(urn: str, id: str, **inputs: Any) -> CloudResource:
     return CloudResource("aws:sns/topic:Topic", id, urn, "us-east-1", "123456789012", inputs, {})
 
 
@@ -39,10 +39,10 @@ def test_an_orphan_is_adopted_and_a_pending_create_without_resource_forgotten() 
             {"type": "creating", "resource": {"urn": TOPIC}},
             {"type": "creating", "resource": {"urn": other}},
             {"type": "updating", "resource": {"urn": changing}},
-            {"type": "deleting", "resource": {"urn": "already gone"}},
+            {"type": "deleting", "resource": {"urn": "already deleted"}},
         ],
     )
-    left = find_leftovers(known, [standing(TOPIC, "a")])
+    left = find_leftovers(known, [existing(TOPIC, "a")])
     assert left == Leftovers(
         adopted=[Adoption(urn=TOPIC, id="a", properties={})], read_again=[changing], forgotten=[other]
     )
@@ -50,7 +50,7 @@ def test_an_orphan_is_adopted_and_a_pending_create_without_resource_forgotten() 
 
 
 def test_a_resource_in_another_region_is_adopted_with_its_region() -> None:
-    left = find_leftovers(Checkpoint(), [standing(TOPIC, "a", region="us-east-1")])
+    left = find_leftovers(Checkpoint(), [existing(TOPIC, "a", region="us-east-1")])
     assert left.adopted[0].properties == {"region": "us-east-1"}
 
 
@@ -85,7 +85,7 @@ def test_an_adopted_resource_has_the_inputs_of_its_pending_operation() -> None:
 
 
 def test_an_adoption_has_the_inputs_of_the_resource_but_no_secret() -> None:
-    orphan = replace(standing(TOPIC, "a"), inputs={"name": "bell", "key": "secret-value"}, secrets=frozenset({"key"}))
+    orphan = replace(existing(TOPIC, "a"), inputs={"name": "bell", "key": "secret-value"}, secrets=frozenset({"key"}))
     assert find_leftovers(Checkpoint(), [orphan]).adopted[0].properties == {"name": "bell"}
 
 
@@ -143,8 +143,8 @@ def test_incomplete_attribute_files_are_deleted(tmp_path: Path) -> None:
         (folder / name).write_text(text)
     whole = folder / "dev.json.gz.attrs"
     whole.write_text("{}")
-    torn = checkpoint.delete_incomplete_attributes(tmp_path, "trial", "dev")
-    assert {path.name for path in torn} == {"dev.json.attrs", "dev.json.bak.attrs"}
+    deleted = checkpoint.delete_incomplete_attributes(tmp_path, "trial", "dev")
+    assert {path.name for path in deleted} == {"dev.json.attrs", "dev.json.bak.attrs"}
     assert {path.name for path in folder.iterdir()} == {whole.name, "prod.json.attrs"}
 
 

@@ -97,14 +97,14 @@ def test_the_settings_copy_has_placeholders_for_secure_values() -> None:
 
 
 def test_the_settings_copy_keeps_its_encrypted_values() -> None:
-    ours = {"secure": "v1:ours:cipher"}
-    before = {"encryptionsalt": "v1:ours", "config": {"trial:sentryDsn": ours, "trial:gone": ours}}
+    encrypted = {"secure": "v1:sandbox:cipher"}
+    before = {"encryptionsalt": "v1:sandbox", "config": {"trial:sentryDsn": encrypted, "trial:removed": encrypted}}
     copied, missing = sandbox_backend.copy_settings(
         {"config": {"trial:sentryDsn": SECURE, "trial:new": SECURE}}, before
     )
-    assert copied["encryptionsalt"] == "v1:ours"
-    assert copied["config"]["trial:sentryDsn"] == ours
-    assert "trial:gone" not in copied["config"]
+    assert copied["encryptionsalt"] == "v1:sandbox"
+    assert copied["config"]["trial:sentryDsn"] == encrypted
+    assert "trial:removed" not in copied["config"]
     assert missing == ["trial:new"]
 
 

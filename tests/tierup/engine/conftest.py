@@ -13,7 +13,7 @@ FakeCommand = Callable[[str, str], Path]
 
 @pytest.fixture
 def cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """tierup's cache, empty."""
+    """Return an empty folder that is tierup's cache."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("TIERUP_CACHE", str(folder))
     return folder

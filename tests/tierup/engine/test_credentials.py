@@ -14,7 +14,7 @@ CLOUDS = ("AWS_", "MONGODB_ATLAS_", "CLOUDFLARE_")
 
 @pytest.fixture(autouse=True)
 def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No variable and no file of any cloud."""
+    """Remove the variables and files of all clouds."""
     for name in [name for name in os.environ if name.startswith(CLOUDS)]:
         monkeypatch.delenv(name)
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
@@ -28,7 +28,7 @@ def _aws_config(tmp_path: Path, text: str) -> None:
 def test_a_bare_machine_has_no_credentials_and_no_server_is_called(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An EC2 instance's metadata service would be waited for where there is none."""
+    """Elsewhere than on EC2, a call to the metadata service would wait until it times out."""
     with socket.create_server(("127.0.0.1", 0)) as metadata:
         metadata.setblocking(False)
         monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", f"http://127.0.0.1:{metadata.getsockname()[1]}")
@@ -91,8 +91,8 @@ def test_keys_of_a_profile_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_missing_profile_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_PROFILE", "gone")
-    with pytest.raises(credentials.CredentialsError, match="gone"):
+    monkeypatch.setenv("AWS_PROFILE", "missing")
+    with pytest.raises(credentials.CredentialsError, match="missing"):
         credentials.aws(tmp_path)
 
 

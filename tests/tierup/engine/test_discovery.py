@@ -63,7 +63,7 @@ def test_a_built_engine_gets_the_shims_beside_it(fake_command: FakeCommand, cach
     fake_command("unrelated", "")
     engine = find_or_install(allow_build=False)
     assert not engine.has_language_host
-    # With no environment of ours it must say what is missing, not fail somewhere inside Python.
+    # Without tierup's environment variables it reports which one is missing, instead of a Python traceback.
     started = subprocess.run([cached.parent / "pulumi-language-python"], capture_output=True, text=True, check=False)
     assert started.returncode == 1
     assert 'eval "$(tierup sandbox env)"' in started.stderr

@@ -19,7 +19,7 @@ SECRET = "hunter2"
 def bare_machine(
     tmp_path: Path, fake_command: FakeCommand, cache_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No engine, no Go, no login, no credentials."""
+    """Remove engine, Go, login and credentials."""
     for name in list(os.environ):
         if name.startswith(("AWS_", "MONGODB_ATLAS_", "CLOUDFLARE_", "PULUMI_")):
             monkeypatch.delenv(name)

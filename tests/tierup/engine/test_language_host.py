@@ -93,7 +93,7 @@ class Project:
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    """The engine of this machine, messages to use our stand-in even where it has the official host."""
+    """Return this machine's engine, set to use tierup's language host even if it has the official one."""
     found = find_or_install()
     return Engine(path=found.path, version=found.version, origin=found.origin, has_language_host=False)
 
@@ -105,21 +105,21 @@ def shared(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Project:
 
 @pytest.fixture
 def project(shared: Project) -> Project:
-    """One for all tests that only preview, which leaves nothing behind."""
+    """Return the project of all tests that only preview, which changes no state."""
     shared.write(PROGRAM)
     return shared
 
 
 @pytest.fixture
 def own_project(tmp_path: Path, engine: Engine) -> Project:
-    """One for this test alone."""
+    """Return a project for one test."""
     return _make_project(tmp_path, engine)
 
 
 def _make_project(tmp_path: Path, engine: Engine) -> Project:
     state = tmp_path / "state"
     state.mkdir()
-    folder = tmp_path / "a project"  # with a space, as people have them
+    folder = tmp_path / "a project"  # with a space, which a path may contain
     folder.mkdir()
     environment = {**os.environ, **engine.environment()}
     environment["PATH"] = f"{SHIMS}{os.pathsep}{environment['PATH']}"
@@ -137,12 +137,12 @@ def _make_project(tmp_path: Path, engine: Engine) -> Project:
 
 @pytest.fixture(scope="module")
 def other_venv(shared: Project) -> Path:
-    """A virtual environment in the project, that is not ours but sees the same packages."""
+    """Create a virtual environment in the project, other than that of the tests, with the same packages."""
     folder = shared.folder / "other"
     venv.create(folder, with_pip=False, symlinks=True)
     (site,) = folder.glob("lib/python*/site-packages")
-    ours = next(path for path in sys.path if path.endswith("site-packages"))
-    (site / "ours.pth").write_text(ours)
+    site_packages = next(path for path in sys.path if path.endswith("site-packages"))
+    (site / "packages.pth").write_text(site_packages)
     return folder
 
 
@@ -246,7 +246,7 @@ def _assert_own_message_is_printed(project: Project, failure: str, options: str)
 
 
 def _processes(of: Project) -> list[psutil.Process]:
-    """Every Python that the engine of this project started."""
+    """Return the Python processes that the engine of this project started."""
     found: list[psutil.Process] = []
     for process in psutil.process_iter():
         try:

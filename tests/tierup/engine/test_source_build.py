@@ -17,7 +17,7 @@ from .conftest import FakeCommand
 
 pytestmark = pytest.mark.usefixtures("cache_folder")
 
-# Speaks as Go does, and lays a `pulumi` that says the version it was built with where -o says.
+# Prints what Go prints, and writes a `pulumi` that prints its version to the path after -o.
 GO = """
 if [ "$1" = version ]; then echo go version go1.26.8 linux/amd64; exit; fi
 env > "$LOGS/env-$$"; ls > "$LOGS/sources-$$"
@@ -74,7 +74,7 @@ def test_the_users_go_settings_do_not_affect_the_build(
     assert variables["GOFLAGS"].split()[0] == "-mod=readonly"
     assert (variables["GOTOOLCHAIN"], variables["GOWORK"], variables["CGO_ENABLED"]) == ("local", "off", "0")
     assert "GOOS" not in variables
-    # Behind a company's proxy this one is what makes the build work.
+    # A company's network may only allow downloads through its own proxy.
     assert variables["GOPROXY"] == "the-users-own"
 
 

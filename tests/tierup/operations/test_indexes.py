@@ -30,7 +30,7 @@ SHIPPED = Path(__file__).parents[3] / "indexes.yaml"
 
 @dataclass
 class Server:
-    """A database to apply to, and to look into."""
+    """A database that indexes are applied to, and its client."""
 
     client: MongoClient[dict[str, Any]]
     uri: str
@@ -51,7 +51,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     uri = f"{SERVER or 'mongodb://localhost'}/test{uuid4().hex[:12]}"
     made = MongoClient(uri) if SERVER else mongomock.MongoClient(uri)
     client = cast("MongoClient[dict[str, Any]]", made)
-    monkeypatch.setattr(client, "close", lambda: None, raising=False)  # looked into afterwards
+    monkeypatch.setattr(client, "close", lambda: None, raising=False)  # the tests read from it afterwards
     yield Server(client, uri)
     client.drop_database(client.get_default_database().name)
 
@@ -196,7 +196,7 @@ def test_database_errors_are_reported_without_the_password(fault: Exception, rea
 
 @pytest.mark.parametrize("uri", ["mongodb://localhost:1", "http://localhost/tasks"])
 def test_a_uri_without_a_database_is_rejected(uri: str) -> None:
-    with pytest.raises(IndexesError, match=r"MONGODB_URI: (names no database|not a connection URI)"):
+    with pytest.raises(IndexesError, match=r"MONGODB_URI: (must name a database|not a connection URI)"):
         apply(uri, declaring(BY_STATUS))
 
 

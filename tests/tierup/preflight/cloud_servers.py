@@ -1,6 +1,6 @@
 """Local servers that answer as the clouds document: AWS (moto), Atlas, Cloudflare and DNS.
 
-moto's application handles AWS. In front of it, a server answers what moto lacks, in pages of two: Service Quotas, the
+moto's application handles AWS. A server before it serves what moto lacks, in pages of two: Service Quotas, the
 policies of CloudFront, the vCPUs of ECS tasks, and availability zones without Fargate. It also injects errors for
 single operations.
 """
@@ -38,7 +38,7 @@ class AwsServer:
     """Applied values by service and code."""
     default_quotas: dict[str, dict[str, float]] = field(default_factory=dict[str, dict[str, float]])
     errors: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    """Operation → error codes: each is answered once, and the last one for ever."""
+    """Operation → error codes: each is answered once, and the last one from then on."""
     calls: Counter[str] = field(default_factory=Counter[str])
     policies: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     """Ids of CloudFront's custom policies, by the last part of their path; moto has none."""
@@ -47,7 +47,7 @@ class AwsServer:
     zones: dict[str, str] = field(default_factory=dict[str, str])
     """Availability zones, name → id, in place of moto's; moto has none without Fargate."""
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict[str, list[dict[str, Any]]])
-    """Operation of a JSON API → documents in place of moto's: each is answered once, and the last one for ever."""
+    """Operation of a JSON API → documents in place of moto's: each is answered once, and the last one from then on."""
     url: str = ""
 
     def start(self) -> Callable[[], None]:

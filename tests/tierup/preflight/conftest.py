@@ -57,7 +57,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="session")
 def aws_server() -> Generator[AwsServer]:
-    """moto's server."""
+    """Start moto's server."""
     server = AwsServer()
     stop = server.start()
     yield server
@@ -66,7 +66,7 @@ def aws_server() -> Generator[AwsServer]:
 
 @pytest.fixture
 def aws(aws_server: AwsServer, monkeypatch: pytest.MonkeyPatch) -> AwsServer:
-    """An empty AWS account, and credentials for it."""
+    """Return an empty AWS account, and set credentials for it."""
     requests.post(f"{aws_server.url}/moto-api/reset", timeout=10).raise_for_status()
     for table in (
         aws_server.quotas,
@@ -87,7 +87,7 @@ def aws(aws_server: AwsServer, monkeypatch: pytest.MonkeyPatch) -> AwsServer:
 
 @pytest.fixture
 def atlas(monkeypatch: pytest.MonkeyPatch) -> Generator[AtlasServer]:
-    """The Atlas API, and a service account for it."""
+    """Start the Atlas API, and set a service account for it."""
     server = AtlasServer()
     monkeypatch.setenv("MONGODB_ATLAS_BASE_URL", server.url)
     monkeypatch.setenv("MONGODB_ATLAS_CLIENT_ID", server.CLIENT)
@@ -98,7 +98,7 @@ def atlas(monkeypatch: pytest.MonkeyPatch) -> Generator[AtlasServer]:
 
 @pytest.fixture
 def cloudflare(monkeypatch: pytest.MonkeyPatch) -> Generator[CloudflareServer]:
-    """The API of Cloudflare, and a token for it."""
+    """Start the API of Cloudflare, and set a token for it."""
     server = CloudflareServer()
     monkeypatch.setenv("CLOUDFLARE_BASE_URL", server.url)
     monkeypatch.setenv("CLOUDFLARE_API_TOKEN", server.TOKEN)
@@ -108,7 +108,7 @@ def cloudflare(monkeypatch: pytest.MonkeyPatch) -> Generator[CloudflareServer]:
 
 @pytest.fixture
 def name_server(monkeypatch: pytest.MonkeyPatch) -> Generator[DnsServer]:
-    """A DNS server that the checks query."""
+    """Start a DNS server that the checks query."""
     server = DnsServer()
     monkeypatch.setattr(PreflightContext, "name_server", server.address)
     yield server

@@ -32,7 +32,7 @@ def test_a_service_account_gets_a_token(account: Account) -> None:
 
 
 @pytest.mark.usefixtures("with_api_key")
-def test_an_api_key_answers_the_digest_challenge(account: Account) -> None:
+def test_an_api_key_authenticates_with_http_digest(account: Account) -> None:
     assert one(account, "organization").status is PASS
     assert "POST /api/oauth/token" not in account.atlas.requests
 

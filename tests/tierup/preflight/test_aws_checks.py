@@ -1,4 +1,4 @@
-"""The checks of AWS: each planted problem is found, with the command that corrects it."""
+"""The checks of AWS: each problem is found, with the command that corrects it."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def _log_policies(account: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    ("plant", "title"),
+    ("add_wrong_resource", "title"),
     [
         (_vpcs, "VPCs per Region"),
         (_addresses, "EC2-VPC Elastic IPs"),
@@ -164,10 +164,10 @@ def _log_policies(account: Account) -> None:
     ],
 )
 def test_what_others_use_counts_against_the_default_quota(
-    account: Account, plant: Callable[[Account], None], title: str
+    account: Account, add_wrong_resource: Callable[[Account], None], title: str
 ) -> None:
     account.configure(**LARGE)  # has NAT gateways with addresses
-    plant(account)
+    add_wrong_resource(account)
     findings = [each for each in account.check("quotas") if each.finding.startswith(f"{title}: ")]
     assert statuses(findings) == [FAIL], account.check("quotas")
     assert "in use" in findings[0].finding
@@ -396,7 +396,7 @@ def _bucket(account: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    ("resource", "name", "plant", "what"),
+    ("resource", "name", "add_wrong_resource", "what"),
     [
         ("images-repository", "taken", _repository, "repository"),
         ("backend-logs", "taken", _log_group, "log group"),
@@ -405,13 +405,13 @@ def _bucket(account: Account) -> None:
     ],
 )
 def test_a_fixed_name_that_is_taken_fails(
-    account: Account, resource: str, name: str, plant: Callable[[Account], object], what: str
+    account: Account, resource: str, name: str, add_wrong_resource: Callable[[Account], object], what: str
 ) -> None:
     key = "bucket" if what == "bucket" else "name"
     account.configure(resourceOverrides={resource: {key: name}})
     free = [each for each in account.check("names") if each.status is PASS]
     assert len(free) == 1
-    plant(account)
+    add_wrong_resource(account)
     finding = one(account, "names")
     assert finding.status is FAIL
     assert f"the {what} taken exists in the account" in finding.finding

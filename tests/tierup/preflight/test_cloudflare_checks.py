@@ -90,7 +90,7 @@ def test_f3_a_permission_that_the_token_lacks_fails(account: Account, area: str,
     assert f"lacks the permission {group}" in findings[0].finding
 
 
-def test_the_token_s_own_permissions_are_compared_if_it_can_read_them(account: Account) -> None:
+def test_permissions_of_the_token_are_compared_if_it_can_read_them(account: Account) -> None:
     every = sorted({group for _, group in PERMISSIONS.values()})
     account.cloudflare.groups = every
     assert one(account, "permissions").status is PASS

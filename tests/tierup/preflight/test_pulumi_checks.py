@@ -65,7 +65,7 @@ def _not_encrypted(account: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    ("plant", "part", "command"),
+    ("add_wrong_resource", "part", "command"),
     [
         (_no_versions, "has no versioning", "aws s3api put-bucket-versioning"),
         (_public, "may become public", "aws s3api put-public-access-block"),
@@ -73,9 +73,9 @@ def _not_encrypted(account: Account) -> None:
     ],
 )
 def test_a_state_bucket_that_is_not_safe_fails(
-    account: Account, plant: Callable[[Account], None], part: str, command: str
+    account: Account, add_wrong_resource: Callable[[Account], None], part: str, command: str
 ) -> None:
-    plant(account)
+    add_wrong_resource(account)
     finding = one(account, "backend")
     assert finding.status is FAIL
     assert part in finding.finding

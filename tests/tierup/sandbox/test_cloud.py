@@ -63,16 +63,16 @@ def test_same_id_can_exist_in_two_regions() -> None:
 
 def test_processes_see_each_others_changes(tmp_path: Path) -> None:
     path = tmp_path / "cloud.db"
-    ours = Cloud(path)
-    ours.add(topic("ours"))
+    cloud = Cloud(path)
+    cloud.add(topic("shared"))
     code = (
         "import sys; from pathlib import Path; from tierup.sandbox.cloud import Cloud\n"
         "cloud = Cloud(Path(sys.argv[1])); found = cloud.all(); print(found[0].name)\n"
         "cloud.remove(found[0]); cloud.close()"
     )
     result = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
-    assert result.stdout.strip() == "ours"
-    assert ours.all() == []
+    assert result.stdout.strip() == "shared"
+    assert cloud.all() == []
 
 
 def test_killed_process_loses_no_committed_data(tmp_path: Path) -> None:
@@ -122,9 +122,9 @@ def test_tombstone_has_no_secrets() -> None:
         CloudResource(TOPIC, "x", "urn", "", "1", {"name": "a", "token": "secret-value"}, {}, frozenset({"token"}))
     )
     cloud.remove(added)
-    (grave,) = cloud.tombstones(TOPIC, name="a")
-    assert grave.resource.inputs == {"name": "a"}
-    assert grave.deleted_at > added.created - 1
+    (tombstone,) = cloud.tombstones(TOPIC, name="a")
+    assert tombstone.resource.inputs == {"name": "a"}
+    assert tombstone.deleted_at > added.created - 1
     assert list(cloud.tombstones(TOPIC, name="b")) == []
 
 

@@ -22,10 +22,10 @@ def test_values_equal_after_conversion_are_no_change() -> None:
 
 
 def test_changes_have_their_deepest_path() -> None:
-    assert between({"a": [{"b": 1}], "gone": 1}, {"a": [{"b": 2}, {"b": 3}], "new": 1}) == [
+    assert between({"a": [{"b": 1}], "lost": 1}, {"a": [{"b": 2}, {"b": 3}], "new": 1}) == [
         Change("a[0].b", "update", False),
         Change("a[1]", "add", False),
-        Change("gone", "delete", False),
+        Change("lost", "delete", False),
         Change("new", "add", False),
     ]
 

@@ -11,10 +11,10 @@ from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Name, assumed
 from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.schema import schema
 
-WHY = assumed("test")
+SOURCE = assumed("test")
 ROW = Behaviour(
     type="aws:sns/topic:Topic",
-    source=WHY,
+    source=SOURCE,
     id="arn:aws:sns:{region}:{account}:{name}",
     outputs={"arn": "{id}", "owner": "{account}", "displayName": "{name} of {signatureVersion|1}"},
     derived={"beginningArchiveTime": lambda call: f"v{len(call.inputs.get('tags', {}))}"},
@@ -29,7 +29,7 @@ def call(**inputs: object) -> Call:
 
 
 def test_autoname_is_the_same_at_preview_and_up() -> None:
-    name = Name(longest=32, source=WHY)
+    name = Name(longest=32, source=SOURCE)
     first = outputs.automatic_name("api", name, b"seed")
     assert re.fullmatch(r"api-[0-9a-f]{7}", first)
     assert outputs.automatic_name("api", name, b"seed") == first
@@ -38,7 +38,7 @@ def test_autoname_is_the_same_at_preview_and_up() -> None:
 
 
 def test_too_long_autoname_is_rejected() -> None:
-    name = Name(longest=32, source=WHY)
+    name = Name(longest=32, source=SOURCE)
     assert len(outputs.automatic_name("x" * 24, name, b"s")) == 32
     with pytest.raises(outputs.NameTooLongError, match="Allowed are 24 at most"):
         outputs.automatic_name("x" * 25, name, b"s")

@@ -53,7 +53,7 @@ def program(folder: Path, name: str, text: str) -> Path:
     return folder
 
 
-def test_types_and_functions_of_a_python_program(tmp_path: Path) -> None:
+def test_types_and_functions_of_a_python_program_are_counted(tmp_path: Path) -> None:
     found = uses_of(program(tmp_path, "__main__.py", PROGRAM))
     assert dict(found.types) == {
         "aws:s3/bucket:Bucket": 1,
@@ -72,7 +72,7 @@ def test_types_and_functions_of_a_python_program(tmp_path: Path) -> None:
     assert set(found.packages) == {"pulumi_random"}
 
 
-def test_types_and_functions_of_a_yaml_program(tmp_path: Path) -> None:
+def test_types_and_functions_of_a_yaml_program_are_counted(tmp_path: Path) -> None:
     found = uses_of(program(tmp_path, "Pulumi.yaml", YAML))
     assert set(found.types) == {"aws:s3/bucket:Bucket", "cloudflare:index/zone:Zone", "aws:mq/broker:Broker"}
     assert {each.token: each.answered for each in found.answers()} == {
@@ -82,7 +82,7 @@ def test_types_and_functions_of_a_yaml_program(tmp_path: Path) -> None:
     assert set(found.packages) == {"random"}
 
 
-def test_files_of_other_people_are_left_out(tmp_path: Path) -> None:
+def test_installed_packages_are_left_out(tmp_path: Path) -> None:
     program(tmp_path, "__main__.py", "import pulumi_aws as aws\naws.sns.Topic('t')\n")
     for folder in (".venv", "node_modules"):
         (tmp_path / folder).mkdir()
@@ -119,4 +119,4 @@ def test_command_rejects_a_program_and_used(tmp_path: Path) -> None:
     program(tmp_path, "__main__.py", PROGRAM)
     done = CliRunner().invoke(app, ["coverage", str(tmp_path), "--used"])
     assert done.exit_code == 1
-    assert "error: --used: it conflicts with PROGRAM." in done.output
+    assert "error: --used: not allowed together with PROGRAM (got both)." in done.output

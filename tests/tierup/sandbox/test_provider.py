@@ -18,7 +18,7 @@ from tierup.sandbox.wire import plain, struct
 from .provider_calls import Context, Engine, urn
 
 TOPIC, ROLE, INSTANCE = "aws:sns/topic:Topic", "aws:iam/role:Role", "aws:ec2/instance:Instance"
-WHY = assumed("made up for this test")
+SOURCE = assumed("made up for this test")
 
 
 def test_change_of_a_disconnected_engine_is_not_performed() -> None:
@@ -188,18 +188,18 @@ def test_type_without_a_row_has_nested_outputs(type: str, inputs: dict[str, Any]
 # --- defects ---
 
 
-@rule("fails", Stage.PLAN, source=WHY)
+@rule("fails", Stage.PLAN, source=SOURCE)
 def fails_at_plan(call: Call) -> Iterator[Rejection]:
     yield Rejection("displayName", call.get("displayName") + {}["hunter2"])
 
 
-@rule("fails", Stage.CREATE, source=WHY)
+@rule("fails", Stage.CREATE, source=SOURCE)
 def fails_at_create(call: Call) -> Iterator[Rejection]:
     raise ValueError(f"unexpected {call.get('displayName')}")
 
 
 def test_exception_in_a_rule_is_an_error_of_the_sandbox() -> None:
-    engine = Engine(Registry((Behaviour(type=TOPIC, source=WHY, rules=(fails_at_plan,)),), {}))
+    engine = Engine(Registry((Behaviour(type=TOPIC, source=SOURCE, rules=(fails_at_plan,)),), {}))
     with pytest.raises(RuntimeError) as raised:
         engine.check(TOPIC, {"name": "bell", "displayName": "secret"})
     message = str(raised.value)
@@ -210,14 +210,14 @@ def test_exception_in_a_rule_is_an_error_of_the_sandbox() -> None:
 
 
 def test_exception_at_create_is_an_error_of_the_sandbox_and_creates_nothing() -> None:
-    engine = Engine(Registry((Behaviour(type=TOPIC, source=WHY, rules=(fails_at_create,)),), {}))
+    engine = Engine(Registry((Behaviour(type=TOPIC, source=SOURCE, rules=(fails_at_create,)),), {}))
     with pytest.raises(RuntimeError, match="error in the sandbox, not in your program: rule 'fails'"):
         engine.create(TOPIC, {"name": "bell"})
     assert engine.cloud.all() == []
 
 
 def test_exception_in_an_output_is_an_error_of_the_sandbox() -> None:
-    row = Behaviour(type=TOPIC, source=WHY, outputs={"arn": lambda call: call.inputs["absent"]})
+    row = Behaviour(type=TOPIC, source=SOURCE, outputs={"arn": lambda call: call.inputs["absent"]})
     with pytest.raises(RuntimeError, match=f"error in the sandbox, not in your program: an output of {TOPIC}"):
         Engine(Registry((row,), {})).create(TOPIC, {"name": "bell"})
 

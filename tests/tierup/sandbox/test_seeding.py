@@ -76,9 +76,7 @@ def test_second_seed_of_an_id_is_rejected() -> None:
          {"vpcId": "vpc-0123456789abcdef0", "routeTableId": "rtb-1"}),
     ],
 )  # fmt: skip
-def test_unknown_properties_of_seeded_resources_are_not_held_against_a_program(
-    type: str, inputs: dict[str, Any]
-) -> None:
+def test_unknown_properties_of_a_seeded_resource_reject_nothing(type: str, inputs: dict[str, Any]) -> None:
     engine = Engine()
     for token, id in (
         ("aws:ec2/vpc:Vpc", "vpc-0123456789abcdef0"),

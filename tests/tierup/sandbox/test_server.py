@@ -75,7 +75,7 @@ def test_port_in_use_is_reported(home: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(SandboxError, match=f"port {port} of 127.0.0.1 is in use"):
+        with pytest.raises(SandboxError, match=rf"in use on 127\.0\.0\.1 \(got {port}\)"):
             ensure_running(home, port)
     assert running(home) is None
 

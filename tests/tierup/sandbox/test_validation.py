@@ -23,11 +23,11 @@ from tierup.sandbox.behaviour import (
 from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.schema import Property, TypeSchema
 
-WHY = assumed("made up for this test")
+SOURCE = assumed("made up for this test")
 HOUSE, STREET, DOOR = "x:y/house:House", "x:y/street:Street", "x:y/door:Door"
 
 
-@rule("no-thirteen", Stage.PLAN, source=WHY)
+@rule("no-thirteen", Stage.PLAN, source=SOURCE)
 def no_thirteen(call: Call) -> Iterator[Rejection]:
     if call.get("number") == 13:
         yield Rejection("number", "13 is not built")
@@ -35,23 +35,23 @@ def no_thirteen(call: Call) -> Iterator[Rejection]:
 
 HOUSES = Behaviour(
     type=HOUSE,
-    source=WHY,
-    name=Name(longest=12, pattern=r"[a-z-]+", allowed="small letters and hyphens", source=WHY),
+    source=SOURCE,
+    name=Name(longest=12, pattern=r"[a-z-]+", allowed="small letters and hyphens", source=SOURCE),
     enums={"colour": ("red", "blue"), "rooms[*].kind": ("bath", "bed")},
     ranges={"number": (1, 99)},
     conflicts=(("garage", "garden"),),
     exactly_one=(("rent", "price"),),
     requires={"pool": ("garden",)},
-    references=(Reference(path="street", to=STREET, same=("town",), in_use="StreetInUse", source=WHY),),
-    quotas=(Quota(limit=2, per="region", what="houses", source=WHY),),
+    references=(Reference(path="street", to=STREET, same=("town",), in_use="StreetInUse", source=SOURCE),),
+    quotas=(Quota(limit=2, per="region", what="houses", source=SOURCE),),
     rules=(no_thirteen,),
 )
 DOORS = Behaviour(
     type=DOOR,
-    source=WHY,
+    source=SOURCE,
     references=(
-        Reference(path="houses[*]", to=HOUSE, by="arn", external="outside", source=WHY),
-        Reference(path="street", to=STREET, by="name", same=("town",), source=WHY),
+        Reference(path="houses[*]", to=HOUSE, by="arn", external="outside", source=SOURCE),
+        Reference(path="street", to=STREET, by="name", same=("town",), source=SOURCE),
     ),
 )
 INDEX = validation.ReferenceIndex((HOUSES, DOORS))

@@ -86,7 +86,7 @@ def server() -> Generator[Aws]:
 
 @pytest.fixture
 def aws(server: Aws, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Aws:
-    """An account with an empty versioned bucket."""
+    """Return an account with an empty bucket that has versioning on, and set credentials for it."""
     for name in os.environ:
         if name.startswith(("AWS_", "CLOUDFLARE_")):
             monkeypatch.delenv(name)

@@ -138,18 +138,19 @@ def test_a_cache_token_migrates_to_users_in_two_steps() -> None:
     assert rules(plan(config("scale", "small"), cacheAuth="users")) == [["cache-auth"], []]
 
 
-def test_blue_green_deployments_follow_the_phase_that_prepares_them() -> None:
-    found = plan(config("optimization", "small"), phase="scale", deployment="blue-green")
+@pytest.mark.parametrize("deployment", ["blue-green", "canary", "linear"])
+def test_deployments_that_shift_traffic_follow_the_phase_that_prepares_them(deployment: str) -> None:
+    found = plan(config("optimization", "small"), phase="scale", deployment=deployment)
     assert rules(found) == [["origin-lock-after-dns", "blue-green-after-its-target-groups"], []]
 
 
 @pytest.mark.parametrize("credential", ROTATED)
 def test_a_rotation_takes_three_steps_and_as_many_back(credential: str) -> None:
-    path = f"rotation.{credential}"
-    found = plan(config("scale", "small"), **{path: 3})
-    assert [step.changes for step in found.steps] == [{f"tierup:{path}": steps} for steps in (1, 2, 3)]
-    back = plan(config("scale", "small", rotation={credential: 2}), **{path: None})
-    assert [step.changes for step in back.steps] == [{f"tierup:{path}": 1}, {f"tierup:{path}": None}]
+    path = f"tierup:rotation.{credential}"
+    found = plan_switch(config("scale", "small"), {path: 3}, STACK)
+    assert [value_at(step.config, path) for step in found.steps] == [1, 2, 3]
+    back = plan_switch(config("scale", "small", rotation={credential: 2}), {path: None}, STACK)
+    assert [value_at(step.config, path) for step in back.steps] == [1, None]
 
 
 def test_other_changes_follow_a_rotation() -> None:

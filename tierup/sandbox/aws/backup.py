@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Reference, Rejection, Stage, assumed, located, rule
-from .access.needs import Need, assumes, denials
-from .iam import ROLE, to_role
+from .access.needs import Need, denied_needs, is_known_role, untrusted_service
+from .iam import to_role
 from .kms import key_exists
 from .sources import FORCE_NEW, api, created_only, schema_of, sdk
 
@@ -150,27 +150,15 @@ def _selects(call: Call) -> Iterator[Rejection]:
 
 @rule("backup-role-trusts-aws-backup", Stage.CREATE, Stage.UPDATE, source=api("backup", "CreateBackupSelection"))
 def _trusted(call: Call) -> Iterator[Rejection]:
-    role = next(call.cloud.find(ROLE, arn=call.get("iamRoleArn")), None)
-    if role is None:
+    arn = call.get("iamRoleArn")
+    if not is_known_role(call.cloud, arn):
         return
-    for denial in denials(assumes("backup.amazonaws.com", call.get("iamRoleArn")), call.cloud):
-        yield Rejection(
-            "iamRoleArn",
-            f"IAM Role {call.get('iamRoleArn')} cannot be assumed by AWS Backup: the trust policy of '{role.name}' does"
-            f" not allow it to backup.amazonaws.com ({denial.decision.reason})",
-            INVALID,
-            retried=True,
-        )
+    message = f"IAM Role {arn} cannot be assumed by AWS Backup"
+    yield from untrusted_service(call, "iamRoleArn", "backup.amazonaws.com", message, INVALID)
     if call.get("selectionTags") or call.get("conditions"):
-        by_tag = Need(caller=str(call.get("iamRoleArn")), action="tag:GetResources", resource="*")
-        for denial in denials([by_tag], call.cloud):
-            yield Rejection(
-                "iamRoleArn",
-                f"IAM Role {call.get('iamRoleArn')} is not authorized to call tag:GetResources"
-                f" ({denial.decision.reason})",
-                INVALID,
-                retried=True,
-            )
+        by_tag = Need(caller=arn, action="tag:GetResources", resource="*")
+        message = f"IAM Role {arn} is not authorized to call tag:GetResources"
+        yield from denied_needs(call, "iamRoleArn", [by_tag], message, INVALID)
 
 
 @rule("restore-tests-choose-recovery-points", Stage.PLAN, source=api("backup", "RestoreTestingRecoveryPointSelection"))

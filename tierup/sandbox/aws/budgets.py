@@ -58,17 +58,17 @@ def _notified(call: Call) -> Iterator[Rejection]:
     for at, each in notifications:
         if not isinstance(each, dict):
             continue
-        mails, topics = each.get("subscriberEmailAddresses"), each.get("subscriberSnsTopicArns")
-        if mails in (None, []) and topics in (None, []):
+        addresses, topics = each.get("subscriberEmailAddresses"), each.get("subscriberSnsTopicArns")
+        if addresses in (None, []) and topics in (None, []):
             yield Rejection(
                 at,
                 "the notification has no subscriber. Set subscriberEmailAddresses or subscriberSnsTopicArns.",
                 INVALID,
             )
-        if isinstance(mails, list) and len(mails) > 10:
+        if isinstance(addresses, list) and len(addresses) > 10:
             yield Rejection(
                 f"{at}.subscriberEmailAddresses",
-                f"too many addresses (got {len(mails)}). Allowed are at most 10.",
+                f"too many addresses (got {len(addresses)}). Allowed are at most 10.",
                 INVALID,
             )
         if isinstance(topics, list) and len(topics) > 1:

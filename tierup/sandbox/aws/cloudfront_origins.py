@@ -41,8 +41,8 @@ def target_origins_exist(call: Call) -> Iterator[Rejection]:
                 f"there is no origin '{target}'. The distribution has {', '.join(map(str, ids))}.",
                 "NoSuchOrigin",
             )
-    for twice in {each for each in ids if ids.count(each) > 1}:
-        yield Rejection("origins", f"duplicate origin id (got '{twice}')", "InvalidArgument")
+    for repeated in {each for each in ids if ids.count(each) > 1}:
+        yield Rejection("origins", f"duplicate origin id (got '{repeated}')", "InvalidArgument")
 
 
 @rule("origin-has-one-config", Stage.PLAN, source=api("cloudfront", "Origin"))

@@ -14,6 +14,7 @@ from .network import (
     cidr_violations,
     ec2_arn,
     network_of,
+    prefix_violations,
     to_vpc,
 )
 from .same_scope import known, others_in_region, output_of
@@ -22,15 +23,7 @@ from .sources import VPC_QUOTAS, api, created_only, sdk
 
 @rule("subnet-cidr-between-16-and-28", Stage.PLAN, source=api("ec2", "CreateSubnet"))
 def subnet_cidr(call: Call) -> Iterator[Rejection]:
-    cidr = known(call, "cidrBlock")
-    yield from cidr_violations("cidrBlock", cidr)
-    network = network_of(cidr)
-    if network and not 16 <= network.prefixlen <= 28:
-        yield Rejection(
-            "cidrBlock",
-            f"invalid prefix length (got {cidr}). Allowed for a subnet: /16 to /28.",
-            "InvalidSubnet.Range",
-        )
+    yield from prefix_violations(call, allowed="Allowed for a subnet: /16 to /28.", code="InvalidSubnet.Range")
 
 
 @rule("subnet-inside-vpc", Stage.CREATE, source=api("ec2", "CreateSubnet"))
@@ -48,13 +41,13 @@ def subnet_inside_vpc(call: Call) -> Iterator[Rejection]:
 
 @rule("subnet-cidr-does-not-overlap", Stage.CREATE, source=api("ec2", "CreateSubnet"))
 def subnet_overlaps(call: Call) -> Iterator[Rejection]:
-    mine = network_of(call.get("cidrBlock"))
+    own = network_of(call.get("cidrBlock"))
     for other in others_in_region(call, SUBNET, vpcId=call.get("vpcId")):
         other_block = network_of(other.outputs.get("cidrBlock"))
-        if mine and other_block and mine.version == other_block.version and mine.overlaps(other_block):
+        if own and other_block and own.version == other_block.version and own.overlaps(other_block):
             yield Rejection(
                 "cidrBlock",
-                f"{mine} overlaps {other_block} of subnet {other.id} ({other.name}) in the same VPC",
+                f"{own} overlaps {other_block} of subnet {other.id} ({other.name}) in the same VPC",
                 "InvalidSubnet.Conflict",
             )
 
@@ -80,20 +73,20 @@ def subnet_ipv6_size(call: Call) -> Iterator[Rejection]:
 
 @rule("subnet-ipv6-inside-vpc", *APPLY, source=api("ec2", "AssociateSubnetCidrBlock"))
 def subnet_ipv6_fits(call: Call) -> Iterator[Rejection]:
-    mine, vpc = network_of(call.get("ipv6CidrBlock")), call.get("vpcId")
-    if mine is None:
+    own, vpc = network_of(call.get("ipv6CidrBlock")), call.get("vpcId")
+    if own is None:
         return
     block = output_of(call, VPC, vpc, "ipv6CidrBlock")
     around = network_of(block)
-    if around is None or mine.version != around.version or not mine.subnet_of(around):  # pyright: ignore[reportArgumentType]  # versions agree
+    if around is None or own.version != around.version or not own.subnet_of(around):  # pyright: ignore[reportArgumentType]  # versions agree
         has = f"the IPv6 CIDR block {block}" if block else "no IPv6 CIDR block"
-        yield Rejection("ipv6CidrBlock", f"{mine} is not inside {vpc}, which has {has}", "InvalidSubnet.Range")
+        yield Rejection("ipv6CidrBlock", f"{own} is not inside {vpc}, which has {has}", "InvalidSubnet.Range")
     for other in others_in_region(call, SUBNET, vpcId=vpc):
         other_block = network_of(other.outputs.get("ipv6CidrBlock"))
-        if other_block and other_block.version == mine.version and mine.overlaps(other_block):
+        if other_block and other_block.version == own.version and own.overlaps(other_block):
             yield Rejection(
                 "ipv6CidrBlock",
-                f"{mine} overlaps {other_block} of subnet {other.id} ({other.name}) in the same VPC",
+                f"{own} overlaps {other_block} of subnet {other.id} ({other.name}) in the same VPC",
                 "InvalidSubnet.Conflict",
             )
 

@@ -10,14 +10,12 @@ from tierup.sandbox.behaviour import Behaviour, Call, Quota, Rejection, Stage, a
 from .network import (
     SUBNET,
     VPC,
-    cidr_violations,
     ec2_arn,
-    network_of,
+    prefix_violations,
     refers,
     to_subnet,
     to_vpc,
 )
-from .same_scope import known
 from .sources import FORCE_NEW, VPC_QUOTAS, api, created_only, sdk
 
 NETWORK_ACL = "aws:ec2/networkAcl:NetworkAcl"
@@ -29,15 +27,8 @@ DHCP_OPTIONS_ASSOCIATION = "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAsso
 
 @rule("vpc-cidr-between-16-and-28", Stage.PLAN, source=api("ec2", "CreateVpc"))
 def vpc_cidr(call: Call) -> Iterator[Rejection]:
-    cidr = known(call, "cidrBlock")
-    yield from cidr_violations("cidrBlock", cidr)
-    network = network_of(cidr)
-    if network and not 16 <= network.prefixlen <= 28:
-        yield Rejection(
-            "cidrBlock",
-            f"invalid prefix length (got {cidr}). Allowed are /16 (65,536 addresses) to /28 (16 addresses).",
-            "InvalidVpc.Range",
-        )
+    allowed = "Allowed are /16 (65,536 addresses) to /28 (16 addresses)."
+    yield from prefix_violations(call, allowed=allowed, code="InvalidVpc.Range")
 
 
 @rule("vpc-has-a-cidr", Stage.PLAN, source=sdk("ec2/vpc"))

@@ -54,6 +54,27 @@ def shifts_between_two(call: Call) -> Iterator[Rejection]:
             )
 
 
+_STEPS = {"CANARY": "canaryConfiguration", "LINEAR": "linearConfiguration"}
+
+
+@rule("strategy-fits-its-configuration", Stage.PLAN, source=api("ecs", "DeploymentConfiguration"))
+def strategy_has_its_steps(call: Call) -> Iterator[Rejection]:
+    """`linearConfiguration` and `canaryConfiguration` are valid only with their strategy, which the provider needs."""
+    strategy = known(call, "deploymentConfiguration.strategy")
+    for name, path in _STEPS.items():
+        given = call.get(f"deploymentConfiguration.{path}")
+        if given is not None and strategy != name:
+            yield Rejection(
+                f"deploymentConfiguration.{path}",
+                f"{path} is only valid with strategy {name} (got {strategy or 'ROLLING'})",
+                "InvalidParameterException",
+            )
+        if given is None and strategy == name:
+            yield Rejection(
+                f"deploymentConfiguration.{path}", f"strategy {name} requires {path}", "InvalidParameterException"
+            )
+
+
 @rule("blue-green-in-two-updates", Stage.UPDATE, source=TO_BLUE_GREEN)
 def prepared_for_blue_green(call: Call) -> Iterator[Rejection]:
     old = call.old or {}

@@ -57,33 +57,34 @@ def _container_violations(containers: list[dict[str, Any]], call: Call) -> Itera
     if containers and all(each.get("essential") is False for each in containers):
         yield "at least one container must be essential"
     for position, each in enumerate(containers, 1):
-        who = f"container {each.get('name') or position}"
+        label = f"container {each.get('name') or position}"
         for key in ("name", "image"):
             if not each.get(key):
-                yield f"{who} has no {key}"
+                yield f"{label} has no {key}"
         if each.get("name") and not re.fullmatch(r"[A-Za-z0-9_-]{1,255}", str(each["name"])):
-            yield f"{who}: a name may have up to 255 letters, digits, hyphens and underscores"
-        yield from _mapping_violations(who, each, call)
-        yield from _option_violations(who, each, containers, call)
-        yield from _entry_violations(who, each)
-        yield from _log_violations(who, each, call)
+            yield f"{label}: a name may have up to 255 letters, digits, hyphens and underscores"
+        yield from _mapping_violations(label, each, call)
+        yield from _option_violations(label, each, containers, call)
+        yield from _entry_violations(label, each)
+        yield from _log_violations(label, each, call)
 
 
-def _mapping_violations(who: str, container: dict[str, Any], call: Call) -> Iterator[str]:
+def _mapping_violations(label: str, container: dict[str, Any], call: Call) -> Iterator[str]:
     for mapping in container.get("portMappings") or ():
         port, host = mapping.get("containerPort"), mapping.get("hostPort")
         if port is None and mapping.get("containerPortRange") is None:
-            yield f"{who} has a port mapping without containerPort"
+            yield f"{label} has a port mapping without containerPort"
         elif port is not None and not (isinstance(port, int) and 1 <= port <= 65535):
-            yield f"{who}: invalid containerPort (got {port!r}). Allowed are 1 to 65535."
+            yield f"{label}: invalid containerPort (got {port!r}). Allowed are 1 to 65535."
         if call.get("networkMode") in ("awsvpc", "host") and host not in (None, 0, port):
-            yield f"{who}: hostPort {host} must equal containerPort {port} in network mode {call.get('networkMode')}"
+            yield f"{label}: hostPort {host} must equal containerPort {port} in network mode {call.get('networkMode')}"
         if mapping.get("protocol", "tcp") not in ("tcp", "udp"):
-            yield f"{who}: invalid protocol of port {port} (got {mapping.get('protocol')!r}). Allowed are tcp and udp."
+            protocol = mapping.get("protocol")
+            yield f"{label}: invalid protocol of port {port} (got {protocol!r}). Allowed are tcp and udp."
 
 
 def _option_violations(
-    who: str, container: dict[str, Any], containers: list[dict[str, Any]], call: Call
+    label: str, container: dict[str, Any], containers: list[dict[str, Any]], call: Call
 ) -> Iterator[str]:
     """Yield options that the network mode or Fargate does not support, and references inside the task definition.
 
@@ -92,66 +93,66 @@ def _option_violations(
     mode = "awsvpc" if is_fargate(call) else call.get("networkMode")
     for key in ("links", "hostname", "extraHosts"):
         if mode == "awsvpc" and container.get(key):
-            yield f"{who}: {key} is not supported with network mode awsvpc"
+            yield f"{label}: {key} is not supported with network mode awsvpc"
     for key in ("privileged", "dockerSecurityOptions"):
         if is_fargate(call) and container.get(key):
-            yield f"{who}: {key} is not supported on Fargate"
+            yield f"{label}: {key} is not supported on Fargate"
     for key in ("startTimeout", "stopTimeout"):
         seconds = container.get(key)
         if is_fargate(call) and isinstance(seconds, int) and not 2 <= seconds <= 120:
-            yield f"{who}: invalid {key} (got {seconds} seconds). Allowed are 2 to 120 on Fargate."
+            yield f"{label}: invalid {key} (got {seconds} seconds). Allowed are 2 to 120 on Fargate."
     volumes = call.get("volumes")
     if volumes is None or (isinstance(volumes, list) and UNKNOWN not in values_at(call.inputs, "volumes[*].name")):
         names = list(values_at(call.inputs, "volumes[*].name"))
         for mount in container.get("mountPoints") or ():
             if mount.get("sourceVolume") not in names:
-                yield f"{who}: the task definition has no volume '{mount.get('sourceVolume')}'"
+                yield f"{label}: the task definition has no volume '{mount.get('sourceVolume')}'"
     others = {str(each.get("name")): each for each in containers if each is not container}
     for dependency in container.get("dependsOn") or ():
         name, condition = dependency.get("containerName"), dependency.get("condition")
         if name not in others:
-            yield f"{who}: dependsOn names the container '{name}', which the task definition does not have"
+            yield f"{label}: dependsOn names the container '{name}', which the task definition does not have"
         elif condition not in _CONDITIONS:
-            yield f"{who}: invalid dependsOn condition (got {condition!r}). Allowed are {', '.join(_CONDITIONS)}."
+            yield f"{label}: invalid dependsOn condition (got {condition!r}). Allowed are {', '.join(_CONDITIONS)}."
         elif condition == "HEALTHY" and not others[name].get("healthCheck"):
-            yield f"{who}: dependsOn condition HEALTHY requires a healthCheck in container '{name}'"
+            yield f"{label}: dependsOn condition HEALTHY requires a healthCheck in container '{name}'"
         elif condition in ("COMPLETE", "SUCCESS") and others[name].get("essential") is not False:
-            yield f"{who}: dependsOn condition {condition} requires essential: false in container '{name}'"
+            yield f"{label}: dependsOn condition {condition} requires essential: false in container '{name}'"
 
 
 _CONDITIONS = ("START", "COMPLETE", "SUCCESS", "HEALTHY")
 
 
-def _entry_violations(who: str, container: dict[str, Any]) -> Iterator[str]:
+def _entry_violations(label: str, container: dict[str, Any]) -> Iterator[str]:
     seen: set[str] = set()
     for entry in container.get("environment") or ():
         if not isinstance(entry.get("value", ""), str):
-            yield f'{who}: environment {entry.get("name")} must be a string. Write a number as "5".'
+            yield f'{label}: environment {entry.get("name")} must be a string. Write a number as "5".'
     for entry in (*(container.get("environment") or ()), *(container.get("secrets") or ())):
         name = entry.get("name")
         if not name:
-            yield f"{who} has an environment entry or secret without name"
+            yield f"{label} has an environment entry or secret without name"
         elif name in seen:
-            yield f"{who}: duplicate name in environment and secrets (got {name}). The secret name must be unique."
+            yield f"{label}: duplicate name in environment and secrets (got {name}). The secret name must be unique."
         seen.add(str(name))
     for secret in container.get("secrets") or ():
         if not secret.get("valueFrom"):
-            yield f"{who}: secret {secret.get('name')} has no valueFrom"
+            yield f"{label}: secret {secret.get('name')} has no valueFrom"
     command = (container.get("healthCheck") or {}).get("command")
     if container.get("healthCheck") and (not command or command[0] not in ("CMD", "CMD-SHELL", "NONE")):
-        yield f"{who}: the health check's command must start with CMD or CMD-SHELL"
+        yield f"{label}: the health check's command must start with CMD or CMD-SHELL"
 
 
-def _log_violations(who: str, container: dict[str, Any], call: Call) -> Iterator[str]:
+def _log_violations(label: str, container: dict[str, Any], call: Call) -> Iterator[str]:
     logging = container.get("logConfiguration") or {}
     driver = logging.get("logDriver")
     if is_fargate(call) and driver not in (None, "awslogs", "splunk", "awsfirelens"):
-        yield f"{who}: Fargate does not support log driver {driver!r}. Allowed are awslogs, splunk, awsfirelens."
+        yield f"{label}: Fargate does not support log driver {driver!r}. Allowed are awslogs, splunk, awsfirelens."
     if driver == "awslogs":
         options = logging.get("options") or {}
         wanted = ["awslogs-group", "awslogs-region", *(["awslogs-stream-prefix"] if is_fargate(call) else [])]
         if missing := [key for key in wanted if not options.get(key)]:
-            yield f"{who}: awslogs requires the options {', '.join(missing)}"
+            yield f"{label}: awslogs requires the options {', '.join(missing)}"
 
 
 @rule("execution-role-for-secrets-and-logs", Stage.PLAN, source=api("ecs", "RegisterTaskDefinition"))
@@ -174,19 +175,19 @@ def execution_role(call: Call) -> Iterator[Rejection]:
 def start_violations(call: Call, task: CloudResource) -> Iterator[str]:
     """Yield why a task of a task definition does not start: secrets and log groups that do not exist."""
     for each in containers_of(task.outputs.get("containerDefinitions")):
-        who = f"container {each.get('name')}"
+        label = f"container {each.get('name')}"
         for entry in each.get("secrets") or ():
             source = str(entry.get("valueFrom"))
             # arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME[:json-key:version-stage:version-id]
             arn = ":".join(source.split(":")[:7])
             if ":secretsmanager:" in source and next(call.cloud.find(SECRET, arn=arn), None) is None:
-                yield f"{who}: {arn} of secret {entry.get('name')} does not exist"
+                yield f"{label}: {arn} of secret {entry.get('name')} does not exist"
             if ":ssm:" in source and next(call.cloud.find(PARAMETER, arn=source), None) is None:
-                yield f"{who}: {source} of secret {entry.get('name')} does not exist"
+                yield f"{label}: {source} of secret {entry.get('name')} does not exist"
         logging = each.get("logConfiguration") or {}
         options = logging.get("options") or {}
         if logging.get("logDriver") != "awslogs" or str(options.get("awslogs-create-group")).lower() == "true":
             continue
         group, region = options.get("awslogs-group"), options.get("awslogs-region")
         if not any(found.region == region for found in call.cloud.find(LOG_GROUP, name=group)):
-            yield f"{who} logs to the log group '{group}', which does not exist in {region}"
+            yield f"{label} logs to the log group '{group}', which does not exist in {region}"

@@ -30,6 +30,7 @@ from .ecs_blue_green import (
     prepared_for_blue_green,
     production_rule_fits,
     shifts_between_two,
+    strategy_has_its_steps,
 )
 from .ecs_container_definitions import containers_of, start_violations
 from .ecs_task_definitions import is_inactive, task_definition_of
@@ -493,6 +494,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "capacityProviderStrategies[*].base": (0, 100_000),
             "loadBalancers[*].containerPort": (1, 65535),
             "deploymentConfiguration.bakeTimeInMinutes": (0, 1440),
+            "deploymentConfiguration.canaryConfiguration.canaryPercent": (0.1, 100),
+            "deploymentConfiguration.canaryConfiguration.canaryBakeTimeInMinutes": (0, 1440),
+            "deploymentConfiguration.linearConfiguration.stepPercent": (3, 100),
+            "deploymentConfiguration.linearConfiguration.stepBakeTimeInMinutes": (0, 1440),
         },
         name=Name(
             longest=255,
@@ -551,6 +556,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             service_fits_task,
             target_groups_attached,
             shifts_between_two,
+            strategy_has_its_steps,
             prepared_for_blue_green,
             production_rule_fits,
             connected_ports,

@@ -204,7 +204,7 @@ _PREFIX_LISTS: Mapping[str, str] = {
     "com.amazonaws.{region}.s3": "52.218.0.0/17",
     "com.amazonaws.{region}.dynamodb": "52.94.24.0/23",
 }
-"""AWS-managed prefix lists with one CIDR block of each:
+"""AWS managed prefix lists with one CIDR block of each:
 https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html (read
 2026-11-24; the blocks are from memory)."""
 

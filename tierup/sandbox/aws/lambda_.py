@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, assumed, located, rule
-from .access.needs import Need, assumes, denials
-from .iam import ROLE, to_role
+from .access.needs import Need, denied_needs, is_known_role, untrusted_service
+from .iam import to_role
 from .same_scope import known
 from .sources import FORCE_NEW, api, created_only, sdk
 
@@ -107,27 +107,15 @@ def _runtime(call: Call) -> Iterator[Rejection]:
 
 @rule("lambda-can-assume-function-role", Stage.CREATE, Stage.UPDATE, source=api("lambda", "CreateFunction"))
 def _role(call: Call) -> Iterator[Rejection]:
-    role = next(call.cloud.find(ROLE, arn=call.get("role")), None)
-    if role is None:
+    arn = call.get("role")
+    if not is_known_role(call.cloud, arn):
         return
-    for denial in denials(assumes("lambda.amazonaws.com", call.get("role")), call.cloud):
-        yield Rejection(
-            "role",
-            f"The role defined for the function cannot be assumed by Lambda: the trust policy of '{role.name}' does not"
-            f" allow it to lambda.amazonaws.com ({denial.decision.reason})",
-            INVALID,
-            retried=True,
-        )
+    message = "The role defined for the function cannot be assumed by Lambda"
+    yield from untrusted_service(call, "role", "lambda.amazonaws.com", message, INVALID)
     if call.get("vpcConfig.subnetIds"):
-        interface = Need(caller=str(call.get("role")), action="ec2:CreateNetworkInterface", resource="*")
-        for denial in denials([interface], call.cloud):
-            yield Rejection(
-                "role",
-                "The provided execution role does not have permissions to call CreateNetworkInterface on EC2"
-                f" ({denial.decision.reason})",
-                INVALID,
-                retried=True,
-            )
+        interface = Need(caller=arn, action="ec2:CreateNetworkInterface", resource="*")
+        message = "The provided execution role does not have permissions to call CreateNetworkInterface on EC2"
+        yield from denied_needs(call, "role", [interface], message, INVALID)
 
 
 @rule("permission-function-exists", Stage.CREATE, source=api("lambda", "AddPermission"))

@@ -8,7 +8,7 @@ from typing import Any
 
 from tierup.sandbox.behaviour import Call, Plain, Reference, Rejection, Stage
 
-from .same_scope import output_of
+from .same_scope import known, output_of
 from .sources import EC2_ERRORS
 
 VPC = "aws:ec2/vpc:Vpc"
@@ -79,8 +79,17 @@ def cidr_violations(path: str, value: Plain) -> Iterator[Rejection]:
         yield Rejection(path, f"invalid CIDR block (got '{value}'). Write it as 10.0.0.0/16.", "InvalidParameterValue")
         return
     yield Rejection(
-        path, f"the CIDR block has host bits set (got '{value}'). Did you mean {meant}?.", "InvalidParameterValue"
+        path, f"the CIDR block has host bits set (got '{value}'). Did you mean {meant}?", "InvalidParameterValue"
     )
+
+
+def prefix_violations(call: Call, *, allowed: str, code: str) -> Iterator[Rejection]:
+    """Yield what is wrong with the `cidrBlock` of a VPC or subnet, which has a prefix length from /16 to /28."""
+    cidr = known(call, "cidrBlock")
+    yield from cidr_violations("cidrBlock", cidr)
+    network = network_of(cidr)
+    if network and not 16 <= network.prefixlen <= 28:
+        yield Rejection("cidrBlock", f"invalid prefix length (got {cidr}). {allowed}", code)
 
 
 def vpc_of_subnets(call: Call, subnets: Iterable[tuple[str, Plain]]) -> Plain:

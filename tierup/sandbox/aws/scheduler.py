@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Quota, Reference, Rejection, Stage, assumed, rule
-from .access.needs import assumes, denials
+from .access.needs import untrusted_service
 from .ecs import CLUSTER
 from .ecs_container_definitions import start_violations
 from .ecs_task_definitions import TASK_DEFINITION
-from .iam import ROLE, to_role
+from .iam import to_role
 from .network import APPLY, to_security_group, to_subnet
 from .same_scope import known
 from .sources import FORCE_NEW, api, schema_of, sdk
@@ -84,18 +84,10 @@ def ecs_target(call: Call) -> Iterator[Rejection]:
 
 @rule("scheduler-can-assume-role", *APPLY, source=EXECUTION_ROLE)
 def role_trusts(call: Call) -> Iterator[Rejection]:
-    role = next(call.cloud.find(ROLE, arn=call.get("target.roleArn")), None)
-    if role is None:
-        return
     source = f"arn:aws:scheduler:{call.region}:{call.account}:schedule-group/{_group_of(call)}"
-    needs = assumes("scheduler.amazonaws.com", call.get("target.roleArn"), source_arn=source, account=call.account)
-    for denial in denials(needs, call.cloud):
-        yield Rejection(
-            "target.roleArn",
-            "The execution role you provide must allow AWS EventBridge Scheduler to assume the role: the trust policy"
-            f" of {role.outputs.get('name')} does not allow it to scheduler.amazonaws.com ({denial.decision.reason})",
-            retried=True,
-        )
+    message = "The execution role you provide must allow AWS EventBridge Scheduler to assume the role"
+    service = "scheduler.amazonaws.com"
+    yield from untrusted_service(call, "target.roleArn", service, message, "ValidationException", source_arn=source)
 
 
 @rule(

@@ -33,7 +33,7 @@ def _only(
     return found[0]
 
 
-def _told(found: CloudResource, **more: Any) -> Arguments:
+def _result_of(found: CloudResource, **more: Any) -> Arguments:
     tags = found.outputs.get("tagsAll") or {}
     return {**found.outputs, "id": found.id, "region": found.region, "tags": tags, **more}
 
@@ -48,7 +48,7 @@ def _load_balancer(arguments: Arguments, cloud: Cloud, configuration: Configurat
         arn=arguments.get("arn"),
         name=arguments.get("name"),
     )
-    return _told(found)
+    return _result_of(found)
 
 
 def _listener(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
@@ -63,12 +63,12 @@ def _listener(arguments: Arguments, cloud: Cloud, configuration: Configuration) 
         port=arguments.get("port"),
     )
     mutual = found.outputs.get("mutualAuthentication")
-    return _told(found, mutualAuthentications=[mutual] if mutual else [])
+    return _result_of(found, mutualAuthentications=[mutual] if mutual else [])
 
 
 def _cluster(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
     found = _only(CLUSTER, "ECS cluster", arguments, cloud, configuration, name=arguments.get("clusterName"))
-    return _told(
+    return _result_of(
         found,
         clusterName=found.outputs.get("name"),
         status="ACTIVE",
@@ -89,7 +89,7 @@ def _service(arguments: Arguments, cloud: Cloud, configuration: Configuration) -
         name=arguments.get("serviceName"),
         cluster=arguments.get("clusterArn"),
     )
-    return _told(found, serviceName=found.outputs.get("name"), clusterArn=found.outputs.get("cluster"))
+    return _result_of(found, serviceName=found.outputs.get("name"), clusterArn=found.outputs.get("cluster"))
 
 
 INVOKES: Mapping[str, Invoke] = {

@@ -347,11 +347,11 @@ def _priority(config: Mapping[str, Any]) -> float:
 def _first_characters(call: Call) -> Iterator[Rejection]:
     name = call.get("name", "")
     for other in call.cloud.find(CLUSTER, projectId=call.get("projectId")):
-        theirs = str(other.outputs.get("name"))
-        if other.urn != call.urn and theirs != name and theirs[:_HOST_NAME_CHARACTERS] == name[:_HOST_NAME_CHARACTERS]:
+        used = str(other.outputs.get("name"))
+        if other.urn != call.urn and used != name and used[:_HOST_NAME_CHARACTERS] == name[:_HOST_NAME_CHARACTERS]:
             yield Rejection(
                 "name",
-                f"'{name}' and the cluster '{theirs}' begin alike. Their first {_HOST_NAME_CHARACTERS}"
+                f"'{name}' and the cluster '{used}' begin alike. Their first {_HOST_NAME_CHARACTERS}"
                 " characters are part of the host name and must differ.",
                 "DUPLICATE_CLUSTER_NAME",
             )

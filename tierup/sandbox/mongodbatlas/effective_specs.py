@@ -269,7 +269,7 @@ def ignored_sizes(call: Call, operation: Operation) -> Iterator[str]:
 def autoscale(cluster: CloudResource, size: str | None, disk_gb: float | None) -> CloudResource:
     """Return a cluster after Atlas has scaled its electable and read-only nodes. Raises ValueError."""
     if size is None and disk_gb is None:
-        raise ValueError("--instance-size: give it, or --disk-gb, or both.")
+        raise ValueError("--instance-size: must be set, unless --disk-gb is (got neither). Give one of them, or both.")
     inputs, outputs = dict(cluster.inputs), dict(cluster.outputs)
     specs: list[dict[str, Any]] = []
     for spec in outputs.get("replicationSpecs") or ():
@@ -299,7 +299,9 @@ def _scaled(config: Mapping[str, Any], size: str | None, disk_gb: float | None) 
     if size is not None:
         number = size_number(size)
         if not compute:
-            raise ValueError(f"--instance-size: autoscaling of the instance size is disabled (got {size}).")
+            raise ValueError(
+                f"--instance-size: autoscaling of the instance size is disabled (got {size}). Enable it in the program."
+            )
         if number is None or is_out_of_range(number, scaling):
             raise ValueError(
                 f"--instance-size: outside the autoscaling range (got {size}). Allowed are"
@@ -310,7 +312,7 @@ def _scaled(config: Mapping[str, Any], size: str | None, disk_gb: float | None) 
         if not isinstance(runs, Mapping):
             continue
         if disk_gb is not None and not disk:
-            raise ValueError(f"--disk-gb: disk autoscaling is disabled (got {disk_gb:g}).")
+            raise ValueError(f"--disk-gb: disk autoscaling is disabled (got {disk_gb:g}). Enable it in the program.")
         if disk_gb is not None and disk_gb < (runs.get("diskSizeGb") or 0):
             raise ValueError(
                 f"--disk-gb: Atlas's autoscaling never shrinks a disk (got {disk_gb:g}, has {runs['diskSizeGb']:g})."

@@ -98,7 +98,7 @@ def _clusters_in(call: Call, project: Plain, region: Plain) -> list[CloudResourc
 @rule("one-container-per-region", Stage.CREATE, source=_CONTAINER)
 def _one_container(call: Call) -> Iterator[Rejection]:
     region, project = call.get("regionName"), call.get("projectId")
-    mine = _network(call.get("atlasCidrBlock"))
+    own = _network(call.get("atlasCidrBlock"))
     for other in call.cloud.find(CONTAINER, projectId=project):
         if other.urn == call.urn:
             continue
@@ -108,10 +108,10 @@ def _one_container(call: Call) -> Iterator[Rejection]:
                 f"the project already has a container in {region}: '{other.name}'.",
                 "CONTAINER_ALREADY_EXISTS",
             )
-        theirs = _network(other.inputs.get("atlasCidrBlock"))
-        if mine and theirs and mine.overlaps(theirs):
+        used = _network(other.inputs.get("atlasCidrBlock"))
+        if own and used and own.overlaps(used):
             yield Rejection(
-                "atlasCidrBlock", f"{mine} overlaps {theirs} of '{other.name}'.", "OVERLAPPING_ATLAS_CIDR_BLOCK"
+                "atlasCidrBlock", f"{own} overlaps {used} of '{other.name}'.", "OVERLAPPING_ATLAS_CIDR_BLOCK"
             )
     if call.get("providerName", "AWS") == "AWS" and (clusters := _clusters_in(call, project, region)):
         yield Rejection(
@@ -204,11 +204,11 @@ def _has_container(call: Call) -> Iterator[Rejection]:
         return
     if container.inputs.get("projectId") != call.get("projectId"):
         yield Rejection("containerId", "the container belongs to another project.", "CONTAINER_NOT_FOUND")
-    mine, theirs = _network(container.inputs.get("atlasCidrBlock")), _network(call.get("routeTableCidrBlock"))
-    if mine and theirs and mine.overlaps(theirs):
+    atlas, vpc = _network(container.inputs.get("atlasCidrBlock")), _network(call.get("routeTableCidrBlock"))
+    if atlas and vpc and atlas.overlaps(vpc):
         yield Rejection(
             "routeTableCidrBlock",
-            f"{theirs} overlaps {mine}, the range of the Atlas container. Peered networks must not overlap.",
+            f"{vpc} overlaps {atlas}, the range of the Atlas container. Peered networks must not overlap.",
             "OVERLAPPING_ATLAS_CIDR_BLOCK",
         )
     for other in call.cloud.find(PEERING, projectId=call.get("projectId"), vpcId=call.get("vpcId")):
@@ -269,17 +269,17 @@ def _connected(call: Call) -> Iterator[Rejection]:
         return
     if call.get("providerName") != "AWS":
         return
-    mine = call.cloud.get(_VPC_ENDPOINT, call.get("endpointServiceId"))
-    if mine is None:
+    own = call.cloud.get(_VPC_ENDPOINT, call.get("endpointServiceId"))
+    if own is None:
         yield Rejection(
             "endpointServiceId",
             f"the VPC endpoint '{call.get('endpointServiceId')}' does not exist",
             "INTERFACE_ENDPOINT_NOT_FOUND",
         )
-    elif mine.inputs.get("serviceName") != link.outputs.get("endpointServiceName"):
+    elif own.inputs.get("serviceName") != link.outputs.get("endpointServiceName"):
         yield Rejection(
             "endpointServiceId",
-            f"'{mine.id}' connects to {mine.inputs.get('serviceName')}, and this endpoint is"
+            f"'{own.id}' connects to {own.inputs.get('serviceName')}, and this endpoint is"
             f" {link.outputs.get('endpointServiceName')}.",
             "INTERFACE_ENDPOINT_REJECTED",
         )

@@ -1,4 +1,4 @@
-"""Projects and their settings: auditing, encryption at rest with a customer-managed key, the maintenance window."""
+"""Projects and their settings: auditing, encryption at rest with a customer managed key, the maintenance window."""
 
 from __future__ import annotations
 

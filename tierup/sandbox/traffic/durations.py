@@ -5,7 +5,10 @@ The values are estimates of a usual duration, not limits. A value that was not r
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tierup.sandbox.behaviour import Source, assumed, documented
 from tierup.sandbox.cloud import CloudResource, Operation
@@ -160,4 +163,20 @@ def _deployment_seconds(operation: Operation, rows: Rows) -> int:
             if operation.before is not None:
                 total += _drain_seconds(group, resource, rows)
     configuration = resource.value("deploymentConfiguration") or {}
-    return total + 60 * int(configuration.get("bakeTimeInMinutes") or 0)
+    return total + 60 * (int(configuration.get("bakeTimeInMinutes") or 0) + _shift_minutes(configuration))
+
+
+def _shift_minutes(configuration: Mapping[str, Any]) -> int:
+    """Return the minutes until a canary or linear deployment has shifted all traffic.
+
+    The bake time of a step does not follow the last one: API model of LinearConfiguration (botocore 1.44, read
+    2026-11-28).
+    """
+    canary = configuration.get("canaryConfiguration") or {}
+    linear = configuration.get("linearConfiguration") or {}
+    if configuration.get("strategy") == "CANARY":
+        return int(canary.get("canaryBakeTimeInMinutes") or 10)
+    if configuration.get("strategy") == "LINEAR":
+        steps = math.ceil(100 / float(linear.get("stepPercent") or 10))
+        return (steps - 1) * int(linear.get("stepBakeTimeInMinutes") or 6)
+    return 0

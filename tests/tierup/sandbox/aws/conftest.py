@@ -12,11 +12,11 @@ from .account import Account
 
 @pytest.fixture
 def account() -> Account:
-    """An empty account in eu-west-1."""
+    """Return an empty account in eu-west-1."""
     return Account()
 
 
 @pytest.fixture
 def vpc(account: Account) -> CloudResource:
-    """Of 10.0.0.0/16."""
+    """Create a VPC with the CIDR block 10.0.0.0/16."""
     return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16")

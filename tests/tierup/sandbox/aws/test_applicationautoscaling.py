@@ -33,8 +33,8 @@ def test_target_has_service_linked_role(target: CloudResource) -> None:
 def test_target_requires_existing_resource_and_is_unique(account: Account, target: CloudResource) -> None:
     capacity = {"minCapacity": 1, "maxCapacity": 4}
     assert account.codes(TARGET, "b", **capacity, **ECS) == {"ValidationException"}
-    gone = {**ECS, "resourceId": "service/main/gone"}
-    (rejection,) = account.rejections(TARGET, "b", **capacity, **gone)
+    missing = {**ECS, "resourceId": "service/main/missing"}
+    (rejection,) = account.rejections(TARGET, "b", **capacity, **missing)
     assert "does not exist" in rejection.message
     assert account.replaced_by(target, resourceId="service/main/other") == {"resourceId"}
     assert not account.replaced_by(target, maxCapacity=8)

@@ -30,7 +30,7 @@ def test_dashboard_body_is_validated(body: str, rejected: bool) -> None:
     assert bool(Account().codes(DASHBOARD, dashboardName="app", dashboardBody=body)) is rejected
 
 
-def test_dashboard_names() -> None:
+def test_dashboard_name_must_be_valid_and_unique() -> None:
     account = Account()
     body = json.dumps({"widgets": []})
     account.make(DASHBOARD, "one", dashboardName="app", dashboardBody=body)

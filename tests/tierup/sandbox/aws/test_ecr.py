@@ -93,7 +93,9 @@ def test_second_policy_of_repository_is_rejected(account: Account, repository: C
     inputs = {"repository": repository.outputs["name"], "policy": KEEP_TEN}
     assert account.make(LIFECYCLE_POLICY, "keep", **inputs).id == inputs["repository"]
     assert account.codes(LIFECYCLE_POLICY, "again", **inputs) == {"InvalidParameterException"}
-    assert account.codes(LIFECYCLE_POLICY, "b", repository="gone", policy=KEEP_TEN) == {"RepositoryNotFoundException"}
+    assert account.codes(LIFECYCLE_POLICY, "b", repository="missing", policy=KEEP_TEN) == {
+        "RepositoryNotFoundException"
+    }
     pull = {"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}
     document = json.dumps({"Version": "2012-10-17", "Statement": pull})
     assert not account.codes(REPOSITORY_POLICY, repository=inputs["repository"], policy=document)

@@ -121,12 +121,12 @@ def test_role_with_policies_cannot_be_deleted(account: Account, role: CloudResou
 
 
 def test_attached_policy_must_exist_and_cannot_be_deleted(account: Account, role: CloudResource) -> None:
-    ours = account.make(POLICY, "ours", policy=ALLOW)
-    assert account.codes(ROLE_POLICY_ATTACHMENT, role=role.id, policyArn=f"{ours.id}x") == {"NoSuchEntity"}
-    account.make(ROLE_POLICY_ATTACHMENT, role=role.id, policyArn=ours.id)
-    assert account.delete_codes(ours) == {"DeleteConflict"}
-    assert account.replaced_by(ours, description="other") == {"description"}
-    assert not account.replaced_by(ours, policy=ALLOW.replace("Get", "Put"))
+    customer_managed = account.make(POLICY, "customer-managed", policy=ALLOW)
+    assert account.codes(ROLE_POLICY_ATTACHMENT, role=role.id, policyArn=f"{customer_managed.id}x") == {"NoSuchEntity"}
+    account.make(ROLE_POLICY_ATTACHMENT, role=role.id, policyArn=customer_managed.id)
+    assert account.delete_codes(customer_managed) == {"DeleteConflict"}
+    assert account.replaced_by(customer_managed, description="other") == {"description"}
+    assert not account.replaced_by(customer_managed, policy=ALLOW.replace("Get", "Put"))
 
 
 def test_eleventh_managed_policy_is_rejected(account: Account, role: CloudResource) -> None:

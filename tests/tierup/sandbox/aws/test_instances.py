@@ -122,5 +122,5 @@ def test_route_target_changes_from_instance_to_gateway_by_update(
     assert account.codes(ROUTE, networkInterfaceId="eni-0", **there) == {"InvalidNetworkInterfaceID.NotFound"}
     route = account.make(ROUTE, "route", networkInterfaceId=interface, **there)
     assert account.replaced_by(route, networkInterfaceId=None, natGatewayId=gateway.id) == set()
-    turned = account.change(route, networkInterfaceId=None, natGatewayId=gateway.id)
-    assert turned.outputs["networkInterfaceId"] == ""
+    changed = account.change(route, networkInterfaceId=None, natGatewayId=gateway.id)
+    assert changed.outputs["networkInterfaceId"] == ""

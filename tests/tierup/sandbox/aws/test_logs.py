@@ -71,8 +71,8 @@ def test_deletion_protection_blocks_delete(account: Account) -> None:
 def test_streams_and_filters_require_log_group(account: Account) -> None:
     metric = {"name": "Errors", "namespace": "app", "value": "1"}
     errors = {"pattern": "ERROR", "metricTransformation": metric}
-    assert account.codes(LOG_STREAM, logGroupName="gone") == {"ResourceNotFoundException"}
-    assert account.codes(LOG_METRIC_FILTER, logGroupName="gone", **errors) == {"ResourceNotFoundException"}
+    assert account.codes(LOG_STREAM, logGroupName="missing") == {"ResourceNotFoundException"}
+    assert account.codes(LOG_METRIC_FILTER, logGroupName="missing", **errors) == {"ResourceNotFoundException"}
     account.make(LOG_GROUP, name="api")
     stream = account.make(LOG_STREAM, "s", name="one", logGroupName="api")
     assert stream.outputs["arn"].endswith(":log-group:api:log-stream:one")
@@ -118,7 +118,7 @@ def test_cloudfront_delivery_source_must_be_in_us_east_1(account: Account) -> No
 
 def test_delivery_destination_requires_arn(account: Account) -> None:
     assert account.codes(LOG_DELIVERY_DESTINATION) == {"ValidationException"}
-    gone = {"destinationResourceArn": "arn:aws:s3:::gone"}
-    assert account.codes(LOG_DELIVERY_DESTINATION, deliveryDestinationConfiguration=gone) == {
+    missing = {"destinationResourceArn": "arn:aws:s3:::missing"}
+    assert account.codes(LOG_DELIVERY_DESTINATION, deliveryDestinationConfiguration=missing) == {
         "ResourceNotFoundException"
     }

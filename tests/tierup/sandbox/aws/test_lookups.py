@@ -10,7 +10,7 @@ from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.registry import Configuration, InvokeError, registry
 from tierup.sandbox.seeding import seed
 
-HERE = Configuration(region="eu-west-1", account="123456789012")
+CONFIGURATION = Configuration(region="eu-west-1", account="123456789012")
 VPC, SUBNET = "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"
 
 
@@ -20,7 +20,7 @@ def cloud() -> Cloud:
 
 
 def call(cloud: Cloud, function: str, **arguments: Any) -> Any:
-    return registry().invoke(f"aws:{function}:{function.rpartition('/')[2]}", arguments, cloud, HERE)
+    return registry().invoke(f"aws:{function}:{function.rpartition('/')[2]}", arguments, cloud, CONFIGURATION)
 
 
 def test_default_vpc_exists_with_a_subnet_in_each_zone(cloud: Cloud) -> None:

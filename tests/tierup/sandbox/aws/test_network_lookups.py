@@ -12,7 +12,7 @@ from tierup.sandbox.registry import Configuration, InvokeError, registry
 
 from .account import Account
 
-HERE = Configuration(region="eu-west-1", account="123456789012")
+CONFIGURATION = Configuration(region="eu-west-1", account="123456789012")
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def vpc(account: Account) -> CloudResource:
 
 def test_vpc_and_subnet_lookup_return_outputs(account: Account, vpc: CloudResource) -> None:
     subnet = account.make(SUBNET, "a", vpcId=vpc.id, cidrBlock="10.0.0.0/24", availabilityZone="eu-west-1c")
-    found_vpc = registry().invoke("aws:ec2/getVpc:getVpc", {"id": vpc.id}, account.cloud, HERE)
-    found_subnet = registry().invoke("aws:ec2/getSubnet:getSubnet", {"id": subnet.id}, account.cloud, HERE)
+    found_vpc = registry().invoke("aws:ec2/getVpc:getVpc", {"id": vpc.id}, account.cloud, CONFIGURATION)
+    found_subnet = registry().invoke("aws:ec2/getSubnet:getSubnet", {"id": subnet.id}, account.cloud, CONFIGURATION)
 
     assert (found_vpc["cidrBlock"], found_vpc["enableDnsHostnames"]) == ("10.0.0.0/16", True)
     assert (found_subnet["vpcId"], found_subnet["availabilityZone"]) == (vpc.id, "eu-west-1c")
@@ -35,7 +35,7 @@ def test_route_table_lookup_returns_routes(account: Account, vpc: CloudResource)
     account.make(ROUTE, "route", routeTableId=table.id, destinationCidrBlock="0.0.0.0/0", gatewayId=gateway.id)
     subnet = account.make(SUBNET, "a", vpcId=vpc.id, cidrBlock="10.0.0.0/24")
     account.make(ROUTE_TABLE_ASSOCIATION, "joined", routeTableId=table.id, subnetId=subnet.id)
-    found = INVOKES["aws:ec2/getRouteTable:getRouteTable"]({"routeTableId": table.id}, account.cloud, HERE)
+    found = INVOKES["aws:ec2/getRouteTable:getRouteTable"]({"routeTableId": table.id}, account.cloud, CONFIGURATION)
 
     assert found["vpcId"] == vpc.id
     assert [(each["subnetId"], each["main"]) for each in found["associations"]] == [(subnet.id, False)]
@@ -44,12 +44,12 @@ def test_route_table_lookup_returns_routes(account: Account, vpc: CloudResource)
 
 def test_main_route_table_lookup_is_marked_main(account: Account, vpc: CloudResource) -> None:
     look_up = INVOKES["aws:ec2/getRouteTable:getRouteTable"]
-    found = look_up({"routeTableId": vpc.outputs["mainRouteTableId"]}, account.cloud, HERE)
+    found = look_up({"routeTableId": vpc.outputs["mainRouteTableId"]}, account.cloud, CONFIGURATION)
 
     assert found["vpcId"] == vpc.id
     assert [each["main"] for each in found["associations"]] == [True]
     with pytest.raises(InvokeError, match="no matching EC2 Route Table found: 'rtb-0'"):
-        look_up({"routeTableId": "rtb-0"}, account.cloud, HERE)
+        look_up({"routeTableId": "rtb-0"}, account.cloud, CONFIGURATION)
 
 
 @pytest.mark.parametrize(

@@ -73,11 +73,11 @@ def test_invalid_record_is_rejected(account: Account, zone: CloudResource, input
 
 
 def test_record_of_another_stack_is_rejected(account: Account, zone: CloudResource) -> None:
-    made = account.make(RECORD, "proof", **record(zone))
+    made = account.make(RECORD, "validation", **record(zone))
     account.cloud.change(replace(made, urn=made.urn.replace("urn:pulumi:test::", "urn:pulumi:other::")))
-    (rejection,) = account.rejections(RECORD, "proof", **record(zone, allowOverwrite=True))
+    (rejection,) = account.rejections(RECORD, "validation", **record(zone, allowOverwrite=True))
     assert rejection.code == "AlreadyExists"
-    assert "another stack has this record ('proof')" in rejection.message
+    assert "another stack has this record ('validation')" in rejection.message
     assert "certificateArn" in rejection.message
 
 

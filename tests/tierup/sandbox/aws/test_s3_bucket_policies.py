@@ -45,7 +45,9 @@ def test_new_bucket_blocks_public_policy_by_default() -> None:
 def test_policy_for_one_distribution_is_not_public() -> None:
     account = Account()
     account.make(BUCKET, bucket="site-1")
-    narrowed = policy(Condition={"StringEquals": {"AWS:SourceArn": "arn:aws:cloudfront::123456789012:distribution/E1"}})
-    assert not account.codes(POLICY, bucket="site-1", policy=narrowed)
+    for_one_distribution = policy(
+        Condition={"StringEquals": {"AWS:SourceArn": "arn:aws:cloudfront::123456789012:distribution/E1"}}
+    )
+    assert not account.codes(POLICY, bucket="site-1", policy=for_one_distribution)
     service = policy({"Service": "cloudfront.amazonaws.com"})
     assert not account.codes(POLICY, bucket="site-1", policy=service)

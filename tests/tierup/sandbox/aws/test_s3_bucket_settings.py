@@ -35,8 +35,8 @@ def test_log_bucket_must_be_in_same_region() -> None:
     account.make(BUCKET, bucket="logs-1")
     Account("us-east-1", account.cloud).make(BUCKET, bucket="logs-2")
     assert not account.codes(LOGGING, bucket="site-1", targetBucket="logs-1", targetPrefix="s3/")
-    far = account.codes(LOGGING, bucket="site-1", targetBucket="logs-2", targetPrefix="s3/")
-    assert far == {"CrossLocationLoggingProhibited"}
+    in_other_region = account.codes(LOGGING, bucket="site-1", targetBucket="logs-2", targetPrefix="s3/")
+    assert in_other_region == {"CrossLocationLoggingProhibited"}
     assert account.codes(LOGGING, bucket="site-1", targetBucket="none", targetPrefix="") == {
         "InvalidTargetBucketForLogging"
     }

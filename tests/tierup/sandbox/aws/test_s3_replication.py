@@ -42,5 +42,5 @@ def test_replication_configuration_is_validated() -> None:
     (rule,) = inputs["rules"]
     without = {key: value for key, value in rule.items() if key != "deleteMarkerReplication"}
     assert account.codes(REPLICATION, **{**inputs, "rules": [without]}) == {"InvalidRequest"}
-    nowhere = {**rule, "destination": {"bucket": "arn:aws:s3:::nowhere"}}
-    assert account.codes(REPLICATION, "other", **{**inputs, "rules": [nowhere]})
+    to_missing_bucket = {**rule, "destination": {"bucket": "arn:aws:s3:::missing"}}
+    assert account.codes(REPLICATION, "other", **{**inputs, "rules": [to_missing_bucket]})

@@ -107,8 +107,8 @@ def test_changed_kind_of_source_replaces_rule(account: Account, group: CloudReso
 
 def test_rule_with_group_of_other_vpc_is_rejected(account: Account, vpc: CloudResource, group: CloudResource) -> None:
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
-    theirs = account.make(SECURITY_GROUP, "theirs", vpcId=other.id)
-    inputs = {"securityGroupId": group.id, "referencedSecurityGroupId": theirs.id, **HTTPS}
+    foreign = account.make(SECURITY_GROUP, "foreign", vpcId=other.id)
+    inputs = {"securityGroupId": group.id, "referencedSecurityGroupId": foreign.id, **HTTPS}
     assert account.codes(INGRESS_RULE, **inputs) == {"InvalidGroup.NotFound"}
     account.make(PEERING, "peering", vpcId=vpc.id, peerVpcId=other.id, autoAccept=True)
     assert not account.codes(INGRESS_RULE, **inputs)

@@ -59,10 +59,12 @@ def test_subscription_requires_topic_in_region() -> None:
     assert mail.outputs["pendingConfirmation"] is True
     assert mail.id.startswith(f"{topic.id}:")
     assert not account.delete_codes(topic)  # deleting a topic deletes its subscriptions
-    gone = f"{topic.id}-gone"
-    assert account.codes(SUBSCRIPTION, topic=gone, protocol="email", endpoint="a@example.com") == {"NotFoundException"}
-    abroad = Account("us-east-1", account.cloud)
-    assert abroad.codes(SUBSCRIPTION, topic=topic.id, protocol="email", endpoint="a@example.com") >= {
+    missing = f"{topic.id}-missing"
+    assert account.codes(SUBSCRIPTION, topic=missing, protocol="email", endpoint="a@example.com") == {
+        "NotFoundException"
+    }
+    other_region = Account("us-east-1", account.cloud)
+    assert other_region.codes(SUBSCRIPTION, topic=topic.id, protocol="email", endpoint="a@example.com") >= {
         "InvalidParameterException"
     }
 

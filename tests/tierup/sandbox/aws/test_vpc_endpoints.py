@@ -74,9 +74,9 @@ def test_interface_endpoint_has_one_subnet_per_zone_of_its_vpc(account: Account,
     assert endpoint.outputs["securityGroupIds"] == [vpc.outputs["defaultSecurityGroupId"]]
     assert account.codes(VPC_ENDPOINT, "b", subnetIds=[a, a2], **inputs) == {"DuplicateSubnetsInSameZone"}
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
-    theirs = subnet(account, other, "theirs", "10.1.0.0/24", "eu-west-1b")
-    assert account.codes(VPC_ENDPOINT, "b", subnetIds=[a, theirs], **inputs) == {"InvalidParameter"}
-    group = account.make(SECURITY_GROUP, "theirs", vpcId=other.id).id
+    foreign = subnet(account, other, "foreign", "10.1.0.0/24", "eu-west-1b")
+    assert account.codes(VPC_ENDPOINT, "b", subnetIds=[a, foreign], **inputs) == {"InvalidParameter"}
+    group = account.make(SECURITY_GROUP, "foreign", vpcId=other.id).id
     assert account.codes(VPC_ENDPOINT, "b", subnetIds=[a], securityGroupIds=[group], **inputs) == {"InvalidParameter"}
 
 

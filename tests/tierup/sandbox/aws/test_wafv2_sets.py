@@ -25,8 +25,8 @@ def test_used_set_cannot_be_deleted(account: Account) -> None:
     reference = {"ipSetReferenceStatement": {"arn": made.outputs["arn"]}}
     account.make(ACL, **acl(block({"notStatement": {"statement": reference}})))
     assert account.delete_codes(made) == {"WAFAssociatedItemException"}
-    gone = {"ipSetReferenceStatement": {"arn": "arn:aws:wafv2:eu-west-1:1:regional/ipset/none/1"}}
-    assert account.codes(ACL, "other", **acl(block(gone))) == {"WAFNonexistentItemException"}
+    missing = {"ipSetReferenceStatement": {"arn": "arn:aws:wafv2:eu-west-1:1:regional/ipset/none/1"}}
+    assert account.codes(ACL, "other", **acl(block(missing))) == {"WAFNonexistentItemException"}
 
 
 def test_pattern_set_with_eleven_patterns_is_rejected(account: Account) -> None:

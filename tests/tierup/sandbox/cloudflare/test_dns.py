@@ -71,10 +71,10 @@ def test_valid_records_are_accepted(account: Account, home: str, more: dict[str,
 
 
 def test_duplicate_validation_record_names_certificate_arn(account: Account, home: str) -> None:
-    proof = record(home, type="CNAME", name="_1.example.com", content="_2.acm-validations.aws", proxied=False)
-    account.make(RECORD, "first", **proof)
-    (refusal,) = account.rejections(RECORD, "second", **proof)
-    assert "certificateArn" in refusal.message
+    validation = record(home, type="CNAME", name="_1.example.com", content="_2.acm-validations.aws", proxied=False)
+    account.make(RECORD, "first", **validation)
+    (rejection,) = account.rejections(RECORD, "second", **validation)
+    assert "certificateArn" in rejection.message
 
 
 def test_duplicate_records_are_rejected(account: Account, home: str) -> None:

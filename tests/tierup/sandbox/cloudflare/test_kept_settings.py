@@ -40,7 +40,7 @@ def engine() -> Engine:
 
 @pytest.fixture
 def log(engine: Engine) -> Iterator[Log]:
-    """An engine that takes warnings from the provider."""
+    """Serve an engine that takes warnings from the provider."""
     server, log = grpc.server(futures.ThreadPoolExecutor(1)), Log()
     engine_pb2_grpc.add_EngineServicer_to_server(log, server)
     port = server.add_insecure_port("127.0.0.1:0")

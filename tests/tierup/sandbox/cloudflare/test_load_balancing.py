@@ -24,11 +24,16 @@ def test_pools_and_monitors_in_use_are_not_deleted() -> None:
     account = Account()
     home = zone(account)
     monitor = account.make(MONITOR, accountId=ACCOUNT_ID, type="https", path="/health")
-    front = account.make(POOL, **pool(monitor=monitor.id))
-    inputs = {"zoneId": home, "name": "app.example.com", "defaultPools": [front.id], "fallbackPool": front.id}
+    pool_in_use = account.make(POOL, **pool(monitor=monitor.id))
+    inputs = {
+        "zoneId": home,
+        "name": "app.example.com",
+        "defaultPools": [pool_in_use.id],
+        "fallbackPool": pool_in_use.id,
+    }
     made = account.make(BALANCER, **inputs)
     assert made.outputs["zoneName"] == "example.com"
-    assert account.delete_codes(front) == {"1005"}
+    assert account.delete_codes(pool_in_use) == {"1005"}
     assert account.delete_codes(monitor) == {"1005"}
     assert account.codes(BALANCER, "b", **{**inputs, "name": "b.example.org"}) == {"1002"}
     assert account.codes(BALANCER, "b", **{**inputs, "name": "b.example.com", "fallbackPool": "none"}) == {"1002"}
@@ -46,7 +51,7 @@ def test_invalid_pools_are_rejected(more: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("inputs", "refused"),
+    ("inputs", "rejected"),
     [
         ({}, False),
         ({"type": "tcp", "port": 443}, False),
@@ -56,5 +61,5 @@ def test_invalid_pools_are_rejected(more: dict[str, Any]) -> None:
         ({"interval": 1}, True),
     ],
 )
-def test_monitor_validates_its_type(inputs: dict[str, Any], refused: bool) -> None:
-    assert bool(Account().codes(MONITOR, accountId=ACCOUNT_ID, **inputs)) is refused
+def test_monitor_validates_its_type(inputs: dict[str, Any], rejected: bool) -> None:
+    assert bool(Account().codes(MONITOR, accountId=ACCOUNT_ID, **inputs)) is rejected

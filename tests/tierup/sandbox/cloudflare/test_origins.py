@@ -21,7 +21,7 @@ KEY = "-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----"  # p
 
 
 @pytest.mark.parametrize(
-    ("more", "refused"),
+    ("more", "rejected"),
     [
         ({}, False),
         ({"requestedValidity": 90}, False),
@@ -32,11 +32,11 @@ KEY = "-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----"  # p
         ({"requestType": "rsa"}, True),
     ],
 )
-def test_origin_certificate_validates_its_hostnames(more: dict[str, Any], refused: bool) -> None:
+def test_origin_certificate_validates_its_hostnames(more: dict[str, Any], rejected: bool) -> None:
     account = Account()
     zone(account)
     inputs = {"csr": CSR, "hostnames": ["example.com", "*.example.com"], "requestType": "origin-rsa", **more}
-    assert bool(account.codes(ORIGIN_CERTIFICATE, **inputs)) is refused
+    assert bool(account.codes(ORIGIN_CERTIFICATE, **inputs)) is rejected
 
 
 def test_authenticated_origin_pulls_need_an_existing_certificate() -> None:
@@ -60,7 +60,7 @@ def test_authenticated_origin_pulls_need_an_existing_certificate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "refused"),
+    ("more", "rejected"),
     [
         ({"type": "HTTPS", "httpConfig": {"path": "/health", "port": 443}}, False),
         ({"type": "TCP", "httpConfig": {"path": "/"}}, True),
@@ -70,10 +70,10 @@ def test_authenticated_origin_pulls_need_an_existing_certificate() -> None:
         ({"name": "my check"}, True),
     ],
 )
-def test_health_check_validates_its_type(more: dict[str, Any], refused: bool) -> None:
+def test_health_check_validates_its_type(more: dict[str, Any], rejected: bool) -> None:
     account = Account()
     inputs = {"zoneId": zone(account), "name": "api", "address": "api.example.com", **more}
-    assert bool(account.codes(HEALTH_CHECK, **inputs)) is refused
+    assert bool(account.codes(HEALTH_CHECK, **inputs)) is rejected
 
 
 CONNECTOR = "cloudflare:index/cloudConnectorRules:CloudConnectorRules"
@@ -90,7 +90,7 @@ def connector(**more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("more", "refused"),
+    ("more", "rejected"),
     [
         ({}, False),
         ({"parameters": {"host": "site.s3-website-us-east-1.amazonaws.com"}}, False),
@@ -104,9 +104,9 @@ def connector(**more: Any) -> dict[str, Any]:
         ({"cloudConnectorRulesProvider": "azure_storage"}, True),
     ],
 )
-def test_cloud_connector_validates_the_bucket_host(more: dict[str, Any], refused: bool) -> None:
+def test_cloud_connector_validates_the_bucket_host(more: dict[str, Any], rejected: bool) -> None:
     account = Account()
-    assert bool(account.codes(CONNECTOR, zoneId=zone(account), **connector(**more))) is refused
+    assert bool(account.codes(CONNECTOR, zoneId=zone(account), **connector(**more))) is rejected
 
 
 def test_second_connector_rules_of_a_zone_are_rejected() -> None:

@@ -20,7 +20,7 @@ def zone(account: Account, name: str = "example.com") -> str:
     return account.make(ZONE, name, name=name, account={"id": "a" * 32}).id
 
 
-def test_zone_outputs() -> None:
+def test_zone_has_an_id_and_two_name_servers() -> None:
     account = Account()
     made = account.make(ZONE, name="example.com", account={"id": "a" * 32})
     assert len(made.id) == 32
@@ -31,7 +31,7 @@ def test_zone_outputs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "value", "refused"),
+    ("setting", "value", "rejected"),
     [
         ("ssl", "strict", False),
         ("ssl", "strong", True),
@@ -40,10 +40,10 @@ def test_zone_outputs() -> None:
         ("browser_cache_ttl", 14_400, False),
     ],
 )
-def test_zone_setting_validates_its_value(setting: str, value: Any, refused: bool) -> None:
+def test_zone_setting_validates_its_value(setting: str, value: Any, rejected: bool) -> None:
     account = Account()
     inputs = {"zoneId": zone(account), "settingId": setting, "value": value}
-    assert bool(account.codes(SETTING, **inputs)) is refused
+    assert bool(account.codes(SETTING, **inputs)) is rejected
 
 
 def test_second_owner_of_a_setting_is_rejected() -> None:
@@ -73,7 +73,7 @@ def test_unknown_setting_is_rejected() -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "value", "plan", "refused"),
+    ("setting", "value", "plan", "rejected"),
     [
         ("polish", "lossy", "free", True),
         ("polish", "lossy", "pro", False),
@@ -86,9 +86,9 @@ def test_unknown_setting_is_rejected() -> None:
         ("security_header", {"strictTransportSecurity": {"enabled": True}}, "free", False),
     ],
 )
-def test_setting_requires_its_plan(setting: str, value: Any, plan: str, refused: bool) -> None:
+def test_setting_requires_its_plan(setting: str, value: Any, plan: str, rejected: bool) -> None:
     account = Account()
     home = zone(account)
     account.add_existing(SUBSCRIPTION, "s", zoneId=home, ratePlan={"id": plan})
     codes = account.codes(SETTING, zoneId=home, settingId=setting, value=value)
-    assert codes == ({"1015"} if refused else set())
+    assert codes == ({"1015"} if rejected else set())

@@ -135,7 +135,7 @@ class _Sandbox(Mocks):
             return args.resource_id, inputs
         name = urn(args.typ, args.name)
         checked = provider.Check(
-            provider_pb2.CheckRequest(urn=name, news=struct(_plain(inputs)), randomSeed=args.name.encode()),
+            provider_pb2.CheckRequest(urn=name, news=struct(as_received(inputs)), randomSeed=args.name.encode()),
             self.context,
         )
         if checked.failures:
@@ -161,11 +161,11 @@ class _Sandbox(Mocks):
                     continue
                 added = True  # another resource of the example may have seeded it meanwhile
                 if f"{target} {found['value']}" not in self.seeded:
-                    self._plant(target, reference.by, found["value"])
+                    self._seed_target(target, reference.by, found["value"])
                 break
         return added
 
-    def _plant(self, type: str, by: str, value: str) -> None:
+    def _seed_target(self, type: str, by: str, value: str) -> None:
         self.seeded.append(f"{type} {value}")
         region = "us-west-2" if type.startswith("aws:") else None
         name = {"name": value} if by == "name" else {}
@@ -179,7 +179,7 @@ class _Sandbox(Mocks):
         package = args.token.partition(":")[0]
         if package not in self.providers:
             return {}
-        request = provider_pb2.InvokeRequest(tok=args.token, args=struct(_plain(args.args)))
+        request = provider_pb2.InvokeRequest(tok=args.token, args=struct(as_received(args.args)))
         answer = self.providers[package].Invoke(request, self.context)
         if answer.failures:
             reason = "; ".join(failure.reason for failure in answer.failures)
@@ -188,12 +188,12 @@ class _Sandbox(Mocks):
         return plain(getattr(answer, "return"))[0]
 
 
-def _plain(value: Any) -> Any:
+def as_received(value: Any) -> Any:
     """Return inputs without the SDK's objects: an asset as the provider receives it, without reading its file."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items() if inner is not None}
+        return {str(key): as_received(inner) for key, inner in value.items() if inner is not None}
     if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
+        return [as_received(inner) for inner in value]
     if isinstance(value, pulumi.Archive):
         return {"4dabf18193072939515e22adb298388d": "0def7320c3a5731c473e5ecbe6d01bc7", "path": "archive.zip"}
     if isinstance(value, pulumi.Asset):

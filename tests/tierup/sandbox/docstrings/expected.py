@@ -1,6 +1,6 @@
 """The examples that the sandbox rejects, with what the rejection says, and why it is right to reject them.
 
-Each key of REJECTED is an example (type and number), each value a part of the rejection. WHY explains the values.
+Each key of REJECTED is an example (type and number), each value a part of the rejection. REASONS explains the values.
 """
 
 # ruff: noqa: E501 - a reason stays on one line
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 _OMITTED = "it names a resource that the example omits, by a made-up value"
 
-WHY: Mapping[str, str] = {
+REASONS: Mapping[str, str] = {
     "(rule acl-requires-object-ownership)": "a new bucket has Object Ownership BucketOwnerEnforced, which allows no ACL; the example omits the ownership controls",
     "(rule assumerolepolicy-is-a-policy-document)": "the trust policy is of a data source that the example omits",
     "(rule backup-vault-exists)": _OMITTED,
@@ -23,7 +23,7 @@ WHY: Mapping[str, str] = {
     "(rule event-rule-has-a-trigger)": "the example leaves the trigger out",
     "(rule function-has-code)": "the example leaves the runtime out",
     "(rule health-check-fits-its-type)": "the generated example has 0 for each number, and options of two types",
-    "(rule ids-are-24-hex-digits)": "a placeholder stands for the project",
+    "(rule ids-are-24-hex-digits)": "the example has a placeholder for the project",
     "(rule instance-has-ami-and-type)": "the example leaves the AMI out",
     "(rule kmskeyarn-exists)": _OMITTED,
     "(rule lifecycle-rules-have-actions)": 'the example leaves the actions out ("other configuration")',
@@ -32,10 +32,10 @@ WHY: Mapping[str, str] = {
     "(rule log-destination-name)": "the destination is a resource that the example omits",
     "(rule log-destinations-exist)": _OMITTED,
     "(rule peered-vpc-exists)": _OMITTED,
-    "(rule peering-has-its-required-inputs)": "a placeholder stands for the AWS account",
+    "(rule peering-has-its-required-inputs)": "the example has a placeholder for the AWS account",
     "(rule permission-function-exists)": _OMITTED,
     "(rule record-values-fit-the-type)": _OMITTED,
-    "(rule regions-are-in-atlas-form)": "a placeholder stands for the region",
+    "(rule regions-are-in-atlas-form)": "the example has a placeholder for the region",
     "(rule replication-rule-is-complete)": "S3 requires deleteMarkerReplication beside a filter",
     "(rule restore-window-is-within-the-snapshots)": "assumed: the window of 4 days is longer than the snapshots are kept",
     "(rule route-destination-is-a-cidr)": "the example's CIDR block has host bits, which the provider rejects (verify.ValidIPv4CIDRNetworkAddress)",

@@ -30,7 +30,7 @@ def alert(*notifications: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {key: value for key, value in inputs.items() if value is not None}
 
 
-def test_alert_configuration_outputs() -> None:
+def test_alert_configuration_has_an_atlas_id() -> None:
     account = Account()
     made = account.make(ALERT, projectId=project(account), enabled=True, **alert())
     assert len(made.outputs["alertConfigurationId"]) == 24

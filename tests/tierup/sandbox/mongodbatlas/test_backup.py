@@ -89,13 +89,13 @@ def test_schedule_needs_a_cluster_with_backup(account: Account) -> None:
 
 
 COMPLIANCE = "mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy"
-PERSON = {
+AUTHORIZED_USER = {
     "authorizedEmail": "a@example.com", "authorizedUserFirstName": "Ada", "authorizedUserLastName": "Lovelace",
 }  # fmt: skip
 
 
 def test_compliance_policy_cannot_be_disabled_while_a_cluster_exists(account: Account, group: str) -> None:
-    policy = account.make(COMPLIANCE, projectId=group, policyItemDaily=item(1, 7), **PERSON)
+    policy = account.make(COMPLIANCE, projectId=group, policyItemDaily=item(1, 7), **AUTHORIZED_USER)
     assert account.delete_codes(policy) == {"CANNOT_DISABLE_BACKUP_COMPLIANCE_POLICY"}
     lowered = {"policyItemDaily": item(1, 3)}
     assert account.change_codes(policy, **lowered) == {"BACKUP_COMPLIANCE_POLICY_SETTINGS_CANNOT_BE_LOWERED"}
@@ -106,7 +106,7 @@ def test_compliance_policy_cannot_be_disabled_while_a_cluster_exists(account: Ac
 
 
 def test_schedule_below_the_compliance_policy_is_rejected(account: Account, group: str) -> None:
-    account.make(COMPLIANCE, projectId=group, policyItemDaily=item(1, 7), **PERSON)
+    account.make(COMPLIANCE, projectId=group, policyItemDaily=item(1, 7), **AUTHORIZED_USER)
     unmet = {"BACKUP_POLICIES_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS"}
 
     assert account.codes(SCHEDULE, "s", **schedule(group, policyItemDaily=item(1, 6))) == unmet

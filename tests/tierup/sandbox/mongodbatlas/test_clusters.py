@@ -45,7 +45,7 @@ def group(account: Account) -> str:
     return project(account)
 
 
-def test_cluster_outputs(account: Account, group: str) -> None:
+def test_cluster_has_a_connection_string_version_and_state(account: Account, group: str) -> None:
     made = account.make(CLUSTER, name="App", **cluster(group, mongoDbMajorVersion="8.0"))
     strings = made.outputs["connectionStrings"]
     assert strings["standardSrv"].startswith("mongodb+srv://app.")
@@ -172,8 +172,8 @@ def test_cluster_cannot_be_downgraded(account: Account, group: str) -> None:
 def test_protected_cluster_is_not_deleted(account: Account, group: str) -> None:
     made = account.make(CLUSTER, name="app", **cluster(group, terminationProtectionEnabled=True))
     assert account.delete_codes(made) == {"CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED"}
-    freed = account.change(made, terminationProtectionEnabled=False)
-    assert not account.delete_codes(freed)
+    unprotected = account.change(made, terminationProtectionEnabled=False)
+    assert not account.delete_codes(unprotected)
 
 
 def test_project_with_a_cluster_is_not_deleted(account: Account, group: str) -> None:
@@ -184,7 +184,7 @@ def test_project_with_a_cluster_is_not_deleted(account: Account, group: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("inputs", "refused"),
+    ("inputs", "rejected"),
     [
         ({"mappingsDynamic": True}, False),
         ({"mappingsDynamic": False}, True),
@@ -197,11 +197,11 @@ def test_project_with_a_cluster_is_not_deleted(account: Account, group: str) -> 
     ],
 )
 def test_search_index_validates_its_definition(
-    account: Account, group: str, inputs: dict[str, Any], refused: bool
+    account: Account, group: str, inputs: dict[str, Any], rejected: bool
 ) -> None:
     account.make(CLUSTER, name="app", **cluster(group))
     given = {"projectId": group, "clusterName": "app", "database": "app", "collectionName": "tasks", **inputs}
-    assert bool(account.codes(INDEX, **given)) is refused
+    assert bool(account.codes(INDEX, **given)) is rejected
 
 
 def test_replica_set_becomes_a_cluster_of_one_shard_first(account: Account, group: str) -> None:

@@ -179,7 +179,7 @@ def test_ignored_size_and_combined_toggle_are_warnings(account: Account, group: 
         ("M60", None, "outside the autoscaling range (got M60). Allowed are M10 to M50."),
         ("huge", None, "outside the autoscaling range (got huge)"),
         (None, 5, "never shrinks a disk (got 5, has 10)"),
-        (None, None, "--instance-size: give it, or --disk-gb, or both."),
+        (None, None, "--instance-size: must be set, unless --disk-gb is (got neither)."),
     ],
 )
 def test_autoscaling_stays_within_its_limits(

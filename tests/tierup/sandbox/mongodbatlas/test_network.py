@@ -50,7 +50,7 @@ def peering(project_id: str, container_id: str, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("block", "refused"),
+    ("block", "rejected"),
     [
         ("192.168.248.0/21", False),
         ("172.31.0.0/24", False),
@@ -60,8 +60,8 @@ def peering(project_id: str, container_id: str, **more: Any) -> dict[str, Any]:
         ("10.8.0.1/21", True),
     ],
 )
-def test_container_validates_its_range(account: Account, group: str, block: str, refused: bool) -> None:
-    assert bool(account.codes(CONTAINER, **container(group, atlasCidrBlock=block))) is refused
+def test_container_validates_its_range(account: Account, group: str, block: str, rejected: bool) -> None:
+    assert bool(account.codes(CONTAINER, **container(group, atlasCidrBlock=block))) is rejected
 
 
 def test_second_container_of_a_region_is_rejected(account: Account, group: str) -> None:

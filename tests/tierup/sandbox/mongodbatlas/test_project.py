@@ -20,7 +20,7 @@ def project(account: Account, name: str = "app") -> str:
     return account.make(PROJECT, name, name=name, orgId=ORG).id
 
 
-def test_project_outputs() -> None:
+def test_project_has_an_atlas_id_and_no_clusters() -> None:
     account = Account()
     made = account.make(PROJECT, name="app", orgId=ORG)
     assert len(made.id) == 24
@@ -60,7 +60,7 @@ def test_encryption_at_rest_needs_a_key() -> None:
 
 
 @pytest.mark.parametrize(
-    ("inputs", "refused"),
+    ("inputs", "rejected"),
     [
         ({"dayOfWeek": 7, "hourOfDay": 23}, False),
         ({"waveAssignment": 1}, False),
@@ -70,6 +70,6 @@ def test_encryption_at_rest_needs_a_key() -> None:
         ({}, True),
     ],
 )
-def test_maintenance_window_validates_its_day_and_hour(inputs: dict[str, Any], refused: bool) -> None:
+def test_maintenance_window_validates_its_day_and_hour(inputs: dict[str, Any], rejected: bool) -> None:
     account = Account()
-    assert bool(account.codes(WINDOW, projectId=project(account), **inputs)) is refused
+    assert bool(account.codes(WINDOW, projectId=project(account), **inputs)) is rejected

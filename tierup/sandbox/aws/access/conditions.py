@@ -31,7 +31,7 @@ def _number(compare: Callable[[float, float], bool]) -> Test:
     return lambda wanted, got: compare(float(got), float(wanted))
 
 
-def _moment(text: str) -> datetime:
+def _date_time(text: str) -> datetime:
     if text.replace(".", "", 1).isdecimal():
         return datetime.fromtimestamp(float(text), UTC)  # epoch seconds
     found = datetime.fromisoformat(text)
@@ -39,7 +39,7 @@ def _moment(text: str) -> datetime:
 
 
 def _date(compare: Callable[[datetime, datetime], bool]) -> Test:
-    return lambda wanted, got: compare(_moment(got), _moment(wanted))
+    return lambda wanted, got: compare(_date_time(got), _date_time(wanted))
 
 
 def _in_network(wanted: str, got: str) -> bool:

@@ -134,6 +134,13 @@ ACTIONS: Final[Mapping[str, TypeActions]] = {
     "aws:budgets/budget:Budget": _of(
         "budgets", "ModifyBudget", "ViewBudget ListTagsForResource", "ModifyBudget", "ModifyBudget", **_TAGS
     ),
+    "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": _of(
+        "chatbot", "CreateSlackChannelConfiguration AssociateToConfiguration",
+        "DescribeSlackChannelConfigurations ListAssociations ListTagsForResource",
+        "UpdateSlackChannelConfiguration AssociateToConfiguration DisassociateFromConfiguration",
+        "DeleteSlackChannelConfiguration DisassociateFromConfiguration", **_TAGS,
+        passes=(("iamRoleArn", "chatbot.amazonaws.com"),), linked="management.chatbot.amazonaws.com",
+    ),
     "aws:cloudfront/cachePolicy:CachePolicy": _of(
         "cloudfront", "CreateCachePolicy", "GetCachePolicy", "UpdateCachePolicy", "DeleteCachePolicy"
     ),
@@ -164,6 +171,12 @@ ACTIONS: Final[Mapping[str, TypeActions]] = {
     ),
     "aws:cloudwatch/dashboard:Dashboard": _of(
         "cloudwatch", "PutDashboard", "GetDashboard", "PutDashboard", "DeleteDashboards"
+    ),
+    "aws:cloudwatch/eventRule:EventRule": _of(
+        "events", "PutRule", "DescribeRule ListTagsForResource", "PutRule", "DeleteRule", **_TAGS
+    ),
+    "aws:cloudwatch/eventTarget:EventTarget": _of(
+        "events", "PutTargets", "ListTargetsByRule", "PutTargets", "RemoveTargets"
     ),
     "aws:cloudwatch/logDelivery:LogDelivery": _of(
         "logs", f"CreateDelivery GetDeliverySource GetDeliveryDestination {_BUCKET_POLICY}",

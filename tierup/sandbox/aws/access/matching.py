@@ -12,7 +12,7 @@ Context = Mapping[str, Sequence[str]]
 VARIABLES = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html (read 2026-11-28)"
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _LITERALS = {"*": "*", "?": "?", "$": "$"}  # ${*}, ${?} and ${$} are the characters themselves
-_ESCAPED = {"*": "\ue000", "?": "\ue001"}  # private characters, which stand for a literal * and ? in a pattern
+_ESCAPED = {"*": "\ue000", "?": "\ue001"}  # private characters, which replace a literal * and ? in a pattern
 
 
 class MissingVariableError(LookupError):

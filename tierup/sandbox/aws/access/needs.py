@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from tierup.sandbox.behaviour import Call, Rejection
 from tierup.sandbox.cloud import Cloud, CloudResource
 
 from . import cloud_policies
@@ -85,6 +86,28 @@ def assumes(
             context={"aws:SourceArn": source_arn, "aws:SourceAccount": account if source_arn else None},
             effect=effect,
         )
+
+
+def denied_needs(call: Call, path: str, needs: Iterable[Need], message: str, code: str) -> Iterator[Rejection]:
+    """Yield a rejection of the role at `path` for each need that is denied. `message` is the service's, without the
+    reason. The provider retries the call, because IAM applies a policy with a delay."""
+    for denial in denials(needs, call.cloud):
+        yield Rejection(path, f"{message} ({denial.decision.reason})", code, retried=True)
+
+
+def untrusted_service(
+    call: Call, path: str, service: str, message: str, code: str, *, source_arn: str | None = None
+) -> Iterator[Rejection]:
+    """Yield a rejection of the role at `path` if its trust policy does not allow a service to assume it.
+
+    `message` is the service's, without the reason. A role that the sandbox does not have is not checked.
+    """
+    arn = call.get(path)
+    role = cloud_policies.role(call.cloud, arn) if isinstance(arn, str) else None
+    if role is not None:
+        needs = assumes(service, arn, source_arn=source_arn, account=call.account)
+        text = f"{message}: the trust policy of '{role.name}' does not allow it to {service}"
+        yield from denied_needs(call, path, needs, text, code)
 
 
 def is_known_role(cloud: Cloud, arn: object) -> bool:

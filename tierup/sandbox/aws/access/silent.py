@@ -120,7 +120,7 @@ def _service(service: CloudResource, cloud: Cloud) -> Iterator[Need]:
 
 
 def _schedule(schedule: CloudResource, cloud: Cloud) -> Iterator[Need]:
-    """The rights of a schedule's role: https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html."""
+    """Yield the rights of a schedule's role: https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html."""
     target: Mapping[str, Any] = schedule.inputs.get("target") or {}
     role, ecs = target.get("roleArn"), target.get("ecsParameters")
     if not is_known_role(cloud, role):

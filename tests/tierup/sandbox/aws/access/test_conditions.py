@@ -58,12 +58,12 @@ def result(operator: str, key: str, wanted: list[str], got: Sequence[str], *, de
         ("Null", ["false"], "a", True),
     ],
 )
-def test_operator(operator: str, wanted: list[str], got: str, expected: bool) -> None:
+def test_operator_compares_as_documented(operator: str, wanted: list[str], got: str, expected: bool) -> None:
     assert result(operator, "aws:Key", wanted, [got]) is expected
 
 
 def test_every_operator_has_an_example() -> None:
-    examples = test_operator.pytestmark[0].args[1]  # pyright: ignore[reportFunctionMemberAccess]
+    examples = test_operator_compares_as_documented.pytestmark[0].args[1]  # pyright: ignore[reportFunctionMemberAccess]
     assert {str(each[0]).lower() for each in examples} == set(OPERATORS)
 
 
@@ -79,12 +79,12 @@ def test_every_operator_has_an_example() -> None:
         ("ForAnyValue:StringNotEquals", False),
     ],
 )
-def test_absent_key(operator: str, expected: bool) -> None:
+def test_absent_key_satisfies_negated_operators_only(operator: str, expected: bool) -> None:
     assert result(operator, "aws:Key", ["a"], []) is expected
     assert result(operator, "aws:Key", ["a"], [], determined=False) is None
 
 
-def test_null_tests_the_absence() -> None:
+def test_null_operator_checks_the_absence_of_a_key() -> None:
     assert result("Null", "aws:TokenIssueTime", ["true"], []) is True
     assert result("Null", "aws:TokenIssueTime", ["false"], []) is False
 
@@ -101,7 +101,7 @@ def test_null_tests_the_absence() -> None:
         ("ForAnyValue:StringNotLike", ["environment"], False),
     ],
 )
-def test_several_values(operator: str, got: list[str], expected: bool) -> None:
+def test_set_operators_compare_all_or_any_of_several_values(operator: str, got: list[str], expected: bool) -> None:
     assert result(operator, "aws:TagKeys", ["environment", "cost-center"], got) is expected
 
 
@@ -117,7 +117,7 @@ def test_all_conditions_must_hold() -> None:
     assert satisfied(conditions, {"aws:b": ["3"]}, lambda _: False, variables=True) is False
 
 
-def test_variable_in_a_value() -> None:
+def test_variable_in_a_value_is_replaced_and_matches_literally() -> None:
     conditions = {"StringLike": {"s3:prefix": ["home/${aws:username}/*"]}}
     context = {"s3:prefix": ["home/carlos/a"], "aws:username": ["carlos"]}
     assert satisfied(conditions, context, lambda _: True, variables=True) is True

@@ -66,7 +66,7 @@ def test_managed_policy_that_the_table_does_not_have_is_unknown(account: Account
     assert (decision.outcome, "AWSElasticBeanstalkReadOnly" in decision.reason) == (Outcome.UNKNOWN, True)
 
 
-def test_boundary_of_a_role(account: Account) -> None:
+def test_permissions_boundary_limits_the_inline_policy_of_a_role(account: Account) -> None:
     add_bucket(account)
     boundary = account.make(POLICY, "limit", name="limit", policy=document(allow("ecs:*")))
     limits = {"permissionsBoundary": boundary.outputs["arn"]}
@@ -76,7 +76,7 @@ def test_boundary_of_a_role(account: Account) -> None:
     assert read(account) is Outcome.DENIED
 
 
-def test_bucket_policy_for_a_service_and_its_source(account: Account) -> None:
+def test_bucket_policy_allows_a_service_for_its_source_only(account: Account) -> None:
     source = {"StringEquals": {"AWS:SourceArn": f"arn:aws:cloudfront::{ACCOUNT_ID}:distribution/E1"}}
     add_bucket(account, document(principal("Service", SERVICE, Condition=source)))
     own = {"aws:SourceArn": f"arn:aws:cloudfront::{ACCOUNT_ID}:distribution/E1"}
@@ -86,7 +86,7 @@ def test_bucket_policy_for_a_service_and_its_source(account: Account) -> None:
     assert read(account, "anonymous") is Outcome.DENIED
 
 
-def test_bucket_policy_for_everyone_by_address(account: Account) -> None:
+def test_bucket_policy_for_everyone_allows_the_listed_addresses_only(account: Account) -> None:
     address = {"IpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}}
     add_bucket(account, document(principal("AWS", "*", Condition=address)))
     assert read(account, "anonymous", **{"aws:SourceIp": "203.0.113.9"}) is Outcome.ALLOWED
@@ -157,7 +157,7 @@ def test_function_policy_is_its_permissions(account: Account) -> None:
         ),
     ],
 )
-def test_policies_of_other_resources(
+def test_policy_of_a_queue_repository_or_secret_allows_a_service(
     account: Account, type: str, inputs: dict[str, str], action: str, arn: str
 ) -> None:
     owner = {
@@ -183,7 +183,7 @@ def test_logs_policy_belongs_to_account_and_region(account: Account) -> None:
     assert decide("es.amazonaws.com", "logs:PutLogEvents", elsewhere, {}, account.cloud).denied
 
 
-def test_aws_managed_key_serves_its_account_through_its_service(account: Account) -> None:
+def test_aws_managed_key_allows_its_account_through_its_service_only(account: Account) -> None:
     make_role(account, "app", "ecs-tasks.amazonaws.com")
     key = f"arn:aws:kms:eu-west-1:{ACCOUNT_ID}:alias/aws/secretsmanager"
     through = {"kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com"}
@@ -206,7 +206,7 @@ def test_root_user_may_do_what_the_key_policy_allows(account: Account) -> None:
     assert decide(root, "kms:Decrypt", KEY, {}, account.cloud).allowed
 
 
-def test_trust_policy_with_a_condition_that_the_sandbox_does_not_know(account: Account) -> None:
+def test_trust_policy_with_an_unknown_condition_key_is_unknown(account: Account) -> None:
     test = {"StringEquals": {"token.actions.githubusercontent.com:sub": "repo:a/b"}}
     role = account.make(ROLE, "app", name="app", assumeRolePolicy=trust("ec2.amazonaws.com", **test))
     found = decide("ec2.amazonaws.com", "sts:AssumeRole", role.outputs["arn"], {}, account.cloud)

@@ -154,16 +154,16 @@ def test_service_needs_a_resource_policy() -> None:
     assert evaluate(request, Policies(resource=everyone)).allowed
 
 
-def test_not_action_and_not_resource() -> None:
+def test_not_action_and_not_resource_exclude_what_they_list() -> None:
     """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html."""
     all_but_iam = policy({"Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Resource": "*"})
     assert decided(identity=all_but_iam).allowed
     assert decided(action="iam:CreateRole", identity=all_but_iam).denied
-    all_but_payroll = policy(
+    except_payroll = policy(
         allow("s3:*"), {"Effect": "Deny", "Action": "s3:*", "NotResource": ["arn:aws:s3:::HRBucket/Payroll/*"]}
     )
-    assert decided(resource="arn:aws:s3:::HRBucket/Payroll/a", identity=all_but_payroll).allowed
-    assert decided(resource="arn:aws:s3:::HRBucket/a", identity=all_but_payroll).denied
+    assert decided(resource="arn:aws:s3:::HRBucket/Payroll/a", identity=except_payroll).allowed
+    assert decided(resource="arn:aws:s3:::HRBucket/a", identity=except_payroll).denied
 
 
 def test_not_principal_denies_the_others() -> None:
@@ -171,8 +171,8 @@ def test_not_principal_denies_the_others() -> None:
     request = Request(caller=ROLE, action="s3:GetObject", resource=f"{BUCKET}/file")
     identity = policy(allow("s3:*"))
     assert evaluate(request, Policies(identity=identity, resource=only_app)).allowed
-    stranger = Request(caller=CARLOS, action="s3:GetObject", resource=f"{BUCKET}/file")
-    assert evaluate(stranger, Policies(identity=identity, resource=only_app)).denied
+    by_carlos = Request(caller=CARLOS, action="s3:GetObject", resource=f"{BUCKET}/file")
+    assert evaluate(by_carlos, Policies(identity=identity, resource=only_app)).denied
 
 
 def test_action_names_are_not_case_sensitive_and_resources_are() -> None:

@@ -64,7 +64,7 @@ def add_key(account: Account, policy: str) -> None:
     account.add_existing("aws:kms/key:Key", "1", arn=KEY, policy=policy)
 
 
-def test_flow_log_role(account: Account) -> None:
+def test_each_missing_right_of_a_flow_log_role_is_reported(account: Account) -> None:
     role = make_role(account, "flow", "vpc-flow-logs.amazonaws.com")
     account.add_existing(silent.FLOW_LOG, "fl-1", iamRoleArn=role.outputs["arn"], logDestination=GROUP)
     rights = [allow(f"logs:{each}", resource=f"{GROUP}:*") for each in ("CreateLogStream", "PutLogEvents")]
@@ -74,7 +74,7 @@ def test_flow_log_role(account: Account) -> None:
     assert problem.effect == "The flow log has the status 'Access error' and delivers nothing."
 
 
-def test_flow_log_role_for_other_flow_logs(account: Account) -> None:
+def test_flow_log_role_that_trusts_another_region_is_reported(account: Account) -> None:
     source = {"ArnLike": {"aws:SourceArn": f"arn:aws:ec2:us-east-1:{ACCOUNT_ID}:vpc-flow-log/*"}}
     policy = trust("vpc-flow-logs.amazonaws.com", **source)
     role = account.make(ROLE, "flow", name="flow", assumeRolePolicy=policy)
@@ -83,7 +83,7 @@ def test_flow_log_role_for_other_flow_logs(account: Account) -> None:
     assert denied(account) == {"sts:AssumeRole"}
 
 
-def test_scheduler_role(account: Account) -> None:
+def test_each_missing_right_of_a_scheduler_role_is_reported(account: Account) -> None:
     role = make_role(account, "scheduler", "scheduler.amazonaws.com")
     execution = make_role(account, "execution", "ecs-tasks.amazonaws.com")
     add_task(account, execution)
@@ -130,7 +130,7 @@ def test_scheduled_task_that_cannot_pull_is_accepted_and_reported(account: Accou
     assert {each.effect for each in found} == {"Each scheduled task stops before its containers start."}
 
 
-def test_rotation_function_role(account: Account) -> None:
+def test_each_missing_right_of_a_rotation_function_is_reported(account: Account) -> None:
     role = make_role(account, "rotation", "lambda.amazonaws.com")
     add_key(account, key_policy())
     account.add_existing("aws:secretsmanager/secret:Secret", SECRET, arn=SECRET, kmsKeyId=KEY)
@@ -146,7 +146,7 @@ def test_rotation_function_role(account: Account) -> None:
     check_each_right(account, role, rights)
 
 
-def test_replication_role(account: Account) -> None:
+def test_each_missing_right_of_a_replication_role_is_reported(account: Account) -> None:
     role = make_role(account, "replication", "s3.amazonaws.com")
     for name in ("site", "copy"):
         account.add_existing("aws:s3/bucket:Bucket", name, arn=f"arn:aws:s3:::{name}", bucket=name)
@@ -186,7 +186,7 @@ def test_bucket_policy_that_denies_replicas_is_named(account: Account) -> None:
     )
 
 
-def test_backup_role(account: Account) -> None:
+def test_backup_role_needs_both_managed_policies(account: Account) -> None:
     role = make_role(account, "backup", "backup.amazonaws.com")
     account.add_existing("aws:s3/bucket:Bucket", "site", arn=BUCKET, bucket="site")
     arn = role.outputs["arn"]
@@ -201,7 +201,7 @@ def test_backup_role(account: Account) -> None:
 
 
 @pytest.mark.parametrize("type", [silent.ALARM, silent.COMPOSITE_ALARM, silent.BUDGET, silent.EVENT_TARGET])
-def test_message_to_an_encrypted_topic(account: Account, type: str) -> None:
+def test_message_to_an_encrypted_topic_needs_topic_policy_and_key_policy(account: Account, type: str) -> None:
     service = {silent.BUDGET: "budgets", silent.EVENT_TARGET: "events"}.get(type, "cloudwatch") + ".amazonaws.com"
     account.add_existing("aws:sns/topic:Topic", TOPIC, arn=TOPIC, kmsMasterKeyId=KEY)
     inputs: dict[str, Any] = {"arn": f"arn:aws:cloudwatch:{REGION}:{ACCOUNT_ID}:alarm:cpu", "alarmActions": [TOPIC]}
@@ -262,7 +262,7 @@ def test_log_delivery_fails_only_with_an_explicit_deny(account: Account) -> None
     assert denied(account) == {"s3:PutObject"}
 
 
-def test_running_task_rights(account: Account) -> None:
+def test_missing_rights_of_a_running_task_are_reported_with_their_effect(account: Account) -> None:
     execution = make_role(account, "execution", "ecs-tasks.amazonaws.com", allow("logs:CreateLogStream"))
     own = make_role(account, "own", "ecs-tasks.amazonaws.com")
     options = {"awslogs-group": "/ecs/job", "awslogs-region": REGION}
@@ -277,7 +277,7 @@ def test_running_task_rights(account: Account) -> None:
     assert denied(account) == set()
 
 
-def test_blue_green_role(account: Account) -> None:
+def test_blue_green_role_needs_the_managed_policy_for_load_balancers(account: Account) -> None:
     role = make_role(account, "deployment", "ecs.amazonaws.com")
     rule = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener-rule/app/main/1/2/3"
     group = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/green/1"

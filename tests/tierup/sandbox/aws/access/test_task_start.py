@@ -82,7 +82,7 @@ class Task:
 
 @pytest.fixture
 def task(account: Account, vpc: CloudResource) -> Task:
-    """The service."""
+    """Return a service and its task definition, each of whose rights a test can remove."""
     return Task(account, vpc)
 
 

@@ -11,7 +11,7 @@ OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 CUSTOM = {"httpPort": 80, "httpsPort": 443, "originProtocolPolicy": "https-only", "originSslProtocols": ["TLSv1.2"]}
 
 
-def behaviour(**more: Any) -> dict[str, Any]:
+def behavior(**more: Any) -> dict[str, Any]:
     return {
         "allowedMethods": ["GET", "HEAD"],
         "cachedMethods": ["GET", "HEAD"],
@@ -26,7 +26,7 @@ def distribution(**more: Any) -> dict[str, Any]:
     return {
         "enabled": True,
         "origins": [{"originId": "app", "domainName": "app.example.com", "customOriginConfig": CUSTOM}],
-        "defaultCacheBehavior": behaviour(),
+        "defaultCacheBehavior": behavior(),
         "restrictions": {"geoRestriction": {"restrictionType": "none"}},
         "viewerCertificate": {"cloudfrontDefaultCertificate": True},
         **more,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ..account import Account
-from .inputs import DISTRIBUTION, behaviour, distribution
+from .inputs import DISTRIBUTION, behavior, distribution
 
 FUNCTION = "aws:cloudfront/function:Function"
 EDGE = "arn:aws:lambda:us-east-1:123456789012:function:edge"
@@ -44,13 +44,13 @@ def functions(*arns: str) -> list[dict[str, Any]]:
     ],
 )
 def test_invalid_behavior_is_rejected(more: dict[str, Any], path: str) -> None:
-    found = Account().planned(DISTRIBUTION, **distribution(defaultCacheBehavior=behaviour(**more)))
+    found = Account().planned(DISTRIBUTION, **distribution(defaultCacheBehavior=behavior(**more)))
     assert [rejection.path for rejection in found] == [f"defaultCacheBehavior.{path}"]
 
 
 def test_published_lambda_version_in_us_east_1_is_accepted() -> None:
     more = {"lambdaFunctionAssociations": lambdas(f"{EDGE}:3")}
-    assert not Account().planned(DISTRIBUTION, **distribution(defaultCacheBehavior=behaviour(**more)))
+    assert not Account().planned(DISTRIBUTION, **distribution(defaultCacheBehavior=behavior(**more)))
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_invalid_origin_path_and_header_are_rejected(more: dict[str, Any], path:
 def test_unpublished_function_is_rejected() -> None:
     account = Account("us-east-1")
     draft = account.make(FUNCTION, name="draft", runtime="cloudfront-js-2.0", code="function", publish=False)
-    inputs = distribution(defaultCacheBehavior=behaviour(functionAssociations=functions(draft.outputs["arn"])))
+    inputs = distribution(defaultCacheBehavior=behavior(functionAssociations=functions(draft.outputs["arn"])))
     assert account.codes(DISTRIBUTION, **inputs) == {"InvalidFunctionAssociation"}
     live = account.make(FUNCTION, "live", name="live", runtime="cloudfront-js-2.0", code="function", publish=True)
-    inputs = distribution(defaultCacheBehavior=behaviour(functionAssociations=functions(live.outputs["arn"])))
+    inputs = distribution(defaultCacheBehavior=behavior(functionAssociations=functions(live.outputs["arn"])))
     assert not account.codes(DISTRIBUTION, **inputs)

@@ -9,7 +9,7 @@ import pytest
 from tierup.sandbox.behaviour import UNKNOWN
 
 from ..account import Account
-from .inputs import DISTRIBUTION, behaviour, distribution, with_certificate
+from .inputs import DISTRIBUTION, behavior, distribution, with_certificate
 
 ACCESS_CONTROL = "aws:cloudfront/originAccessControl:OriginAccessControl"
 
@@ -27,13 +27,13 @@ def test_distribution_outputs_match_aws(account: Account) -> None:
 @pytest.mark.parametrize(
     ("inputs", "code"),
     [
-        ({"defaultCacheBehavior": behaviour(targetOriginId="api")}, "NoSuchOrigin"),
-        ({"defaultCacheBehavior": behaviour(cachePolicyId=None)}, "InvalidArgument"),
-        ({"defaultCacheBehavior": behaviour(allowedMethods=["GET", "POST"])}, "InvalidArgument"),
-        ({"defaultCacheBehavior": behaviour(cachePolicyId="none")}, "NoSuchCachePolicy"),
-        ({"defaultCacheBehavior": behaviour(responseHeadersPolicyId="none")}, "NoSuchResponseHeadersPolicy"),
-        ({"defaultCacheBehavior": behaviour(viewerProtocolPolicy="http")}, "InvalidValue"),
-        ({"orderedCacheBehaviors": [behaviour(pathPattern="/a"), behaviour(pathPattern="/a")]}, "InvalidArgument"),
+        ({"defaultCacheBehavior": behavior(targetOriginId="api")}, "NoSuchOrigin"),
+        ({"defaultCacheBehavior": behavior(cachePolicyId=None)}, "InvalidArgument"),
+        ({"defaultCacheBehavior": behavior(allowedMethods=["GET", "POST"])}, "InvalidArgument"),
+        ({"defaultCacheBehavior": behavior(cachePolicyId="none")}, "NoSuchCachePolicy"),
+        ({"defaultCacheBehavior": behavior(responseHeadersPolicyId="none")}, "NoSuchResponseHeadersPolicy"),
+        ({"defaultCacheBehavior": behavior(viewerProtocolPolicy="http")}, "InvalidValue"),
+        ({"orderedCacheBehaviors": [behavior(pathPattern="/a"), behavior(pathPattern="/a")]}, "InvalidArgument"),
         ({"origins": [{"originId": "app", "domainName": "https://app.example.com"}]}, "InvalidArgument"),
         ({"origins": [{"originId": "app", "domainName": "b.s3.eu-west-1.amazonaws.com"}]}, "InvalidOrigin"),
         ({"aliases": ["example.com"]}, "InvalidViewerCertificate"),

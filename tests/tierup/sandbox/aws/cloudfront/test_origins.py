@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ..account import Account
-from .inputs import CUSTOM, DISTRIBUTION, behaviour, distribution
+from .inputs import CUSTOM, DISTRIBUTION, behavior, distribution
 
 
 def two_origins(**more: Any) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def group(*members: str, statuses: tuple[int, ...] = (500, 503)) -> dict[str, An
 def test_origin_group_has_two_members_and_read_methods(
     account: Account, groups: list[dict[str, Any]], more: dict[str, Any], codes: set[str]
 ) -> None:
-    inputs = two_origins(originGroups=groups, defaultCacheBehavior=behaviour(targetOriginId="either", **more))
+    inputs = two_origins(originGroups=groups, defaultCacheBehavior=behavior(targetOriginId="either", **more))
     assert account.codes(DISTRIBUTION, **inputs) == codes
 
 

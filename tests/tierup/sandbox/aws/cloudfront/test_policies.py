@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ..account import Account
-from .inputs import DISTRIBUTION, behaviour, distribution
+from .inputs import DISTRIBUTION, behavior, distribution
 
 CACHE_POLICY = "aws:cloudfront/cachePolicy:CachePolicy"
 
@@ -34,7 +34,7 @@ def test_invalid_cache_policy_is_rejected(account: Account) -> None:
     listed = cache_policy()
     listed["parametersInCacheKeyAndForwardedToOrigin"]["headersConfig"] = {"headerBehavior": "whitelist"}
     assert account.codes(CACHE_POLICY, **listed) == {"InvalidArgument"}
-    account.make(DISTRIBUTION, **distribution(defaultCacheBehavior=behaviour(cachePolicyId=policy.id)))
+    account.make(DISTRIBUTION, **distribution(defaultCacheBehavior=behavior(cachePolicyId=policy.id)))
     assert account.delete_codes(policy) == {"CachePolicyInUse"}
 
 

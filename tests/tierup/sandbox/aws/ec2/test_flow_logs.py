@@ -17,8 +17,8 @@ def test_flow_log_requires_existing_destination(account: Account, vpc: CloudReso
     log = account.make(FLOW_LOG, "flows", logDestination=group.outputs["arn"], **inputs)
     assert "${version}" in log.outputs["logFormat"]
     assert log.outputs["maxAggregationInterval"] == 600
-    gone = "arn:aws:logs:eu-west-1:123456789012:log-group:gone"
-    assert account.codes(FLOW_LOG, "b", logDestination=gone, **inputs) == {"InvalidParameter"}
+    missing = "arn:aws:logs:eu-west-1:123456789012:log-group:missing"
+    assert account.codes(FLOW_LOG, "b", logDestination=missing, **inputs) == {"InvalidParameter"}
     assert account.codes(FLOW_LOG, "b", vpcId=vpc.id, logDestination=group.outputs["arn"]) == {
         "InvalidParameter",
         "MissingParameter",

@@ -38,7 +38,7 @@ def test_route_to_gateway_of_other_vpc_is_rejected(account: Account, vpc: CloudR
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
     table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
     for gateway in (
-        account.make(INTERNET_GATEWAY, "theirs", vpcId=other.id),
+        account.make(INTERNET_GATEWAY, "foreign", vpcId=other.id),
         account.make(INTERNET_GATEWAY, "loose"),
     ):
         assert account.codes(ROUTE, routeTableId=table.id, destinationCidrBlock="0.0.0.0/0", gatewayId=gateway.id) == {
@@ -65,8 +65,8 @@ def test_subnet_has_one_route_table_of_its_vpc(account: Account, vpc: CloudResou
         "Resource.AlreadyAssociated"
     }
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
-    theirs = account.make(SUBNET, "theirs", vpcId=other.id, cidrBlock="10.1.0.0/24")
-    assert account.codes(ROUTE_TABLE_ASSOCIATION, "c", subnetId=theirs.id, routeTableId=table.id) == {
+    foreign = account.make(SUBNET, "foreign", vpcId=other.id, cidrBlock="10.1.0.0/24")
+    assert account.codes(ROUTE_TABLE_ASSOCIATION, "c", subnetId=foreign.id, routeTableId=table.id) == {
         "InvalidParameterValue"
     }
     assert account.codes(ROUTE_TABLE_ASSOCIATION, "c", routeTableId=table.id) == {"InvalidParameterCombination"}

@@ -14,7 +14,7 @@ from tierup.sandbox.aws.network import INTERNET_GATEWAY, SUBNET, VPC
 from tierup.sandbox.cloud import CloudResource
 
 from ..account import Account
-from .inputs import FARGATE, RULE, SECOND, SHIFT_ROLE, balanced, containers, to_groups
+from .inputs import BLUE_GREEN_ROLE, FARGATE, RULE, SECOND, balanced, containers, to_groups
 
 
 @pytest.fixture
@@ -61,9 +61,9 @@ def served(account: Account, cluster: CloudResource, subnets: list[str], targets
     )
     assert listener.id
     account.add_existing(TARGET_GROUP, SECOND, arn=SECOND, targetType="ip")
-    account.add_existing(ROLE, "shift", arn=SHIFT_ROLE)
+    account.add_existing(ROLE, "blue-green", arn=BLUE_GREEN_ROLE)
     account.add_existing(LISTENER_RULE, RULE, arn=RULE, actions=to_groups(targets, SECOND))
-    account.add_existing(LISTENER_RULE, "arn:other", arn="arn:other", actions=to_groups("arn:theirs"))
+    account.add_existing(LISTENER_RULE, "arn:other", arn="arn:other", actions=to_groups("arn:foreign"))
     account.make(
         CLUSTER_CAPACITY_PROVIDERS, clusterName=cluster.outputs["name"], capacityProviders=["FARGATE", "FARGATE_SPOT"]
     )

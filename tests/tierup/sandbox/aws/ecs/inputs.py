@@ -18,7 +18,7 @@ SECOND = "arn:second"
 
 RULE = "arn:rule"
 
-SHIFT_ROLE = "arn:aws:iam::123456789012:role/shift"
+BLUE_GREEN_ROLE = "arn:aws:iam::123456789012:role/blue-green"
 
 
 def to_groups(*arns: str) -> list[dict[str, Any]]:

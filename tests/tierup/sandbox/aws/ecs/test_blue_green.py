@@ -9,9 +9,9 @@ import pytest
 from tierup.sandbox.aws.ecs_services import SERVICE
 
 from ..account import Account
-from .inputs import RULE, SECOND, SHIFT_ROLE, balanced
+from .inputs import BLUE_GREEN_ROLE, RULE, SECOND, balanced
 
-ADVANCED = {"alternateTargetGroupArn": SECOND, "productionListenerRule": RULE, "roleArn": SHIFT_ROLE}
+ADVANCED = {"alternateTargetGroupArn": SECOND, "productionListenerRule": RULE, "roleArn": BLUE_GREEN_ROLE}
 
 
 BLUE_GREEN = {"deploymentConfiguration": {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "5"}}
@@ -24,8 +24,8 @@ def test_blue_green_requires_two_updates(account: Account, served: dict[str, Any
     assert account.change_codes(service, **shift, **BLUE_GREEN) == {"InvalidParameterException"}
     prepared = account.change(service, **shift)
     assert not account.replaced_by(prepared, **BLUE_GREEN)
-    shifting = account.change(prepared, **BLUE_GREEN)
-    assert not account.change_codes(shifting, deploymentConfiguration={"strategy": "ROLLING"})
+    switched = account.change(prepared, **BLUE_GREEN)
+    assert not account.change_codes(switched, deploymentConfiguration={"strategy": "ROLLING"})
 
 
 def test_new_service_can_start_with_blue_green(account: Account, served: dict[str, Any], targets: str) -> None:
@@ -37,10 +37,10 @@ def test_new_service_can_start_with_blue_green(account: Account, served: dict[st
     [
         ({}, "loadBalancers[0].advancedConfiguration"),
         ({"alternateTargetGroupArn": "first"}, "loadBalancers[0].advancedConfiguration.alternateTargetGroupArn"),
-        ({"alternateTargetGroupArn": "arn:gone"}, "loadBalancers[0].advancedConfiguration.alternateTargetGroupArn"),
-        ({"productionListenerRule": "arn:gone"}, "loadBalancers[0].advancedConfiguration.productionListenerRule"),
+        ({"alternateTargetGroupArn": "arn:missing"}, "loadBalancers[0].advancedConfiguration.alternateTargetGroupArn"),
+        ({"productionListenerRule": "arn:missing"}, "loadBalancers[0].advancedConfiguration.productionListenerRule"),
         ({"productionListenerRule": "arn:other"}, "loadBalancers[0].advancedConfiguration.productionListenerRule"),
-        ({"roleArn": "arn:aws:iam::123456789012:role/gone"}, "loadBalancers[0].advancedConfiguration.roleArn"),
+        ({"roleArn": "arn:aws:iam::123456789012:role/missing"}, "loadBalancers[0].advancedConfiguration.roleArn"),
     ],
 )
 def test_invalid_blue_green_service_is_rejected(
@@ -63,3 +63,39 @@ def test_invalid_strategy_and_bake_time_are_rejected(account: Account, served: d
     assert [each.path for each in account.planned(SERVICE, **given, deploymentConfiguration=unknown)] == [
         "deploymentConfiguration.strategy"
     ]
+
+
+CANARY = {"strategy": "CANARY", "canaryConfiguration": {"canaryPercent": 5.0, "canaryBakeTimeInMinutes": "10"}}
+LINEAR = {"strategy": "LINEAR", "linearConfiguration": {"stepPercent": 20.0, "stepBakeTimeInMinutes": "5"}}
+
+
+@pytest.mark.parametrize("configuration", [CANARY, LINEAR], ids=["canary", "linear"])
+def test_canary_and_linear_deployments_are_accepted(
+    account: Account, served: dict[str, Any], targets: str, configuration: dict[str, Any]
+) -> None:
+    given = {**served, "loadBalancers": balanced(targets, **ADVANCED)}
+    assert not account.codes(SERVICE, **given, deploymentConfiguration=configuration)
+
+
+@pytest.mark.parametrize(
+    ("configuration", "path"),
+    [
+        ({"strategy": "CANARY"}, "canaryConfiguration"),
+        ({"strategy": "LINEAR"}, "linearConfiguration"),
+        ({**CANARY, "strategy": "BLUE_GREEN"}, "canaryConfiguration"),
+        (
+            {"strategy": "LINEAR", "linearConfiguration": {"stepPercent": 2.0}},
+            "linearConfiguration.stepPercent",
+        ),
+        (
+            {"strategy": "CANARY", "canaryConfiguration": {"canaryPercent": 5.0, "canaryBakeTimeInMinutes": "1441"}},
+            "canaryConfiguration.canaryBakeTimeInMinutes",
+        ),
+    ],
+)
+def test_a_strategy_and_its_steps_must_fit(
+    account: Account, served: dict[str, Any], targets: str, configuration: dict[str, Any], path: str
+) -> None:
+    given = {**served, "loadBalancers": balanced(targets, **ADVANCED)}
+    found = account.planned(SERVICE, **given, deploymentConfiguration=configuration)
+    assert [each.path for each in found] == [f"deploymentConfiguration.{path}"]

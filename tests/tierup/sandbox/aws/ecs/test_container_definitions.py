@@ -76,9 +76,9 @@ def test_awslogs_and_secrets_require_execution_role(account: Account, role: str)
 
 
 def test_missing_role_of_task_is_rejected(account: Account) -> None:
-    gone = "arn:aws:iam::123456789012:role/gone"
+    missing = "arn:aws:iam::123456789012:role/missing"
     assert account.codes(
-        TASK_DEFINITION, family="api", containerDefinitions=containers(), taskRoleArn=gone, **FARGATE
+        TASK_DEFINITION, family="api", containerDefinitions=containers(), taskRoleArn=missing, **FARGATE
     ) == {"ClientException"}
 
 

@@ -95,7 +95,7 @@ def test_service_must_match_task_definition(
     found = account.rejections(SERVICE, loadBalancers=behind("api", 5000, instances), **inputs)
     assert {rejection.path for rejection in found} == {"loadBalancers[0].targetGroupArn"}
     assert any("requires ip" in rejection.message for rejection in found)
-    assert account.codes(SERVICE, **{**inputs, "taskDefinition": "gone:1"}) == {"ClientException"}
+    assert account.codes(SERVICE, **{**inputs, "taskDefinition": "missing:1"}) == {"ClientException"}
     assert not account.codes(SERVICE, **{**inputs, "taskDefinition": "api"})
     assert not account.codes(SERVICE, **{**inputs, "taskDefinition": "api:1"})
 
@@ -119,7 +119,7 @@ def test_service_in_two_vpcs_is_rejected(
     account: Account, cluster: CloudResource, task: CloudResource, subnets: list[str]
 ) -> None:
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16").id
-    group = account.make(SECURITY_GROUP, "theirs", vpcId=other).id
+    group = account.make(SECURITY_GROUP, "foreign", vpcId=other).id
     inputs = {
         "cluster": cluster.outputs["arn"],
         "taskDefinition": task.outputs["arn"],
@@ -226,7 +226,7 @@ def test_service_connect_requires_port_name_and_namespace(account: Account, serv
     private = account.make("aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace", name="app.local", vpc=vpc)
     assert codes("http", private.outputs["arn"]) == set()
     assert codes("web", namespace) == {"InvalidParameterException"}
-    assert codes("http", f"{namespace}-gone") == {"NamespaceNotFoundException"}
+    assert codes("http", f"{namespace}-missing") == {"NamespaceNotFoundException"}
     connect = {"enabled": True, "namespace": namespace}
     account.make(SERVICE, "api", **served, serviceConnectConfiguration=connect)
     (held,) = account.cloud.find(HTTP_NAMESPACE)

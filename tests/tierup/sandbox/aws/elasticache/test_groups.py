@@ -18,11 +18,11 @@ def test_subnet_group_in_two_vpcs_is_rejected_and_used_one_is_kept(
 ) -> None:
     assert group.outputs["vpcId"] == vpc
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16").id
-    theirs = account.make(SUBNET, "theirs", vpcId=other, cidrBlock="10.1.0.0/24").id
-    assert account.codes(SUBNET_GROUP, "b", subnetIds=[subnets[0], theirs]) == {"InvalidSubnet"}
-    far = account.make(SECURITY_GROUP, "far", vpcId=other).id
+    foreign_subnet = account.make(SUBNET, "foreign", vpcId=other, cidrBlock="10.1.0.0/24").id
+    assert account.codes(SUBNET_GROUP, "b", subnetIds=[subnets[0], foreign_subnet]) == {"InvalidSubnet"}
+    foreign_group = account.make(SECURITY_GROUP, "foreign", vpcId=other).id
     inputs = {"subnetGroupName": group.outputs["name"], **SMALL}
-    assert account.codes(REPLICATION_GROUP, securityGroupIds=[far], **inputs) == {"InvalidParameterValue"}
+    assert account.codes(REPLICATION_GROUP, securityGroupIds=[foreign_group], **inputs) == {"InvalidParameterValue"}
     account.make(REPLICATION_GROUP, **inputs)
     assert account.delete_codes(group) == {"CacheSubnetGroupInUse"}
 

@@ -146,7 +146,7 @@ def test_parameter_group_family_must_match_engine(account: Account) -> None:
     valkey = account.make(PARAMETER_GROUP, "valkey", family="valkey8")
     for name in (redis, "default.redis7"):
         assert account.codes(REPLICATION_GROUP, parameterGroupName=name, **SMALL) == {"InvalidParameterCombination"}
-    assert account.codes(REPLICATION_GROUP, parameterGroupName="gone", **SMALL) >= {"CacheParameterGroupNotFound"}
+    assert account.codes(REPLICATION_GROUP, parameterGroupName="missing", **SMALL) >= {"CacheParameterGroupNotFound"}
     account.make(REPLICATION_GROUP, parameterGroupName=valkey.outputs["name"], **SMALL)
     assert account.delete_codes(valkey) == {"InvalidCacheParameterGroupState"}
     (rejection,) = account.planned(PARAMETER_GROUP, family="redis8")

@@ -16,7 +16,7 @@ XML = {"type": "fixed-response", "fixedResponse": {"contentType": "text/xml"}}
 
 PERMANENT = {"type": "redirect", "redirect": {"statusCode": "HTTP_308", "port": "443"}}
 
-ITSELF = {"type": "redirect", "redirect": {"statusCode": "HTTP_301", "host": "#{host}", "query": "a=b"}}
+REDIRECT_TO_ITSELF = {"type": "redirect", "redirect": {"statusCode": "HTTP_301", "host": "#{host}", "query": "a=b"}}
 
 ITS_PORT = {"type": "redirect", "redirect": {"statusCode": "HTTP_301", "port": "80", "protocol": "HTTP"}}
 
@@ -40,7 +40,7 @@ SIX = {"type": "forward", "forward": {"targetGroups": [{"arn": FORWARD} for _ in
         ({**TO_HTTPS, "targetGroupArn": FORWARD}, "defaultActions[0].targetGroupArn"),
         ({"type": "redirect", "redirect": {"statusCode": "HTTP_301"}}, "defaultActions[0].redirect"),
         (PERMANENT, "defaultActions[0].redirect.statusCode"),
-        (ITSELF, "defaultActions[0].redirect"),
+        (REDIRECT_TO_ITSELF, "defaultActions[0].redirect"),
         (ITS_PORT, "defaultActions[0].redirect"),
         (LONG, "defaultActions[0].fixedResponse.messageBody"),
         (CODE, "defaultActions[0].fixedResponse.statusCode"),
@@ -117,9 +117,9 @@ def test_target_group_belongs_to_one_load_balancer_of_its_vpc(
     second = account.make(LOAD_BALANCER, "second", subnets=place.subnets)
     inputs = {"loadBalancerArn": second.id, "port": 80}
     assert account.codes(LISTENER, "b", defaultActions=forward(targets), **inputs) == {"TargetGroupAssociationLimit"}
-    far = Place(account, "10.1", "far")
-    theirs = account.make(TARGET_GROUP, "far", port=80, protocol="HTTP", vpcId=far.vpc)
-    assert account.codes(LISTENER, "b", defaultActions=forward(theirs), **inputs) == {"InvalidConfigurationRequest"}
+    other_place = Place(account, "10.1", "foreign")
+    foreign = account.make(TARGET_GROUP, "foreign", port=80, protocol="HTTP", vpcId=other_place.vpc)
+    assert account.codes(LISTENER, "b", defaultActions=forward(foreign), **inputs) == {"InvalidConfigurationRequest"}
     tcp = account.make(TARGET_GROUP, "tcp", port=80, protocol="TCP", vpcId=place.vpc)
     assert account.codes(LISTENER, "b", defaultActions=forward(tcp), **inputs) == {"IncompatibleProtocols"}
     assert account.codes(LISTENER, "b", protocol="TCP", defaultActions=forward(tcp), **inputs) >= {

@@ -16,8 +16,8 @@ def test_trust_store_requires_bucket_object(account: Account) -> None:
 
     assert ":truststore/clients/" in store.outputs["arn"]
     assert account.codes(TRUST_STORE, "again", name="clients", **bundle) == {"DuplicateTrustStoreName"}
-    gone = {**bundle, "caCertificatesBundleS3Bucket": "gone"}
-    assert account.codes(TRUST_STORE, "lost", **gone) == {"CaCertificatesBundleNotFound"}
+    missing = {**bundle, "caCertificatesBundleS3Bucket": "missing"}
+    assert account.codes(TRUST_STORE, "lost", **missing) == {"CaCertificatesBundleNotFound"}
     assert not account.replaced_by(store, caCertificatesBundleS3Key="others.pem")
 
 

@@ -17,7 +17,7 @@ SET = (
     "managed-ruleset",
     "cache-ruleset",
 )
-RECORDS = ("site-record", "api-record", "proof-record", "address-record")
+RECORDS = ("site-record", "api-record", "validation-record", "address-record")
 
 
 def evaluate_record(

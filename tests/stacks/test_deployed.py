@@ -1,0 +1,103 @@
+"""Deploys the program to the sandbox's providers: with the deployer's policies, in other regions, in a used zone.
+
+`tests/engine` does the same for a few combinations with the engine.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
+
+import pytest
+
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
+from stacks.config.errors import InvalidConfigError
+from tests.checkout_copy import ROOT
+from tests.stacks.deployed import deploy
+from tierup.sandbox.aws.access.deployer import NamedPolicy, set_policies
+from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.seeding import seed
+
+Cell = tuple[Phase, Tier, str]
+ZONE = "0123456789abcdef0123456789abcdef"
+CELLS: tuple[Cell, ...] = tuple(
+    (phase, tier, cdn)
+    for phase, tier, cdn in product(Phase, Tier, ("cloudfront", "cloudflare"))
+    if (phase, tier) != (Phase.ENTERPRISE, Tier.SMALL)
+)
+SAMPLE: Cell = (Phase.MVP, Tier.SMALL, "cloudflare")
+REGIONS = ("eu-west-1", "us-east-1", "us-west-1", "ap-northeast-1", "eu-north-1")
+OF_EACH_REGION: tuple[Cell, ...] = (
+    (Phase.MVP, Tier.SMALL, "cloudfront"),
+    (Phase.SCALE, Tier.MEDIUM, "cloudfront"),
+    (Phase.SCALE, Tier.LARGE, "cloudflare"),
+    (Phase.ENTERPRISE, Tier.MEDIUM, "cloudfront"),
+)
+DOCUMENT = ROOT / "docs/reference/deployer-policy.json"
+POLICIES: Mapping[str, Mapping[str, Any]] = json.loads(DOCUMENT.read_text(encoding="utf-8"))["policies"]
+SUBNET = "aws:ec2/subnet:Subnet"
+
+
+def settings(cell: Cell) -> dict[str, str]:
+    phase, tier, cdn = cell
+    return {"phase": phase, "tier": tier, "cdn": cdn, **({"cloudflareZoneId": ZONE} if cdn == "cloudflare" else {})}
+
+
+def marked(cells: Iterator[Any], sample: Any) -> list[Any]:
+    """Return the parameters of a test of which only `sample` is no exhaustive one."""
+    return [each if each == sample else pytest.param(each, marks=pytest.mark.exhaustive) for each in cells]
+
+
+@pytest.mark.parametrize("cell", marked(iter(CELLS), SAMPLE), ids="-".join)
+def test_combination_is_created_and_deleted_with_the_policies_of_its_phase(cell: Cell) -> None:
+    def give_policies(cloud: Cloud) -> None:
+        set_policies(cloud, [NamedPolicy(*each) for each in POLICIES[cell[0].value].items()])
+
+    errors, left = deploy(settings(cell), prepare=give_policies, destroy=True)
+    assert errors == []
+    # Cloudflare's settings cannot be deleted, and belong to no stack afterwards.
+    assert left == []
+
+
+@pytest.mark.exhaustive
+def test_missing_action_is_named() -> None:
+    without = json.loads(json.dumps(POLICIES["mvp"]).replace('"ecs:RegisterTaskDefinition"', '"ecs:ListTasks"'))
+
+    def give_policies(cloud: Cloud) -> None:
+        set_policies(cloud, [NamedPolicy(*each) for each in without.items()])
+
+    errors, _ = deploy(settings((Phase.MVP, Tier.SMALL, "cloudfront")), prepare=give_policies)
+    assert "is not authorized to perform: ecs:RegisterTaskDefinition" in str(errors)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("region", REGIONS)
+@pytest.mark.parametrize("cell", OF_EACH_REGION, ids="-".join)
+def test_combination_deploys_in_a_region(cell: Cell, region: str) -> None:
+    if region == "us-west-1" and cell[0] is Phase.ENTERPRISE:
+        with pytest.raises(InvalidConfigError, match=r"tierup:databaseRegions\[0\]' <region>"):
+            deploy(settings(cell), region=region)
+        return
+    errors, created = deploy(settings(cell), region=region)
+    assert errors == []
+    zones = {each.outputs["availabilityZone"] for each in created if each.type == SUBNET}
+    assert {zone.rstrip("abcdef") for zone in zones} == {region}
+    # An account in us-west-1 has two zones.
+    assert len(zones) == (2 if region == "us-west-1" or cell[0] is Phase.MVP else 3)
+
+
+@pytest.mark.exhaustive
+def test_f3_used_zone_is_refused_with_the_phase_of_its_ruleset() -> None:
+    phase, kept = "http_request_cache_settings", "b" * 32
+
+    def use_zone(cloud: Cloud) -> None:
+        inputs = {"zoneId": ZONE, "kind": "zone", "phase": phase, "name": "default", "rules": []}
+        seed(cloud, "cloudflare:index/ruleset:Ruleset", kept, inputs)
+
+    errors, _ = deploy(settings(SAMPLE), prepare=use_zone)
+    assert [each.partition(":")[0] for each in errors] == ["cdn-rules"]
+    assert "20217" in errors[0]
+    assert f"the entry point of {phase} already exists" in errors[0]
