@@ -5,6 +5,7 @@ from __future__ import annotations
 from tierup.components.loading import own_components
 
 with own_components():
+    from components.monitoring.alarm_subscriptions import AlarmSubscriptions, AlarmSubscriptionsArgs
     from components.monitoring.alarm_topic import AlarmTopic, AlarmTopicArgs
     from components.monitoring.alarms import Alarm, Alarms, AlarmsArgs, TreatMissingData
     from components.monitoring.budget import Budget, BudgetArgs
@@ -18,13 +19,17 @@ with own_components():
         Graph,
         LogLines,
     )
+    from components.monitoring.deployment_events import DeploymentEvents, DeploymentEventsArgs
     from components.monitoring.log_error_metric import LogErrorMetric, LogErrorMetricArgs
     from components.monitoring.metric import Metric
+    from components.monitoring.slack_channel import SlackChannel, SlackChannelArgs
     from components.monitoring.uptime_check import UptimeCheck, UptimeCheckArgs
 
 __all__ = [
     "Alarm",
     "AlarmStates",
+    "AlarmSubscriptions",
+    "AlarmSubscriptionsArgs",
     "AlarmTopic",
     "AlarmTopicArgs",
     "Alarms",
@@ -37,11 +42,15 @@ __all__ = [
     "Dashboard",
     "DashboardArgs",
     "DashboardRow",
+    "DeploymentEvents",
+    "DeploymentEventsArgs",
     "Graph",
     "LogErrorMetric",
     "LogErrorMetricArgs",
     "LogLines",
     "Metric",
+    "SlackChannel",
+    "SlackChannelArgs",
     "TreatMissingData",
     "UptimeCheck",
     "UptimeCheckArgs",

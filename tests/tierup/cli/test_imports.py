@@ -110,14 +110,14 @@ def test_no_value_of_a_variable_that_looks_like_a_secret_is_printed_or_written(t
 def test_an_imported_environment_deploys_to_the_sandbox(sandbox_project: SandboxProject, tmp_path: Path) -> None:
     folder = tmp_path / "shop"
     assert CliRunner().invoke(app, ["init", str(folder), "--yes"]).exit_code == 0
-    queue = "arn:aws:sqs:eu-west-1:111122223333:jobs"
-    secret = "mysql=arn:aws:secretsmanager:eu-west-1:111122223333:secret:mysql-AbCdEf"
-    options = ("--account", "111122223333", "--queue", queue, "--secret", secret, "--force")
+    queue = "arn:aws:sqs:eu-west-1:123456789012:jobs"
+    secret = "mysql=arn:aws:secretsmanager:eu-west-1:123456789012:secret:mysql-AbCdEf"
+    options = ("--account", "123456789012", "--queue", queue, "--secret", secret, "--force")
     assert imported(folder, "--stack", "prod", *options).exit_code == 0
     project = SandboxProject(folder, sandbox_project.home, sandbox_project.environment)
     try:
         # The secrets exist before the stack, in a real account as in the sandbox.
-        parameter = "arn:aws:ssm:eu-west-1:111122223333:parameter/copilot/shop/prod/secrets/GITHUB_TOKEN"
+        parameter = "arn:aws:ssm:eu-west-1:123456789012:parameter/copilot/shop/prod/secrets/GITHUB_TOKEN"
         for type_, arn, known in (
             ("aws:ssm/parameter:Parameter", parameter, f"arn={parameter}"),
             ("aws:secretsmanager/secret:Secret", secret.partition("=")[2], "name=mysql"),

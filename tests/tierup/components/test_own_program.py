@@ -16,7 +16,7 @@ from tests.tierup.deployment.conftest import SandboxProject
 from tierup.sandbox import stop
 
 FOLDER = Path(__file__).parents[3] / "examples" / "own-program"
-CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"
+CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 CONFIG = {"aws:region": "eu-west-1", "own-program:certificateArn": CERTIFICATE}
 
 
@@ -62,9 +62,8 @@ def test_the_program_deploys_to_the_sandbox_and_a_second_preview_is_empty(
     (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": CONFIG}))
     program = SandboxProject(folder, sandbox_project.home, sandbox_project.environment)
     try:
-        seeded = program.run(
-            "sandbox", "seed", "aws:acm/certificate:Certificate", CERTIFICATE, "--input", "domainName=x.example"
-        )
+        imported = ("--input", "certificateBody=x", "--input", "privateKey=x")  # an imported certificate is issued
+        seeded = program.run("sandbox", "seed", "aws:acm/certificate:Certificate", CERTIFICATE, *imported)
         assert seeded.code == 0, seeded.stderr
         up = program.run("up", "--sandbox", "--no-policies", "--json")
         assert up.code == 0, up.stdout + up.stderr
