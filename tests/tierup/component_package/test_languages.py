@@ -86,7 +86,6 @@ def pulumi(folder: Path, environment: Mapping[str, str], *arguments: str) -> str
 
 def deployed(folder: Path, environment: Mapping[str, str]) -> Mapping[str, object]:
     """Deploy the program, require an empty second preview, and return the outputs."""
-    pulumi(folder, environment, "stack", "init", "dev")
     pulumi(folder, environment, "up", "--yes", "--skip-preview", "--stack", "dev")
     pulumi(folder, environment, "preview", "--stack", "dev", "--expect-no-changes")
     return json.loads(pulumi(folder, environment, "stack", "output", "--json", "--stack", "dev"))
