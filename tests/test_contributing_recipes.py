@@ -146,7 +146,7 @@ def test_a_new_size_is_documented_and_can_be_overridden(copy: Path) -> None:
 
 def test_a_new_behaviour_row_is_found(copy: Path) -> None:
     """Add a provider type to the sandbox: steps 1 and 2."""
-    token = "aws:sqs/queue:Queue"
+    token = "aws:sfn/activity:Activity"
     listed = f"from tierup.sandbox.registry import registry; print('{token}' in registry().behaviours)"
     assert python(copy, listed).strip() == "False"
     (copy / "tierup/sandbox/aws/example.py").write_text(

@@ -53,6 +53,17 @@ def assert_complete(program: Program, before: Mapping[str, CloudResource]) -> No
     assert "no switch of the stack is in progress" in program.run("switch", "--resume").stderr
 
 
+def test_a_switch_to_the_next_phase_replaces_nothing(program: Program) -> None:
+    succeeded(program.run("up"))
+    before = program.kept()
+    switched = succeeded(program.run("switch", "--phase", "optimization"))
+    assert switched.document["result"] == "succeeded"
+    assert switched.document["ran"]
+    assert "tierup:phase: optimization" in settings(program)
+    assert_complete(program, before)
+
+
+@pytest.mark.exhaustive
 def test_a_switch_continues_on_another_machine_and_replaces_nothing(program: Program) -> None:
     succeeded(program.run("up"))
     before, original = program.kept(), settings(program)

@@ -185,7 +185,7 @@ def _always(value: object) -> Callable[..., object]:
 
 
 def _raise(*_: object, **__: object) -> None:
-    raise BrokenModelError("mongodb://user:password@host")
+    raise BrokenModelError("mongodb://user:password@host")  # pragma: allowlist secret
 
 
 def test_an_error_of_the_evaluation_is_a_warning_and_leaves_the_exit_code(

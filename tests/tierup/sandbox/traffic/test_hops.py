@@ -454,7 +454,7 @@ def test_encryption_in_transit_must_be_equal_at_both_ends() -> None:
 def test_an_error_of_the_model_leaves_one_flow_unknown_and_hides_its_text() -> None:
     def trace(_: World) -> Iterator[Hop]:
         yield passes("dns", "", "", "It resolves.", DEFINITION)
-        raise KeyError("mongodb://user:password@host")
+        raise KeyError("mongodb://user:password@host")  # pragma: allowlist secret
 
     result = follow(Flow(id="a", kind="trace", source="browser", target="b", stack="", trace=trace), world())
     assert result.verdict is Verdict.UNKNOWN
