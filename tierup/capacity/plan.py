@@ -334,8 +334,9 @@ def _largest_pool(sizes: StackSizes) -> int:
 
 
 def _lacks(need: Need) -> str:
-    return f"{need.what[0].upper()}{need.what[1:]}: {_number(need.needed)} needed, {_number(need.available)} available"
+    return f"{need.what[0].upper()}{need.what[1:]}: {number(need.needed)} needed, {number(need.available)} available"
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Return a number as people read it: 1,200, 150 or 2.50."""
     return f"{value:,.0f}" if value >= 100 or value == round(value) else f"{value:,.2f}"

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from tierup.capacity.assumptions import Assumptions, measured_on, measured_task
 from tierup.capacity.growth import GrowthStep
-from tierup.capacity.plan import CapacityPlan, Recommendation
+from tierup.capacity.plan import CapacityPlan, Recommendation, number
 from tierup.capacity.simulation import SimulationResult
 
 
@@ -194,4 +194,4 @@ def _milliseconds(value: float) -> str:
 def _number(value: float) -> str:
     if not math.isfinite(value):
         return "overload" if value > 0 else "unknown"
-    return f"{value:,.0f}" if value >= 100 or value == round(value) else f"{value:,.2f}"
+    return number(value)

@@ -145,8 +145,8 @@ def _read_cloudwatch(plan: StackPlan, days: int, console: Console) -> Sequence[S
 
     from tierup.advise.cloudwatch import read_metrics
     from tierup.deployment.accounts import check_credentials
-    from tierup.deployment.errors import CommandError, ExitCode
-    from tierup.preflight.aws_clients import AwsClients, is_invalid, permission_hint, sentence
+    from tierup.deployment.errors import CommandError
+    from tierup.preflight.aws_clients import AwsClients, aws_error
     from tierup.preflight.check import CheckNotPossibleError
 
     check_credentials(plan.config)
@@ -157,9 +157,7 @@ def _read_cloudwatch(plan: StackPlan, days: int, console: Console) -> Sequence[S
     except CheckNotPossibleError as error:
         raise CommandError(f"CloudWatch: {error}") from error
     except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
-        hint = permission_hint(error) or "Try again, or give a file with --csv."
-        code = ExitCode.CREDENTIALS if is_invalid(error) else ExitCode.FAILED
-        raise CommandError(f"CloudWatch: {sentence(error)} {hint}", code) from error
+        raise aws_error("CloudWatch", error, "Try again, or give a file with --csv.") from error
 
 
 def _changed(plan: StackPlan, advice: Advice) -> dict[str, str]:

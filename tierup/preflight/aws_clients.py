@@ -15,6 +15,7 @@ import boto3
 import botocore.exceptions
 from botocore.config import Config
 
+from tierup.deployment.errors import CommandError, ExitCode
 from tierup.preflight.check import CheckNotPossibleError
 
 _CONFIG: Final = Config(
@@ -150,6 +151,15 @@ def is_invalid(error: Exception) -> bool:
         | botocore.exceptions.ProfileNotFound
         | botocore.exceptions.CredentialRetrievalError,
     )
+
+
+def aws_error(name: str, error: Exception, advice: str = "") -> CommandError:
+    """Return the error of a command for an error of botocore.
+
+    `name` is the service or resource of the call; `advice` says what to do, unless a permission is missing.
+    """
+    code = ExitCode.CREDENTIALS if is_invalid(error) else ExitCode.FAILED
+    return CommandError(f"{name}: {sentence(error)} {permission_hint(error) or advice}".strip(), code)
 
 
 def sentence(error: Exception) -> str:

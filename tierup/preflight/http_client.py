@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,14 +13,6 @@ from urllib3.util.retry import Retry
 from tierup.preflight.check import CheckNotPossibleError
 
 _TIMEOUT_SECONDS: Final = (5.0, 15.0)  # connect, read
-# Throttled and failed requests are sent again, after the time in Retry-After.
-_RETRIES: Final = Retry(
-    total=4,
-    backoff_factor=0.3,
-    status_forcelist=(429, 500, 502, 503, 504),
-    allowed_methods=frozenset({"GET"}),
-    raise_on_status=False,
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,12 +23,22 @@ class HttpAnswer:
     document: dict[str, Any]
 
 
-def open_session() -> requests.Session:
-    """Return a session that retries."""
+def open_session(*, repeats: Collection[str] = ("GET",)) -> requests.Session:
+    """Return a session that sends throttled and failed requests again, after the time in Retry-After.
+
+    `repeats` are the HTTP methods of the requests that may be repeated.
+    """
+    retries = Retry(
+        total=4,
+        backoff_factor=0.3,
+        status_forcelist=(429, 500, 502, 503, 504),
+        allowed_methods=frozenset(repeats),
+        raise_on_status=False,
+    )
     session = requests.Session()
     session.trust_env = True
     for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=_RETRIES))
+        session.mount(scheme, HTTPAdapter(max_retries=retries))
     session.headers["User-Agent"] = "tierup"
     return session
 

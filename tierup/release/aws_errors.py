@@ -7,15 +7,9 @@ from contextlib import contextmanager
 
 import botocore.exceptions
 
-from tierup.deployment.errors import CommandError, ExitCode
-from tierup.preflight.aws_clients import is_invalid, permission_hint, sentence
+from tierup.deployment.errors import CommandError
+from tierup.preflight.aws_clients import aws_error
 from tierup.preflight.check import CheckNotPossibleError
-
-
-def aws_error(error: Exception) -> CommandError:
-    """Return the command error for an error of botocore."""
-    code = ExitCode.CREDENTIALS if is_invalid(error) else ExitCode.FAILED
-    return CommandError(f"AWS: {sentence(error)} {permission_hint(error)}".strip(), code)
 
 
 @contextmanager
@@ -24,6 +18,6 @@ def aws_errors() -> Generator[None]:
     try:
         yield
     except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
-        raise aws_error(error) from error
+        raise aws_error("AWS", error) from error
     except CheckNotPossibleError as error:
         raise CommandError(f"AWS: {error}") from error

@@ -15,8 +15,7 @@ import botocore.exceptions
 import requests
 
 from tierup.deployment.errors import CommandError, ExitCode
-from tierup.preflight.aws_clients import error_code
-from tierup.release.aws_errors import aws_error
+from tierup.preflight.aws_clients import aws_error, error_code
 from tierup.release.image_reference import DOCKER_HUB, ImageReference
 
 _TIMEOUT_SECONDS: Final = (5.0, 15.0)  # connect, read
@@ -65,9 +64,9 @@ def _ecr_digest(image: ImageReference, place: tuple[str, str], ecr: EcrClient) -
                 "output image_repository_url is the stack's own one.",
                 ExitCode.SETTINGS,
             ) from error
-        raise aws_error(error) from error
+        raise aws_error("AWS", error) from error
     except botocore.exceptions.BotoCoreError as error:
-        raise aws_error(error) from error
+        raise aws_error("AWS", error) from error
     return str(answer["imageDetails"][0]["imageDigest"])
 
 

@@ -14,12 +14,11 @@ from urllib.parse import quote
 
 import botocore.exceptions
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.util.retry import Retry
 
 from tierup.deployment.errors import CommandError, ExitCode
+from tierup.preflight.http_client import open_session
 from tierup.site.files import INDEX
-from tierup.site.object_store import aws_error
+from tierup.site.object_store import publication_error
 
 # An account may invalidate 1,000 paths a month without a charge
 # (https://aws.amazon.com/cloudfront/pricing/, from memory), and a distribution 3,000 at a time
@@ -98,7 +97,7 @@ class CloudFrontCache:
                 "published."
             ) from error
         except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
-            raise aws_error(self.distribution_id, error) from error
+            raise publication_error(self.distribution_id, error) from error
         done = "is complete" if wait else "is in progress"
         return f"Invalidation {made} of {len(paths)} {'path' if len(paths) == 1 else 'paths'} {done}."
 
@@ -129,11 +128,8 @@ class CloudflareCache:
                 ExitCode.CREDENTIALS,
             )
         urls = self.paths(keys)
-        with requests.Session() as session:
-            # A purge can be repeated, so throttled and failed requests are sent again, after the time in Retry-After.
-            session.mount("https://", HTTPAdapter(max_retries=_RETRIES))
-            session.mount("http://", HTTPAdapter(max_retries=_RETRIES))
-            session.headers.update({**self.credentials, "User-Agent": "tierup"})
+        with open_session(repeats=("POST",)) as session:  # a purge can be repeated
+            session.headers.update(self.credentials)
             for batch in _batches(urls):
                 self._purge(session, batch)
         return f"Cloudflare dropped {len(urls)} {'URL' if len(urls) == 1 else 'URLs'}."
@@ -159,15 +155,6 @@ class CloudflareCache:
             f"Cloudflare did not purge the cache (got status {answer.status_code}). The site is published; run the "
             "command again to purge the cache."
         )
-
-
-_RETRIES: Final = Retry(
-    total=4,
-    backoff_factor=0.3,
-    status_forcelist=(429, 500, 502, 503, 504),
-    allowed_methods=frozenset({"POST"}),
-    raise_on_status=False,
-)
 
 
 class NoCache:

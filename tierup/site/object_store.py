@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 import botocore.exceptions
 
 from tierup.deployment.errors import CommandError, ExitCode
-from tierup.preflight.aws_clients import error_code, is_invalid, permission_hint, sentence
+from tierup.preflight.aws_clients import aws_error, error_code, is_invalid, sentence
 from tierup.site.files import FileEntry, Headers
 
 _DELETED_AT_ONCE: Final = 1_000
@@ -148,10 +148,10 @@ def _errors(bucket: str) -> Generator[None]:
     try:
         yield
     except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
-        raise aws_error(bucket, error) from error
+        raise publication_error(bucket, error) from error
 
 
-def aws_error(name: str, error: Exception) -> CommandError:
+def publication_error(name: str, error: Exception) -> CommandError:
     """Return the error of the command for an error of AWS; `name` is the resource of the call."""
     if is_invalid(error):
         return CommandError(
@@ -159,5 +159,4 @@ def aws_error(name: str, error: Exception) -> CommandError:
         )
     if isinstance(error, botocore.exceptions.ClientError) and error_code(error) == "NoSuchBucket":
         return CommandError(f"{name}: the bucket does not exist. Run `tierup up` to create it.")
-    hint = permission_hint(error) or "Run the command again; it continues where it stopped."
-    return CommandError(f"{name}: {sentence(error)} {hint}")
+    return aws_error(name, error, "Run the command again; it continues where it stopped.")
