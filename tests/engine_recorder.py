@@ -95,8 +95,8 @@ class Recording(Generic[Built]):
         return {resource.name: resource.type for resource in self.resources}
 
     def of(self, type_token: str) -> list[Recorded]:
-        """Return the resources of a type."""
-        return [resource for resource in self.resources if resource.type == type_token]
+        """Return the resources of a type, by logical name: the order of registration differs from run to run."""
+        return sorted((each for each in self.resources if each.type == type_token), key=lambda each: each.name)
 
     def one(self, type_token: str) -> Recorded:
         """Return the only resource of a type. Raises AssertionError with the registered types if there is not one."""
