@@ -21,6 +21,7 @@ from stacks.resources.credentials import create_credentials
 from stacks.resources.database import create_database, grant_database_access
 from stacks.resources.foundation import create_foundation
 from stacks.resources.ingress import create_ingress
+from stacks.resources.load_balancer import create_load_balancer
 from stacks.resources.maintenance import create_maintenance
 from stacks.resources.monitoring import create_monitoring
 from stacks.resources.site import create_site
@@ -34,8 +35,9 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
     credentials = create_credentials(context, foundation)
     database = create_database(context, foundation, credentials)
     cache = create_cache(context, foundation, credentials) if context.has(Feature.CACHE) else None
-    site = create_site(context, foundation, credentials)
-    ingress = create_ingress(context, foundation, credentials, site.edge_rules)
+    api = create_load_balancer(context, foundation)
+    site = create_site(context, foundation, credentials, api)
+    ingress = create_ingress(context, foundation, credentials, api, site.edge_rules)
     compute = create_compute(context, foundation, ingress, credentials, database, cache)
     grant_database_access(context, database, compute.task_roles)
     maintenance = create_maintenance(context, foundation, credentials, compute, site)
@@ -49,7 +51,7 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
         **({"cdn_distribution_id": site.cloudfront.distribution_id} if site.cloudfront else {}),
         "api_url": f"https://{settings.api_host}",
         "health_url": f"https://{settings.api_host}{settings.backend.health_check_path}",
-        "vite_api_url": f"https://{settings.api_host}/api",
+        "vite_api_url": settings.api_url,
         "load_balancer_dns": ingress.load_balancer.dns_name,
         "image_repository_url": compute.images.url,
         **(

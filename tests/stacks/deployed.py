@@ -87,6 +87,7 @@ def deploy(
     *,
     region: str = "eu-west-1",
     prepare: Callable[[Cloud], object] = lambda _: None,
+    inspect: Callable[[Cloud], object] = lambda _: None,
     destroy: bool = False,
 ) -> tuple[list[str], list[CloudResource]]:
     """Return the errors of a deployment, and the resources that it left.
@@ -95,6 +96,7 @@ def deploy(
         settings: the settings of the stack besides those of MINIMAL_CONFIG, without the namespace.
         region: the region of AWS.
         prepare: called with the cloud before the program runs.
+        inspect: called with the cloud after the program ran.
         destroy: whether every resource is deleted afterwards.
     """
     given = {**MINIMAL_CONFIG, "aws:region": region, **{f"tierup:{key}": value for key, value in settings.items()}}
@@ -116,6 +118,7 @@ def deploy(
         except Exception:
             if not deployment.errors:
                 raise  # else the program misses what could not be created
+        inspect(deployment.cloud)
         if destroy:
             deployment.destroy()
         return deployment.errors, [each for each in deployment.cloud.all() if each.urn]
