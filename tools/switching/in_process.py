@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, NoReturn, cast
 
@@ -177,6 +176,7 @@ class InProcessStack:
                 pulumi.export(name, value)
 
         loop = asyncio.new_event_loop()
+        loop.set_exception_handler(lambda _loop, _context: None)  # tasks that waited for what failed
         asyncio.set_event_loop(loop)
         reset_options()
         set_mocks(
@@ -187,11 +187,14 @@ class InProcessStack:
         try:
             loop.run_until_complete(run_in_stack(program))
         except Exception as error:
-            if not monitor.errors:  # else the program misses what could not be created
+            if not monitor.errors:
                 monitor.errors.append(f"{type(error).__name__}: {error}")
         finally:
-            with suppress(RuntimeError):
-                loop.run_until_complete(loop.shutdown_default_executor())
+            left = asyncio.all_tasks(loop)
+            for task in left:
+                task.cancel()
+            loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+            loop.run_until_complete(loop.shutdown_default_executor())
             loop.close()
             asyncio.set_event_loop(None)
         return monitor
@@ -278,14 +281,14 @@ class _Monitor(MockMonitor):
         )
         if not new.custom:
             return replace(new, id=new.name if request.custom else "")
+        if self.errors:
+            raise OperationError("the run has failed")  # the engine would have ended, and the program with it
         old = self._of.state.get(urn)
-        if self.errors:  # the engine would have ended, and the SDK's process with it
-            return old or replace(new, id=new.name)
         try:
             return self._step(request, new, old if urn not in self._deleted_first else None)
         except OperationError as error:
             self.errors.append(f"{new.name}: {error}")
-            return old or replace(new, id=new.name)
+            raise
 
     def _step(self, request: Any, new: StateEntry, old: StateEntry | None) -> StateEntry:
         given = struct_pb2.Struct()
@@ -429,22 +432,12 @@ class _Monitor(MockMonitor):
 
     def state_after(self) -> dict[str, StateEntry]:
         """Return the state: what was registered, and what remains of the state before."""
-        failed = {each.partition(":")[0] for each in self.errors}
-        made = {
-            urn: entry
-            for urn, entry in self.registered.items()
-            if urn in self._of.state or not self.errors or self._exists(entry, failed)
-        }
         rest = {
             urn: entry
             for urn, entry in self._of.state.items()
-            if urn not in made and urn not in self._deleted_first
-        }  # fmt: skip
-        return {**made, **rest}
-
-    def _exists(self, entry: StateEntry, failed: set[str]) -> bool:
-        """Return whether a run that failed has created a resource."""
-        return not entry.custom or (entry.name not in failed and bool(self._of.cloud.by_urn(entry.urn)))
+            if urn not in self.registered and urn not in self._deleted_first
+        }
+        return {**self.registered, **rest}
 
     def _provider(self, entry: StateEntry) -> Provider:
         return self._of.providers[entry.type.partition(":")[0]]

@@ -7,7 +7,7 @@ reach is replaced, only data that the plan names is deleted, no flow is interrup
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -99,8 +99,10 @@ def run_pair(before: State, after: State, cdn: CdnKind, starts: Starts) -> PairR
         return run_steps(stack, plan.steps)
 
 
-def run_steps(stack: InProcessStack, steps: Sequence[PlannedStep]) -> PairResult:
-    """Deploy steps one after the other, up to the first that fails."""
+def run_steps(
+    stack: InProcessStack, steps: Sequence[PlannedStep], on_run: Callable[[RunResult], object] = lambda _: None
+) -> PairResult:
+    """Deploy steps one after the other, up to the first that fails. `on_run` gets the result of each."""
     before = kept(stack.cloud)
     counts: list[Mapping[str, int]] = []
     data: set[str] = set()
@@ -108,11 +110,12 @@ def run_steps(stack: InProcessStack, steps: Sequence[PlannedStep]) -> PairResult
     violations: list[str] = []
     for number, step in enumerate(steps, start=1):
         result = stack.up(step.config)
+        on_run(result)
         effects = StepEffects(changes=result.changes, previewed=True)
         counts.append({**effects.counts, "seconds": effects.seconds})
         data |= {each.name for each in effects.lost_data}
         unknown |= {each.name for each in effects.unknown}
-        found = [*_violations(result, effects, step), *_second_preview(stack, step, result)]
+        found = [*_violations(stack, result, effects, step), *_second_preview(stack, step, result)]
         violations += [f"step {number}: {each}" for each in found]
         if result.errors:
             break
@@ -140,11 +143,11 @@ def kept_violations(before: Mapping[str, CloudResource], cloud: Cloud, given_up:
     )
 
 
-def _violations(result: RunResult, effects: StepEffects, step: PlannedStep) -> Iterator[str]:
+def _violations(stack: InProcessStack, result: RunResult, effects: StepEffects, step: PlannedStep) -> Iterator[str]:
     yield from result.errors
     yield from (f"{each.name} is replaced" for each in effects.replaced)
     if result.timeline is not None:
-        unlocked = settings_of(step.config, STACK).origin_lock != "on"
+        unlocked = settings_of(step.config, stack.stack).origin_lock != "on"
         yield from traffic_violations(result.timeline, unlocked=unlocked)
 
 
