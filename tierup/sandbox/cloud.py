@@ -184,6 +184,14 @@ class Cloud:
         """Close the file."""
         self._database.close()
 
+    def copy(self) -> Cloud:
+        """Return a copy in memory, which later changes of this cloud do not reach. The caller closes it."""
+        copied = Cloud()
+        with self._lock:
+            self._database.backup(copied._database)
+        copied._load()
+        return copied
+
     # --- reading ---
 
     def get(self, type: str, id: str, region: str | None = None) -> CloudResource | None:

@@ -124,6 +124,13 @@ INTERRUPTIONS: Final = (
         source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Scaling.RedisReplGrps.html (read 2026-11-28)",
     ),
     Interruption(
+        types=(REPLICATION_GROUP,),
+        operations=("delete",),
+        seconds=0,
+        effect="No task uses the cache any more, because the services are deployed without it first.",
+        source="Pulumi deletes at the end of an update, after all services were updated (from memory)",
+    ),
+    Interruption(
         types=("aws:elasticache/subnetGroup:*", "aws:elasticache/user*", "aws:elasticache/parameterGroup:*"),
         operations=_CHANGED,
         seconds=0,
