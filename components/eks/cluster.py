@@ -6,7 +6,7 @@ Not here: access entries, add-ons, the roles of pods, and every Kubernetes objec
 
 Auto Mode contains what add-ons provide elsewhere: the pod network, DNS, kube-proxy, the agent of EKS Pod Identity, the
 load balancer controller and block storage, so the cluster has no self-managed add-on:
-https://docs.aws.amazon.com/eks/latest/userguide/automode.html (from memory; docs/adr/0015-eks-auto-mode.md has the
+https://docs.aws.amazon.com/eks/latest/userguide/automode.html (from memory; docs/adr/0016-eks-auto-mode.md has the
 reasons and the cost).
 
 Checklist: private endpoint, access by access entries only, encryption of Kubernetes secrets with a customer managed
@@ -15,6 +15,7 @@ key, logs of the control plane with retention, deletion protection.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,9 +31,22 @@ from components.monitoring.log_retention import check_retention
 _NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
 _LOG_TYPES: Final = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 _VERSION = re.compile(r"1\.\d\d")
-_ANYWHERE = frozenset({"0.0.0.0/0", "::/0"})
 # https://docs.aws.amazon.com/eks/latest/userguide/network_reqs.html (stored copy, read 2026-11-28)
 _MIN_SUBNETS = 2
+
+
+def check_public_cidrs(argument: str, cidrs: Sequence[str]) -> None:
+    """Raise ValueError for a range that is not IPv4, and for one that contains every address."""
+    for cidr in cidrs:
+        try:
+            network = ipaddress.IPv4Network(cidr)
+        except ValueError as error:
+            raise ValueError(f"{argument}: not an IPv4 range ({error}). Use the form 203.0.113.0/24.") from error
+        if network.prefixlen == 0:
+            raise ValueError(
+                f"{argument}: every address reaches the Kubernetes API (got {cidr}). "
+                "Set the addresses of your offices and runners, or none for access from the VPC only."
+            )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,12 +91,7 @@ class EksClusterArgs:
                 f"subnet_ids: too few (got {len(self.subnet_ids)}). Set subnets in at least two availability zones."
             )
         check_retention("log_retention_days", self.log_retention_days)
-        opened = sorted(_ANYWHERE.intersection(self.public_cidrs))
-        if opened:
-            raise ValueError(
-                f"public_cidrs: every address reaches the Kubernetes API (got {', '.join(opened)}). "
-                "Set the addresses of your offices and runners, or none for access from the VPC only."
-            )
+        check_public_cidrs("public_cidrs", self.public_cidrs)
 
 
 class EksCluster(ComponentResource):

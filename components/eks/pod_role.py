@@ -29,10 +29,10 @@ class PodRoleArgs:
     """Name of a cluster with the agent of EKS Pod Identity, which Auto Mode contains."""
     cluster_arn: Input[str]
     """ARN of the cluster, the only one whose pods may assume the role."""
-    namespace: str
-    """Kubernetes namespace of the pods."""
-    service_account: str
-    """Kubernetes service account of the pods. It need not exist yet."""
+    namespace: Input[str]
+    """Name of the Kubernetes namespace of the pods."""
+    service_account: Input[str]
+    """Name of the Kubernetes service account of the pods. It need not exist yet."""
     tags: Mapping[str, str]
     """Tags of every taggable resource; a Name is added."""
     statements: Sequence[PolicyStatement] = ()
@@ -42,7 +42,7 @@ class PodRoleArgs:
 
     def __post_init__(self) -> None:
         for argument, value in (("namespace", self.namespace), ("service_account", self.service_account)):
-            if not _LABEL.fullmatch(value):
+            if isinstance(value, str) and not _LABEL.fullmatch(value):
                 raise ValueError(
                     f"{argument}: not a name of Kubernetes (got {value!r}). "
                     "Set 1 to 63 lower-case letters, digits and hyphens, without a hyphen first or last."
@@ -57,7 +57,10 @@ class PodRole(ComponentResource):
     role_name: Output[str]
     """Name of the role."""
     association_id: Output[str]
-    """Id of the association. Pods that started before it exists have no credentials, so workloads depend on it."""
+    """Id of the association."""
+    service_account_name: Output[str]
+    """Name of the service account. It resolves after the association exists: pods that start earlier get no
+    credentials."""
 
     def __init__(self, name: str, args: PodRoleArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:PodRole", name, None, opts)
@@ -93,8 +96,14 @@ class PodRole(ComponentResource):
         self.role_arn = Output.all(role.arn, association.id).apply(lambda both: str(both[0]))
         self.role_name = role.name
         self.association_id = association.association_id
+        self.service_account_name = association.service_account
         self.register_outputs(
-            {"role_arn": self.role_arn, "role_name": self.role_name, "association_id": self.association_id}
+            {
+                "role_arn": self.role_arn,
+                "role_name": self.role_name,
+                "association_id": self.association_id,
+                "service_account_name": self.service_account_name,
+            }
         )
 
 

@@ -8,6 +8,7 @@ with own_components():
     from components.eks.access import AccessPolicy, ClusterAccess, ClusterAccessArgs
     from components.eks.addon import EksAddon, EksAddonArgs
     from components.eks.cluster import EksCluster, EksClusterArgs
+    from components.eks.container_logs import ContainerLogs, ContainerLogsArgs
     from components.eks.kubeconfig import kubeconfig
     from components.eks.pod_network import PodDependency, PodNetwork, PodNetworkArgs
     from components.eks.pod_role import PodRole, PodRoleArgs
@@ -17,6 +18,8 @@ __all__ = [
     "AccessPolicy",
     "ClusterAccess",
     "ClusterAccessArgs",
+    "ContainerLogs",
+    "ContainerLogsArgs",
     "EksAddon",
     "EksAddonArgs",
     "EksCluster",
