@@ -46,10 +46,12 @@ FREE: Final = frozenset(
         "autoscaling/v2:HorizontalPodAutoscaler",
         "batch/v1:CronJob",  # its pods run for seconds, on nodes that exist
         "batch/v1:Job",
+        "core/v1:ConfigMap",
         "core/v1:Namespace",
         "core/v1:Service",
         "core/v1:ServiceAccount",
         "eks.amazonaws.com/v1:TargetGroupBinding",
+        "elbv2.k8s.aws/v1beta1:TargetGroupBinding",
         "karpenter.sh/v1:NodePool",
         "networking.k8s.io/v1:NetworkPolicy",
         "policy/v1:PodDisruptionBudget",
