@@ -56,7 +56,7 @@ def region_errors(settings: Settings) -> Iterator[ConfigError]:
 
 def _places(settings: Settings) -> Iterator[ConfigError]:
     known = database_regions(settings)
-    for region in settings.regions:
+    for region in dict.fromkeys(settings.regions):
         if region not in known or settings.regions.count(region) > 1:
             yield ConfigError(
                 key="tierup:regions",
@@ -65,6 +65,8 @@ def _places(settings: Settings) -> Iterator[ConfigError]:
                 expected=f"Allowed: {' and '.join(known)}, which tierup:databaseRegions changes for a new stack",
                 command="pulumi config set --path 'tierup:regions[0]' <region>",
             )
+    if len(set(settings.regions)) < len(settings.regions):
+        return
     try:
         cidrs_of_regions(settings)
     except ValueError as problem:
