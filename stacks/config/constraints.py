@@ -21,6 +21,7 @@ from stacks.catalog.phases import Feature, features, introduced_in
 from stacks.catalog.regions import NEIGHBOURS
 from stacks.config.errors import ConfigError
 from stacks.config.groups import ROTATION_STEPS
+from stacks.config.regions import region_errors
 
 if TYPE_CHECKING:
     from stacks.config.model import Settings
@@ -44,6 +45,7 @@ _REQUIRED_FEATURES: Final = (
     ("databaseEffectiveFields", Feature.DATABASE_SHARDS, "earlier phases do not shard the database"),
     ("databaseRegions", Feature.DATABASE_REGIONS, "earlier phases keep the database in one region"),
     ("originLock", Feature.API_BEHIND_CDN, "clients connect to the load balancer directly in earlier phases"),
+    ("regions", Feature.DATABASE_REGIONS, "earlier phases keep the database in one region"),
     ("services", Feature.SERVICES, "earlier phases have one service"),
 )
 """Settings that have no effect without a feature: key, feature, reason."""
@@ -71,6 +73,7 @@ def constraint_errors(settings: Settings) -> Iterator[ConfigError]:
     yield from _scheduled_tasks(settings)
     yield from _backup_compliance(settings)
     yield from _orchestrator(settings)
+    yield from region_errors(settings)
     if settings.existing_load_balancer is not None and settings.existing_network is None:
         yield _error(
             "existingLoadBalancer",

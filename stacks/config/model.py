@@ -282,6 +282,24 @@ class Settings(BaseModel):
         "copy of the site",
         examples=["--path 'tierup:databaseRegions[0]' eu-central-1"],
     )
+    regions: Annotated[tuple[str, ...], Field(max_length=2)] = Field(
+        default=(),
+        description="up to two regions of `tierup:databaseRegions` in which the API runs as well in phase enterprise, "
+        "ready to take over",
+        examples=["--path 'tierup:regions[0]' eu-central-1"],
+    )
+    active_region: str | None = Field(
+        default=None,
+        pattern=r"^[a-z]{2}(-[a-z]+)+-\d$",
+        description="the region that serves the API and has the primary of the database; `tierup failover` sets it",
+        examples=["eu-central-1"],
+    )
+    replicate_images: bool = Field(
+        default=True,
+        description="whether the stack creates the replication of the account's ECR registry to `tierup:regions`; "
+        "false if it exists, because a registry has only one",
+        examples=["false"],
+    )
     database_backups: DatabaseBackups = Field(
         default=DatabaseBackups(),
         description="how long Atlas keeps snapshots: `dailyDays`, `weeklyWeeks`, `monthlyMonths`, `yearlyYears` and "
@@ -668,6 +686,16 @@ class Settings(BaseModel):
         if self.cdn is CdnKind.CLOUDFLARE and "." in rest and not self.cloudflare_advanced_certificate:
             return f"api-{first}.{rest}"
         return f"api.{self.domain}"
+
+    @property
+    def serving_region(self) -> str:
+        """The region that serves the API: as set, else that of the stack."""
+        return self.active_region or self.region
+
+    @property
+    def origin_host(self) -> str:
+        """The name by which CloudFront reaches the load balancers of several regions."""
+        return f"origin.{self.api_host}"
 
     @property
     def site_origin(self) -> str:

@@ -112,7 +112,7 @@ def create_compute(
 ) -> Compute:
     """Create the compute resources in the order of their dependencies."""
     images = _image_repository("images", context, foundation)
-    cluster = _cluster(context, foundation)
+    cluster = create_cluster(context, foundation)
     blue_green = create_blue_green(context, foundation, ingress) if context.has(Feature.BLUE_GREEN) else None
     namespace = _namespace(context) if context.settings.services else None
     task = task_args(context, foundation, credentials, database, cache, images, cluster)
@@ -129,11 +129,11 @@ def create_compute(
     if context.settings.runs_tasks:
         service = create_backend(context, foundation, ingress, caller, blue_green, connect, caller_opts)
         if context.has(Feature.WORKER) and context.settings.worker.enabled:
-            worker = _worker(context, caller, connect, caller_opts)
+            worker = create_worker(context, caller, connect, caller_opts)
         if context.has(Feature.AUTOSCALING):
             create_backend_autoscaling(context, ingress, cluster, service, blue_green)
             if worker is not None:
-                _worker_autoscaling(context, cluster, worker)
+                create_worker_autoscaling(context, cluster, worker)
     pods = _pods(context, foundation, ingress, application, opts) if context.settings.runs_pods else None
     return Compute(
         images=images,
@@ -190,12 +190,12 @@ def _image_repository(name: str, context: StackContext, foundation: Foundation) 
     )
 
 
-def _cluster(context: StackContext, foundation: Foundation) -> EcsCluster | ExistingCluster:
+def create_cluster(context: StackContext, foundation: Foundation) -> EcsCluster | ExistingCluster:
     if context.settings.existing_cluster is not None:
         return ExistingCluster("app", ExistingClusterArgs(cluster_name=context.settings.existing_cluster), context.opts)
     insights = ContainerInsights.ENABLED if context.has(Feature.CONTAINER_INSIGHTS) else ContainerInsights.DISABLED
     return EcsCluster(
-        "app",
+        context.named("app"),
         EcsClusterArgs(
             exec_log_retention_days=context.settings.log_retention_days,
             container_insights=insights,
@@ -210,7 +210,7 @@ def _namespace(context: StackContext) -> ServiceNamespace:
     return ServiceNamespace("app", ServiceNamespaceArgs(tags=context.tags), context.opts)
 
 
-def _worker(
+def create_worker(
     context: StackContext, task: TaskArgs, connect: ServiceConnect | None, opts: ResourceOptions
 ) -> WorkerService:
     settings, config = context.settings, context.settings.worker
@@ -218,11 +218,17 @@ def _worker(
     args = WorkerServiceArgs(
         task=replace(with_container(task, config), command=command),
         connect=connect,
-        desired_count=settings.sizes.workers,
+        desired_count=_min_workers(context),
         autoscaled=True,
         spot_percent=settings.spot_percent,
     )
-    return WorkerService("worker", args, opts)
+    return WorkerService(context.named("worker"), args, opts)
+
+
+def _min_workers(context: StackContext) -> int:
+    """Return the minimum number of workers: none in a region that does not serve, whose cache accepts no writes."""
+    settings = context.settings
+    return settings.sizes.workers if settings.region == settings.serving_region else 0
 
 
 def _release_task(context: StackContext, task: TaskArgs, opts: ResourceOptions) -> OneOffTask | None:
@@ -233,7 +239,9 @@ def _release_task(context: StackContext, task: TaskArgs, opts: ResourceOptions) 
     return OneOffTask("release", one_off_task(task, config), opts)
 
 
-def _worker_autoscaling(context: StackContext, cluster: EcsCluster | ExistingCluster, worker: WorkerService) -> None:
+def create_worker_autoscaling(
+    context: StackContext, cluster: EcsCluster | ExistingCluster, worker: WorkerService
+) -> None:
     sizes, queue = context.settings.sizes, context.settings.worker.scale_on_queue
     metrics = {}
     if queue is not None:
@@ -244,11 +252,11 @@ def _worker_autoscaling(context: StackContext, cluster: EcsCluster | ExistingClu
             service_name=worker.service_name,
         )
     ServiceAutoscaling(
-        "worker-scaling",
+        context.named("worker-scaling"),
         ServiceAutoscalingArgs(
             cluster_name=cluster.cluster_name,
             service_name=worker.service_name,
-            min_tasks=sizes.workers,
+            min_tasks=_min_workers(context),
             max_tasks=sizes.max_workers,
             cpu_percent=context.settings.autoscaling.cpu_percent,
             memory_percent=context.settings.autoscaling.memory_percent,

@@ -9,6 +9,7 @@ from typing import Any, Final
 from tierup.sandbox.cloud import Cloud, CloudResource
 
 from ..arns import account_of, region_of, service_of
+from ..secret_replicas import secret_at
 from .documents import Statement, UnreadablePolicyError, statements
 from .managed_documents import managed_document
 
@@ -169,7 +170,8 @@ def _of_topic(cloud: Cloud, arn: str) -> Iterator[Document]:
 
 
 def _of_secret(cloud: Cloud, arn: str) -> Iterator[Document]:
-    secret = next(cloud.find(SECRET, arn=arn), None)
+    secret = secret_at(cloud.find, arn)
+    arn = str(secret.outputs.get("arn")) if secret else arn
     return _own_or_separate(
         cloud, secret, "aws:secretsmanager/secretPolicy:SecretPolicy", title="secret", keys={"secretArn": arn}
     )

@@ -271,6 +271,10 @@ ACTIONS: Final[Mapping[str, TypeActions]] = {
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": _of(
         "ecr", "PutLifecyclePolicy", "GetLifecyclePolicy", "PutLifecyclePolicy", "DeleteLifecyclePolicy"
     ),
+    "aws:ecr/replicationConfiguration:ReplicationConfiguration": _of(
+        "ecr", "PutReplicationConfiguration", "DescribeRegistry", "PutReplicationConfiguration",
+        "PutReplicationConfiguration", linked="replication.ecr.amazonaws.com",
+    ),
     "aws:ecr/repository:Repository": _of(
         "ecr", "CreateRepository", "DescribeRepositories ListTagsForResource", "PutImageTagMutability"
         " PutImageScanningConfiguration", "DeleteRepository", **_TAGS,
@@ -314,6 +318,12 @@ ACTIONS: Final[Mapping[str, TypeActions]] = {
     "aws:ecs/taskDefinition:TaskDefinition": _of(
         "ecs", "RegisterTaskDefinition", "DescribeTaskDefinition", "", "DeregisterTaskDefinition", **_TAGS,
         passes=(("executionRoleArn", "ecs-tasks.amazonaws.com"), ("taskRoleArn", "ecs-tasks.amazonaws.com")),
+    ),
+    "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": _of(
+        "elasticache", "CreateGlobalReplicationGroup", "DescribeGlobalReplicationGroups",
+        "ModifyGlobalReplicationGroup IncreaseNodeGroupsInGlobalReplicationGroup"
+        " DecreaseNodeGroupsInGlobalReplicationGroup",
+        "DeleteGlobalReplicationGroup DisassociateGlobalReplicationGroup",
     ),
     "aws:elasticache/parameterGroup:ParameterGroup": _of(
         "elasticache", "CreateCacheParameterGroup ModifyCacheParameterGroup", "DescribeCacheParameterGroups"
@@ -454,7 +464,11 @@ ACTIONS: Final[Mapping[str, TypeActions]] = {
     ),
     "aws:secretsmanager/secret:Secret": _of(
         "secretsmanager", "CreateSecret", "DescribeSecret GetResourcePolicy", "UpdateSecret", "DeleteSecret", **_TAGS,
-        when={"policy": "PutResourcePolicy", "kmsKeyId": "kms:Decrypt kms:GenerateDataKey"}, from_memory=True,
+        when={
+            "policy": "PutResourcePolicy", "kmsKeyId": "kms:Decrypt kms:GenerateDataKey",
+            "replicas": "ReplicateSecretToRegions RemoveRegionsFromReplication",
+        },
+        from_memory=True,
     ),
     "aws:secretsmanager/secretRotation:SecretRotation": _of(
         "secretsmanager", "RotateSecret lambda:InvokeFunction", "DescribeSecret", "RotateSecret",
