@@ -22,6 +22,7 @@ from components.cloudfront.distribution import PriceClass
 from components.cloudfront.origins import LoadBalancerOrigin
 from components.dns.alias_record import AliasRecord, AliasRecordArgs
 from components.dns.certificate import Certificate, CertificateArgs
+from components.dns.regional_record import RegionalRecord, RegionalRecordArgs
 from components.waf.client_rules import BotControl, OriginKey
 from components.waf.rules import Mode, RateLimit
 from components.waf.web_acl import Scope, WebAcl, WebAclArgs
@@ -30,7 +31,7 @@ from stacks.config.model import OriginLock
 from stacks.context import EDGE_REGION, StackContext
 from stacks.resources.credentials import Credentials
 from stacks.resources.foundation import Foundation
-from stacks.resources.load_balancer import ApiLoadBalancer, load_balancer_origin
+from stacks.resources.load_balancer import ApiLoadBalancer, is_locked, load_balancer_origin, load_balancer_with
 
 # Behind CloudFront all viewers share its addresses, so this rule has the highest limit that AWS WAF allows. The web ACL
 # of the distribution limits each viewer.
@@ -49,6 +50,7 @@ class Ingress:
     cdn: ApiDistribution | None
     record: Resource  # the DNS record of the API
     certificate_arn: Input[str]  # of the load balancer
+    certificate: Certificate | None  # None with tierup:certificateArn
     edge_certificate_arn: Input[str] | None  # of the API's distribution, in us-east-1
 
 
@@ -68,7 +70,8 @@ def create_ingress(
     edge_web_acl, cdn, edge_certificate_arn = None, None, None
     if origin_key is not None and context.settings.cdn is CdnKind.CLOUDFRONT:
         edge_web_acl = _edge_web_acl(context)
-        origin = load_balancer_origin(context, api, origin_key)
+        host = _regional_record(context, load_balancer).fqdn if context.settings.regions else load_balancer.dns_name
+        origin = load_balancer_origin(context, host, origin_key)
         edge_certificate_arn = context.settings.edge_certificate_arn or _edge_certificate(context, api.certificate).arn
         cdn = _cdn(context, foundation, origin, edge_web_acl, edge_certificate_arn)
     record = _record(context, load_balancer, cdn, edge_rules)
@@ -83,7 +86,61 @@ def create_ingress(
         cdn=cdn,
         record=record,
         certificate_arn=api.certificate_arn,
+        certificate=api.certificate,
         edge_certificate_arn=edge_certificate_arn,
+    )
+
+
+def create_regional_ingress(
+    context: StackContext, foundation: Foundation, credentials: Credentials, home: Ingress
+) -> Ingress:
+    """Create the load balancer of a further region, its web ACL and its record. `context` is that of the region.
+
+    The certificate has the same name as that of the first region, and shares its validation records.
+    """
+    shared = home.certificate.validation_records if home.certificate else None
+    certificate = Certificate(
+        context.named("api-certificate"),
+        CertificateArgs(
+            domain_name=context.settings.api_host,
+            zone_id=None if home.certificate else context.lookups.hosted_zone_id,
+            validation_records=shared,
+            region=context.settings.region,
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+    load_balancer, match = load_balancer_with(context, foundation, certificate.arn)
+    record = _regional_record(context, load_balancer)
+    web_acl = _web_acl(context, foundation, load_balancer, credentials.accepted.get("ORIGIN_KEY", ()), record)
+    return Ingress(
+        load_balancer=load_balancer,
+        targets=home.targets,
+        match=match,
+        web_acl=web_acl,
+        edge_web_acl=None,
+        cdn=None,
+        record=record,
+        certificate_arn=certificate.arn,
+        certificate=certificate,
+        edge_certificate_arn=None,
+    )
+
+
+def _regional_record(context: StackContext, load_balancer: LoadBalancer | ExistingLoadBalancer) -> RegionalRecord:
+    """Create a region's record of the name by which CloudFront reaches the load balancers of all regions."""
+    settings = context.settings
+    return RegionalRecord(
+        context.named("api-origin"),
+        RegionalRecordArgs(
+            domain_name=settings.origin_host,
+            zone_id=context.lookups.hosted_zone_id or "",
+            region=settings.region,
+            active=settings.region == settings.serving_region,
+            target_domain_name=load_balancer.dns_name,
+            target_zone_id=load_balancer.zone_id,
+        ),
+        context.opts,
     )
 
 
@@ -167,7 +224,9 @@ def _record(
             zone_id=context.lookups.hosted_zone_id or "",
             target_domain_name=target[0],
             target_zone_id=target[1],
-            ipv6=cdn is not None or context.settings.ipv6,
+            # The load balancer may have no IPv6 address. So the AAAA record exists only while the name stays with the
+            # CDN: a step that opens the lock before the name leaves the CDN deletes it while the CDN still serves.
+            ipv6=is_locked(context) or context.settings.ipv6,
         ),
         context.opts,
     )
@@ -187,7 +246,7 @@ def _web_acl(
     behind_cloudflare = bool(origin_keys) and settings.cdn is CdnKind.CLOUDFLARE
     client = "CF-Connecting-IP" if behind_cloudflare else None
     return WebAcl(
-        "api-web-acl",
+        context.named("api-web-acl"),
         WebAclArgs(
             scope=Scope.REGIONAL,
             load_balancer_arn=load_balancer.arn,

@@ -45,9 +45,7 @@ def create_load_balancer(context: StackContext, foundation: Foundation) -> ApiLo
     """Create the load balancer of the API, or the stack's part of an existing one, with the API's certificate."""
     certificate = None if context.settings.certificate_arn else _certificate(context)
     certificate_arn = certificate.arn if certificate else context.settings.certificate_arn or ""
-    load_balancer, match = _load_balancer(context, foundation, certificate_arn)
-    if context.settings.maintenance.enabled:
-        _maintenance(context, load_balancer)
+    load_balancer, match = load_balancer_with(context, foundation, certificate_arn)
     return ApiLoadBalancer(
         load_balancer=load_balancer,
         match=match,
@@ -59,7 +57,7 @@ def create_load_balancer(context: StackContext, foundation: Foundation) -> ApiLo
 
 def _maintenance(context: StackContext, load_balancer: LoadBalancer | ExistingLoadBalancer) -> None:
     FixedResponse(
-        "maintenance",
+        context.named("maintenance"),
         FixedResponseArgs(
             listener_arn=load_balancer.https_listener_arn,
             match=ALL_REQUESTS,
@@ -71,10 +69,20 @@ def _maintenance(context: StackContext, load_balancer: LoadBalancer | ExistingLo
     )
 
 
-def load_balancer_origin(context: StackContext, api: ApiLoadBalancer, origin_key: Input[str]) -> LoadBalancerOrigin:
+def load_balancer_with(
+    context: StackContext, foundation: Foundation, certificate_arn: Input[str]
+) -> tuple[LoadBalancer | ExistingLoadBalancer, RequestMatch | None]:
+    """Create the load balancer of a region with a certificate, and return it with the requests for this stack."""
+    load_balancer, match = _load_balancer(context, foundation, certificate_arn)
+    if context.settings.maintenance.enabled:
+        _maintenance(context, load_balancer)
+    return load_balancer, match
+
+
+def load_balancer_origin(context: StackContext, host: Input[str], origin_key: Input[str]) -> LoadBalancerOrigin:
     """Return the load balancer as an origin of CloudFront. `origin_key` authenticates the distribution to it."""
     return LoadBalancerOrigin(
-        domain_name=api.load_balancer.dns_name,
+        domain_name=host,
         origin_key=origin_key,
         read_timeout_seconds=min(context.settings.idle_timeout_seconds, 120),
         keepalive_seconds=min(context.settings.idle_timeout_seconds - 10, 110),
@@ -83,7 +91,7 @@ def load_balancer_origin(context: StackContext, api: ApiLoadBalancer, origin_key
 
 def _certificate(context: StackContext) -> Certificate:
     return Certificate(
-        "api-certificate",
+        context.named("api-certificate"),
         CertificateArgs(
             domain_name=context.settings.api_host,
             zone_id=context.lookups.hosted_zone_id,
@@ -119,7 +127,7 @@ def _load_balancer(
         )
         return ExistingLoadBalancer("api", args, context.opts), match
     return LoadBalancer(
-        "api",
+        context.named("api"),
         LoadBalancerArgs(
             vpc_id=foundation.network.vpc_id,
             subnet_ids=list(foundation.network.public_subnet_ids.values()),
@@ -132,8 +140,8 @@ def _load_balancer(
             idle_timeout_seconds=settings.idle_timeout_seconds,
             dual_stack=settings.ipv6,
             trust_store_arn=_trust_store(context),
-            ingress_sources=_ingress_sources(context) if _is_locked(context) else None,
-            client_keep_alive_seconds=_LOCKED_KEEP_ALIVE_SECONDS if _is_locked(context) else _KEEP_ALIVE_SECONDS,
+            ingress_sources=_ingress_sources(context) if is_locked(context) else None,
+            client_keep_alive_seconds=_LOCKED_KEEP_ALIVE_SECONDS if is_locked(context) else _KEEP_ALIVE_SECONDS,
             deletion_protection=settings.protect,
             tags=context.tags,
         ),
@@ -142,7 +150,7 @@ def _load_balancer(
     ), None
 
 
-def _is_locked(context: StackContext) -> bool:
+def is_locked(context: StackContext) -> bool:
     """Return whether only the CDN may connect to the load balancer."""
     return context.has(Feature.API_BEHIND_CDN) and context.settings.origin_lock is OriginLock.ON
 
@@ -154,7 +162,7 @@ def _trust_store(context: StackContext) -> Output[str] | None:
     args = TrustStoreArgs(
         bundle_bucket=wanted.bucket, bundle_key=wanted.key, bundle_version=wanted.version, tags=context.tags
     )
-    return TrustStore("api-clients", args, context.opts).arn
+    return TrustStore(context.named("api-clients"), args, context.opts).arn
 
 
 def _cloudflare_certificates(context: StackContext) -> list[Resource]:
@@ -170,4 +178,10 @@ def _ingress_sources(context: StackContext) -> Mapping[str, IngressSource]:
         from stacks.resources.cloudflare import ingress_sources  # importing the SDK takes three seconds
 
         return ingress_sources()
-    return {"cloudfront": IngressSource(prefix_list_id=aws.ec2.get_managed_prefix_list(name=CLOUDFRONT_PREFIX_LIST).id)}
+    return {"cloudfront": IngressSource(prefix_list_id=_cloudfront_addresses(context))}
+
+
+def _cloudfront_addresses(context: StackContext) -> str:
+    """Return the id of CloudFront's prefix list, which differs from region to region."""
+    region = context.settings.region if context.suffix else None
+    return aws.ec2.get_managed_prefix_list(name=CLOUDFRONT_PREFIX_LIST, region=region).id

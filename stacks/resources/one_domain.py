@@ -63,7 +63,7 @@ def create_api_route(
     return ApiRoute(
         path=path,
         load_balancer=api.load_balancer.dns_name,
-        origin=load_balancer_origin(context, api, credentials.values["ORIGIN_KEY"]),
+        origin=load_balancer_origin(context, api.load_balancer.dns_name, credentials.values["ORIGIN_KEY"]),
         needed=[further],
     )
 
