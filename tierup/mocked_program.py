@@ -19,6 +19,7 @@ from pulumi.runtime.mocks import test as run_to_quiescence
 from tierup.cost.rules import PricedResource
 from tierup.program_loader import import_path
 from tierup.program_settings import NAMESPACE, Phase, Settings, Tier, parse_settings
+from tierup.stack_traces import without_stack_traces
 
 with import_path():
     from stacks import architecture
@@ -86,7 +87,8 @@ def _run(settings: Settings, project: str, stack: str, mocks: _Mocks) -> Recorde
     asyncio.set_event_loop(asyncio.new_event_loop())  # an earlier asyncio.run leaves none, or a closed one
     monitor = _RecordingMonitor(mocks)
     set_mocks(mocks, project=project, stack=stack, preview=True, monitor=monitor)
-    cast("Any", run_to_quiescence(lambda: architecture.create(settings) and None))()
+    with without_stack_traces():
+        cast("Any", run_to_quiescence(lambda: architecture.create(settings) and None))()
     return RecordedProgram(monitor.recorded, frozenset(mocks.called))
 
 

@@ -26,6 +26,7 @@ from tierup.sandbox.provider import Provider
 from tierup.sandbox.registry import registry
 from tierup.sandbox.schema import PACKAGES
 from tierup.sandbox.wire import plain, struct
+from tierup.stack_traces import without_stack_traces
 
 
 class _Deployment(Mocks):
@@ -112,7 +113,8 @@ def deploy(
 
     try:
         try:
-            cast("Callable[[], None]", run_to_quiescence(run))()
+            with without_stack_traces():
+                cast("Callable[[], None]", run_to_quiescence(run))()
         except Exception:
             if not deployment.errors:
                 raise  # else the program misses what could not be created
