@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 import pulumi_kubernetes as kubernetes
 from pulumi import Input, ResourceOptions
-from pulumi_kubernetes.networking.v1 import NetworkPolicyEgressRuleArgsDict, NetworkPolicyIngressRuleArgsDict
+from pulumi_kubernetes.networking.v1 import (
+    NetworkPolicyEgressRuleArgsDict,
+    NetworkPolicyIngressRuleArgsDict,
+    NetworkPolicyPortArgsDict,
+)
 
 from components.kubernetes.names import selector_labels
 
@@ -25,13 +29,24 @@ class PodEgressTarget:
 
     cidrs: Sequence[str]
     """IPv4 or IPv6 ranges, such as 10.0.0.0/16."""
-    ports: Sequence[int]
+    ports: Sequence[int] = ()
     """TCP ports."""
+    port_ranges: Sequence[tuple[int, int]] = ()
+    """First and last TCP port of each range."""
 
     def __post_init__(self) -> None:
         check_cidrs("cidrs", self.cidrs)
-        if not self.ports or not all(1 <= port <= 65_535 for port in self.ports):
-            raise ValueError(f"ports: not TCP ports (got {list(self.ports)}). Set one port or more, 1 to 65535.")
+        wrong = [port for port in self.ports if not 1 <= port <= 65_535]
+        wrong += [port for low, high in self.port_ranges for port in (low, high) if not 1 <= low <= high <= 65_535]
+        if wrong or not (self.ports or self.port_ranges):
+            raise ValueError(
+                f"ports, port_ranges: not TCP ports (got {wrong or 'none'}). Set one port or more, 1 to 65535."
+            )
+
+    def rules(self) -> list[NetworkPolicyPortArgsDict]:
+        """Return the ports of the policy's rule."""
+        single: list[NetworkPolicyPortArgsDict] = [{"protocol": "TCP", "port": port} for port in self.ports]
+        return single + [{"protocol": "TCP", "port": low, "end_port": high} for low, high in self.port_ranges]
 
 
 def check_cidrs(argument: str, cidrs: Sequence[str]) -> None:
@@ -85,7 +100,7 @@ def network_policy(
         egress.append(
             {
                 "to": [{"ip_block": {"cidr": cidr}} for cidr in target.cidrs],
-                "ports": [{"protocol": "TCP", "port": port} for port in target.ports],
+                "ports": target.rules(),
             }
         )
     return kubernetes.networking.v1.NetworkPolicy(

@@ -13,6 +13,8 @@ with own_components():
     from components.kubernetes.disruption_budget import DisruptionBudget, DisruptionBudgetArgs
     from components.kubernetes.namespace import KubernetesNamespace, KubernetesNamespaceArgs
     from components.kubernetes.network_policy import PodEgressTarget
+    from components.kubernetes.network_policy_controller import NetworkPolicyController
+    from components.kubernetes.node_pool import NodePool, NodePoolArgs
     from components.kubernetes.pod import HttpPort, PodArgs
     from components.kubernetes.release_job import ReleaseJob, ReleaseJobArgs
     from components.kubernetes.service_account import WorkloadServiceAccount, WorkloadServiceAccountArgs
@@ -27,6 +29,9 @@ __all__ = [
     "HttpPort",
     "KubernetesNamespace",
     "KubernetesNamespaceArgs",
+    "NetworkPolicyController",
+    "NodePool",
+    "NodePoolArgs",
     "PodArgs",
     "PodAutoscaler",
     "PodAutoscalerArgs",

@@ -139,8 +139,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 news[name_property] = request.news.fields[name_property].string_value
             _record_defaults(request.news, [name_property] if name_property is not None else [])
         call = self._call(request.urn, token, news, context, behaviour)
+        limits = dict(self.registry.limits(type_schema.token))
+        if name_property is not None:
+            limits.pop(name_property, None)  # each provider has its own rule for the names that it generates
         failures += self._guarded(
-            f"checking {token}", lambda: list(validation.plan(call, type_schema, behaviour)), context
+            f"checking {token}", lambda: list(validation.plan(call, type_schema, behaviour, limits)), context
         )
         return provider_pb2.CheckResponse(
             inputs=request.news, failures=_failures(failures, news, self._secrets(secret, behaviour))
