@@ -103,6 +103,14 @@ def _config(phase: Phase, tier: Tier, region: str) -> Mapping[str, str]:
     return {"aws:region": region, **{f"{NAMESPACE}:{key}": value for key, value in settings.items()}}
 
 
+def _outputs(args: MockResourceArgs) -> dict[str, Any]:
+    """Return the inputs, with the name that the provider gives to an object of Kubernetes without one."""
+    inputs = cast("dict[str, Any]", args.inputs)
+    if not args.typ.startswith("kubernetes:"):
+        return inputs
+    return {**inputs, "metadata": {"name": args.name, **(inputs.get("metadata") or {})}}
+
+
 class _Mocks(Mocks):
     def __init__(self, settings: Settings) -> None:
         self.called: set[str] = set()
@@ -115,7 +123,7 @@ class _Mocks(Mocks):
         }
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        return "", cast("dict[str, Any]", args.inputs)
+        return "", _outputs(args)
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         self.called.add(args.token)
@@ -129,7 +137,7 @@ class _NamedMocks(_Mocks):
     """
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        return args.name if args.typ.startswith("aws:") else "", cast("dict[str, Any]", args.inputs)
+        return args.name if args.typ.startswith("aws:") else "", _outputs(args)
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         given = cast("dict[str, Any]", args.args)
