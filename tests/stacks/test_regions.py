@@ -14,11 +14,22 @@ from stacks import architecture
 from stacks.config.model import parse
 from tests.engine_recorder import Recorded, Recording, record
 from tests.stacks.deployed import deploy
-from tests.stacks.test_options import CALLS, MINIMAL_CONFIG, MOCK_OUTPUTS
+from tests.stacks.test_architecture import CALLS as CALLS_OF_ONE_REGION
+from tests.stacks.test_options import MINIMAL_CONFIG, MOCK_OUTPUTS
 
 HOME, OTHER = "eu-west-1", "eu-central-1"
 REGIONS = {"phase": "enterprise", "tier": "medium", "regions": json.dumps([OTHER])}
-CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
+CALLS = {
+    **CALLS_OF_ONE_REGION,
+    "mongodbatlas:index/getAdvancedCluster:getAdvancedCluster": {
+        "connectionStrings": {
+            "privateEndpoints": [
+                {"srvConnectionString": f"mongodb+srv://app-{name}.x.mongodb.net", "endpoints": [{"endpointId": name}]}
+                for name in ("database-endpoint-endpoint-id", "database-endpoint-euc1-endpoint-id")
+            ]
+        }
+    },
+}
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 RECORD = "aws:route53/record:Record"
 
@@ -57,6 +68,7 @@ def test_every_regional_resource_of_a_further_region_names_it(recording: Recordi
     assert {region_of_child(each) for each in further} == {OTHER}
 
 
+@pytest.mark.exhaustive
 def test_resources_of_the_first_region_are_those_of_one_region(recording: Recording[Any]) -> None:
     one = record(
         lambda: architecture.create(
@@ -115,6 +127,7 @@ def test_first_region_serves_by_default(recording: Recording[Any]) -> None:
     assert minimum(recording, "backend-scaling-euc1-target") == minimum(recording, "backend-scaling-target")
 
 
+@pytest.mark.exhaustive
 def test_active_region_moves_weights_primary_and_worker() -> None:
     recording = build(activeRegion=OTHER)
     assert weights(recording) == {HOME: 0, OTHER: 100}
