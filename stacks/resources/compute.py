@@ -1,12 +1,12 @@
-"""Compute: the image repository, the cluster, the API's service, the worker, further services and scheduled tasks."""
+"""Compute: the image repository, the cluster, the API, the worker, further services and scheduled tasks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pulumi import Output, ResourceOptions
+from pulumi import Output, Resource, ResourceOptions
 
 from components.ecr.repository import EcrRepository, EcrRepositoryArgs
 from components.ecs.autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
@@ -39,6 +39,9 @@ from stacks.resources.further_services import (
 from stacks.resources.ingress import Ingress
 from stacks.resources.tasks import application_task, create_app_secrets, one_off_task, task_args, with_container
 
+if TYPE_CHECKING:
+    from stacks.resources.eks import Pods
+
 _WORKER_COMMAND: Final = ("node", "worker.js")
 # Only these images expire, the oldest first. ECR does not know which image runs, so images with other tags, such as
 # v1.2.3, stay until someone deletes them.
@@ -51,8 +54,9 @@ class Compute:
 
     images: EcrRepository
     cluster: EcsCluster | ExistingCluster
-    service: EcsService
+    service: EcsService | None  # None when only EKS runs the API
     worker: WorkerService | None
+    pods: Pods | None  # of tierup:orchestrator other than ecs
     blue_green: BlueGreen | None
     others: Mapping[str, EcsService]  # the services of tierup:services
     other_images: Mapping[str, EcrRepository]  # by the names in tierup:services; versions share a repository
@@ -64,17 +68,34 @@ class Compute:
         """The names of the task roles that connect to the database, by the name of the service or task."""
         worker = {"worker": self.worker.task_role_name} if self.worker else {}
         return {
-            "backend": self.service.task_role_name,
+            **({"backend": self.service.task_role_name} if self.service else {}),
             **worker,
+            **(self.pods.role_names if self.pods else {}),
             **{name: service.task_role_name for name, service in self.others.items()},
             **{name: task.task_role_name for name, task in self.scheduled.items()},
             **({"release": self.release.task_role_name} if self.release else {}),
         }
 
     @property
+    def serving(self) -> list[Resource]:
+        """What serves the API."""
+        pods: list[Resource] = [self.pods.backend] if self.pods else []
+        return [*([self.service] if self.service else []), *pods]
+
+    @property
+    def log_group_name(self) -> Output[str]:
+        """Name of the log group of the API; that of all pods when only EKS runs it."""
+        if self.service is not None:
+            return self.service.log_group_name
+        assert self.pods is not None, "an orchestrator runs the API"
+        return self.pods.log_group_name
+
+    @property
     def redeployed(self) -> Mapping[str, RedeployedService]:
-        """The services that read the signing keys, which rotation therefore redeploys."""
-        services = {"backend": self.service, **({"worker": self.worker} if self.worker else {}), **self.others}
+        """The ECS services that read the signing keys, which rotation therefore redeploys. Pods restart with their
+        nodes, which live for two weeks."""
+        own = {"backend": self.service, "worker": self.worker}
+        services = {**{name: service for name, service in own.items() if service is not None}, **self.others}
         return {
             name: RedeployedService(cluster_name=self.cluster.cluster_name, service_name=service.service_name)
             for name, service in services.items()
@@ -104,25 +125,36 @@ def create_compute(
     )
     caller, caller_opts = _caller(context, application, others, opts)
     connect = service_connect(namespace)
-    service = create_backend(context, foundation, ingress, caller, blue_green, connect, caller_opts)
-    worker = None
-    if context.has(Feature.WORKER) and context.settings.worker.enabled:
-        worker = create_worker(context, caller, connect, caller_opts)
-    if context.has(Feature.AUTOSCALING):
-        create_backend_autoscaling(context, ingress, cluster, service, blue_green)
-        if worker is not None:
-            create_worker_autoscaling(context, cluster, worker)
+    service, worker = None, None
+    if context.settings.runs_tasks:
+        service = create_backend(context, foundation, ingress, caller, blue_green, connect, caller_opts)
+        if context.has(Feature.WORKER) and context.settings.worker.enabled:
+            worker = create_worker(context, caller, connect, caller_opts)
+        if context.has(Feature.AUTOSCALING):
+            create_backend_autoscaling(context, ingress, cluster, service, blue_green)
+            if worker is not None:
+                create_worker_autoscaling(context, cluster, worker)
+    pods = _pods(context, foundation, ingress, application, opts) if context.settings.runs_pods else None
     return Compute(
         images=images,
         cluster=cluster,
         service=service,
         worker=worker,
+        pods=pods,
         blue_green=blue_green,
         others=others,
         other_images=other_images,
         scheduled=create_scheduled_tasks(context, application, opts),
         release=_release_task(context, application, opts),
     )
+
+
+def _pods(
+    context: StackContext, foundation: Foundation, ingress: Ingress, task: TaskArgs, opts: ResourceOptions
+) -> Pods:
+    from stacks.resources.eks import create_pods  # importing the SDK takes seconds
+
+    return create_pods(context, foundation, ingress, task, opts)
 
 
 def _caller(

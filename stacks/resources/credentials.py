@@ -108,6 +108,7 @@ def rotate(
             runtime=versions.LAMBDA_RUNTIME,
             log_retention_days=context.settings.log_retention_days,
             interval_days=context.settings.rotation_days,
+            pods_read=context.settings.runs_pods,
             kms_key_arn=foundation.key_arn,
             tags=context.tags,
         ),

@@ -118,7 +118,8 @@ def _key(context: StackContext) -> KmsKey | None:
     if not context.settings.has_kms_key:
         return None
     optional_uses = (KeyUse(use) for use in context.settings.kms_key_uses)
-    uses = (KeyUse.SECRETS, KeyUse.LOGS, KeyUse.FUNCTIONS, KeyUse.BACKUPS, *optional_uses)
+    always = (KeyUse.SECRETS, KeyUse.LOGS, KeyUse.FUNCTIONS, KeyUse.BACKUPS)
+    uses = (*always, *([KeyUse.KUBERNETES] if context.settings.runs_pods else []), *optional_uses)
     args = KmsKeyArgs(
         account_id=context.lookups.account_id, region=context.settings.region, uses=uses, tags=context.tags
     )

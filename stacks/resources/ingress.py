@@ -335,7 +335,9 @@ def _record(
             zone_id=context.lookups.hosted_zone_id or "",
             target_domain_name=target[0],
             target_zone_id=target[1],
-            ipv6=cdn is not None or context.settings.ipv6,
+            # The load balancer may have no IPv6 address. So the AAAA record exists only while the name stays with the
+            # CDN: a step that opens the lock before the name leaves the CDN deletes it while the CDN still serves.
+            ipv6=_is_locked(context) or context.settings.ipv6,
         ),
         context.opts,
     )

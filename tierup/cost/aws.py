@@ -110,6 +110,7 @@ RULES: Final[Mapping[str, PriceRule]] = {
     "aws:ecs/service:Service": PriceRule(
         fixed="its tasks, by vCPU and GB of memory, and their public addresses", count=_service
     ),
+    "aws:eks/cluster:Cluster": PriceRule(fixed="the control plane", count=each("eks-cluster"), by_use=("metric",)),
     "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": PriceRule(by_use=("region-gb",)),
     "aws:elasticache/replicationGroup:ReplicationGroup": PriceRule(
         fixed="its nodes, by type", count=_cache, by_use=("cache-snapshot-gb",)
@@ -155,6 +156,8 @@ FREE: Final = frozenset(
         "ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
         "ecr/lifecyclePolicy:LifecyclePolicy",
         *("ecs/clusterCapacityProviders:ClusterCapacityProviders", "ecs/taskDefinition:TaskDefinition"),
+        *("eks/accessEntry:AccessEntry", "eks/accessPolicyAssociation:AccessPolicyAssociation"),
+        *("eks/addon:Addon", "eks/podIdentityAssociation:PodIdentityAssociation"),
         *("elasticache/parameterGroup:ParameterGroup", "elasticache/subnetGroup:SubnetGroup"),
         *("elasticache/user:User", "elasticache/userGroup:UserGroup"),
         *("iam/role:Role", "iam/rolePolicy:RolePolicy", "iam/rolePolicyAttachment:RolePolicyAttachment"),

@@ -15,6 +15,8 @@ from .managed_documents import managed_document
 
 ROLE = "aws:iam/role:Role"
 USER = "aws:iam/user:User"
+TRUST_ACTIONS: Final = ("sts:AssumeRole", "sts:TagSession")
+"""The prefixes of actions that a role's trust policy must allow."""
 _POLICY = "aws:iam/policy:Policy"
 
 Document = tuple[str, Any]
@@ -94,7 +96,7 @@ def resource_documents(cloud: Cloud, arn: str) -> list[Document] | None:
 
 def needs_resource_policy(arn: str, action: str) -> bool:
     """Return whether an identity-based policy alone does not suffice: for KMS keys, and to assume a role."""
-    return service_of(arn) == "kms" or action.startswith("sts:AssumeRole")
+    return service_of(arn) == "kms" or action.startswith(TRUST_ACTIONS)
 
 
 def resource_account(cloud: Cloud, arn: str) -> str:

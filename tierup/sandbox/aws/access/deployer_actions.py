@@ -280,6 +280,28 @@ ACTIONS: Final[Mapping[str, TypeActions]] = {
         " PutImageScanningConfiguration", "DeleteRepository", **_TAGS,
         when={"encryptionConfigurations[*].kmsKey": _KEY_GRANT},
     ),
+    "aws:eks/accessEntry:AccessEntry": _of(
+        "eks", "CreateAccessEntry", "DescribeAccessEntry", "UpdateAccessEntry", "DeleteAccessEntry", **_TAGS,
+    ),
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": _of(
+        "eks", "AssociateAccessPolicy", "ListAssociatedAccessPolicies", "", "DisassociateAccessPolicy",
+        from_memory=True,
+    ),
+    "aws:eks/addon:Addon": _of(
+        "eks", "CreateAddon DescribeAddonVersions", "DescribeAddon", "UpdateAddon DescribeUpdate", "DeleteAddon",
+        **_TAGS,
+    ),
+    "aws:eks/cluster:Cluster": _of(
+        "eks", "CreateCluster ec2:DescribeSubnets ec2:DescribeVpcs", "DescribeCluster",
+        "UpdateClusterConfig UpdateClusterVersion DescribeUpdate", "DeleteCluster", **_TAGS,
+        when={"encryptionConfig": "kms:CreateGrant kms:DescribeKey"},
+        passes=(("roleArn", "eks.amazonaws.com"), ("computeConfig.nodeRoleArn", "eks.amazonaws.com")),
+        linked="eks.amazonaws.com",
+    ),
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": _of(
+        "eks", "CreatePodIdentityAssociation", "DescribePodIdentityAssociation", "UpdatePodIdentityAssociation",
+        "DeletePodIdentityAssociation", **_TAGS, passes=(("roleArn", "pods.eks.amazonaws.com"),),
+    ),
     "aws:ecs/cluster:Cluster": _of(
         "ecs", "CreateCluster", "DescribeClusters", "UpdateCluster UpdateClusterSettings", "DeleteCluster", **_TAGS,
         linked="ecs.amazonaws.com",
