@@ -30,6 +30,8 @@ CALLS = {
         }
     },
 }
+GLOBAL = "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup"
+OUTPUTS = {**MOCK_OUTPUTS, GLOBAL: {"globalReplicationGroupId": "gxeiz-app"}}
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 RECORD = "aws:route53/record:Record"
 
@@ -39,7 +41,7 @@ def build(**changes: str) -> Recording[Any]:
     settings = parse(
         {**MINIMAL_CONFIG, **{f"tierup:{key}": text for key, text in given.items()}}, secret_keys=(), stack="prod"
     )
-    return record(lambda: architecture.create(settings), outputs=MOCK_OUTPUTS, calls=CALLS, stack="prod")
+    return record(lambda: architecture.create(settings), outputs=OUTPUTS, calls=CALLS, stack="prod")
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +78,7 @@ def test_resources_of_the_first_region_are_those_of_one_region(recording: Record
                 {**MINIMAL_CONFIG, "tierup:phase": "enterprise", "tierup:tier": "medium"}, secret_keys=(), stack="prod"
             )
         ),
-        outputs=MOCK_OUTPUTS,
+        outputs=OUTPUTS,
         calls=CALLS,
         stack="prod",
     )
@@ -96,7 +98,7 @@ def test_networks_do_not_overlap(recording: Recording[Any]) -> None:
 
 
 def test_cache_of_the_further_region_is_a_secondary(recording: Recording[Any]) -> None:
-    (group,) = recording.of("aws:elasticache/globalReplicationGroup:GlobalReplicationGroup")
+    (group,) = recording.of(GLOBAL)
     secondary = recording.named("cache-euc1-replication")
     assert group.opts.depends_on >= {"cache-replication"}
     assert group.name in secondary.opts.depends_on
