@@ -23,6 +23,7 @@ from stacks.resources.foundation import create_foundation
 from stacks.resources.ingress import create_ingress
 from stacks.resources.maintenance import create_maintenance
 from stacks.resources.monitoring import create_monitoring
+from stacks.resources.regional_monitoring import monitor_region
 from stacks.resources.regions import create_regional_foundations, create_regions, region_outputs
 from stacks.resources.site import create_site
 
@@ -44,6 +45,8 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
     grant_database_access(
         context, database, {**compute.task_roles, **(regions.task_roles if regions is not None else {})}
     )
+    for region in regions.members.values() if regions is not None else ():
+        monitor_region(region)
     maintenance = create_maintenance(context, foundation, credentials, compute, site)
     monitoring = create_monitoring(context, topic, ingress, compute, site, cache, maintenance)
     return {
