@@ -43,10 +43,20 @@ from tierup import atomic_file
 
 TypeExpression = str | list[Any]
 
-PACKAGES: Mapping[str, str] = {
+_REQUIRED: Mapping[str, str] = {
     "aws": "pulumi_aws",
     "mongodbatlas": "pulumi_mongodbatlas",
     "cloudflare": "pulumi_cloudflare",
+}
+EXTRAS: Mapping[str, str] = {
+    "render": "pulumi_render",
+    "vercel": "pulumiverse_vercel",
+}
+"""The providers whose SDKs are extras of the package tierup."""
+
+PACKAGES: Mapping[str, str] = {
+    **_REQUIRED,
+    **{package: sdk for package, sdk in EXTRAS.items() if importlib.util.find_spec(sdk) is not None},
 }
 """The providers that the sandbox serves, each with the SDK that its schema is read from."""
 
