@@ -19,6 +19,7 @@ from stacks.catalog.phases import Feature, features, introduced_in
 from stacks.catalog.regions import NEIGHBOURS
 from stacks.config.errors import ConfigError
 from stacks.config.groups import ROTATION_STEPS
+from stacks.config.host_constraints import host_errors
 
 if TYPE_CHECKING:
     from stacks.config.model import Settings
@@ -63,6 +64,7 @@ def constraint_errors(settings: Settings) -> Iterator[ConfigError]:
     yield from _service_names(settings)
     yield from _scheduled_tasks(settings)
     yield from _backup_compliance(settings)
+    yield from host_errors(settings)
     if settings.existing_load_balancer is not None and settings.existing_network is None:
         yield _error(
             "existingLoadBalancer",
