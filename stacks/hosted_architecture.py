@@ -89,7 +89,7 @@ def _compute_outputs(ingress: Ingress, compute: Compute) -> Outputs:
         "load_balancer_dns": ingress.load_balancer.dns_name,
         "image_repository_url": compute.images.url,
         "cluster_name": compute.cluster.cluster_name,
-        "service_name": compute.service.service_name,
+        **({"service_name": compute.service.service_name} if compute.service else {}),
         **({"release_task": compute.release.run_task} if compute.release else {}),
-        "log_group": compute.service.log_group_name,
+        "log_group": compute.log_group_name,
     }

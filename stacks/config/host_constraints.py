@@ -23,6 +23,7 @@ _ACCOUNTS: Final = (
 _ONLY_ON_AWS: Final = (
     ("existingNetwork", "the backend is not in a VPC"),
     ("existingLoadBalancer", "the host has its own load balancer"),
+    ("orchestrator", "the host runs the API"),
     ("existingCluster", "the host has no ECS cluster"),
     ("certificateArn", "the host issues the certificate"),
     ("clientCertificates", "the host's load balancer accepts all clients"),
