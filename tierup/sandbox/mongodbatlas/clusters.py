@@ -568,7 +568,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         references=(of_project(holds=True),),
         quotas=(
-            Quota(limit=25, per="projectId", what="clusters per project", code="CLUSTER_LIMIT_EXCEEDED", source=ATLAS_LIMITS),
+            Quota(
+                limit=25, per="projectId", what="clusters per project", code="CLUSTER_LIMIT_EXCEEDED",
+                source=ATLAS_LIMITS,
+            ),
         ),
         rules=(
             project_id_shape, _region_form, _priorities, _nodes, _shape, _sizes, _disks, _iops, _scaling,
