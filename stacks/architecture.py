@@ -14,6 +14,7 @@ from stacks.catalog.phases import Feature
 from stacks.change_guard import APPLIED_SETTINGS, applied_settings
 from stacks.config.model import Settings
 from stacks.context import create_context
+from stacks.hosted_architecture import create_on_hosts
 from stacks.resources.alert_routes import create_topic
 from stacks.resources.cache import create_cache
 from stacks.resources.compute import create_compute
@@ -31,6 +32,8 @@ from stacks.resources.site import create_site
 def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
     """Create all resources and return the stack outputs. No output is secret."""
     context = create_context(settings)
+    if settings.uses_hosts:
+        return create_on_hosts(context)
     topic = create_topic("alarm", context, region=None)
     foundation = create_foundation(context, topic)
     further = create_regional_foundations(context)
@@ -38,7 +41,7 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
     credentials = create_credentials(context, foundation, replica_keys)
     database = create_database(context, foundation, credentials)
     cache = create_cache(context, foundation, credentials) if context.has(Feature.CACHE) else None
-    site = create_site(context, foundation, credentials)
+    site = create_site(context, foundation.logs, credentials)
     ingress = create_ingress(context, foundation, credentials, site.edge_rules)
     compute = create_compute(context, foundation, ingress, credentials, database, cache)
     regions = create_regions(context, further, credentials, database, cache, ingress, compute)

@@ -7,6 +7,7 @@ decide: which resources, of which sizes.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -39,6 +40,14 @@ _LOOKUPS: Final[Mapping[str, Mapping[str, Any]]] = {
 """The results of the functions that the program calls before it registers resources."""
 
 
+def host_settings(frontend: str, backend: str) -> Mapping[str, str]:
+    """Return the settings of a stack with these hosts, without the namespace; accounts and repository are examples."""
+    if (frontend, backend) == ("aws", "aws"):
+        return {}
+    hosts = {"repository": "you/app", "netlifyTeam": "you", "renderOwner": "tea-0", "railwayWorkspace": "0"}
+    return {"frontendHost": frontend, "backendHost": backend, "hosts": json.dumps(hosts)}
+
+
 @dataclass(frozen=True, slots=True)
 class RecordedProgram:
     """What the program uses: its resources, and the functions that it calls."""
@@ -47,13 +56,13 @@ class RecordedProgram:
     functions: frozenset[str]
 
 
-def list_resources(phase: Phase, tier: Tier, region: str) -> Sequence[PricedResource]:
-    """Return every provider resource of a stack that has default settings besides its phase, tier and region.
+def list_resources(phase: Phase, tier: Tier, region: str, **changed: str) -> Sequence[PricedResource]:
+    """Return every provider resource of a stack with default settings besides phase, tier, region and `changed`.
 
     Raises:
         RejectedSettingsError: the program rejects the combination.
     """
-    return record_program(phase, tier, region).resources
+    return record_program(phase, tier, region, **changed).resources
 
 
 @cache

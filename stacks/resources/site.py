@@ -13,6 +13,7 @@ from components.cloudfront.distribution import PriceClass
 from components.cloudfront.site_distribution import SiteDistribution, SiteDistributionArgs
 from components.dns.alias_record import AliasRecord, AliasRecordArgs
 from components.dns.certificate import Certificate, CertificateArgs
+from components.s3.log_bucket import LogBucket
 from components.s3.site_bucket import SiteBucket, SiteBucketArgs
 from components.s3.site_replication import SiteReplication, SiteReplicationArgs
 from components.waf.rules import Mode
@@ -22,7 +23,6 @@ from stacks.catalog.site_cache import site_cache_rules
 from stacks.context import EDGE_REGION, StackContext
 from stacks.resources import first_release
 from stacks.resources.credentials import Credentials
-from stacks.resources.foundation import Foundation
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,8 +38,13 @@ class Site:
     edge_rules: Sequence[Resource] = ()  # Cloudflare's rules, which must exist before the API's name is proxied
 
 
-def create_site(context: StackContext, foundation: Foundation, credentials: Credentials) -> Site:
-    """Create the site with a placeholder page, which the first build replaces."""
+def create_site(
+    context: StackContext, logs: LogBucket, credentials: Credentials, other_record: Resource | None = None
+) -> Site:
+    """Create the site with a placeholder page, which the first build replaces.
+
+    `other_record` is the DNS record of the name when it points at another host, and the site is on standby.
+    """
     certificate_arn = _certificate_arn(context) if context.settings.cdn is CdnKind.CLOUDFRONT else None
     bucket = _bucket("site", context, first_release.PAGE)
     headers = SiteHeaders(
@@ -51,7 +56,7 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
     if certificate_arn is None:
         from stacks.resources.cloudflare import serve_site  # importing the SDK takes three seconds
 
-        record, edge_rules = serve_site(context, bucket, credentials, headers, pages, list(rules))
+        record, edge_rules = serve_site(context, bucket, credentials, headers, pages, list(rules), other_record)
         return Site(
             bucket=bucket,
             domain_name=bucket.regional_domain_name,
@@ -71,7 +76,7 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
             certificate_arn=certificate_arn,
             bucket_domain_name=bucket.regional_domain_name,
             headers=headers,
-            access_log_bucket_arn=foundation.logs.bucket_arn,
+            access_log_bucket_arn=logs.bucket_arn,
             web_acl_arn=web_acl.arn,
             pages=pages,
             cache_rules=rules,
@@ -85,7 +90,7 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
     for each in (bucket, copy):
         if each is not None:
             each.allow_reads_from(cloudfront.arn)
-    record = AliasRecord(
+    record = other_record or AliasRecord(
         "site-alias",
         AliasRecordArgs(
             domain_name=context.settings.domain,
