@@ -23,6 +23,7 @@ from stacks.resources.foundation import create_foundation
 from stacks.resources.ingress import create_ingress
 from stacks.resources.maintenance import create_maintenance
 from stacks.resources.monitoring import create_monitoring
+from stacks.resources.regions import create_regional_foundations, create_regions, region_outputs
 from stacks.resources.site import create_site
 
 
@@ -31,13 +32,18 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
     context = create_context(settings)
     topic = create_topic("alarm", context, region=None)
     foundation = create_foundation(context, topic)
-    credentials = create_credentials(context, foundation)
+    further = create_regional_foundations(context)
+    replica_keys = {name: each.foundation.key_arn for name, each in further.items()}
+    credentials = create_credentials(context, foundation, replica_keys)
     database = create_database(context, foundation, credentials)
     cache = create_cache(context, foundation, credentials) if context.has(Feature.CACHE) else None
     site = create_site(context, foundation, credentials)
     ingress = create_ingress(context, foundation, credentials, site.edge_rules)
     compute = create_compute(context, foundation, ingress, credentials, database, cache)
-    grant_database_access(context, database, compute.task_roles)
+    regions = create_regions(context, further, credentials, database, cache, ingress, compute)
+    grant_database_access(
+        context, database, {**compute.task_roles, **(regions.task_roles if regions is not None else {})}
+    )
     maintenance = create_maintenance(context, foundation, credentials, compute, site)
     monitoring = create_monitoring(context, topic, ingress, compute, site, cache, maintenance)
     return {
@@ -58,13 +64,16 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
             else {}
         ),
         "cluster_name": compute.cluster.cluster_name,
-        "service_name": compute.service.service_name,
+        **({"service_name": compute.service.service_name} if compute.service else {}),
         **({"worker_name": compute.worker.service_name} if compute.worker else {}),
         **({"release_task": compute.release.run_task} if compute.release else {}),
-        "log_group": compute.service.log_group_name,
+        **({"eks_cluster_name": compute.pods.cluster.cluster_name} if compute.pods else {}),
+        **({"kubernetes_namespace": compute.pods.namespace} if compute.pods else {}),
+        "log_group": compute.log_group_name,
         "database_host": database.host,
         **({"cache_endpoint": cache.endpoint} if cache else {}),
         **({"nat_public_ips": pulumi.Output.all(*ips)} if (ips := foundation.network.nat_public_ips) else {}),
+        **(region_outputs(context, regions, ingress, compute, database) if regions is not None else {}),
         **monitoring,
         "resource_overrides": context.resource_overrides.applied(),
         APPLIED_SETTINGS: applied_settings(),

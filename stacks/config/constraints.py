@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
+from pydantic.alias_generators import to_camel
+
 from components.atlas.instance_limits import LIMITS, SMALLEST_SHARDED, check_connections, size_number
 from components.cdn.provider import CdnKind
 from components.cloudflare.plan import LIMITS as CLOUDFLARE_LIMITS
@@ -19,12 +21,18 @@ from stacks.catalog.phases import Feature, features, introduced_in
 from stacks.catalog.regions import NEIGHBOURS
 from stacks.config.errors import ConfigError
 from stacks.config.groups import ROTATION_STEPS
+from stacks.config.regions import region_errors
 
 if TYPE_CHECKING:
     from stacks.config.model import Settings
 
 _REQUIRED_FEATURES: Final = (
     ("nat", Feature.PRIVATE_SUBNETS, "tasks have public addresses and need no NAT in earlier phases"),
+    (
+        "orchestrator",
+        Feature.PRIVATE_SUBNETS,
+        "nodes of EKS run in private subnets, and the guide needs Kubernetes late",
+    ),
     ("deployment", Feature.BLUE_GREEN, "earlier phases have no second target group"),
     ("spotPercent", Feature.AUTOSCALING, "autoscaling replaces the Spot tasks that AWS reclaims"),
     ("autoscaling", Feature.AUTOSCALING, "earlier phases have a fixed number of tasks"),
@@ -37,6 +45,7 @@ _REQUIRED_FEATURES: Final = (
     ("databaseEffectiveFields", Feature.DATABASE_SHARDS, "earlier phases do not shard the database"),
     ("databaseRegions", Feature.DATABASE_REGIONS, "earlier phases keep the database in one region"),
     ("originLock", Feature.API_BEHIND_CDN, "clients connect to the load balancer directly in earlier phases"),
+    ("regions", Feature.DATABASE_REGIONS, "earlier phases keep the database in one region"),
     ("services", Feature.SERVICES, "earlier phases have one service"),
 )
 """Settings that have no effect without a feature: key, feature, reason."""
@@ -63,6 +72,8 @@ def constraint_errors(settings: Settings) -> Iterator[ConfigError]:
     yield from _service_names(settings)
     yield from _scheduled_tasks(settings)
     yield from _backup_compliance(settings)
+    yield from _orchestrator(settings)
+    yield from region_errors(settings)
     if settings.existing_load_balancer is not None and settings.existing_network is None:
         yield _error(
             "existingLoadBalancer",
@@ -462,4 +473,99 @@ def _backup_compliance(settings: Settings) -> Iterator[ConfigError]:
             "nobody can delete a project with a backup compliance policy, and tierup:protect is false",
             "Allowed when tierup:protect is true",
             "pulumi config set tierup:protect true, or pulumi config rm tierup:databaseBackupCompliance",
+        )
+
+
+_CONTAINERS_ON_ECS: Final = {
+    "sidecars": "a pod has one container",
+    "log_router": "a pod has one container, and the add-on of CloudWatch collects its logs",
+    "repository_credentials": "nodes pull images with their own role",
+    "pull_through_cache": "the role of nodes cannot import images",
+    "open_files": "Kubernetes has no such limit",
+}
+"""Fields of a container's configuration that pods do not have, with the reason."""
+_FIRST_UNPRIVILEGED_PORT: Final = 1_024
+_NODE_DAYS: Final = 15
+"""The lifetime of a node and its draining (components/kubernetes/node_pool.py, whose import takes seconds)."""
+
+
+def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
+    """Yield what pods on EKS do not support."""
+    changed = settings.model_dump(by_alias=True, exclude_unset=True, exclude_defaults=True)
+    if not settings.runs_pods:
+        if "eksTrafficPercent" in changed:
+            yield _error(
+                "eksTrafficPercent",
+                "the setting has no effect when tierup:orchestrator is ecs",
+                "Remove it, or choose another orchestrator",
+                "pulumi config rm tierup:eksTrafficPercent",
+                got=settings.eks_traffic_percent,
+            )
+        return
+    if settings.runs_tasks is False and "eksTrafficPercent" in changed:
+        yield _error(
+            "eksTrafficPercent",
+            "the setting has no effect when tierup:orchestrator is eks: pods get every request",
+            "Remove it",
+            "pulumi config rm tierup:eksTrafficPercent",
+            got=settings.eks_traffic_percent,
+        )
+    if not settings.eks.admin_roles:
+        yield _error(
+            "eks.adminRoles",
+            "the setting is missing: without an access entry nobody can use the Kubernetes API, not even `up`",
+            "Set the ARNs of the IAM roles that administer the cluster, the role that runs `up` among them",
+            "pulumi config set --path 'tierup:eks.adminRoles[0]' arn:aws:iam::<account>:role/<name>",
+        )
+    for key, given, why in (
+        ("existingNetwork", settings.existing_network, "the address ranges of its subnets are not known"),
+        ("existingLoadBalancer", settings.existing_load_balancer, "pods need further priorities on its listener"),
+        ("services", settings.services, "further services run on ECS only, and pods cannot call Service Connect"),
+        ("capacitySchedules", settings.capacity_schedules, "Kubernetes has no scheduled limits of autoscaling"),
+        ("openTelemetryConfig", settings.open_telemetry_config, "the collector is a sidecar of ECS tasks"),
+        ("worker.scaleOnQueue", settings.worker.scale_on_queue, "pods of the worker scale on CPU and memory only"),
+    ):
+        if given:
+            yield _error(
+                key,
+                f"the setting does not work with tierup:orchestrator {settings.orchestrator}: {why}",
+                "Remove it, or choose ecs",
+                f"pulumi config rm --path tierup:{key}, or pulumi config set tierup:orchestrator ecs",
+            )
+    # The value of DeploymentMode.ROLLING: the model imports this module.
+    if settings.deployment.value != "rolling":
+        yield _error(
+            "deployment",
+            f"ECS may serve from either target group of blue/green deployments, and tierup:orchestrator "
+            f"{settings.orchestrator} divides the requests with the first one",
+            "Allowed: rolling",
+            "pulumi config set tierup:deployment rolling",
+            got=settings.deployment,
+        )
+    for key, container in (("backend", settings.backend), ("worker", settings.worker)):
+        for field, why in _CONTAINERS_ON_ECS.items():
+            if getattr(container, field):
+                name = to_camel(field)
+                yield _error(
+                    f"{key}.{name}",
+                    f"the setting does not work with tierup:orchestrator {settings.orchestrator}: {why}",
+                    "Remove it, or choose ecs",
+                    f"pulumi config rm --path tierup:{key}.{name}",
+                )
+    if 0 < settings.rotation_days <= _NODE_DAYS:
+        yield _error(
+            "rotationDays",
+            "pods read the signing keys when they start, at the latest after "
+            f"{_NODE_DAYS} days, when Auto Mode replaces their node",
+            f"Allowed: 0, or {_NODE_DAYS + 1} and more",
+            f"pulumi config set tierup:rotationDays {_NODE_DAYS + 1}",
+            got=settings.rotation_days,
+        )
+    if settings.backend.port < _FIRST_UNPRIVILEGED_PORT:
+        yield _error(
+            "backend.port",
+            "restricted pods have no right to listen on a port below 1,024",
+            "Allowed: 1,024 or more",
+            "pulumi config set --path tierup:backend.port 5000",
+            got=settings.backend.port,
         )

@@ -13,6 +13,8 @@ from components.alb.trust_store import TrustStoreArgs
 from components.atlas.backup_compliance import AtlasBackupComplianceArgs
 from components.atlas.backup_retention import BackupRetention
 from components.ecs.scaling_targets import ScheduledCapacity
+from components.eks.access import check_principal
+from components.eks.cluster import check_public_cidrs
 from components.vpc.existing_network import ExistingNetworkArgs
 from components.waf.rules import MAX_LOGIN_LIMITS, RateLimit
 from stacks.catalog.thresholds import RATE_LIMIT_WINDOW_SECONDS, REQUESTS_PER_WINDOW
@@ -256,3 +258,19 @@ def generations(steps: int) -> Generations:
     if stage == 0:
         return Generations(used=generation, accepted=(generation,))
     return Generations(used=generation + (stage == ROTATION_STEPS - 1), accepted=(generation, generation + 1))
+
+
+class EksConfig(ConfigGroup):
+    """The EKS cluster of a stack with tierup:orchestrator other than ecs."""
+
+    admin_roles: tuple[str, ...] = Field(default=(), max_length=20)
+    """ARNs of the IAM roles that administer the cluster, the role that runs `up` among them."""
+    public_cidrs: tuple[str, ...] = Field(default=(), max_length=40)
+    """Address ranges that reach the Kubernetes API from the internet; none is access from the VPC only."""
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        for arn in self.admin_roles:
+            check_principal("adminRoles", arn)
+        check_public_cidrs("publicCidrs", self.public_cidrs)
+        return self

@@ -57,6 +57,7 @@ from stacks.config.groups import (
     ClientCertificates,
     DatabaseBackups,
     DatabaseMaintenance,
+    EksConfig,
     ExistingLoadBalancerConfig,
     ExistingNetworkConfig,
     LoginLimitConfig,
@@ -108,6 +109,14 @@ class DeploymentMode(enum.StrEnum):
     BLUE_GREEN = "blue-green"  # starts all new tasks, then shifts the traffic at once
     CANARY = "canary"  # shifts a share of the traffic first, and the rest after a bake time
     LINEAR = "linear"  # shifts the traffic in equal steps with a bake time after each
+
+
+class Orchestrator(enum.StrEnum):
+    """What runs the containers of the API and of the worker."""
+
+    ECS = "ecs"  # tasks on Fargate
+    BOTH = "ecs-and-eks"  # both run; eksTrafficPercent divides the requests
+    EKS = "eks"  # pods on EKS Auto Mode
 
 
 class CacheAuthMode(enum.StrEnum):
@@ -273,6 +282,24 @@ class Settings(BaseModel):
         "copy of the site",
         examples=["--path 'tierup:databaseRegions[0]' eu-central-1"],
     )
+    regions: Annotated[tuple[str, ...], Field(max_length=2)] = Field(
+        default=(),
+        description="up to two regions of `tierup:databaseRegions` in which the API runs as well in phase enterprise, "
+        "ready to take over",
+        examples=["--path 'tierup:regions[0]' eu-central-1"],
+    )
+    active_region: str | None = Field(
+        default=None,
+        pattern=r"^[a-z]{2}(-[a-z]+)+-\d$",
+        description="the region that serves the API and has the primary of the database; `tierup failover` sets it",
+        examples=["eu-central-1"],
+    )
+    replicate_images: bool = Field(
+        default=True,
+        description="whether the stack creates the replication of the account's ECR registry to `tierup:regions`; "
+        "false if it exists, because a registry has only one",
+        examples=["false"],
+    )
     database_backups: DatabaseBackups = Field(
         default=DatabaseBackups(),
         description="how long Atlas keeps snapshots: `dailyDays`, `weeklyWeeks`, `monthlyMonths`, `yearlyYears` and "
@@ -327,6 +354,26 @@ class Settings(BaseModel):
         examples=["compatible"],
     )
 
+    orchestrator: Orchestrator = Field(
+        default=Orchestrator.ECS,
+        description="what runs the API and the worker: ecs, eks, or ecs-and-eks while a stack moves from one to the "
+        "other",
+        examples=["ecs-and-eks"],
+    )
+    eks_traffic_percent: int = Field(
+        default=0,
+        ge=0,
+        le=100,
+        description="the percentage of the API's requests that pods get with `tierup:orchestrator` ecs-and-eks, 0 to "
+        "100",
+        examples=["10"],
+    )
+    eks: EksConfig = Field(
+        default=EksConfig(),
+        description="the EKS cluster: `adminRoles`, the ARNs of the IAM roles that administer it (the role that runs "
+        "`up` among them), and `publicCidrs`, the address ranges that reach the Kubernetes API from the internet",
+        examples=["--path 'tierup:eks.adminRoles[0]' arn:aws:iam::111122223333:role/deploy"],
+    )
     deployment: DeploymentMode = Field(
         default=DeploymentMode.ROLLING,
         description="how a deployment replaces the old version; blue-green shifts the traffic to the new tasks at "
@@ -641,6 +688,16 @@ class Settings(BaseModel):
         return f"api.{self.domain}"
 
     @property
+    def serving_region(self) -> str:
+        """The region that serves the API: as set, else that of the stack."""
+        return self.active_region or self.region
+
+    @property
+    def origin_host(self) -> str:
+        """The name by which CloudFront reaches the load balancers of several regions."""
+        return f"origin.{self.api_host}"
+
+    @property
     def site_origin(self) -> str:
         """The origin of the site's pages, which call the API."""
         return f"https://{self.domain}"
@@ -662,6 +719,21 @@ class Settings(BaseModel):
             # Route 53 checks the health of the API from several continents.
             exempt_paths=(self.backend.health_check_path,),
         )
+
+    @property
+    def runs_tasks(self) -> bool:
+        """Whether ECS runs the API and the worker."""
+        return self.orchestrator is not Orchestrator.EKS
+
+    @property
+    def runs_pods(self) -> bool:
+        """Whether EKS runs the API and the worker."""
+        return self.orchestrator is not Orchestrator.ECS
+
+    @property
+    def pod_percent(self) -> int:
+        """The percentage of the API's requests that pods get."""
+        return self.eks_traffic_percent if self.orchestrator is Orchestrator.BOTH else 100 if self.runs_pods else 0
 
     @property
     def has_kms_key(self) -> bool:

@@ -44,7 +44,7 @@ def create_blue_green(context: StackContext, foundation: Foundation, ingress: In
     """
     existing = context.settings.existing_load_balancer
     return BlueGreen(
-        "backend",
+        context.named("backend"),
         BlueGreenArgs(
             listener_arn=ingress.load_balancer.https_listener_arn,
             vpc_id=foundation.network.vpc_id,
@@ -72,7 +72,7 @@ def create_backend(
     config = settings.backend
     command = config.command if settings.image else first_release.SERVICE_COMMAND
     return EcsService(
-        "backend",
+        context.named("backend"),
         EcsServiceArgs(
             task=replace(with_container(task, config.not_shared), command=command),
             load_balancer_security_group_id=ingress.load_balancer.security_group_id,
@@ -103,7 +103,7 @@ def create_backend_autoscaling(
     """Scale the service on CPU, requests per task and schedules."""
     settings, sizes = context.settings, context.settings.sizes
     ServiceAutoscaling(
-        "backend-scaling",
+        context.named("backend-scaling"),
         ServiceAutoscalingArgs(
             cluster_name=cluster.cluster_name,
             service_name=service.service_name,
@@ -140,7 +140,7 @@ def _rollback_alarms(
     args = AlarmsArgs(
         alarms=rows, topic_arn=foundation.topic.arn, runbooks=context.settings.runbook_url, tags=context.tags
     )
-    alarms = Alarms("release", args, context.opts)
+    alarms = Alarms(context.named("release"), args, context.opts)
     return [arn.apply(lambda known: known.rpartition(":")[2]) for arn in alarms.arns.values()]
 
 

@@ -66,9 +66,9 @@ def create_foundation(context: StackContext, topic: AlarmTopic) -> Foundation:
 def _network(context: StackContext, topic: AlarmTopic, key: KmsKey | None) -> Network | ExistingNetwork:
     settings = context.settings
     if settings.existing_network is not None:
-        return ExistingNetwork("network", settings.existing_network.args(), context.opts)
+        return ExistingNetwork(context.named("network"), settings.existing_network.args(), context.opts)
     return Network(
-        "network",
+        context.named("network"),
         NetworkArgs(
             vpc_cidr=settings.vpc_cidr,
             availability_zones=context.lookups.availability_zones,
@@ -102,7 +102,7 @@ def _endpoints(context: StackContext, nat: NatKind) -> Sequence[EndpointService]
 
 def _log_bucket(context: StackContext) -> LogBucket:
     return LogBucket(
-        "logs",
+        context.named("logs"),
         LogBucketArgs(
             account_id=context.lookups.account_id,
             region=context.settings.region,
@@ -118,8 +118,9 @@ def _key(context: StackContext) -> KmsKey | None:
     if not context.settings.has_kms_key:
         return None
     optional_uses = (KeyUse(use) for use in context.settings.kms_key_uses)
-    uses = (KeyUse.SECRETS, KeyUse.LOGS, KeyUse.FUNCTIONS, KeyUse.BACKUPS, *optional_uses)
+    always = (KeyUse.SECRETS, KeyUse.LOGS, KeyUse.FUNCTIONS, KeyUse.BACKUPS)
+    uses = (*always, *([KeyUse.KUBERNETES] if context.settings.runs_pods else []), *optional_uses)
     args = KmsKeyArgs(
         account_id=context.lookups.account_id, region=context.settings.region, uses=uses, tags=context.tags
     )
-    return KmsKey("stack", args, context.opts)
+    return KmsKey(context.named("stack"), args, context.opts)

@@ -24,6 +24,7 @@ from components.cloudfront.distribution import PriceClass
 from components.cloudfront.origins import LoadBalancerOrigin
 from components.dns.alias_record import AliasRecord, AliasRecordArgs
 from components.dns.certificate import Certificate, CertificateArgs
+from components.dns.regional_record import RegionalRecord, RegionalRecordArgs
 from components.waf.client_rules import BotControl, OriginKey
 from components.waf.rules import Mode, RateLimit
 from components.waf.web_acl import Scope, WebAcl, WebAclArgs
@@ -58,6 +59,7 @@ class Ingress:
     cdn: ApiDistribution | None
     record: Resource  # the DNS record of the API
     certificate_arn: Input[str]  # of the load balancer
+    certificate: Certificate | None  # None with tierup:certificateArn
     edge_certificate_arn: Input[str] | None  # of the API's distribution, in us-east-1
 
 
@@ -76,7 +78,9 @@ def create_ingress(
     if origin_key is not None and context.settings.cdn is CdnKind.CLOUDFRONT:
         edge_web_acl = _edge_web_acl(context)
         origin = LoadBalancerOrigin(
-            domain_name=load_balancer.dns_name,
+            domain_name=_regional_record(context, load_balancer).fqdn
+            if context.settings.regions
+            else load_balancer.dns_name,
             origin_key=origin_key,
             read_timeout_seconds=min(context.settings.idle_timeout_seconds, 120),
             keepalive_seconds=min(context.settings.idle_timeout_seconds - 10, 110),
@@ -95,13 +99,67 @@ def create_ingress(
         cdn=cdn,
         record=record,
         certificate_arn=certificate_arn,
+        certificate=certificate,
         edge_certificate_arn=edge_certificate_arn,
+    )
+
+
+def create_regional_ingress(
+    context: StackContext, foundation: Foundation, credentials: Credentials, home: Ingress
+) -> Ingress:
+    """Create the load balancer of a further region, its web ACL and its record. `context` is that of the region.
+
+    The certificate has the same name as that of the first region, and shares its validation records.
+    """
+    shared = home.certificate.validation_records if home.certificate else None
+    certificate = Certificate(
+        context.named("api-certificate"),
+        CertificateArgs(
+            domain_name=context.settings.api_host,
+            zone_id=None if home.certificate else context.lookups.hosted_zone_id,
+            validation_records=shared,
+            region=context.settings.region,
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+    load_balancer, match = _load_balancer(context, foundation, certificate.arn)
+    record = _regional_record(context, load_balancer)
+    web_acl = _web_acl(context, foundation, load_balancer, credentials.accepted.get("ORIGIN_KEY", ()), record)
+    return Ingress(
+        load_balancer=load_balancer,
+        targets=home.targets,
+        match=match,
+        web_acl=web_acl,
+        edge_web_acl=None,
+        cdn=None,
+        record=record,
+        certificate_arn=certificate.arn,
+        certificate=certificate,
+        edge_certificate_arn=None,
+    )
+
+
+def _regional_record(context: StackContext, load_balancer: LoadBalancer | ExistingLoadBalancer) -> RegionalRecord:
+    """Create a region's record of the name by which CloudFront reaches the load balancers of all regions."""
+    settings = context.settings
+    return RegionalRecord(
+        context.named("api-origin"),
+        RegionalRecordArgs(
+            domain_name=settings.origin_host,
+            zone_id=context.lookups.hosted_zone_id or "",
+            region=settings.region,
+            active=settings.region == settings.serving_region,
+            target_domain_name=load_balancer.dns_name,
+            target_zone_id=load_balancer.zone_id,
+        ),
+        context.opts,
     )
 
 
 def _certificate(context: StackContext) -> Certificate:
     return Certificate(
-        "api-certificate",
+        context.named("api-certificate"),
         CertificateArgs(
             domain_name=context.settings.api_host,
             zone_id=context.lookups.hosted_zone_id,
@@ -137,7 +195,7 @@ def _load_balancer(
         )
         return ExistingLoadBalancer("api", args, context.opts), match
     return LoadBalancer(
-        "api",
+        context.named("api"),
         LoadBalancerArgs(
             vpc_id=foundation.network.vpc_id,
             subnet_ids=list(foundation.network.public_subnet_ids.values()),
@@ -172,7 +230,7 @@ def _trust_store(context: StackContext) -> Output[str] | None:
     args = TrustStoreArgs(
         bundle_bucket=wanted.bucket, bundle_key=wanted.key, bundle_version=wanted.version, tags=context.tags
     )
-    return TrustStore("api-clients", args, context.opts).arn
+    return TrustStore(context.named("api-clients"), args, context.opts).arn
 
 
 def _cloudflare_certificates(context: StackContext) -> list[Resource]:
@@ -188,7 +246,13 @@ def _ingress_sources(context: StackContext) -> Mapping[str, IngressSource]:
         from stacks.resources.cloudflare import ingress_sources  # importing the SDK takes three seconds
 
         return ingress_sources()
-    return {"cloudfront": IngressSource(prefix_list_id=aws.ec2.get_managed_prefix_list(name=CLOUDFRONT_PREFIX_LIST).id)}
+    return {"cloudfront": IngressSource(prefix_list_id=_cloudfront_addresses(context))}
+
+
+def _cloudfront_addresses(context: StackContext) -> str:
+    """Return the id of CloudFront's prefix list, which differs from region to region."""
+    region = context.settings.region if context.suffix else None
+    return aws.ec2.get_managed_prefix_list(name=CLOUDFRONT_PREFIX_LIST, region=region).id
 
 
 def _edge_web_acl(context: StackContext) -> WebAcl:
@@ -293,7 +357,7 @@ def _web_acl(
     behind_cloudflare = bool(origin_keys) and settings.cdn is CdnKind.CLOUDFLARE
     client = "CF-Connecting-IP" if behind_cloudflare else None
     return WebAcl(
-        "api-web-acl",
+        context.named("api-web-acl"),
         WebAclArgs(
             scope=Scope.REGIONAL,
             load_balancer_arn=load_balancer.arn,

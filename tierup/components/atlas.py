@@ -13,6 +13,8 @@ with own_components():
     from components.atlas.peering import AtlasPeering, AtlasPeeringArgs
     from components.atlas.private_endpoint import AtlasPrivateEndpoint, AtlasPrivateEndpointArgs
     from components.atlas.project import AtlasProject, AtlasProjectArgs
+    from components.atlas.regional_endpoint import AtlasRegionalEndpoint, AtlasRegionalEndpointArgs
+    from components.atlas.regional_mode import AtlasRegionalMode, AtlasRegionalModeArgs
     from components.atlas.topology import Autoscaling, OtherRegion
     from components.atlas.users import Access, AtlasUser, AtlasUsers, AtlasUsersArgs
 
@@ -33,6 +35,10 @@ __all__ = [
     "AtlasPrivateEndpointArgs",
     "AtlasProject",
     "AtlasProjectArgs",
+    "AtlasRegionalEndpoint",
+    "AtlasRegionalEndpointArgs",
+    "AtlasRegionalMode",
+    "AtlasRegionalModeArgs",
     "AtlasUser",
     "AtlasUsers",
     "AtlasUsersArgs",

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from . import aws, cloudflare, mongodbatlas
+from . import aws, cloudflare, kubernetes, mongodbatlas
 from .prices import Price, prices
 from .rules import PricedResource, PriceRule
 
-RULES: Final[Mapping[str, PriceRule]] = {**aws.RULES, **mongodbatlas.RULES}
-FREE: Final = aws.FREE | mongodbatlas.FREE | cloudflare.FREE
+RULES: Final[Mapping[str, PriceRule]] = {**aws.RULES, **kubernetes.RULES, **mongodbatlas.RULES}
+FREE: Final = aws.FREE | cloudflare.FREE | kubernetes.FREE | mongodbatlas.FREE
 
 BY_USE_IS_APART: Final = (
     "cost by use, such as requests, data and logs, which --phase with --tier, or --usage FILE, adds"
 )
 NOT_COUNTED: Final = (
     "tasks, nodes and sizes that autoscaling adds; a task on Spot costs about a third",
+    "on EKS: the system's own pods, the unused rest of nodes, and their volumes",
     "free tiers (--free-tier subtracts them), savings plans, reserved nodes, taxes, support",
     "Route 53's hosted zone, Cloudflare's plan, Datadog and Sentry, which exist before the stack",
     "Atlas: disk and IOPS beyond the instance size's own, config servers of shards, its side of a private endpoint, "

@@ -106,7 +106,8 @@ def _listens(found: SandboxProcess) -> bool:
 def ensure_running(home: Path, port: int | None = None) -> SandboxProcess:
     """Return the sandbox of a home and start it if it does not run. Raises SandboxError.
 
-    `port` is the first of three ports. Without it a restarted sandbox uses its previous ports, else free ports.
+    `port` is the first of the ports, one for each provider. Without it a restarted sandbox uses its previous ports,
+    else free ports.
     """
     folder = home / "sandbox"
     try:

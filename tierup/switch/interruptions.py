@@ -23,6 +23,7 @@ _NODE_MIGRATION: Final = (
 )
 _ELECTION: Final = "https://www.mongodb.com/docs/manual/core/replica-set-elections/ (read 2026-11-28)"
 _ROLLING: Final = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html (from memory)"
+_ORCHESTRATORS: Final = "components/eks/pod_targets.py; docs/adr/0016-eks-auto-mode.md"
 _CLOUDFRONT: Final = (
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToUpdateDistribution.html (from memory)"
 )
@@ -198,6 +199,30 @@ INTERRUPTIONS: Final = (
         seconds=0,
         effect="Running tasks keep their revision until the service replaces them.",
         source=_ROLLING,
+    ),
+    Interruption(
+        types=("aws:ecs/service:Service",),
+        operations=("delete",),
+        names="backend-service",
+        together_with=("backend-share",),
+        seconds=0,
+        effect="The tasks stop. Pods have got every request since the step before.",
+        source=_ORCHESTRATORS,
+    ),
+    Interruption(
+        types=("aws:eks/*", "kubernetes:*"),
+        operations=("create", *_CHANGED),
+        seconds=0,
+        effect="Pods start before they get requests, and stop after they have got the last one.",
+        source=_ORCHESTRATORS,
+    ),
+    Interruption(
+        types=("aws:lb/listenerRule:ListenerRule",),
+        operations=("create", "update", "delete"),
+        names="backend-share",
+        seconds=0,
+        effect="The load balancer divides new requests between tasks and pods; those in progress end where they began.",
+        source=_ORCHESTRATORS,
     ),
     # --- the way of a request ---
     Interruption(

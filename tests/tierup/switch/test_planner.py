@@ -144,6 +144,21 @@ def test_deployments_that_shift_traffic_follow_the_phase_that_prepares_them(depl
     assert rules(found) == [["origin-lock-after-dns", "blue-green-after-its-target-groups"], []]
 
 
+EKS = {"adminRoles": ["arn:aws:iam::111122223333:role/deploy"]}
+
+
+def test_a_stack_moves_from_ecs_to_eks_while_both_run() -> None:
+    found = plan(config("scale", "medium", eks=EKS), orchestrator="eks")
+    assert rules(found) == [["pods-start-without-requests"], ["pods-serve-before-tasks-stop"], []]
+    assert [value_at(step.config, "tierup:eksTrafficPercent") for step in found.steps] == [0, 100, None]
+
+
+def test_a_stack_moves_back_from_eks_to_ecs_while_both_run() -> None:
+    found = plan(config("scale", "medium", eks=EKS, orchestrator="eks"), orchestrator="ecs")
+    assert rules(found) == [["tasks-start-without-requests"], ["tasks-serve-before-pods-stop"], []]
+    assert [value_at(step.config, "tierup:eksTrafficPercent") for step in found.steps] == [100, 0, None]
+
+
 @pytest.mark.parametrize("credential", ROTATED)
 def test_a_rotation_takes_three_steps_and_as_many_back(credential: str) -> None:
     path = f"tierup:rotation.{credential}"

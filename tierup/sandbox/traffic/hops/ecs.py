@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from functools import partial
 
+from tierup.sandbox.aws.secret_replicas import key_at, secret_at
 from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
@@ -16,7 +17,6 @@ from ..rows import Rows, label, listed
 from . import iam, kms, network
 
 CLUSTER = "aws:ecs/cluster:Cluster"
-SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a type token)
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 REPOSITORY = "aws:ecr/repository:Repository"
 SCALABLE_TARGET = "aws:appautoscaling/target:Target"
@@ -240,12 +240,12 @@ def secrets(world: World, service: CloudResource) -> Iterator[Hop]:
     yield from network.aws_service(world, party(service), "secretsmanager")
     for reference in sorted(references):
         arn = ":".join(reference.split(":")[:7])
-        secret = world.rows.one(SECRET, arn=arn)
+        secret = secret_at(world.rows.find, arn)
         if secret is None:
             reason = "A secret of the task does not exist."
             yield fails("secret", arn, "arn", reason, sources.ECS_SECRETS)
             continue
-        stopped = kms.usable(world, secret.value("kmsKeyId"), secret)
+        stopped = kms.usable(world, key_at(secret, arn), secret)
         if stopped is not None:
             yield stopped
         version = current_version(world.rows, reference)
