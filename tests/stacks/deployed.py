@@ -152,6 +152,7 @@ def deploy(
     *,
     region: str = "eu-west-1",
     prepare: Callable[[Cloud], object] = lambda _: None,
+    inspect: Callable[[Cloud], object] = lambda _: None,
     destroy: bool = False,
     again: bool = False,
 ) -> tuple[list[str], list[CloudResource]]:
@@ -161,6 +162,7 @@ def deploy(
         settings: the settings of the stack besides those of MINIMAL_CONFIG, without the namespace.
         region: the region of AWS.
         prepare: called with the cloud before the program runs.
+        inspect: called with the cloud after the program ran.
         destroy: whether every resource is deleted afterwards.
         again: whether the program runs a second time, which must change nothing.
     """
@@ -194,6 +196,7 @@ def deploy(
             second = _Deployment(region, deployment)
             run_with(second)
             deployment.errors += second.errors
+        inspect(deployment.cloud)
         if destroy:
             deployment.destroy()
         return deployment.errors, [each for each in deployment.cloud.all() if each.urn]

@@ -1,4 +1,4 @@
-"""Flows of tasks: to the database, the cache, AWS services, the internet, other services; what starts them; sessions."""
+"""Flows of tasks: to the database, the cache, AWS services, the internet and other services; their starts; sessions."""
 
 from __future__ import annotations
 
