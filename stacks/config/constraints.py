@@ -21,6 +21,7 @@ from stacks.catalog.phases import Feature, features, introduced_in
 from stacks.catalog.regions import NEIGHBOURS
 from stacks.config.errors import ConfigError
 from stacks.config.groups import ROTATION_STEPS
+from stacks.config.host_constraints import host_errors
 from stacks.config.regions import region_errors
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def constraint_errors(settings: Settings) -> Iterator[ConfigError]:
     yield from _service_callers(settings)
     yield from _scheduled_tasks(settings)
     yield from _backup_compliance(settings)
+    yield from host_errors(settings)
     yield from _orchestrator(settings)
     yield from region_errors(settings)
     if settings.existing_load_balancer is not None and settings.existing_network is None:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from components.alb.trust_store import TrustStoreArgs
+from components.atlas.access_list import AtlasAccessListArgs
 from components.atlas.backup_compliance import AtlasBackupComplianceArgs
 from components.atlas.backup_retention import BackupRetention
 from components.cdn.cache_rules import PAGES, CacheRule, check_rules
@@ -64,6 +65,45 @@ class ExistingLoadBalancerConfig(ConfigGroup):
     arn: str = Field(pattern=r"^arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer/app/.+$")
     priority: int = Field(ge=2, le=49_999)
     """A free priority. The priority before it must be free too, for the rule of blue/green deployments."""
+
+
+class HostsConfig(ConfigGroup):
+    """What the managed hosts of phase mvp need: accounts, the repository, and the clients of the database."""
+
+    repository: str | None = Field(default=None, pattern=r"^[\w.-]+/[\w.-]+$")
+    """The GitHub repository, `owner/name`, that the hosts build and deploy."""
+    branch: str = Field(default="main", pattern=r"^[^\s~^:?*\[\\]+$")
+    frontend_directory: str = "frontend"
+    """The folder of the repository with the frontend; empty is its root."""
+    backend_directory: str = "backend"
+    """The folder with the backend's Dockerfile; empty is its root. Without effect with tierup:image."""
+    build_command: str = "npm run build"
+    output_directory: str = "dist"
+    """The folder with the built frontend, from its folder."""
+    vercel_team: str | None = None
+    """The id (team_…) or slug of the Vercel team."""
+    netlify_team: str | None = None
+    """The slug of the Netlify team."""
+    netlify_installation_id: int | None = None
+    """The id of the installation of Netlify's GitHub app, for a private repository."""
+    render_owner: str | None = Field(default=None, pattern=r"^(tea|usr)-[a-z0-9]+$")
+    """The id of the Render workspace."""
+    railway_workspace: str | None = None
+    """The id of the Railway workspace."""
+    database_addresses: tuple[str, ...] = ()
+    """IPv4 blocks that may connect to the database, instead of the outbound addresses of the host."""
+    acknowledge_open_database: bool = False
+    """Whether databaseAddresses may hold 0.0.0.0/0, which opens the database to the internet."""
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        AtlasAccessListArgs(
+            project_id="",
+            cidrs=self.database_addresses,
+            comment="",
+            allow_everywhere=self.acknowledge_open_database,
+        )
+        return self
 
 
 class RateLimitConfig(ConfigGroup):

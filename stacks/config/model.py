@@ -36,6 +36,7 @@ from components.vpc.nat import NatKind
 from components.vpc.nat_instance import check_nat_instance_type
 from components.waf.client_rules import ClientRestrictions
 from components.waf.rules import check_exempt_paths
+from stacks.catalog.hosts import BackendHost, FrontendHost
 from stacks.catalog.phases import Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, NAT, Sizes, Tier, sizes
 from stacks.config.constraints import alert_webhook_errors, app_secret_errors, constraint_errors
@@ -62,6 +63,7 @@ from stacks.config.groups import (
     EksConfig,
     ExistingLoadBalancerConfig,
     ExistingNetworkConfig,
+    HostsConfig,
     LoginLimitConfig,
     MaintenanceMode,
     RateLimitConfig,
@@ -243,6 +245,31 @@ class Settings(BaseModel):
         pattern=r"^[A-Za-z0-9_-]{1,255}$",
         description="the name of an ECS cluster with the capacity providers FARGATE and FARGATE_SPOT",
         examples=["shared"],
+    )
+    frontend_host: FrontendHost = Field(
+        default=FrontendHost.AWS, description="what serves the frontend in phase mvp", examples=["vercel"]
+    )
+    backend_host: BackendHost = Field(
+        default=BackendHost.AWS, description="what runs the API in phase mvp", examples=["render"]
+    )
+    frontend_standby: FrontendHost | None = Field(
+        default=None,
+        description="another host of the frontend that exists, too, while DNS points at `tierup:frontendHost`: before "
+        "a move and after it",
+        examples=["aws"],
+    )
+    backend_standby: BackendHost | None = Field(
+        default=None,
+        description="another host of the API that exists, too, while DNS points at `tierup:backendHost`: before a "
+        "move and after it",
+        examples=["aws"],
+    )
+    hosts: HostsConfig = Field(
+        default=HostsConfig(),
+        description="what the hosts need: `repository`, `branch`, `frontendDirectory`, `backendDirectory`, "
+        "`buildCommand`, `outputDirectory`, `vercelTeam`, `netlifyTeam`, `netlifyInstallationId`, `renderOwner`, "
+        "`railwayWorkspace`, `databaseAddresses` and `acknowledgeOpenDatabase`",
+        examples=["--path tierup:hosts.repository you/app"],
     )
     alert_email: str = Field(
         pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
@@ -768,6 +795,21 @@ class Settings(BaseModel):
             # Route 53 checks the health of the API from several continents.
             exempt_paths=(self.backend.health_check_path,),
         )
+
+    @property
+    def frontend_hosts(self) -> frozenset[FrontendHost]:
+        """The hosts on which the frontend exists."""
+        return frozenset({self.frontend_host, self.frontend_standby or self.frontend_host})
+
+    @property
+    def backend_hosts(self) -> frozenset[BackendHost]:
+        """The hosts on which the API exists."""
+        return frozenset({self.backend_host, self.backend_standby or self.backend_host})
+
+    @property
+    def uses_hosts(self) -> bool:
+        """Whether a part of the stack is on a host outside AWS."""
+        return self.frontend_hosts != {FrontendHost.AWS} or self.backend_hosts != {BackendHost.AWS}
 
     @property
     def runs_tasks(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pulumi_cloudflare as cloudflare
-from pulumi import Input, Resource, ResourceOptions
+from pulumi import Input, Output, Resource, ResourceOptions
 
 from components.alb.load_balancer import IngressSource
 from components.cdn.cache_rules import CacheRule
@@ -13,7 +13,7 @@ from components.cdn.security_headers import SiteHeaders
 from components.cloudflare.advanced_certificate import AdvancedCertificate, AdvancedCertificateArgs
 from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
 from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
-from components.cloudflare.dns_record import CloudflareRecord, CloudflareRecordArgs
+from components.cloudflare.dns_record import UNPROXIED_TTL_SECONDS, CloudflareRecord, CloudflareRecordArgs
 from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
 from components.cloudflare.plan import rate_limit_for
 from components.cloudflare.redirects import CloudflareRedirects, CloudflareRedirectsArgs
@@ -58,6 +58,34 @@ def api_name(context: StackContext, load_balancer: Input[str], rules: Sequence[R
     )
 
 
+def host_name(
+    context: StackContext,
+    name: str,
+    domain: str,
+    target: Input[str],
+    verification: tuple[Input[str], Input[str]] | None,
+    opts: ResourceOptions,
+) -> CloudflareRecord:
+    """Create the record of a name that a host outside AWS serves. It is not proxied: the host issues the certificate.
+
+    `verification` is the name and value of a TXT record that proves the ownership of the name to the host.
+    """
+    if verification is not None:
+        text, value = verification
+        cloudflare.DnsRecord(
+            f"{name}-verification",
+            zone_id=_zone_id(context),
+            name=text,
+            type="TXT",
+            # Cloudflare stores the content of a TXT record in quotes, and adds them where they are missing.
+            content=Output.from_input(value).apply(lambda known: f'"{known}"'),
+            ttl=UNPROXIED_TTL_SECONDS,
+            opts=opts,
+        )
+    args = CloudflareRecordArgs(domain_name=domain, zone_id=_zone_id(context), target=target, proxied=False)
+    return CloudflareRecord(name, args, opts)
+
+
 def present_certificate(context: StackContext, certificate: str) -> CloudflareOriginPulls:
     """Let Cloudflare present a client certificate to the load balancer, for every host name of the zone."""
     key = context.settings.cloudflare_client_key
@@ -75,8 +103,11 @@ def serve_site(
     pages: CacheRule,
     cache_rules: list[CacheRule],
     route: ApiRoute | None = None,
-) -> tuple[CloudflareRecord, Sequence[Resource]]:
+    other_record: Resource | None = None,
+) -> tuple[Resource, Sequence[Resource]]:
     """Serve the site bucket through Cloudflare: zone settings, DNS record, and one ruleset for each request phase.
+
+    `other_record` is the DNS record of the name when it points at another host.
 
     Return the DNS record, and the rules that must exist before a name of the zone is proxied.
     """
@@ -115,7 +146,7 @@ def serve_site(
     rules: list[Resource] = [origin, cache]
     if settings.cloudflare_advanced_certificate:
         rules.append(_certificate(context))
-    record = CloudflareRecord(
+    record = other_record or CloudflareRecord(
         "site-record",
         CloudflareRecordArgs(
             domain_name=settings.domain,

@@ -60,10 +60,12 @@ def create_ingress(
     credentials: Credentials,
     api: ApiLoadBalancer,
     edge_rules: Sequence[Resource] = (),
+    other_record: Resource | None = None,
 ) -> Ingress:
     """Create the ingress. `credentials.values` contains ORIGIN_KEY when the API is behind the CDN.
 
     `edge_rules` are Cloudflare's rules for the API's host name, which must exist before the name is proxied.
+    `other_record` is the DNS record of the API when it points at another host, and the ingress is on standby.
     """
     load_balancer = api.load_balancer
     origin_key = credentials.values.get("ORIGIN_KEY")
@@ -74,7 +76,7 @@ def create_ingress(
         origin = load_balancer_origin(context, host, origin_key)
         edge_certificate_arn = context.settings.edge_certificate_arn or _edge_certificate(context, api.certificate).arn
         cdn = _cdn(context, foundation, origin, edge_web_acl, edge_certificate_arn)
-    record = _record(context, load_balancer, cdn, edge_rules)
+    record = other_record or _record(context, load_balancer, cdn, edge_rules)
     accepted = credentials.accepted.get("ORIGIN_KEY", ())
     web_acl = _web_acl(context, foundation, load_balancer, accepted, record)
     return Ingress(

@@ -13,6 +13,7 @@ from components.cloudfront.distribution import PriceClass
 from components.cloudfront.site_distribution import SiteApi, SiteDistribution, SiteDistributionArgs
 from components.dns.alias_record import AliasRecord, AliasRecordArgs
 from components.dns.certificate import Certificate, CertificateArgs
+from components.s3.log_bucket import LogBucket
 from components.s3.site_bucket import SiteBucket, SiteBucketArgs
 from components.s3.site_replication import SiteReplication, SiteReplicationArgs
 from components.waf.client_rules import BotControl
@@ -25,7 +26,6 @@ from stacks.context import EDGE_REGION, StackContext
 from stacks.resources import first_release
 from stacks.resources.api_route import after
 from stacks.resources.credentials import Credentials
-from stacks.resources.foundation import Foundation
 from stacks.resources.load_balancer import ApiLoadBalancer
 from stacks.resources.one_domain import create_api_route
 
@@ -43,12 +43,22 @@ class Site:
     edge_rules: Sequence[Resource] = ()  # Cloudflare's rules, which must exist before the API's name is proxied
 
 
-def create_site(context: StackContext, foundation: Foundation, credentials: Credentials, api: ApiLoadBalancer) -> Site:
-    """Create the site with a placeholder page, which the first build replaces."""
+def create_site(
+    context: StackContext,
+    logs: LogBucket,
+    credentials: Credentials,
+    api: ApiLoadBalancer | None,
+    other_record: Resource | None = None,
+) -> Site:
+    """Create the site with a placeholder page, which the first build replaces.
+
+    `api` is None when another host serves the API, which then has a name of its own. `other_record` is the DNS record
+    of the site's name when it points at another host, and the site is on standby.
+    """
     certificate_arn, site_records = None, None
     if context.settings.cdn is CdnKind.CLOUDFRONT:
         certificate_arn, site_records = _edge_certificate(context)
-    route = create_api_route(context, credentials, api, site_records)
+    route = create_api_route(context, credentials, api, site_records) if api is not None else None
     bucket = _bucket("site", context, first_release.PAGE)
     headers = SiteHeaders(
         allowed_origins=[context.settings.site_origin],
@@ -59,7 +69,7 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
     if certificate_arn is None:
         from stacks.resources.cloudflare import serve_site  # importing the SDK takes three seconds
 
-        record, edge_rules = serve_site(context, bucket, credentials, headers, pages, list(rules), route)
+        record, edge_rules = serve_site(context, bucket, credentials, headers, pages, list(rules), route, other_record)
         return Site(
             bucket=bucket,
             domain_name=bucket.regional_domain_name,
@@ -80,7 +90,7 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
             certificate_arn=certificate_arn,
             bucket_domain_name=bucket.regional_domain_name,
             headers=headers,
-            access_log_bucket_arn=foundation.logs.bucket_arn,
+            access_log_bucket_arn=logs.bucket_arn,
             web_acl_arn=web_acl.arn,
             pages=pages,
             cache_rules=rules,
@@ -97,7 +107,7 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
     for each in (bucket, copy):
         if each is not None:
             each.allow_reads_from(cloudfront.arn)
-    record = AliasRecord(
+    record = other_record or AliasRecord(
         "site-alias",
         AliasRecordArgs(
             domain_name=context.settings.domain,

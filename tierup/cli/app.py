@@ -20,6 +20,7 @@ from tierup.cli.deployment import destroy, preview, refresh, up
 from tierup.cli.doctor import doctor
 from tierup.cli.drift import drift
 from tierup.cli.errors import handle_errors
+from tierup.cli.failover import failover
 from tierup.cli.github import app as github_app
 from tierup.cli.imports import app as imports_app
 from tierup.cli.indexes import indexes
@@ -58,6 +59,7 @@ for command in (
     refresh,
     destroy,
     switch,
+    failover,
     deploy,
     rollback,
     releases,
