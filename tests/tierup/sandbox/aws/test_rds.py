@@ -70,7 +70,7 @@ def test_instance_has_endpoint_and_port(account: Account) -> None:
         ({"engine": "aurora-mysql"}, "engine"),
         ({"engine": None}, "engine"),
         ({"allocatedStorage": None}, "allocatedStorage"),
-        ({"allocatedStorage": 5}, "allocatedStorage"),
+        ({"allocatedStorage": 4}, "allocatedStorage"),
         ({"username": None}, "username"),
         ({"username": "admin"}, "username"),
         ({"username": "1app"}, "username"),
