@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks, set_mocks
@@ -29,7 +30,7 @@ from tierup.sandbox.wire import plain, struct
 from tierup.stack_traces import without_stack_traces
 
 
-class _Deployment(Mocks):
+class Deployment(Mocks):
     """Creates what the program registers, and keeps the errors of the providers."""
 
     def __init__(self, region: str) -> None:
@@ -83,6 +84,44 @@ class _Deployment(Mocks):
                 self.errors.append(f"deleting {name}: {error}")
 
 
+@contextmanager
+def deployment(
+    settings: Mapping[str, str], *, region: str = "eu-west-1", prepare: Callable[[Cloud], object] = lambda _: None
+) -> Iterator[Deployment]:
+    """Deploy the program, and yield the deployment with its cloud, which is closed afterwards.
+
+    Args:
+        settings: the settings of the stack besides those of MINIMAL_CONFIG, without the namespace.
+        region: the region of AWS.
+        prepare: called with the cloud before the program runs.
+    """
+    given = {**MINIMAL_CONFIG, "aws:region": region, **{f"tierup:{key}": value for key, value in settings.items()}}
+    parsed = parse(given, secret_keys=(), stack="dev")
+    made = Deployment(region)
+    for quota in VCPU_QUOTAS:
+        made.cloud.set_quota(SERVICE, quota.what, 1_000)
+    prepare(made.cloud)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    set_mocks(made, project="tierup", stack="dev", preview=False)
+
+    def run() -> None:
+        architecture.create(parsed)
+
+    try:
+        try:
+            with without_stack_traces():
+                cast("Callable[[], None]", run_to_quiescence(run))()
+        except Exception:
+            if not made.errors:
+                raise  # else the program misses what could not be created
+        yield made
+    finally:
+        loop.close()
+        asyncio.set_event_loop(None)  # the SDK then creates a new one for later tests
+        made.cloud.close()
+
+
 def deploy(
     settings: Mapping[str, str],
     *,
@@ -98,30 +137,7 @@ def deploy(
         prepare: called with the cloud before the program runs.
         destroy: whether every resource is deleted afterwards.
     """
-    given = {**MINIMAL_CONFIG, "aws:region": region, **{f"tierup:{key}": value for key, value in settings.items()}}
-    parsed = parse(given, secret_keys=(), stack="dev")
-    deployment = _Deployment(region)
-    for quota in VCPU_QUOTAS:
-        deployment.cloud.set_quota(SERVICE, quota.what, 1_000)
-    prepare(deployment.cloud)
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    set_mocks(deployment, project="tierup", stack="dev", preview=False)
-
-    def run() -> None:
-        architecture.create(parsed)
-
-    try:
-        try:
-            with without_stack_traces():
-                cast("Callable[[], None]", run_to_quiescence(run))()
-        except Exception:
-            if not deployment.errors:
-                raise  # else the program misses what could not be created
+    with deployment(settings, region=region, prepare=prepare) as made:
         if destroy:
-            deployment.destroy()
-        return deployment.errors, [each for each in deployment.cloud.all() if each.urn]
-    finally:
-        loop.close()
-        asyncio.set_event_loop(None)  # the SDK then creates a new one for later tests
-        deployment.cloud.close()
+            made.destroy()
+        return made.errors, [each for each in made.cloud.all() if each.urn]
