@@ -10,8 +10,8 @@ dependencies after Pulumi has expanded them) is therefore what the real engine w
     assert recording.value(recording.result.bucket_name) == "logs-bucket-name"
 
 The outputs of a resource are its inputs, an `arn`, an `id` (`<logical name>-id`), a `name` if it has no such input
-(`<logical name>-name`, like autonaming; for a bucket it is `bucket`), and `outputs[type]`. A URN that is registered
-twice is an error, as in the engine.
+(`<logical name>-name`, like autonaming; for a bucket it is `bucket`, and for a Kubernetes object it is in `metadata`),
+and `outputs[type]`. A URN that is registered twice is an error, as in the engine.
 """
 
 from __future__ import annotations
@@ -183,6 +183,9 @@ class _Mocks(Mocks):
         if args.typ == "aws:s3/bucket:Bucket":
             bucket = inputs.get("bucket") or f"{args.name}-name"
             computed |= {"bucket": bucket, "bucketRegionalDomainName": f"{bucket}.s3.{REGION}.amazonaws.com"}
+        if args.typ.startswith("kubernetes:"):
+            # The provider names objects in their metadata.
+            inputs = {**inputs, "metadata": {"name": f"{args.name}-name", **inputs.get("metadata", {})}}
         outputs = {**computed, **inputs, **self.outputs.get(args.typ, {})}
         if args.typ == "aws:ecs/service:Service":
             self.services[outputs["name"]] = outputs

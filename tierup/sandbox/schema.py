@@ -43,10 +43,21 @@ from tierup import atomic_file
 
 TypeExpression = str | list[Any]
 
-PACKAGES: Mapping[str, str] = {
+_REQUIRED: Mapping[str, str] = {
     "aws": "pulumi_aws",
     "mongodbatlas": "pulumi_mongodbatlas",
     "cloudflare": "pulumi_cloudflare",
+}
+EXTRAS: Mapping[str, str] = {
+    "kubernetes": "pulumi_kubernetes",
+    "render": "pulumi_render",
+    "vercel": "pulumiverse_vercel",
+}
+"""The providers whose SDKs are extras of the package tierup."""
+
+PACKAGES: Mapping[str, str] = {
+    **_REQUIRED,
+    **{package: sdk for package, sdk in EXTRAS.items() if importlib.util.find_spec(sdk) is not None},
 }
 """The providers that the sandbox serves, each with the SDK that its schema is read from."""
 
@@ -146,6 +157,8 @@ class Sdk:
     def schema(self, token: str) -> TypeSchema:
         """Return the schema of a resource type. Raises UnknownTypeError."""
         if token not in self.tokens:
+            if self.package == "kubernetes" and _is_custom(token):
+                return _custom_resource(token)
             raise UnknownTypeError(f"{self.distribution} {self.version} has no resource type {token}.")
         module = self._module(self.tokens[token][0])
         return _typed(token, module)
@@ -216,7 +229,8 @@ def function_schema(token: str) -> FunctionSchema:
 def canonical(token: str) -> str:
     """Return the current token of a resource type or function: "aws:s3/bucket:Bucket" for its legacy BucketV2."""
     package = token.partition(":")[0]
-    if package not in PACKAGES:
+    # Each version of an API of Kubernetes is a type of its own, and the alias of all others.
+    if package not in PACKAGES or package == "kubernetes":
         return token
     current = sdk(package).aliases.get(token, token)
     for legacy, module in _LEGACY_MODULES.items():
@@ -236,6 +250,23 @@ def _typed(token: str, module: Mapping[str, Any]) -> TypeSchema:
         outputs=raw["outputs"],
         objects=_Lazy(module["types"], properties),
         output_objects=module["output_types"],
+    )
+
+
+def _is_custom(token: str) -> bool:
+    """Return whether a type of Kubernetes belongs to a custom resource definition, whose group is a domain."""
+    group = token.split(":")[1].partition("/")[0]
+    return "." in group and not group.endswith(".k8s.io")
+
+
+def _custom_resource(token: str) -> TypeSchema:
+    """Return the schema of a custom resource: the SDK knows its definition as little as the API before it exists."""
+    fields = {"apiVersion": "string", "kind": "string", "metadata": "any", "spec": "any"}
+    return TypeSchema(
+        token=token,
+        inputs={name: Property(kind, required=False) for name, kind in fields.items()},
+        outputs={**fields, "status": "any"},
+        objects={},
     )
 
 
