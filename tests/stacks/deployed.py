@@ -10,7 +10,7 @@ import asyncio
 import base64
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, cast
 from unittest.mock import patch
@@ -155,7 +155,7 @@ def deployment(
     region: str = "eu-west-1",
     prepare: Callable[[Cloud], object] = lambda _: None,
     again: bool = False,
-) -> Iterator[Deployment]:
+) -> Generator[Deployment]:
     """Deploy the program, and yield the deployment with its cloud, which is closed afterwards.
 
     Args:
