@@ -30,12 +30,16 @@ class Credentials:
 
 
 def create_credentials(
-    context: StackContext, foundation: Foundation, replica_keys: Mapping[str, Output[str] | None] | None = None
+    context: StackContext,
+    foundation: Foundation | None,
+    replica_keys: Mapping[str, Output[str] | None] | None = None,
 ) -> Credentials:
     """Generate the secrets and the signing keys. Connection URLs are created where the hosts are known.
 
-    `replica_keys` are the further regions, which get a replica of the signing keys, each with its KMS key.
+    `foundation` is None when no backend is on AWS. `replica_keys` are the further regions, which get a replica of the
+    signing keys, each with its KMS key.
     """
+    key_arn = foundation.key_arn if foundation else None
     rotated = {name: each for name, each in _generations(context).items() if name in _names(context)}
     generated = AppSecrets(
         "generated",
@@ -43,7 +47,7 @@ def create_credentials(
             generated={name: GeneratedSecret() for name in _names(context)},
             generations={name: each.accepted for name, each in rotated.items()},
             recovery_window_days=context.secret_recovery_days,
-            kms_key_id=foundation.key_arn,
+            kms_key_id=key_arn,
             tags=context.tags,
         ),
         context.opts,
@@ -59,7 +63,7 @@ def create_credentials(
         SigningKeysArgs(
             first_key=generated.generated["JWT_SECRET"],
             recovery_window_days=context.secret_recovery_days,
-            kms_key_id=foundation.key_arn,
+            kms_key_id=key_arn,
             replica_keys=replica_keys or {},
             tags=context.tags,
         ),

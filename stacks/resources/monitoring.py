@@ -40,7 +40,7 @@ class _Monitored:
 
     ingress: Ingress
     compute: Compute
-    site: Site
+    site: Site | None  # None when another host serves the frontend
     cache: ReplicationGroup | None
     maintenance: Maintenance
 
@@ -64,7 +64,7 @@ def create_monitoring(
     topic: AlarmTopic,
     ingress: Ingress,
     compute: Compute,
-    site: Site,
+    site: Site | None,
     cache: ReplicationGroup | None,
     maintenance: Maintenance,
 ) -> Mapping[str, Output[str]]:
@@ -181,11 +181,11 @@ def _edge_alarms(context: StackContext, topics: AlarmTopics, monitored: _Monitor
     """Create the alarms whose metrics are in us-east-1. Cloudflare publishes no metrics to CloudWatch."""
     site, ingress = monitored.site, monitored.ingress
     rows: dict[str, Alarm] = {}
-    if site.cloudfront is not None and site.web_acl is not None:
+    if site is not None and site.cloudfront is not None and site.web_acl is not None:
         rows |= alarms.site_targets(acl=site.web_acl.acl_metric, distribution=site.cloudfront.distribution_id)
     if ingress.cdn is not None and ingress.edge_web_acl is not None:
         rows |= alarms.api_edge_targets(acl=ingress.edge_web_acl.acl_metric, distribution=ingress.cdn.distribution_id)
-    edge = [arn for arn in (site.certificate_arn, ingress.edge_certificate_arn) if arn is not None]
+    edge = [arn for arn in (site.certificate_arn if site else None, ingress.edge_certificate_arn) if arn is not None]
     # tierup:edgeCertificateArn is one certificate for both.
     rows |= alarms.certificates(edge[:1] if context.settings.edge_certificate_arn else edge)
     if rows:
@@ -203,7 +203,7 @@ def _uptime_checks(context: StackContext, topic: AlarmTopic, monitored: _Monitor
     if settings.client_certificates is None or context.has(Feature.API_BEHIND_CDN):
         args = _uptime_args(context, topic, settings.api_host)
         UptimeCheck("uptime", args, _after(context, *monitored.compute.serving, monitored.ingress.record))
-    if settings.client_restrictions is None:
+    if settings.client_restrictions is None and monitored.site is not None:
         args = replace(
             _uptime_args(context, topic, settings.domain),
             path="/",
@@ -312,7 +312,7 @@ def _edge_rows(context: StackContext, monitored: _Monitored) -> list[DashboardRo
     site, ingress = monitored.site, monitored.ingress
     site_edge = (
         dashboard.Edge(distribution=site.cloudfront.distribution_id, acl=site.web_acl.acl_metric)
-        if site.cloudfront and site.web_acl
+        if site and site.cloudfront and site.web_acl
         else None
     )
     api_edge = (

@@ -185,9 +185,10 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
         installed_error(installed, name, *(["--yes"] if name == "pause" else []), code=5)
     installed_error(installed, "exec", "--", "sh", code=5)
     installed_error(installed, "connect", "database", code=5)
+    installed_error(installed, "restore", "database", code=5)
     service = ("add", "service", "reports", "--image", "reports:v1", "--path", "/reports", "--dry-run")
     assert "tierup:services" in installed_error(installed, *service, code=2)  # phase mvp has one service
-    ran |= {"logs", "pause", "exec", "connect", "add service"}
+    ran |= {"logs", "pause", "exec", "connect", "add service", "restore database"}
 
     run("sandbox", "start", command=2)
     created = json.loads(run("up", "--sandbox", "--json"))

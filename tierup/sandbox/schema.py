@@ -50,6 +50,8 @@ _REQUIRED: Mapping[str, str] = {
 }
 EXTRAS: Mapping[str, str] = {
     "kubernetes": "pulumi_kubernetes",
+    "render": "pulumi_render",
+    "vercel": "pulumiverse_vercel",
 }
 """The providers whose SDKs are extras of the package tierup."""
 

@@ -15,6 +15,11 @@ from tierup.switch.planner import RefusedSwitchError, SwitchPlan, plan_switch, s
 
 STACK = "prod"
 ROTATED = ("database", "cache", "originKey")
+HOSTED = {
+    "frontendHost": "netlify",
+    "backendHost": "railway",
+    "hosts": {"repository": "you/app", "netlifyTeam": "you", "railwayWorkspace": "w1"},
+}
 SHARDS = {"sizeOverrides.databaseShards": 2}
 
 
@@ -212,6 +217,8 @@ def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
         (config("optimization", "large"), {"tier": "small"}, "database-disk-too-large"),
         (config("scale", databaseKmsKey=True), {"databaseKmsKey": False}, "database-key-off"),
         (config(ipv6=True), {"ipv6": False}, "ipv6-off"),
+        (config("mvp", **HOSTED), {"backendHost": "aws"}, "backend-host-without-standby"),
+        (config("mvp", **HOSTED), {"frontendHost": "aws"}, "frontend-host-without-standby"),
     ],
 )
 def test_a_change_that_is_not_possible_is_refused(
