@@ -364,13 +364,21 @@ def _windows(call: Call) -> Iterator[Rejection]:
             yield Rejection(path, f"invalid window (got '{value}'). Write it as sun:05:00-sun:06:00 (UTC).", INVALID)
 
 
+def _address_and_port(call: Call) -> str:
+    return f"{_endpoint(call)}:{call.outputs.get('port')}"
+
+
+def _resource_id(call: Call) -> str:
+    return f"db-{call.hex(26).upper()}"
+
+
 _INSTANCE_OUTPUTS: dict[str, Any] = {
     "arn": "arn:aws:rds:{region}:{account}:db:{identifier}",
     "address": _endpoint,
     "port": _port,
-    "endpoint": lambda call: f"{_endpoint(call)}:{call.outputs.get('port')}",
+    "endpoint": _address_and_port,
     "hostedZoneId": "Z29XKXDKYMONMX",
-    "resourceId": lambda call: f"db-{call.hex(26).upper()}",
+    "resourceId": _resource_id,
     "status": "available",
 }
 
@@ -378,7 +386,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=INSTANCE,
         source=sdk("rds/instance"),
-        id=lambda call: f"db-{call.hex(26).upper()}",
+        id=_resource_id,
         outputs=_INSTANCE_OUTPUTS,
         replaces=frozenset(
             {
