@@ -22,6 +22,7 @@ from stacks.resources.database import HostedDatabase, create_hosted_database
 from stacks.resources.foundation import Foundation, create_foundation, create_log_bucket
 from stacks.resources.hosts import create_backend_host, create_frontend_host
 from stacks.resources.ingress import Ingress, create_ingress
+from stacks.resources.load_balancer import ApiLoadBalancer, create_load_balancer
 from stacks.resources.maintenance import create_maintenance
 from stacks.resources.monitoring import create_monitoring
 from stacks.resources.site import Site, create_site
@@ -40,13 +41,15 @@ def create_on_hosts(context: StackContext) -> Outputs:
     backend = (
         create_backend_host(context, credentials, database) if settings.backend_hosts != {BackendHost.AWS} else None
     )
+    api = create_load_balancer(context, foundation) if foundation else None
     site = None
     if FrontendHost.AWS in settings.frontend_hosts:
         logs = foundation.logs if foundation else create_log_bucket(context)
-        site = create_site(context, logs, credentials, frontend.record if frontend else None)
+        site = create_site(context, logs, credentials, api, frontend.record if frontend else None)
     on_aws: Outputs = {}
-    if foundation is not None:
-        on_aws = _backend_on_aws(context, foundation, credentials, database, site, backend.record if backend else None)
+    if foundation is not None and api is not None:
+        other_record = backend.record if backend else None
+        on_aws = _backend_on_aws(context, foundation, credentials, database, api, site, other_record)
     return {
         "phase": settings.phase.value,
         "tier": settings.tier.value,
@@ -70,6 +73,7 @@ def _backend_on_aws(
     foundation: Foundation,
     credentials: Credentials,
     database: HostedDatabase,
+    api: ApiLoadBalancer,
     site: Site | None,
     other_record: Resource | None,
 ) -> Outputs:
@@ -77,7 +81,7 @@ def _backend_on_aws(
     if database.database is None:
         raise LookupError("tierup:backendHost: the database has no peering with the VPC. Report this defect.")
     edge_rules = site.edge_rules if site else ()
-    ingress = create_ingress(context, foundation, credentials, edge_rules, other_record)
+    ingress = create_ingress(context, foundation, credentials, api, edge_rules, other_record)
     compute = create_compute(context, foundation, ingress, credentials, database.database, None)
     maintenance = create_maintenance(context, foundation, credentials, compute, site)
     monitoring = create_monitoring(context, foundation.topic, ingress, compute, site, None, maintenance)

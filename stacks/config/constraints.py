@@ -7,7 +7,7 @@ enterprise with small needs `tierup:sizeOverrides.databaseInstanceSize`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from pydantic.alias_generators import to_camel
@@ -25,6 +25,7 @@ from stacks.config.host_constraints import host_errors
 from stacks.config.regions import region_errors
 
 if TYPE_CHECKING:
+    from stacks.config.containers import ServiceConfig
     from stacks.config.model import Settings
 
 _REQUIRED_FEATURES: Final = (
@@ -35,6 +36,7 @@ _REQUIRED_FEATURES: Final = (
         "nodes of EKS run in private subnets, and the guide needs Kubernetes late",
     ),
     ("deployment", Feature.BLUE_GREEN, "earlier phases have no second target group"),
+    ("deploymentChecks", Feature.BLUE_GREEN, "earlier phases have no second target group"),
     ("spotPercent", Feature.AUTOSCALING, "autoscaling replaces the Spot tasks that AWS reclaims"),
     ("autoscaling", Feature.AUTOSCALING, "earlier phases have a fixed number of tasks"),
     ("capacitySchedules", Feature.AUTOSCALING, "a schedule sets the limits of autoscaling"),
@@ -46,6 +48,7 @@ _REQUIRED_FEATURES: Final = (
     ("databaseEffectiveFields", Feature.DATABASE_SHARDS, "earlier phases do not shard the database"),
     ("databaseRegions", Feature.DATABASE_REGIONS, "earlier phases keep the database in one region"),
     ("originLock", Feature.API_BEHIND_CDN, "clients connect to the load balancer directly in earlier phases"),
+    ("apiPath", Feature.API_BEHIND_CDN, "the CDN does not forward requests to the load balancer in earlier phases"),
     ("regions", Feature.DATABASE_REGIONS, "earlier phases keep the database in one region"),
     ("services", Feature.SERVICES, "earlier phases have one service"),
 )
@@ -71,6 +74,9 @@ def constraint_errors(settings: Settings) -> Iterator[ConfigError]:
     yield from _kms_key(settings)
     yield from _client_certificates(settings)
     yield from _service_names(settings)
+    yield from _service_routes(settings)
+    yield from _site_functions(settings)
+    yield from _service_callers(settings)
     yield from _scheduled_tasks(settings)
     yield from _backup_compliance(settings)
     yield from host_errors(settings)
@@ -247,14 +253,6 @@ def most_clients(settings: Settings) -> int:
 
 def _site_redirects(settings: Settings) -> Iterator[ConfigError]:
     names = settings.site_redirects
-    if names and settings.cdn is CdnKind.CLOUDFLARE:
-        yield _error(
-            "siteRedirects",
-            "Cloudflare redirects names by rules of the zone, which the stack does not create",
-            "Create a redirect rule in the dashboard of Cloudflare",
-            "pulumi config rm tierup:siteRedirects",
-            got=", ".join(names),
-        )
     used = sorted(
         {settings.domain, settings.api_host}.intersection(names) | {each for each in names if names.count(each) > 1}
     )
@@ -421,6 +419,109 @@ def _service_names(settings: Settings) -> Iterator[ConfigError]:
                 f"pulumi config rm --path tierup:services.{name}",
             )
         taken |= names
+
+
+def _site_functions(settings: Settings) -> Iterator[ConfigError]:
+    """Yield an error for what the chosen CDN cannot do at its edge, and for priorities that maintenance needs."""
+    cloudflare = settings.cdn is CdnKind.CLOUDFLARE
+    if settings.site_edge_function is not None and cloudflare:
+        yield _error(
+            "siteEdgeFunction",
+            "Cloudflare runs no CloudFront functions",
+            "Allowed with tierup:cdn cloudfront; create a Snippet or a Worker in Cloudflare's dashboard",
+            "pulumi config rm tierup:siteEdgeFunction",
+        )
+    if settings.api_path is not None and settings.regions:
+        yield _error(
+            "apiPath",
+            "a stack with several regions serves the API under its own name only",
+            "Remove it, or keep one region",
+            "pulumi config rm tierup:apiPath",
+            got=settings.api_path,
+        )
+    if not settings.maintenance.enabled:
+        return
+    if settings.maintenance.site and cloudflare and settings.cloudflare_plan.value == "free":
+        yield _error(
+            "maintenance.site",
+            "Cloudflare's plan free cannot answer with a page of yours",
+            "Set it to false, so that only the API is down, or use the plan pro",
+            "pulumi config set --path tierup:maintenance.site false",
+        )
+    if settings.existing_load_balancer is not None:
+        yield _error(
+            "maintenance.enabled",
+            "the owner of the existing load balancer decides about its first rules",
+            "Create the rule there, or set the site's maintenance page only by hand",
+            "pulumi config rm --path tierup:maintenance.enabled",
+        )
+    first = sorted(
+        name for name, service in settings.services.items() if 1 in (service.priority, service.select_priority)
+    )
+    if first:
+        yield _error(
+            f"services.{first[0]}.priority",
+            "the rule of tierup:maintenance has this priority",
+            "Allowed: 2 to 50,000",
+            f"pulumi config set --path tierup:services.{first[0]}.priority 2",
+            got=1,
+        )
+
+
+_MAX_MATCH_VALUES: Final = 5
+"""Maximum number of condition values of one listener rule (components/alb/listener_rule.py)."""
+
+
+def _service_routes(settings: Settings) -> Iterator[ConfigError]:
+    """Yield an error for each route with more values than a listener rule may have: hosts, paths and a header."""
+    hosts = 1 if settings.api_path is None else 2
+    for name, service in settings.services.items():
+        most = _MAX_MATCH_VALUES - hosts - (1 if service.select else 0)
+        if len(service.paths) > most:
+            yield _error(
+                f"services.{name}.paths",
+                "a listener rule cannot have so many values beside the host names",
+                f"Allowed: {most} paths, or a pattern with * for several",
+                f"pulumi config set --path 'tierup:services.{name}.paths[0]' '/{name}/*'",
+                got=len(service.paths),
+            )
+
+
+def _service_callers(settings: Settings) -> Iterator[ConfigError]:
+    """Yield an error for each caller that does not exist, and for services that call each other in a circle."""
+    known = {*_RESERVED_SERVICE_NAMES, *settings.services}
+    for name, service in settings.services.items():
+        unknown = sorted(set(service.callers or ()).difference(known - {name}))
+        if unknown:
+            yield _error(
+                f"services.{name}.callers",
+                "not another service",
+                f"Allowed: {', '.join(sorted(known - {name}))}",
+                f"pulumi config rm --path tierup:services.{name}.callers",
+                got=", ".join(unknown),
+            )
+            return
+    circle = call_order(settings.services)[1]
+    if circle:
+        yield _error(
+            f"services.{circle[0]}.callers",
+            "the services call each other in a circle, and a service is created after those that it calls",
+            "Remove one of the calls, or send it through a queue",
+            f"pulumi config rm --path tierup:services.{circle[0]}.callers",
+            got=", ".join(circle),
+        )
+
+
+def call_order(services: Mapping[str, ServiceConfig]) -> tuple[list[str], list[str]]:
+    """Return the services, each after those that it calls, and the services in a circle."""
+    calls = {name: {each for each in services if name in (services[each].callers or ())} for name in services}
+    order: list[str] = []
+    while rest := [name for name in services if name not in order]:
+        ready = [name for name in rest if calls[name] <= set(order)]
+        if not ready:
+            return order, rest
+        order += ready
+    return order, []
 
 
 def _scheduled_tasks(settings: Settings) -> Iterator[ConfigError]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -13,6 +15,8 @@ from components.alb.trust_store import TrustStoreArgs
 from components.atlas.access_list import AtlasAccessListArgs
 from components.atlas.backup_compliance import AtlasBackupComplianceArgs
 from components.atlas.backup_retention import BackupRetention
+from components.cdn.cache_rules import PAGES, CacheRule, check_rules
+from components.ecs.lifecycle_hooks import LifecycleHook, LifecycleStage
 from components.ecs.scaling_targets import ScheduledCapacity
 from components.eks.access import check_principal
 from components.eks.cluster import check_public_cidrs
@@ -147,6 +151,99 @@ class LoginLimitConfig(ConfigGroup):
             )
             for path in self.paths
         ]
+
+
+class LifecycleHookConfig(ConfigGroup):
+    """A Lambda function that decides whether a deployment continues."""
+
+    function_arn: str
+    stages: tuple[LifecycleStage, ...] = (LifecycleStage.POST_TEST_TRAFFIC_SHIFT,)
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        self.hook()
+        return self
+
+    def hook(self) -> LifecycleHook:
+        """Return the component's argument. Raises ValueError for what ECS refuses."""
+        return LifecycleHook(function_arn=self.function_arn, stages=self.stages)
+
+
+class DeploymentChecks(ConfigGroup):
+    """Checks of the new tasks of the API's service before they get production traffic."""
+
+    test_header: str | None = Field(default=None, pattern=r"^[A-Za-z][A-Za-z0-9-]{0,39}$")
+    """Name of the header whose requests reach the new tasks before all others."""
+    test_value: str = Field(default="true", pattern=r"^[A-Za-z0-9_.~-]{1,128}$")
+    """Value of the header. Choose one that clients do not guess."""
+    hooks: Mapping[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,20}$")], LifecycleHookConfig] = Field(
+        default_factory=dict
+    )
+
+
+class MaintenanceMode(ConfigGroup):
+    """Maintenance: the load balancer answers the API's requests, and the CDN the site's pages, with status 503."""
+
+    enabled: bool = False
+    message: str = Field(default="The service is down for maintenance.", min_length=1, max_length=500)
+    """Text of the API's answer, and of the site's page without `page`."""
+    page: str | None = Field(default=None, min_length=1, max_length=2_000)
+    """HTML document of the site."""
+    site: bool = True
+    """Whether the site is down, too."""
+
+    @property
+    def api_body(self) -> str:
+        """The JSON document with which the load balancer answers."""
+        return json.dumps({"error": self.message})
+
+    @property
+    def html(self) -> str:
+        """The page of the site."""
+        return self.page or f"<!doctype html><title>Maintenance</title><p>{escape(self.message)}</p>"
+
+
+class SiteCacheRuleConfig(ConfigGroup):
+    """Caching of the site's files below one path."""
+
+    path: str
+    edge_seconds: int
+    browser_seconds: int = 0
+    stale_while_revalidate_seconds: int = 0
+    stale_if_error_seconds: int = 0
+
+
+class SiteCacheConfig(ConfigGroup):
+    """Caching of the site at the edge, in place of that of the phase."""
+
+    page_seconds: int | None = None
+    """TTL of pages at the edge."""
+    stale_while_revalidate_seconds: int | None = None
+    """How long the CDN serves an expired page while it fetches the new one."""
+    stale_if_error_seconds: int | None = None
+    """How long the CDN serves an expired page while the bucket fails."""
+    rules: Mapping[str, SiteCacheRuleConfig] = Field(default_factory=dict, max_length=5)
+    """Name → rule for a path, before the rules of the phase."""
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        reserved = sorted({"access", "api", "distribution", "headers", "pages", "router"}.intersection(self.rules))
+        if reserved:
+            raise ValueError(f"rules: the name belongs to another resource: {reserved[0]}")
+        check_rules([PAGES, *self.applied(PAGES, ())[1]])
+        return self
+
+    def applied(self, pages: CacheRule, rules: Sequence[CacheRule]) -> tuple[CacheRule, Sequence[CacheRule]]:
+        """Return the rule of the pages and those of paths with these settings. Raises ValueError for other values."""
+        changes = {
+            "edge_seconds": self.page_seconds,
+            "stale_while_revalidate_seconds": self.stale_while_revalidate_seconds,
+            "stale_if_error_seconds": self.stale_if_error_seconds,
+        }
+        pages = replace(pages, **{name: seconds for name, seconds in changes.items() if seconds is not None})
+        own = [CacheRule(name=name, **rule.model_dump()) for name, rule in self.rules.items()]
+        taken = {rule.name for rule in own} | {rule.path for rule in own}
+        return pages, (*own, *(rule for rule in rules if not {rule.name, rule.path} & taken))
 
 
 class DatabaseMaintenance(ConfigGroup):

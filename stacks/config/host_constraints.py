@@ -42,6 +42,7 @@ _ONLY_ON_AWS: Final = (
     ("bodyExemptPaths", "no web ACL is before the host"),
     ("botControl", "no web ACL is before the host"),
     ("alertRoutes", "the host reports failures itself"),
+    ("apiPath", "the host serves the API at a name of its own"),
 )
 """Settings without effect when the backend is on no AWS: key, reason."""
 _BACKEND_KEYS: Final = frozenset({"environment", "port", "health_check_path"})
@@ -82,6 +83,14 @@ def host_errors(settings: Settings) -> Iterator[ConfigError]:
             "Add the names as redirects in the project on the host",
             "pulumi config rm tierup:siteRedirects",
             got=", ".join(settings.site_redirects),
+        )
+    if settings.api_path is not None and settings.frontend_hosts != {FrontendHost.AWS}:
+        yield _error(
+            "apiPath",
+            "the frontend's host does not forward requests to the API",
+            "Serve the API at its own name",
+            "pulumi config rm tierup:apiPath",
+            got=settings.api_path,
         )
     if settings.backend_hosts != {BackendHost.AWS}:
         yield from _excluded(settings)

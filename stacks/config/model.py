@@ -25,6 +25,7 @@ from components.cdn.provider import CdnKind
 from components.cdn.security_headers import check_csp_sources
 from components.cloudflare.plan import CloudflarePlan
 from components.cloudfront.distribution import PriceClass
+from components.cloudfront.site_distribution import check_edge_function
 from components.ecs.sidecars import check_collector_config
 from components.elasticache.replication_group import ClusterMode
 from components.monitoring.log_retention import check_retention
@@ -58,13 +59,16 @@ from stacks.config.groups import (
     ClientCertificates,
     DatabaseBackups,
     DatabaseMaintenance,
+    DeploymentChecks,
     EksConfig,
     ExistingLoadBalancerConfig,
     ExistingNetworkConfig,
     HostsConfig,
     LoginLimitConfig,
+    MaintenanceMode,
     RateLimitConfig,
     RotationConfig,
+    SiteCacheConfig,
 )
 from stacks.config.secrets import (
     ALERT_WEBHOOKS,
@@ -189,7 +193,7 @@ class Settings(BaseModel):
     site_redirects: tuple[Annotated[str, Field(pattern=_DNS_NAME, max_length=_CERTIFICATE_NAME)], ...] = Field(
         default=(),
         max_length=9,  # a certificate has 10 names by default
-        description="up to 9 further host names, such as www or the apex, whose pages CloudFront redirects to the site",
+        description="up to 9 further host names, such as www or the apex, whose pages the CDN redirects to the site",
         examples=["--path 'tierup:siteRedirects[0]' www.example.com"],
     )
     api_domain: str | None = Field(
@@ -198,6 +202,13 @@ class Settings(BaseModel):
         max_length=_CERTIFICATE_NAME,
         description="the API's host name, lower case, of 64 characters at most",
         examples=["api.example.com"],
+    )
+    api_path: str | None = Field(
+        default=None,
+        pattern=r"^/api/([a-z0-9_-]+/)*\*$",
+        description="a path pattern below /api/ of the site's host name that the CDN forwards to the API (from phase "
+        "scale on), so that browsers send no CORS preflight; the API keeps its own host name, too",
+        examples=["/api/*"],
     )
     hosted_zone_id: str | None = Field(
         default=None,
@@ -431,6 +442,13 @@ class Settings(BaseModel):
         "1,440; `up` waits",
         examples=["5"],
     )
+    deployment_checks: DeploymentChecks | None = Field(
+        default=None,
+        description="checks of the new tasks before they get production traffic, in a blue/green, canary or linear "
+        "deployment: requests with `testHeader` and `testValue` reach them first, and `hooks` are Lambda functions "
+        "(`functionArn`, `stages`) that may roll the deployment back",
+        examples=["--path tierup:deploymentChecks.testHeader x-candidate"],
+    )
     spot_percent: int = Field(
         default=0, ge=0, le=90, description="the percentage of the tasks on Fargate Spot, 0 to 90", examples=["50"]
     )
@@ -594,6 +612,25 @@ class Settings(BaseModel):
         "those of its table",
         examples=["--path 'tierup:siteCacheControl[\"/fonts/*\"]' 'public, max-age=31536000, immutable'"],
     )
+    site_cache: SiteCacheConfig = Field(
+        default=SiteCacheConfig(),
+        description="caching of the site at the edge: `pageSeconds`, `staleWhileRevalidateSeconds` and "
+        "`staleIfErrorSeconds` of pages, and up to 5 `rules` by name with `path`, `edgeSeconds`, `browserSeconds` and "
+        "the same two",
+        examples=["--path tierup:siteCache.staleIfErrorSeconds 86400"],
+    )
+    site_edge_function: Annotated[str | None, _checked(check_edge_function, "siteEdgeFunction")] = Field(
+        default=None,
+        description="JavaScript that defines `function edge(event)`, which CloudFront runs before each request of a "
+        "page; it returns the request or a response",
+        examples=['-- "$(cat edge.js)"'],
+    )
+    maintenance: MaintenanceMode = Field(
+        default=MaintenanceMode(),
+        description="maintenance: with `enabled` the API answers status 503 with `message`, and with `site` the "
+        "site's pages with the HTML document `page`",
+        examples=["--path tierup:maintenance.enabled true"],
+    )
     price_class: PriceClass | None = Field(
         default=None,
         description="the edge locations of CloudFront; null chooses the cheapest class near the stack's region",
@@ -713,6 +750,18 @@ class Settings(BaseModel):
         if self.cdn is CdnKind.CLOUDFLARE and "." in rest and not self.cloudflare_advanced_certificate:
             return f"api-{first}.{rest}"
         return f"api.{self.domain}"
+
+    @property
+    def api_hosts(self) -> tuple[str, ...]:
+        """Host names of the requests that reach the load balancer: the API's, and the site's with tierup:apiPath."""
+        return (self.api_host, self.domain) if self.api_path is not None else (self.api_host,)
+
+    @property
+    def api_url(self) -> str:
+        """The URL below which the site's pages call the API."""
+        if self.api_path is not None:
+            return f"https://{self.domain}{self.api_path.removesuffix('/*')}"
+        return f"https://{self.api_host}/api"
 
     @property
     def serving_region(self) -> str:

@@ -156,7 +156,8 @@ def _cluster(context: StackContext, foundation: Foundation, name: str) -> EksClu
             public_cidrs=settings.eks.public_cidrs,
             secrets_key_arn=foundation.key_arn,
             log_key_arn=foundation.key_arn,
-            deletion_protection=settings.protect,
+            # While tasks run, too, the stack may move back to ECS, which deletes the cluster.
+            deletion_protection=settings.protect and not settings.runs_tasks,
             tags=context.tags,
         ),
         context.opts,

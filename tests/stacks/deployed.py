@@ -32,6 +32,7 @@ from tierup.sandbox.provider import Provider
 from tierup.sandbox.registry import registry
 from tierup.sandbox.schema import PACKAGES
 from tierup.sandbox.wire import plain, struct
+from tierup.stack_traces import without_stack_traces
 
 _DYNAMIC: Final = "pulumi-python:dynamic"
 _GENERATED: Final = "aws:secretsmanager/secretVersion:SecretVersion"
@@ -151,6 +152,7 @@ def deploy(
     *,
     region: str = "eu-west-1",
     prepare: Callable[[Cloud], object] = lambda _: None,
+    inspect: Callable[[Cloud], object] = lambda _: None,
     destroy: bool = False,
     again: bool = False,
 ) -> tuple[list[str], list[CloudResource]]:
@@ -160,6 +162,7 @@ def deploy(
         settings: the settings of the stack besides those of MINIMAL_CONFIG, without the namespace.
         region: the region of AWS.
         prepare: called with the cloud before the program runs.
+        inspect: called with the cloud after the program ran.
         destroy: whether every resource is deleted afterwards.
         again: whether the program runs a second time, which must change nothing.
     """
@@ -179,7 +182,8 @@ def deploy(
     def run_with(mocks: _Deployment) -> None:
         set_mocks(mocks, project="tierup", stack="dev", preview=False)
         try:
-            cast("Callable[[], None]", run_to_quiescence(run))()
+            with without_stack_traces():
+                cast("Callable[[], None]", run_to_quiescence(run))()
         except Exception:
             if not mocks.errors:
                 raise  # else the program misses what could not be created
@@ -192,6 +196,7 @@ def deploy(
             second = _Deployment(region, deployment)
             run_with(second)
             deployment.errors += second.errors
+        inspect(deployment.cloud)
         if destroy:
             deployment.destroy()
         return deployment.errors, [each for each in deployment.cloud.all() if each.urn]

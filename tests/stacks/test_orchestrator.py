@@ -30,6 +30,9 @@ OF_EKS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+STATES: tuple[tuple[Any, ...], ...] = (("ecs-and-eks", 10), ("eks",))
+
+
 def settings(**changes: str) -> Any:
     given = {**MINIMAL_CONFIG, **{f"tierup:{key}": text for key, text in changes.items()}}
     return parse(given, secret_keys=(), stack="prod")
@@ -61,6 +64,7 @@ def test_tasks_and_pods_divide_the_requests_while_a_stack_moves() -> None:
     assert [each.name for each in recording.of(DEPLOYMENT)] == ["backend", "worker"]
 
 
+@pytest.mark.exhaustive
 def test_pods_get_only_test_requests_at_zero_percent() -> None:
     recording = recorded("ecs-and-eks")
 
@@ -89,6 +93,12 @@ def test_cluster_has_the_catalog_s_versions_the_administrators_and_the_key_of_th
     assert [each.inputs["principalArn"] for each in recording.of("aws:eks/accessEntry:AccessEntry")] == [ADMIN]
     key_policy = recording.one("aws:kms/key:Key").inputs["policy"]
     assert "eks.eu-west-1.amazonaws.com" in key_policy
+
+
+def test_cluster_can_be_deleted_only_while_tasks_run() -> None:
+    protected = {name: recorded(*name).one(CLUSTER).inputs["deletionProtection"] for name in STATES}
+
+    assert protected == {("ecs-and-eks", 10): False, ("eks",): True}
 
 
 def test_pods_have_the_image_sizes_and_secrets_of_the_task() -> None:
@@ -128,6 +138,7 @@ def test_alarms_watch_the_target_group_of_pods() -> None:
     assert not any("service-cpu" in name for name in alarms)
 
 
+@pytest.mark.exhaustive
 def test_stack_without_pods_is_the_same_as_before() -> None:
     given = settings(phase="scale", tier="medium")
     recording = record(lambda: architecture.create(given), outputs=OUTPUTS, calls=CALLS, stack="prod")

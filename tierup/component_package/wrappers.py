@@ -33,7 +33,7 @@ import tierup.components
 from tierup.component_package import NAME
 
 _NO_MODULES: Final = frozenset({"loading"})
-_EXTRAS: Final = frozenset({"pulumi_render", "pulumiverse_vercel"})
+_EXTRAS: Final = frozenset({"pulumi_kubernetes", "pulumi_render", "pulumiverse_vercel"})
 _SCALARS: Final = (str, int, float, bool)
 _LISTS: Final = (collections.abc.Sequence, collections.abc.Collection, list, tuple, frozenset)
 

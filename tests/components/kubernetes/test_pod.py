@@ -122,10 +122,11 @@ def test_versions_of_one_secret_are_separate_objects() -> None:
     ]
 
 
-def test_parameter_is_mounted_as_parameter() -> None:
-    arn = "arn:aws:ssm:eu-west-1:111122223333:parameter/app/dsn"
+@pytest.mark.parametrize("name", ["/app/dsn", "dsn"])
+def test_parameter_is_mounted_by_its_name(name: str) -> None:
+    arn = f"arn:aws:ssm:eu-west-1:111122223333:parameter/{name.removeprefix('/')}"
     objects = json.loads(_web(pod(secrets={"DSN": arn})).one(SECRETS).inputs["spec"]["parameters"]["objects"])
-    assert objects == [{"objectName": arn, "objectType": "ssmparameter", "objectAlias": "DSN"}]
+    assert objects == [{"objectName": name, "objectType": "ssmparameter", "objectAlias": "DSN"}]
 
 
 def test_changed_secret_version_changes_the_template() -> None:

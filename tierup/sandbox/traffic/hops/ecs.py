@@ -293,6 +293,32 @@ def logs(world: World, service: CloudResource) -> Iterator[Hop]:
     yield from _may(world, service, "logs")
 
 
+def session(world: World, service: CloudResource) -> Iterator[Hop]:
+    """Yield the hops by which a person opens a session in a task: ECS Exec, through Systems Manager."""
+    definition = definition_of(world.rows, service)
+    if definition is None:
+        reason = f"The task definition of {label(service)} does not exist."
+        yield fails("task", label(service), "taskDefinition", reason, sources.ECS_SERVICE)
+        return
+    here = party(service)
+    yield from network.aws_service(world, here, "ssmmessages")
+    found = network.endpoints_of(world, here, "ssmmessages")
+    yield iam.opens_sessions(world, definition, {"ssmmessages": found[0]} if found else {})
+    cluster = world.rows.one(CLUSTER, arn=str(service.value("cluster") or ""))
+    options = ((cluster.value("configuration") or {}) if cluster else {}).get("executeCommandConfiguration") or {}
+    group = str((options.get("logConfiguration") or {}).get("cloudWatchLogGroupName") or "")
+    if group:
+        log_group = world.rows.one(LOG_GROUP, name=group)
+        if log_group is None:
+            reason = f"The log group of sessions, {group}, does not exist."
+            yield fails("logs", group, "name", reason, sources.ECS_EXEC)
+            return
+        stopped = kms.usable(world, log_group.value("kmsKeyId"), log_group)
+        if stopped is not None:
+            yield stopped
+        yield passes("logs", label(log_group), "name", "The log group of sessions exists.", sources.ECS_EXEC)
+
+
 def connect(world: World, caller: CloudResource, callee: CloudResource, name: str, port: int) -> Iterator[Hop]:
     """Yield the hops from a service's tasks to another service's by its Service Connect name."""
     place, property = label(caller), "serviceConnectConfiguration"
