@@ -147,13 +147,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         type=DOMAIN,
         source=_SCHEMA,
         id="cdm-{hex20}",
-        outputs={
-            "domainType": "subdomain",
-            "verificationStatus": "unverified",
-            "publicSuffix": "com",
-            "redirectForName": "",
-            "createdAt": "2026-11-28T00:00:00Z",
-        },
         replaces=frozenset({"serviceId", "name"}),
         replace_source=_PROVIDER,
         references=(Reference(path="serviceId", to=SERVICE, code="404", holds=False, source=_VERIFICATION),),
