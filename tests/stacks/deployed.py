@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, cast
 
+import pulumi
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime.mocks import test as run_to_quiescence
 from pulumi.runtime.proto import provider_pb2
+from pydantic.alias_generators import to_snake
 
 from stacks import architecture
 from stacks.config.model import parse
@@ -26,6 +28,25 @@ from tierup.sandbox.provider import Provider
 from tierup.sandbox.registry import registry
 from tierup.sandbox.schema import PACKAGES
 from tierup.sandbox.wire import plain, struct
+
+
+class _SecondRun(Mocks):
+    """Compares what the program registers again with what the first run created."""
+
+    def __init__(self, first: _Deployment, packages: Collection[str]) -> None:
+        self.first = first
+        self.packages = packages
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        if not args.custom or args.typ.startswith("pulumi:"):
+            return args.name, as_received(args.inputs)
+        _, _, id, outputs = next(each for each in self.first.created if each[:2] == (args.typ, args.name))
+        if args.typ.partition(":")[0] in self.packages and (changed := self.first.difference(args)):
+            self.first.errors.append(f"{args.name}: the second run changes {changed}")
+        return id, outputs
+
+    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        return self.first.call(args)
 
 
 class _Deployment(Mocks):
@@ -64,6 +85,20 @@ class _Deployment(Mocks):
             self.created.append((type, name, made.id, outputs))
         return made.id, outputs
 
+    def difference(self, args: MockResourceArgs) -> str:
+        """Return what a second run with these inputs would change of a resource that was created; "" is nothing."""
+        provider, its_urn = self.providers[args.typ.partition(":")[0]], urn(args.typ, args.name)
+        _, _, id, outputs = next(each for each in self.created if each[:2] == (args.typ, args.name))
+        found = next(each for each in self.cloud.all() if each.type == args.typ and each.name == args.name)
+        news, olds = struct(as_received(args.inputs)), struct(found.inputs)
+        checked = provider.Check(
+            provider_pb2.CheckRequest(urn=its_urn, news=news, olds=olds, randomSeed=args.name.encode()), self.context
+        )
+        request = provider_pb2.DiffRequest(
+            id=id, urn=its_urn, old_inputs=olds, olds=struct(outputs), news=checked.inputs
+        )
+        return ", ".join(provider.Diff(request, self.context).diffs)
+
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         request = provider_pb2.InvokeRequest(tok=args.token, args=struct(as_received(args.args)))
         answer = self.providers[args.token.partition(":")[0]].Invoke(request, self.context)
@@ -88,6 +123,8 @@ def deploy(
     region: str = "eu-west-1",
     prepare: Callable[[Cloud], object] = lambda _: None,
     destroy: bool = False,
+    secrets: Mapping[str, str] | None = None,
+    quiet: Collection[str] = (),
 ) -> tuple[list[str], list[CloudResource]]:
     """Return the errors of a deployment, and the resources that it left.
 
@@ -96,9 +133,12 @@ def deploy(
         region: the region of AWS.
         prepare: called with the cloud before the program runs.
         destroy: whether every resource is deleted afterwards.
+        secrets: the secret settings, without the namespace.
+        quiet: the providers whose resources a second run must not change; a change is an error.
     """
     given = {**MINIMAL_CONFIG, "aws:region": region, **{f"tierup:{key}": value for key, value in settings.items()}}
-    parsed = parse(given, secret_keys=(), stack="dev")
+    encrypted = {f"tierup:{key}": value for key, value in (secrets or {}).items()}
+    parsed = parse({**given, **encrypted}, secret_keys=encrypted, stack="dev")
     deployment = _Deployment(region)
     for quota in VCPU_QUOTAS:
         deployment.cloud.set_quota(SERVICE, quota.what, 1_000)
@@ -108,7 +148,8 @@ def deploy(
     set_mocks(deployment, project="tierup", stack="dev", preview=False)
 
     def run() -> None:
-        architecture.create(parsed)
+        outputs = {to_snake(key): pulumi.Output.secret(value) for key, value in (secrets or {}).items()}
+        architecture.create(parsed.model_copy(update=outputs))
 
     try:
         try:
@@ -116,6 +157,9 @@ def deploy(
         except Exception:
             if not deployment.errors:
                 raise  # else the program misses what could not be created
+        if quiet and not deployment.errors:
+            set_mocks(_SecondRun(deployment, quiet), project="tierup", stack="dev", preview=False)
+            cast("Callable[[], None]", run_to_quiescence(run))()
         if destroy:
             deployment.destroy()
         return deployment.errors, [each for each in deployment.cloud.all() if each.urn]

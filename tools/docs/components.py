@@ -68,7 +68,14 @@ def pages() -> Mapping[str, str]:
 
 def created_types(component: DocumentedComponent) -> Sequence[str]:
     """Return the sorted type tokens of the resources that its code can create, without those of nested components."""
-    return sorted({str(made.pulumi_type) for made in _made(component)})  # pyright: ignore[reportAttributeAccessIssue] (each SDK class has it)
+    return sorted({_token(made) for made in _made(component)})
+
+
+def _token(resource: type[CustomResource]) -> str:
+    """Return the type token of a resource class. An SDK of an older generator has it in the constructor alone."""
+    token = getattr(resource, "pulumi_type", None)
+    found = None if token else re.search(r"\.__init__\(\s*'([a-z]+:[^']+)'", inspect.getsource(resource))
+    return str(found.group(1) if found else token)
 
 
 def token(component: DocumentedComponent) -> str:
