@@ -33,6 +33,11 @@ class StackContext:
     tags: Mapping[str, str]
     resource_overrides: ResourceOverrides
     opts: ResourceOptions  # of every top-level component
+    suffix: str = ""  # of the logical names in a further region: "-euc1"
+
+    def named(self, name: str) -> str:
+        """Return the logical name of a part that each region has; in the first region it is `name` itself."""
+        return f"{name}{self.suffix}"
 
     def has(self, feature: Feature) -> bool:
         """Return whether the phase of the stack has the feature."""

@@ -40,7 +40,7 @@ def look_up(settings: Settings, tags: Mapping[str, str]) -> Lookups:
     return Lookups(
         account_id=aws.get_caller_identity().account_id,
         availability_zones=settings.availability_zones
-        or ([] if settings.existing_network else _availability_zones(settings, tags)),
+        or ([] if settings.existing_network else availability_zones(settings, tags)),
         hosted_zone_id=None if in_cloudflare else _hosted_zone(settings),
         dns_validation=validation,
         cloudflare_zone_name=zone_name,
@@ -70,18 +70,15 @@ def _cloudflare_zone(settings: Settings) -> tuple[str | None, DnsValidation]:
             f"{NAMESPACE}:cloudflareZoneId: the API token cannot read the zone (got {zone_id}: {error}). Correct the"
             " id, or add the zone to the permissions of the token (cloudflare:apiToken)."
         ) from error
-    outside = names_outside(zone.name, (settings.domain, settings.api_host))
+    names = (settings.domain, settings.api_host, *settings.site_redirects)
+    outside = names_outside(zone.name, names)
     if outside and zone.name:
         raise pulumi.RunError(
             f"{NAMESPACE}:cloudflareZoneId: {' and '.join(outside)} is outside the zone (got {zone.name}). Set"
             f" {NAMESPACE}:domain and {NAMESPACE}:apiDomain to names in it, or {NAMESPACE}:cloudflareZoneId to their"
             " zone."
         )
-    deep = [
-        name
-        for name in (settings.domain, settings.api_host)
-        if zone.name and name.removesuffix(zone.name).removesuffix(".").count(".") > 0
-    ]
+    deep = [name for name in names if zone.name and name.removesuffix(zone.name).removesuffix(".").count(".") > 0]
     if deep and not settings.cloudflare_advanced_certificate:
         raise pulumi.RunError(
             f"{NAMESPACE}:{'apiDomain' if settings.api_host in deep else 'domain'}: Cloudflare's Universal SSL has no"
@@ -92,20 +89,23 @@ def _cloudflare_zone(settings: Settings) -> tuple[str | None, DnsValidation]:
     return zone.name, certificate_records(zone_id)
 
 
-def _availability_zones(settings: Settings, tags: Mapping[str, str]) -> Sequence[str]:
+def availability_zones(settings: Settings, tags: Mapping[str, str], region: str | None = None) -> Sequence[str]:
     """Return the zones of the stack's subnets and, as far as the phase needs more, the first further zones by name.
 
-    Zones that need an opt-in (Local Zones, Wavelength) lack Fargate or ALB.
+    `region` is a further region; None is that of the stack. Zones that need an opt-in (Local Zones, Wavelength) lack
+    Fargate or ALB. Raises pulumi.RunError when the region has too few zones.
     """
     found = aws.get_availability_zones(
-        state="available", filters=[{"name": "opt-in-status", "values": ["opt-in-not-required"]}]
+        state="available",
+        filters=[{"name": "opt-in-status", "values": ["opt-in-not-required"]}],
+        region=region,
     )
     try:
         return select_zones(
-            settings.region,
+            region or settings.region,
             dict(zip(found.names, found.zone_ids, strict=True)),
             _zone_count(settings),
-            pinned=_zones_with_subnets(tags),
+            pinned=_zones_with_subnets(tags, region),
             excluded_ids=settings.excluded_zone_ids,
         )
     except ValueError as error:
@@ -114,15 +114,15 @@ def _availability_zones(settings: Settings, tags: Mapping[str, str]) -> Sequence
         ) from error
 
 
-def _zones_with_subnets(tags: Mapping[str, str]) -> frozenset[str]:
+def _zones_with_subnets(tags: Mapping[str, str], region: str | None) -> frozenset[str]:
     """Return the zones in which the stack has subnets, found by its tags.
 
     The list of available zones changes: AWS hides a zone from an account that has no resources in it, and adds zones.
     Without this lookup, the next `up` would choose other zones and delete the subnets, load balancer and cache nodes.
     """
     identifying = [aws.ec2.GetSubnetsFilterArgs(name=f"tag:{key}", values=[value]) for key, value in tags.items()]
-    subnet_ids = aws.ec2.get_subnets(filters=identifying).ids
-    return frozenset(aws.ec2.get_subnet(id=subnet_id).availability_zone for subnet_id in subnet_ids)
+    subnet_ids = aws.ec2.get_subnets(filters=identifying, region=region).ids
+    return frozenset(aws.ec2.get_subnet(id=subnet_id, region=region).availability_zone for subnet_id in subnet_ids)
 
 
 def _hosted_zone(settings: Settings) -> str:

@@ -10,8 +10,8 @@ dependencies after Pulumi has expanded them) is therefore what the real engine w
     assert recording.value(recording.result.bucket_name) == "logs-bucket-name"
 
 The outputs of a resource are its inputs, an `arn`, an `id` (`<logical name>-id`), a `name` if it has no such input
-(`<logical name>-name`, like autonaming; for a bucket it is `bucket`), and `outputs[type]`. A URN that is registered
-twice is an error, as in the engine.
+(`<logical name>-name`, like autonaming; for a bucket it is `bucket`, and for a Kubernetes object it is in `metadata`),
+and `outputs[type]`. A URN that is registered twice is an error, as in the engine.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ import pulumi
 from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime.mocks import test as run_to_quiescence
+
+from tierup.stack_traces import without_stack_traces
 
 ACCOUNT = "111122223333"
 REGION = "eu-west-1"
@@ -157,7 +159,8 @@ def record(
     def run() -> None:
         built.append(build())
 
-    cast("Callable[[], None]", run_to_quiescence(run))()
+    with without_stack_traces():
+        cast("Callable[[], None]", run_to_quiescence(run))()
     if monitor.twice:
         raise ValueError(f"registered twice, which the engine rejects: {', '.join(monitor.twice)}")
     return Recording(resources=tuple(monitor.recorded), calls=tuple(mocks.calls), result=built[0])
@@ -180,6 +183,9 @@ class _Mocks(Mocks):
         if args.typ == "aws:s3/bucket:Bucket":
             bucket = inputs.get("bucket") or f"{args.name}-name"
             computed |= {"bucket": bucket, "bucketRegionalDomainName": f"{bucket}.s3.{REGION}.amazonaws.com"}
+        if args.typ.startswith("kubernetes:"):
+            # The provider names objects in their metadata.
+            inputs = {**inputs, "metadata": {"name": f"{args.name}-name", **inputs.get("metadata", {})}}
         outputs = {**computed, **inputs, **self.outputs.get(args.typ, {})}
         if args.typ == "aws:ecs/service:Service":
             self.services[outputs["name"]] = outputs

@@ -1,4 +1,4 @@
-"""A target group of Fargate tasks: health check, deregistration delay and, if configured, stickiness.
+"""A target group of Fargate tasks or pods: health check, deregistration delay and, if configured, stickiness.
 
 A load balancer, a service route and a blue/green component each create one as their child.
 """
@@ -61,7 +61,12 @@ def check_name_length(name: str, suffix: str) -> None:
 
 
 def target_group(
-    logical_name: str, settings: TargetSettings, *, vpc_id: Input[str], tags: Mapping[str, str], child: ResourceOptions
+    logical_name: str,
+    settings: TargetSettings,
+    *,
+    vpc_id: Input[str],
+    tags: Mapping[str, Input[str]],
+    child: ResourceOptions,
 ) -> aws.lb.TargetGroup:
     """Create the target group with this logical name and the same Name tag."""
     sticky = settings.sticky_seconds

@@ -59,6 +59,16 @@ class AtlasPrivateEndpointArgs:
                 )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EndpointLink:
+    """Atlas's endpoint service of one region."""
+
+    private_link_id: Output[str]
+    """Id of the endpoint service in Atlas."""
+    service_name: Output[str]
+    """Name of the endpoint service in AWS."""
+
+
 class AtlasPrivateEndpoint(ComponentResource):
     """A private endpoint. It carries traffic once `host` is available."""
 
@@ -68,6 +78,8 @@ class AtlasPrivateEndpoint(ComponentResource):
     """Id of the endpoints' security group. Each client adds an ingress rule for `PORTS` to it."""
     vpc_endpoint_id: Output[str]
     """Id of the endpoint for the VPC's own region."""
+    links: Mapping[str, EndpointLink]
+    """Atlas's endpoint services by AWS region, for endpoints of other VPCs (regional_endpoint.py)."""
 
     def __init__(self, name: str, args: AtlasPrivateEndpointArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasPrivateEndpoint", name, None, opts)
@@ -81,12 +93,14 @@ class AtlasPrivateEndpoint(ComponentResource):
             tags={**args.tags, "Name": name},
             opts=self._child,
         )
+        self._links: dict[str, EndpointLink] = {}
         local = self._endpoint(args.region, name, group)
         remote = [self._endpoint(region, f"{name}-{region}", group) for region in args.other_regions]
 
         self.host = self._host(local.endpoint_service_id, [local, *remote])
         self.security_group_id = group.id
         self.vpc_endpoint_id = local.endpoint_service_id
+        self.links = self._links
         self.register_outputs(
             {
                 "host": self.host,
@@ -106,6 +120,9 @@ class AtlasPrivateEndpoint(ComponentResource):
             region=region,
             supported_remote_regions=[atlas_region(args.region)] if remote else None,
             opts=self._child,
+        )
+        self._links[region] = EndpointLink(
+            private_link_id=link.private_link_id, service_name=link.endpoint_service_name
         )
         endpoint = aws.ec2.VpcEndpoint(
             f"{name}-endpoint",

@@ -159,7 +159,10 @@ def running_definition_arn(service: aws.ecs.Service, args: FargateServiceArgs, t
     of a new definition does not know its ARN yet, and checks nothing.
     """
     live = aws.ecs.get_service_output(
-        cluster_arn=args.task.cluster_arn, service_name=service.name, opts=InvokeOutputOptions(parent=service)
+        cluster_arn=args.task.cluster_arn,
+        service_name=service.name,
+        region=args.task.region,
+        opts=InvokeOutputOptions(parent=service),
     )
     return Output.all(running=live.task_definition, desired=task.definition.arn, log_group=task.log_group.name).apply(
         lambda values: check_not_rolled_back(**{key: str(value) for key, value in values.items()})

@@ -119,6 +119,10 @@ class ReplicationGroupArgs:
     """Customer managed KMS key of the data; None for the AWS managed key. A change replaces the cache."""
     log_key_arn: Input[str] | None = None
     """Customer managed KMS key of the log group; its key policy must allow CloudWatch Logs. A change is in place."""
+    global_group_id: Input[str] | None = None
+    """Id of the Global Datastore that this cache joins as a secondary, which accepts no writes. It takes engine,
+    version, node type, shards, parameters and encryption from the primary; the arguments must describe the same ones.
+    A change replaces the cache."""
 
     def __post_init__(self) -> None:
         if (self.auth_token is None) == (self.auth is None):
@@ -243,26 +247,30 @@ class ReplicationGroup(ComponentResource):
     def _replication_group(self, group: aws.ec2.SecurityGroup) -> aws.elasticache.ReplicationGroup:
         name, args = self._logical_name, self._args
         sharded, by_token = args.cluster_mode is ClusterMode.ENABLED, args.auth_token is not None
+        # The provider refuses these arguments of a secondary, which takes them from the primary
+        # (internal/service/elasticache/replication_group.go, ConflictsWith; read 2026-11-28).
+        own = args.global_group_id is None
         return aws.elasticache.ReplicationGroup(
             f"{name}-replication",
             description=f"Cache {name}",
-            engine=args.engine.value,
-            engine_version=args.engine_version,
-            parameter_group_name=self._parameter_group().name,
-            node_type=args.node_type,
+            global_replication_group_id=args.global_group_id,
+            engine=args.engine.value if own else None,
+            engine_version=args.engine_version if own else None,
+            parameter_group_name=self._parameter_group().name if own else None,
+            node_type=args.node_type if own else None,
             # Always explicit: the input is optional and computed, so that the provider keeps the old mode if it is
             # omitted (internal/service/elasticache/replication_group.go, read 2026-11-28).
-            cluster_mode=args.cluster_mode.value,
+            cluster_mode=args.cluster_mode.value if own else None,
             num_cache_clusters=None if sharded else 1 + args.replicas,
-            num_node_groups=args.shards if sharded else None,
+            num_node_groups=args.shards if sharded and own else None,
             replicas_per_node_group=args.replicas if sharded else None,
             automatic_failover_enabled=args.automatic_failover,
             multi_az_enabled=args.multi_az,
             port=args.port,
             subnet_group_name=self._subnet_group().name,
             security_group_ids=[group.id],
-            transit_encryption_enabled=True,
-            at_rest_encryption_enabled=True,
+            transit_encryption_enabled=True if own else None,
+            at_rest_encryption_enabled=True if own else None,
             kms_key_id=args.key_arn,
             auth_token=None if args.auth_token is None else Output.secret(args.auth_token),
             # DELETE has an effect once, when users replace a token; it has none on a cache that never had a token.
@@ -270,7 +278,7 @@ class ReplicationGroup(ComponentResource):
             # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html (from memory)
             auth_token_update_strategy=("SET" if args.auth_token_only else "ROTATE") if by_token else "DELETE",
             user_group_ids=[args.auth.user_group_id] if args.auth else None,
-            snapshot_name=args.snapshot_name,
+            snapshot_name=args.snapshot_name if own else None,
             snapshot_retention_limit=args.snapshot_days,
             snapshot_window=args.snapshot_window,
             maintenance_window=args.maintenance_window,

@@ -45,6 +45,8 @@ class KeyUse(StrEnum):
     """An ElastiCache replication group; at its creation only."""
     IMAGES = "images"
     """An ECR repository; at its creation only."""
+    KUBERNETES = "kubernetes"
+    """Kubernetes secrets of an EKS cluster."""
 
 
 _SERVICES: Mapping[KeyUse, tuple[str, ...]] = {
@@ -55,6 +57,7 @@ _SERVICES: Mapping[KeyUse, tuple[str, ...]] = {
     KeyUse.BACKUPS: ("backup",),
     KeyUse.CACHE: ("elasticache", "dax"),  # AWS lists both names for ElastiCache
     KeyUse.IMAGES: ("ecr",),
+    KeyUse.KUBERNETES: ("eks",),
 }
 """Prefixes of `.<region>.amazonaws.com` in kms:ViaService."""
 
@@ -123,7 +126,7 @@ def key_policy(args: KmsKeyArgs) -> dict[str, Any]:
     if services:
         statements += [
             _via_services("ServicesUse", args, services, _USE_ACTIONS),
-            # ECR, Lambda, ElastiCache and AWS Backup use the key after the request by a grant to themselves.
+            # ECR, EKS, Lambda, ElastiCache and AWS Backup use the key after the request by a grant to themselves.
             _via_services("ServicesGrantToThemselves", args, services, ["kms:CreateGrant"], aws_resources_only=True),
         ]
     if KeyUse.LOGS in uses:

@@ -63,6 +63,9 @@ class SecretRotationArgs:
     interval_days: int = 30
     """Days between rotations, 1 to 1,000, and longer than the lifetime of any token: a token is accepted for one more
     interval after its key stopped signing."""
+    pods_read: bool = False
+    """Whether pods read the keys. Rotation does not restart them: they restart with their nodes, whose lifetime must be
+    shorter than the interval."""
     kms_key_arn: Input[str] | None = None
     """ARN of the KMS key of the secret, which also encrypts the function's environment and log; None uses AWS managed
     keys."""
@@ -78,7 +81,7 @@ class SecretRotationArgs:
             raise ValueError(
                 f"runtime: the function is written in Python (got {self.runtime!r}). Give a runtime such as python3.13."
             )
-        if not self.services:
+        if not self.services and not self.pods_read:
             raise ValueError(
                 "services: must not be empty (got none). Name the services that read the keys; a task reads them only "
                 "when it starts."
@@ -204,7 +207,11 @@ def _statements(args: SecretRotationArgs, log_group_arn: Input[str]) -> list[dic
             ],
             "Resource": args.secret_arn,
         },
-        {"Sid": "RedeploysServices", "Effect": "Allow", "Action": "ecs:UpdateService", "Resource": services},
+        *(
+            [{"Sid": "RedeploysServices", "Effect": "Allow", "Action": "ecs:UpdateService", "Resource": services}]
+            if services
+            else []
+        ),
         {
             "Sid": "WritesItsLog",
             "Effect": "Allow",

@@ -15,7 +15,7 @@ Checklist: secrets in environment variables, by reference; rotation.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
@@ -41,6 +41,9 @@ class SigningKeysArgs:
     """Tags of every taggable resource of the component; a Name is added."""
     kms_key_id: Input[str] | None = None
     """Id or ARN of the secret's KMS key; None is the AWS managed key aws/secretsmanager."""
+    replica_keys: Mapping[str, Input[str] | None] = field(default_factory=dict[str, Input[str] | None])
+    """Regions that receive a replica of the secret, each with the KMS key of that region; None is the AWS managed key.
+    Secrets Manager also replicates each rotated value."""
 
     def __post_init__(self) -> None:
         if self.recovery_window_days != 0 and not 7 <= self.recovery_window_days <= 30:
@@ -65,6 +68,7 @@ class SigningKeys(pulumi.ComponentResource):
             description="Keys that sign and verify the application's tokens",
             recovery_window_in_days=args.recovery_window_days,
             kms_key_id=args.kms_key_id,
+            replicas=[{"region": region, "kms_key_id": key} for region, key in args.replica_keys.items()] or None,
             tags={**args.tags, "Name": f"{name}-keys"},
             opts=ResourceOptions(parent=self),
         )
@@ -84,3 +88,13 @@ class SigningKeys(pulumi.ComponentResource):
             variable: Output.concat(version.secret_arn, f":{key}::") for variable, key in _VARIABLES.items()
         }
         self.register_outputs({"arn": self.arn})
+
+    def references_in(self, region: str) -> Mapping[str, Output[str]]:
+        """Return the references to the replica in a region of `replica_keys`. Only the region of the ARN differs.
+
+        https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets.html (from memory, to be checked)
+        """
+        return {
+            variable: reference.apply(lambda arn: ":".join([*arn.split(":")[:3], region, *arn.split(":")[4:]]))
+            for variable, reference in self.references.items()
+        }

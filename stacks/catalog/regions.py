@@ -25,3 +25,17 @@ NEIGHBOURS: Mapping[str, tuple[str, str]] = MappingProxyType(
 """Region → the two other regions with electable nodes. ap-south-2 and ap-southeast-3 are opt-in regions; all others are
 enabled in every account. Names: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
 (from memory). Data that must not leave a country needs tierup:databaseRegions."""
+
+_DIRECTIONS: Mapping[str, str] = MappingProxyType(
+    {"northeast": "ne", "southeast": "se", "northwest": "nw", "southwest": "sw"}
+)
+
+
+def region_code(region: str) -> str:
+    """Return the short name of a region as its zone ids begin: euc1 for eu-central-1, apse2 for ap-southeast-2.
+
+    It is part of logical names, because names of load balancers have at most 32 characters.
+    https://docs.aws.amazon.com/global-infrastructure/latest/regions/az-ids.html (from memory)
+    """
+    area, *middle, number = region.split("-")
+    return f"{area}{''.join(_DIRECTIONS.get(part, part[0]) for part in middle)}{number}"

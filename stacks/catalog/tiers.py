@@ -206,6 +206,12 @@ REQUESTS_PER_TASK: Mapping[Tier, int] = MappingProxyType(
     {Tier.SMALL: 600, Tier.MEDIUM: 1_200, Tier.LARGE: 2_400}
 )
 
+NODE_POOL_VCPUS: Mapping[Tier, int] = MappingProxyType(
+    # The most vCPUs of the nodes of EKS, a limit on the cost of a mistake. Each is about twice what all pods request at
+    # their maximum (tasks and workers together), because a deployment starts new pods before it stops old ones.
+    {Tier.SMALL: 16, Tier.MEDIUM: 48, Tier.LARGE: 256}
+)
+
 # Failover (phase scale) needs a replica.
 _NODES_FOR_FAILOVER = 2
 

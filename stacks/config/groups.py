@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from components.alb.trust_store import TrustStoreArgs
+from components.atlas.access_list import AtlasAccessListArgs
 from components.atlas.backup_compliance import AtlasBackupComplianceArgs
 from components.atlas.backup_retention import BackupRetention
+from components.cdn.cache_rules import PAGES, CacheRule, check_rules
+from components.ecs.lifecycle_hooks import LifecycleHook, LifecycleStage
 from components.ecs.scaling_targets import ScheduledCapacity
+from components.eks.access import check_principal
+from components.eks.cluster import check_public_cidrs
 from components.vpc.existing_network import ExistingNetworkArgs
 from components.waf.rules import MAX_LOGIN_LIMITS, RateLimit
 from stacks.catalog.thresholds import RATE_LIMIT_WINDOW_SECONDS, REQUESTS_PER_WINDOW
@@ -61,6 +68,45 @@ class ExistingLoadBalancerConfig(ConfigGroup):
     """A free priority. The priority before it must be free too, for the rule of blue/green deployments."""
 
 
+class HostsConfig(ConfigGroup):
+    """What the managed hosts of phase mvp need: accounts, the repository, and the clients of the database."""
+
+    repository: str | None = Field(default=None, pattern=r"^[\w.-]+/[\w.-]+$")
+    """The GitHub repository, `owner/name`, that the hosts build and deploy."""
+    branch: str = Field(default="main", pattern=r"^[^\s~^:?*\[\\]+$")
+    frontend_directory: str = "frontend"
+    """The folder of the repository with the frontend; empty is its root."""
+    backend_directory: str = "backend"
+    """The folder with the backend's Dockerfile; empty is its root. Without effect with tierup:image."""
+    build_command: str = "npm run build"
+    output_directory: str = "dist"
+    """The folder with the built frontend, from its folder."""
+    vercel_team: str | None = None
+    """The id (team_…) or slug of the Vercel team."""
+    netlify_team: str | None = None
+    """The slug of the Netlify team."""
+    netlify_installation_id: int | None = None
+    """The id of the installation of Netlify's GitHub app, for a private repository."""
+    render_owner: str | None = Field(default=None, pattern=r"^(tea|usr)-[a-z0-9]+$")
+    """The id of the Render workspace."""
+    railway_workspace: str | None = None
+    """The id of the Railway workspace."""
+    database_addresses: tuple[str, ...] = ()
+    """IPv4 blocks that may connect to the database, instead of the outbound addresses of the host."""
+    acknowledge_open_database: bool = False
+    """Whether databaseAddresses may hold 0.0.0.0/0, which opens the database to the internet."""
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        AtlasAccessListArgs(
+            project_id="",
+            cidrs=self.database_addresses,
+            comment="",
+            allow_everywhere=self.acknowledge_open_database,
+        )
+        return self
+
+
 class RateLimitConfig(ConfigGroup):
     """The rate limit of one client address below /api/. The defaults are the guide's 100 requests in 15 minutes, for
     the longest window that AWS WAF supports."""
@@ -106,6 +152,99 @@ class LoginLimitConfig(ConfigGroup):
             )
             for path in self.paths
         ]
+
+
+class LifecycleHookConfig(ConfigGroup):
+    """A Lambda function that decides whether a deployment continues."""
+
+    function_arn: str
+    stages: tuple[LifecycleStage, ...] = (LifecycleStage.POST_TEST_TRAFFIC_SHIFT,)
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        self.hook()
+        return self
+
+    def hook(self) -> LifecycleHook:
+        """Return the component's argument. Raises ValueError for what ECS refuses."""
+        return LifecycleHook(function_arn=self.function_arn, stages=self.stages)
+
+
+class DeploymentChecks(ConfigGroup):
+    """Checks of the new tasks of the API's service before they get production traffic."""
+
+    test_header: str | None = Field(default=None, pattern=r"^[A-Za-z][A-Za-z0-9-]{0,39}$")
+    """Name of the header whose requests reach the new tasks before all others."""
+    test_value: str = Field(default="true", pattern=r"^[A-Za-z0-9_.~-]{1,128}$")
+    """Value of the header. Choose one that clients do not guess."""
+    hooks: Mapping[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,20}$")], LifecycleHookConfig] = Field(
+        default_factory=dict
+    )
+
+
+class MaintenanceMode(ConfigGroup):
+    """Maintenance: the load balancer answers the API's requests, and the CDN the site's pages, with status 503."""
+
+    enabled: bool = False
+    message: str = Field(default="The service is down for maintenance.", min_length=1, max_length=500)
+    """Text of the API's answer, and of the site's page without `page`."""
+    page: str | None = Field(default=None, min_length=1, max_length=2_000)
+    """HTML document of the site."""
+    site: bool = True
+    """Whether the site is down, too."""
+
+    @property
+    def api_body(self) -> str:
+        """The JSON document with which the load balancer answers."""
+        return json.dumps({"error": self.message})
+
+    @property
+    def html(self) -> str:
+        """The page of the site."""
+        return self.page or f"<!doctype html><title>Maintenance</title><p>{escape(self.message)}</p>"
+
+
+class SiteCacheRuleConfig(ConfigGroup):
+    """Caching of the site's files below one path."""
+
+    path: str
+    edge_seconds: int
+    browser_seconds: int = 0
+    stale_while_revalidate_seconds: int = 0
+    stale_if_error_seconds: int = 0
+
+
+class SiteCacheConfig(ConfigGroup):
+    """Caching of the site at the edge, in place of that of the phase."""
+
+    page_seconds: int | None = None
+    """TTL of pages at the edge."""
+    stale_while_revalidate_seconds: int | None = None
+    """How long the CDN serves an expired page while it fetches the new one."""
+    stale_if_error_seconds: int | None = None
+    """How long the CDN serves an expired page while the bucket fails."""
+    rules: Mapping[str, SiteCacheRuleConfig] = Field(default_factory=dict, max_length=5)
+    """Name → rule for a path, before the rules of the phase."""
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        reserved = sorted({"access", "api", "distribution", "headers", "pages", "router"}.intersection(self.rules))
+        if reserved:
+            raise ValueError(f"rules: the name belongs to another resource: {reserved[0]}")
+        check_rules([PAGES, *self.applied(PAGES, ())[1]])
+        return self
+
+    def applied(self, pages: CacheRule, rules: Sequence[CacheRule]) -> tuple[CacheRule, Sequence[CacheRule]]:
+        """Return the rule of the pages and those of paths with these settings. Raises ValueError for other values."""
+        changes = {
+            "edge_seconds": self.page_seconds,
+            "stale_while_revalidate_seconds": self.stale_while_revalidate_seconds,
+            "stale_if_error_seconds": self.stale_if_error_seconds,
+        }
+        pages = replace(pages, **{name: seconds for name, seconds in changes.items() if seconds is not None})
+        own = [CacheRule(name=name, **rule.model_dump()) for name, rule in self.rules.items()]
+        taken = {rule.name for rule in own} | {rule.path for rule in own}
+        return pages, (*own, *(rule for rule in rules if not {rule.name, rule.path} & taken))
 
 
 class DatabaseMaintenance(ConfigGroup):
@@ -308,3 +447,19 @@ def generations(steps: int) -> Generations:
     if stage == 0:
         return Generations(used=generation, accepted=(generation,))
     return Generations(used=generation + (stage == ROTATION_STEPS - 1), accepted=(generation, generation + 1))
+
+
+class EksConfig(ConfigGroup):
+    """The EKS cluster of a stack with tierup:orchestrator other than ecs."""
+
+    admin_roles: tuple[str, ...] = Field(default=(), max_length=20)
+    """ARNs of the IAM roles that administer the cluster, the role that runs `up` among them."""
+    public_cidrs: tuple[str, ...] = Field(default=(), max_length=40)
+    """Address ranges that reach the Kubernetes API from the internet; none is access from the VPC only."""
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        for arn in self.admin_roles:
+            check_principal("adminRoles", arn)
+        check_public_cidrs("publicCidrs", self.public_cidrs)
+        return self

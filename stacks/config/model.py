@@ -25,6 +25,7 @@ from components.cdn.provider import CdnKind
 from components.cdn.security_headers import check_csp_sources
 from components.cloudflare.plan import CloudflarePlan
 from components.cloudfront.distribution import PriceClass
+from components.cloudfront.site_distribution import check_edge_function
 from components.ecs.sidecars import check_collector_config
 from components.elasticache.replication_group import ClusterMode
 from components.monitoring.log_retention import check_retention
@@ -35,6 +36,7 @@ from components.vpc.nat import NatKind
 from components.vpc.nat_instance import check_nat_instance_type
 from components.waf.client_rules import ClientRestrictions
 from components.waf.rules import check_exempt_paths
+from stacks.catalog.hosts import BackendHost, FrontendHost
 from stacks.catalog.phases import Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, NAT, Sizes, Tier, sizes
 from stacks.config.constraints import alert_webhook_errors, app_secret_errors, constraint_errors, vendor_errors
@@ -58,13 +60,18 @@ from stacks.config.groups import (
     DatabaseBackups,
     DatabaseMaintenance,
     DatadogConfig,
+    DeploymentChecks,
+    EksConfig,
     ExistingLoadBalancerConfig,
     ExistingNetworkConfig,
+    HostsConfig,
     LoginLimitConfig,
+    MaintenanceMode,
     MonitoringVendor,
     RateLimitConfig,
     RotationConfig,
     SentryConfig,
+    SiteCacheConfig,
 )
 from stacks.config.secrets import (
     ALERT_WEBHOOKS,
@@ -111,6 +118,14 @@ class DeploymentMode(enum.StrEnum):
     BLUE_GREEN = "blue-green"  # starts all new tasks, then shifts the traffic at once
     CANARY = "canary"  # shifts a share of the traffic first, and the rest after a bake time
     LINEAR = "linear"  # shifts the traffic in equal steps with a bake time after each
+
+
+class Orchestrator(enum.StrEnum):
+    """What runs the containers of the API and of the worker."""
+
+    ECS = "ecs"  # tasks on Fargate
+    BOTH = "ecs-and-eks"  # both run; eksTrafficPercent divides the requests
+    EKS = "eks"  # pods on EKS Auto Mode
 
 
 class CacheAuthMode(enum.StrEnum):
@@ -181,7 +196,7 @@ class Settings(BaseModel):
     site_redirects: tuple[Annotated[str, Field(pattern=_DNS_NAME, max_length=_CERTIFICATE_NAME)], ...] = Field(
         default=(),
         max_length=9,  # a certificate has 10 names by default
-        description="up to 9 further host names, such as www or the apex, whose pages CloudFront redirects to the site",
+        description="up to 9 further host names, such as www or the apex, whose pages the CDN redirects to the site",
         examples=["--path 'tierup:siteRedirects[0]' www.example.com"],
     )
     api_domain: str | None = Field(
@@ -190,6 +205,13 @@ class Settings(BaseModel):
         max_length=_CERTIFICATE_NAME,
         description="the API's host name, lower case, of 64 characters at most",
         examples=["api.example.com"],
+    )
+    api_path: str | None = Field(
+        default=None,
+        pattern=r"^/api/([a-z0-9_-]+/)*\*$",
+        description="a path pattern below /api/ of the site's host name that the CDN forwards to the API (from phase "
+        "scale on), so that browsers send no CORS preflight; the API keeps its own host name, too",
+        examples=["/api/*"],
     )
     hosted_zone_id: str | None = Field(
         default=None,
@@ -226,6 +248,31 @@ class Settings(BaseModel):
         pattern=r"^[A-Za-z0-9_-]{1,255}$",
         description="the name of an ECS cluster with the capacity providers FARGATE and FARGATE_SPOT",
         examples=["shared"],
+    )
+    frontend_host: FrontendHost = Field(
+        default=FrontendHost.AWS, description="what serves the frontend in phase mvp", examples=["vercel"]
+    )
+    backend_host: BackendHost = Field(
+        default=BackendHost.AWS, description="what runs the API in phase mvp", examples=["render"]
+    )
+    frontend_standby: FrontendHost | None = Field(
+        default=None,
+        description="another host of the frontend that exists, too, while DNS points at `tierup:frontendHost`: before "
+        "a move and after it",
+        examples=["aws"],
+    )
+    backend_standby: BackendHost | None = Field(
+        default=None,
+        description="another host of the API that exists, too, while DNS points at `tierup:backendHost`: before a "
+        "move and after it",
+        examples=["aws"],
+    )
+    hosts: HostsConfig = Field(
+        default=HostsConfig(),
+        description="what the hosts need: `repository`, `branch`, `frontendDirectory`, `backendDirectory`, "
+        "`buildCommand`, `outputDirectory`, `vercelTeam`, `netlifyTeam`, `netlifyInstallationId`, `renderOwner`, "
+        "`railwayWorkspace`, `databaseAddresses` and `acknowledgeOpenDatabase`",
+        examples=["--path tierup:hosts.repository you/app"],
     )
     alert_email: str = Field(
         pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
@@ -294,6 +341,24 @@ class Settings(BaseModel):
         "copy of the site",
         examples=["--path 'tierup:databaseRegions[0]' eu-central-1"],
     )
+    regions: Annotated[tuple[str, ...], Field(max_length=2)] = Field(
+        default=(),
+        description="up to two regions of `tierup:databaseRegions` in which the API runs as well in phase enterprise, "
+        "ready to take over",
+        examples=["--path 'tierup:regions[0]' eu-central-1"],
+    )
+    active_region: str | None = Field(
+        default=None,
+        pattern=r"^[a-z]{2}(-[a-z]+)+-\d$",
+        description="the region that serves the API and has the primary of the database; `tierup failover` sets it",
+        examples=["eu-central-1"],
+    )
+    replicate_images: bool = Field(
+        default=True,
+        description="whether the stack creates the replication of the account's ECR registry to `tierup:regions`; "
+        "false if it exists, because a registry has only one",
+        examples=["false"],
+    )
     database_backups: DatabaseBackups = Field(
         default=DatabaseBackups(),
         description="how long Atlas keeps snapshots: `dailyDays`, `weeklyWeeks`, `monthlyMonths`, `yearlyYears` and "
@@ -348,6 +413,26 @@ class Settings(BaseModel):
         examples=["compatible"],
     )
 
+    orchestrator: Orchestrator = Field(
+        default=Orchestrator.ECS,
+        description="what runs the API and the worker: ecs, eks, or ecs-and-eks while a stack moves from one to the "
+        "other",
+        examples=["ecs-and-eks"],
+    )
+    eks_traffic_percent: int = Field(
+        default=0,
+        ge=0,
+        le=100,
+        description="the percentage of the API's requests that pods get with `tierup:orchestrator` ecs-and-eks, 0 to "
+        "100",
+        examples=["10"],
+    )
+    eks: EksConfig = Field(
+        default=EksConfig(),
+        description="the EKS cluster: `adminRoles`, the ARNs of the IAM roles that administer it (the role that runs "
+        "`up` among them), and `publicCidrs`, the address ranges that reach the Kubernetes API from the internet",
+        examples=["--path 'tierup:eks.adminRoles[0]' arn:aws:iam::111122223333:role/deploy"],
+    )
     deployment: DeploymentMode = Field(
         default=DeploymentMode.ROLLING,
         description="how a deployment replaces the old version; blue-green shifts the traffic to the new tasks at "
@@ -377,6 +462,13 @@ class Settings(BaseModel):
         description="minutes after the share of a canary deployment, and between the steps of a linear one, 0 to "
         "1,440; `up` waits",
         examples=["5"],
+    )
+    deployment_checks: DeploymentChecks | None = Field(
+        default=None,
+        description="checks of the new tasks before they get production traffic, in a blue/green, canary or linear "
+        "deployment: requests with `testHeader` and `testValue` reach them first, and `hooks` are Lambda functions "
+        "(`functionArn`, `stages`) that may roll the deployment back",
+        examples=["--path tierup:deploymentChecks.testHeader x-candidate"],
     )
     spot_percent: int = Field(
         default=0, ge=0, le=90, description="the percentage of the tasks on Fargate Spot, 0 to 90", examples=["50"]
@@ -541,6 +633,25 @@ class Settings(BaseModel):
         "those of its table",
         examples=["--path 'tierup:siteCacheControl[\"/fonts/*\"]' 'public, max-age=31536000, immutable'"],
     )
+    site_cache: SiteCacheConfig = Field(
+        default=SiteCacheConfig(),
+        description="caching of the site at the edge: `pageSeconds`, `staleWhileRevalidateSeconds` and "
+        "`staleIfErrorSeconds` of pages, and up to 5 `rules` by name with `path`, `edgeSeconds`, `browserSeconds` and "
+        "the same two",
+        examples=["--path tierup:siteCache.staleIfErrorSeconds 86400"],
+    )
+    site_edge_function: Annotated[str | None, _checked(check_edge_function, "siteEdgeFunction")] = Field(
+        default=None,
+        description="JavaScript that defines `function edge(event)`, which CloudFront runs before each request of a "
+        "page; it returns the request or a response",
+        examples=['-- "$(cat edge.js)"'],
+    )
+    maintenance: MaintenanceMode = Field(
+        default=MaintenanceMode(),
+        description="maintenance: with `enabled` the API answers status 503 with `message`, and with `site` the "
+        "site's pages with the HTML document `page`",
+        examples=["--path tierup:maintenance.enabled true"],
+    )
     price_class: PriceClass | None = Field(
         default=None,
         description="the edge locations of CloudFront; null chooses the cheapest class near the stack's region",
@@ -662,6 +773,28 @@ class Settings(BaseModel):
         return f"api.{self.domain}"
 
     @property
+    def api_hosts(self) -> tuple[str, ...]:
+        """Host names of the requests that reach the load balancer: the API's, and the site's with tierup:apiPath."""
+        return (self.api_host, self.domain) if self.api_path is not None else (self.api_host,)
+
+    @property
+    def api_url(self) -> str:
+        """The URL below which the site's pages call the API."""
+        if self.api_path is not None:
+            return f"https://{self.domain}{self.api_path.removesuffix('/*')}"
+        return f"https://{self.api_host}/api"
+
+    @property
+    def serving_region(self) -> str:
+        """The region that serves the API: as set, else that of the stack."""
+        return self.active_region or self.region
+
+    @property
+    def origin_host(self) -> str:
+        """The name by which CloudFront reaches the load balancers of several regions."""
+        return f"origin.{self.api_host}"
+
+    @property
     def site_origin(self) -> str:
         """The origin of the site's pages, which call the API."""
         return f"https://{self.domain}"
@@ -683,6 +816,36 @@ class Settings(BaseModel):
             # Route 53 checks the health of the API from several continents.
             exempt_paths=(self.backend.health_check_path,),
         )
+
+    @property
+    def frontend_hosts(self) -> frozenset[FrontendHost]:
+        """The hosts on which the frontend exists."""
+        return frozenset({self.frontend_host, self.frontend_standby or self.frontend_host})
+
+    @property
+    def backend_hosts(self) -> frozenset[BackendHost]:
+        """The hosts on which the API exists."""
+        return frozenset({self.backend_host, self.backend_standby or self.backend_host})
+
+    @property
+    def uses_hosts(self) -> bool:
+        """Whether a part of the stack is on a host outside AWS."""
+        return self.frontend_hosts != {FrontendHost.AWS} or self.backend_hosts != {BackendHost.AWS}
+
+    @property
+    def runs_tasks(self) -> bool:
+        """Whether ECS runs the API and the worker."""
+        return self.orchestrator is not Orchestrator.EKS
+
+    @property
+    def runs_pods(self) -> bool:
+        """Whether EKS runs the API and the worker."""
+        return self.orchestrator is not Orchestrator.ECS
+
+    @property
+    def pod_percent(self) -> int:
+        """The percentage of the API's requests that pods get."""
+        return self.eks_traffic_percent if self.orchestrator is Orchestrator.BOTH else 100 if self.runs_pods else 0
 
     @property
     def has_kms_key(self) -> bool:

@@ -22,7 +22,7 @@ from components.atlas.instance_limits import LIMITS
 from components.elasticache.topology import ClusterMode
 from stacks.catalog.phases import Feature, features
 from stacks.config.errors import ConfigError
-from stacks.config.model import CacheAuthMode, DeploymentMode, OriginLock, Settings
+from stacks.config.model import CacheAuthMode, DeploymentMode, Orchestrator, OriginLock, Settings
 
 _Applies = Callable[[Settings, Settings], bool]
 
@@ -167,8 +167,67 @@ def _rotation_rules() -> Iterator[OrderRule]:
 
 # --- the tables ---
 
+_DRAIN_SECONDS: Final = 60
+"""The deregistration delay of the target groups, 30 s (components/alb/target_group.py), and a margin for the change of
+a rule to reach every node of the load balancer."""
+_DIVIDED: Final = "components/eks/pod_targets.py; docs/adr/0016-eks-auto-mode.md"
+
+
+def _orchestrator_rules() -> tuple[OrderRule, ...]:
+    """Return the rules that move requests between ECS and EKS while both run."""
+    return (
+        OrderRule(
+            id="pods-start-without-requests",
+            setting="orchestrator",
+            applies=lambda before, after: not before.runs_pods and after.pod_percent > 0,
+            instead={"orchestrator": "ecs-and-eks", "eksTrafficPercent": 0},
+            does="Create the EKS cluster and its pods, which get only requests with the test header.",
+            why="Pods would get requests before their first health check, and tasks would stop before pods serve.",
+            source=_DIVIDED,
+        ),
+        OrderRule(
+            id="pods-serve-before-tasks-stop",
+            setting="eksTrafficPercent",
+            applies=lambda before, after: (
+                before.orchestrator is Orchestrator.BOTH
+                and before.eks_traffic_percent < 100
+                and after.orchestrator is Orchestrator.EKS
+            ),
+            instead={"orchestrator": "ecs-and-eks", "eksTrafficPercent": 100},
+            settle_seconds=_DRAIN_SECONDS,
+            does="Send every request to the pods, while the tasks of ECS still run.",
+            why="Requests that tasks are answering would fail.",
+            source=_DIVIDED,
+        ),
+        OrderRule(
+            id="tasks-start-without-requests",
+            setting="orchestrator",
+            applies=lambda before, after: not before.runs_tasks and after.pod_percent < 100,
+            instead={"orchestrator": "ecs-and-eks", "eksTrafficPercent": 100},
+            from_before=True,
+            does="Create the ECS services again, while the pods still get every request.",
+            why="Tasks would get requests before they run.",
+            source=_DIVIDED,
+        ),
+        OrderRule(
+            id="tasks-serve-before-pods-stop",
+            setting="eksTrafficPercent",
+            applies=lambda before, after: (
+                before.orchestrator is Orchestrator.BOTH and before.eks_traffic_percent > 0 and not after.runs_pods
+            ),
+            instead={"eksTrafficPercent": 0},
+            from_before=True,
+            settle_seconds=_DRAIN_SECONDS,
+            does="Send every request to the tasks of ECS, while the pods still run.",
+            why="Requests that pods are answering would fail.",
+            source=_DIVIDED,
+        ),
+    )
+
+
 ORDER_RULES: Final = (
     *_rotation_rules(),
+    *_orchestrator_rules(),
     OrderRule(
         id="origin-lock-opens-before-dns",
         setting="originLock",
@@ -484,6 +543,28 @@ FORBIDDEN_CHANGES: Final = (
         why="Only MongoDB Support can disable the backup compliance policy.",
         alternative="Keep the setting, and ask MongoDB Support.",
         source=f"{_LIMITS}",
+    ),
+    ForbiddenChange(
+        id="backend-host-without-standby",
+        setting="backendHost",
+        applies=lambda before, after: (
+            before.backend_host is not after.backend_host
+            and not (before.backend_standby is after.backend_host and after.backend_standby is before.backend_host)
+        ),
+        why="The new host would start when DNS points at it already, and the old one would stop while clients use it.",
+        alternative="Set tierup:backendStandby to the new host, run up, and then exchange both settings.",
+        source="docs/how-to/start-on-managed-hosts.md",
+    ),
+    ForbiddenChange(
+        id="frontend-host-without-standby",
+        setting="frontendHost",
+        applies=lambda before, after: (
+            before.frontend_host is not after.frontend_host
+            and not (before.frontend_standby is after.frontend_host and after.frontend_standby is before.frontend_host)
+        ),
+        why="The new host would start when DNS points at it already, and the old one would stop while clients use it.",
+        alternative="Set tierup:frontendStandby to the new host, run up, and then exchange both settings.",
+        source="docs/how-to/start-on-managed-hosts.md",
     ),
     ForbiddenChange(
         id="ipv6-off",

@@ -199,9 +199,12 @@ def service_targets(
     load_balancer: Input[str],
     target_groups: Sequence[Input[str]],
     cluster: Input[str],
-    service: Input[str],
+    service: Input[str] | None,
 ) -> Mapping[str, Alarm]:
-    """Return the alarms on the guide's thresholds: response time, error rate, CPU and memory."""
+    """Return the alarms on the guide's thresholds: response time, error rate, CPU and memory.
+
+    `service` is the ECS service; None leaves CPU and memory out.
+    """
     errors, all_errors = _over_target_groups("HTTPCode_Target_5XX_Count", load_balancer, target_groups, "Sum")
     return {
         "slow-responses": Alarm(
@@ -228,8 +231,46 @@ def service_targets(
             treat_missing_data=TreatMissingData.NOT_BREACHING,
             period_seconds=900,
         ),
-        "service-cpu": _cpu("service", cluster, service),
-        "service-memory": _memory("service", cluster, service),
+        **(
+            {"service-cpu": _cpu("service", cluster, service), "service-memory": _memory("service", cluster, service)}
+            if service is not None
+            else {}
+        ),
+    }
+
+
+def pod_metric(name: str, cluster: Input[str], namespace: Input[str], service: Input[str], statistic: str) -> Metric:
+    """Return a metric of Container Insights over the pods of a Kubernetes service.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-EKS.html (from memory)
+    """
+    return Metric(
+        namespace="ContainerInsights",
+        name=name,
+        dimensions={"ClusterName": cluster, "Namespace": namespace, "Service": service},
+        statistic=statistic,
+    )
+
+
+def pods(
+    *, cluster: Input[str], namespace: Input[str], service: Input[str], log_errors: Input[str] | None
+) -> Mapping[str, Alarm]:
+    """Return the alarms of the API's pods. Pods have no CPU limit, so there is no alarm on CPU: the autoscaler follows
+    it. `log_errors` is None if another alarm watches the log of pods."""
+    return {
+        "service-memory": Alarm(
+            summary=f"Pods of the API use more than {thresholds.MEMORY_PERCENT:g} % of their memory.",
+            action="Memory that only grows is a leak: compare it with the last deployment. Else set"
+            " tierup:sizeOverrides.taskMemory.",
+            metrics={
+                "memory": pod_metric("pod_memory_utilization_over_pod_limit", cluster, namespace, service, "Average")
+            },
+            comparison=">",
+            threshold=thresholds.MEMORY_PERCENT,
+            treat_missing_data=TreatMissingData.NOT_BREACHING,
+            evaluation_periods=3,
+        ),
+        **({"logged-errors": _logged_errors("pods", log_errors)} if log_errors is not None else {}),
     }
 
 

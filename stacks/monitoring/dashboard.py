@@ -16,6 +16,7 @@ from stacks.monitoring.alarms import (
     cache_metric,
     load_balancer_metric,
     log_error_metric,
+    pod_metric,
     service_metric,
     site_metric,
     target_metric,
@@ -166,6 +167,39 @@ def service_row(
                     "unhealthy": target_metric("UnHealthyHostCount", load_balancer, target_group, "Maximum"),
                 },
                 unit="tasks",
+            ),
+        ],
+    )
+
+
+def pod_row(*, cluster: Input[str], namespace: Input[str], service: Input[str]) -> DashboardRow:
+    """Return the row of the API's pods on EKS, from the metrics of Container Insights."""
+    return DashboardRow(
+        heading="Pods",
+        reading="The pods on EKS. The autoscaler adds pods at high CPU. Memory that only grows is a leak.",
+        panels=[
+            Graph(
+                title="CPU of pods, of their nodes' CPU",
+                lines={"average": pod_metric("pod_cpu_utilization", cluster, namespace, service, "Average")},
+                unit="%",
+            ),
+            Graph(
+                title="Memory of pods",
+                lines={
+                    "average": pod_metric(
+                        "pod_memory_utilization_over_pod_limit", cluster, namespace, service, "Average"
+                    ),
+                    "highest pod": pod_metric(
+                        "pod_memory_utilization_over_pod_limit", cluster, namespace, service, "Maximum"
+                    ),
+                },
+                unit="%",
+                limit=thresholds.MEMORY_PERCENT,
+            ),
+            Graph(
+                title="Running pods",
+                lines={"running": pod_metric("service_number_of_running_pods", cluster, namespace, service, "Average")},
+                unit="pods",
             ),
         ],
     )

@@ -118,9 +118,10 @@ def create_deployment_events(context: StackContext, topics: AlarmTopics, compute
     """Publish failed deployments of all services with severity ticket: ECS rolls them back."""
     if context.settings.alert_routes is None:
         return
-    names = [compute.service.service_name, *(each.service_name for each in compute.others.values())]
-    if compute.worker is not None:
-        names.append(compute.worker.service_name)
+    own = [each for each in (compute.service, compute.worker) if each is not None]
+    names = [each.service_name for each in (*own[:1], *compute.others.values(), *own[1:])]
+    if not names:
+        return  # pods only: ECS has no service
     prefix = f"arn:aws:ecs:{context.settings.region}:{context.lookups.account_id}:service/"
     args = DeploymentEventsArgs(
         service_arns=[Output.concat(prefix, compute.cluster.cluster_name, "/", name) for name in names],

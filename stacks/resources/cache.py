@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
+from pulumi import Output
+
+from components.elasticache.global_replication_group import GlobalReplicationGroup, GlobalReplicationGroupArgs
 from components.elasticache.replication_group import CacheAuth, ClusterMode, ReplicationGroup, ReplicationGroupArgs
 from components.elasticache.users import CacheUsers, CacheUsersArgs
 from components.kms.key import KeyUse
@@ -15,16 +18,23 @@ from stacks.resources.credentials import Credentials
 from stacks.resources.foundation import Foundation
 
 
-def create_cache(context: StackContext, foundation: Foundation, credentials: Credentials) -> ReplicationGroup:
-    """Create the cache. It allows no client yet: each client adds its own security group rule, because it needs the
-    URL."""
+def create_cache(
+    context: StackContext,
+    foundation: Foundation,
+    credentials: Credentials,
+    global_group_id: Output[str] | None = None,
+) -> ReplicationGroup:
+    """Create the cache, in a further region as a secondary of `global_group_id`.
+
+    It allows no client yet: each client adds its own security group rule, because it needs the URL.
+    """
     settings, sizes = context.settings, context.settings.sizes
     by_token = settings.cache_auth is CacheAuthMode.TOKEN
     several = sizes.cache_nodes > 1
     sharded = settings.cluster_mode is ClusterMode.ENABLED
     rotation = generations(settings.rotation.cache)
     return ReplicationGroup(
-        "cache",
+        context.named("cache"),
         ReplicationGroupArgs(
             vpc_id=foundation.network.vpc_id,
             subnet_ids=list(foundation.network.data_subnet_ids.values()),
@@ -44,16 +54,27 @@ def create_cache(context: StackContext, foundation: Foundation, credentials: Cre
             log_retention_days=settings.log_retention_days,
             key_arn=foundation.key_arn_for(context, KeyUse.CACHE),
             log_key_arn=foundation.key_arn,
+            global_group_id=global_group_id,
             tags=context.tags,
         ),
         context.opts,
     )
 
 
+def create_global_cache(context: StackContext, cache: ReplicationGroup) -> GlobalReplicationGroup:
+    """Create the Global Datastore of a cache, which the caches of the further regions join."""
+    args = GlobalReplicationGroupArgs(
+        suffix=_group_id(context),
+        primary_group_id=cache.replication_group_id,
+        node_type=context.settings.sizes.cache_node_type,
+    )
+    return GlobalReplicationGroup("cache-regions", args, context.opts)
+
+
 def _auth(context: StackContext, credentials: Credentials) -> CacheAuth:
     password = credentials.values["CACHE_PASSWORD"]
     users = CacheUsers(
-        "cache-users",
+        context.named("cache-users"),
         CacheUsersArgs(
             group_id=_group_id(context),
             passwords=credentials.accepted["CACHE_PASSWORD"],

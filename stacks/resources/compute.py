@@ -1,12 +1,12 @@
-"""Compute: the image repository, the cluster, the API's service, the worker, further services and scheduled tasks."""
+"""Compute: the image repository, the cluster, the API, the worker, further services and scheduled tasks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pulumi import Output, ResourceOptions
+from pulumi import Output, Resource, ResourceOptions
 
 from components.ecr.repository import EcrRepository, EcrRepositoryArgs
 from components.ecs.autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
@@ -31,13 +31,17 @@ from stacks.resources.credentials import Credentials
 from stacks.resources.database import Database
 from stacks.resources.foundation import Foundation
 from stacks.resources.further_services import (
+    as_caller,
+    called_by,
     create_further_services,
     create_scheduled_tasks,
     service_connect,
-    service_targets,
 )
 from stacks.resources.ingress import Ingress
 from stacks.resources.tasks import application_task, create_app_secrets, one_off_task, task_args, with_container
+
+if TYPE_CHECKING:
+    from stacks.resources.eks import Pods
 
 _WORKER_COMMAND: Final = ("node", "worker.js")
 # Only these images expire, the oldest first. ECR does not know which image runs, so images with other tags, such as
@@ -51,8 +55,9 @@ class Compute:
 
     images: EcrRepository
     cluster: EcsCluster | ExistingCluster
-    service: EcsService
+    service: EcsService | None  # None when only EKS runs the API
     worker: WorkerService | None
+    pods: Pods | None  # of tierup:orchestrator other than ecs
     blue_green: BlueGreen | None
     others: Mapping[str, EcsService]  # the services of tierup:services
     other_images: Mapping[str, EcrRepository]  # by the names in tierup:services; versions share a repository
@@ -64,17 +69,34 @@ class Compute:
         """The names of the task roles that connect to the database, by the name of the service or task."""
         worker = {"worker": self.worker.task_role_name} if self.worker else {}
         return {
-            "backend": self.service.task_role_name,
+            **({"backend": self.service.task_role_name} if self.service else {}),
             **worker,
+            **(self.pods.role_names if self.pods else {}),
             **{name: service.task_role_name for name, service in self.others.items()},
             **{name: task.task_role_name for name, task in self.scheduled.items()},
             **({"release": self.release.task_role_name} if self.release else {}),
         }
 
     @property
+    def serving(self) -> list[Resource]:
+        """What serves the API."""
+        pods: list[Resource] = [self.pods.backend] if self.pods else []
+        return [*([self.service] if self.service else []), *pods]
+
+    @property
+    def log_group_name(self) -> Output[str]:
+        """Name of the log group of the API; that of all pods when only EKS runs it."""
+        if self.service is not None:
+            return self.service.log_group_name
+        assert self.pods is not None, "an orchestrator runs the API"
+        return self.pods.log_group_name
+
+    @property
     def redeployed(self) -> Mapping[str, RedeployedService]:
-        """The services that read the signing keys, which rotation therefore redeploys."""
-        services = {"backend": self.service, **({"worker": self.worker} if self.worker else {}), **self.others}
+        """The ECS services that read the signing keys, which rotation therefore redeploys. Pods restart with their
+        nodes, which live for two weeks."""
+        own = {"backend": self.service, "worker": self.worker}
+        services = {**{name: service for name, service in own.items() if service is not None}, **self.others}
         return {
             name: RedeployedService(cluster_name=self.cluster.cluster_name, service_name=service.service_name)
             for name, service in services.items()
@@ -91,7 +113,7 @@ def create_compute(
 ) -> Compute:
     """Create the compute resources in the order of their dependencies."""
     images = _image_repository("images", context, foundation)
-    cluster = _cluster(context, foundation)
+    cluster = create_cluster(context, foundation)
     blue_green = create_blue_green(context, foundation, ingress) if context.has(Feature.BLUE_GREEN) else None
     namespace = _namespace(context) if context.settings.services else None
     task = task_args(context, foundation, credentials, database, cache, images, cluster)
@@ -102,21 +124,25 @@ def create_compute(
     others = create_further_services(
         context, foundation, ingress, cluster, task, app_secrets, other_images, namespace, opts
     )
-    caller, caller_opts = _caller(context, application, others, opts)
+    caller, caller_opts = as_caller(context, application, called_by(context, "backend", others), opts)
     connect = service_connect(namespace)
-    service = create_backend(context, foundation, ingress, caller, blue_green, connect, caller_opts)
-    worker = None
-    if context.has(Feature.WORKER) and context.settings.worker.enabled:
-        worker = _worker(context, caller, connect, caller_opts)
-    if context.has(Feature.AUTOSCALING):
-        create_backend_autoscaling(context, ingress, cluster, service, blue_green)
-        if worker is not None:
-            _worker_autoscaling(context, cluster, worker)
+    service, worker = None, None
+    if context.settings.runs_tasks:
+        service = create_backend(context, foundation, ingress, caller, blue_green, connect, caller_opts)
+        if context.has(Feature.WORKER) and context.settings.worker.enabled:
+            caller, caller_opts = as_caller(context, application, called_by(context, "worker", others), opts)
+            worker = create_worker(context, caller, connect, caller_opts)
+        if context.has(Feature.AUTOSCALING):
+            create_backend_autoscaling(context, ingress, cluster, service, blue_green)
+            if worker is not None:
+                create_worker_autoscaling(context, cluster, worker)
+    pods = _pods(context, foundation, ingress, application, opts) if context.settings.runs_pods else None
     return Compute(
         images=images,
         cluster=cluster,
         service=service,
         worker=worker,
+        pods=pods,
         blue_green=blue_green,
         others=others,
         other_images=other_images,
@@ -125,23 +151,12 @@ def create_compute(
     )
 
 
-def _caller(
-    context: StackContext, task: TaskArgs, services: Mapping[str, EcsService], opts: ResourceOptions
-) -> tuple[TaskArgs, ResourceOptions]:
-    """Return the arguments and options of a task that calls the services by Service Connect.
+def _pods(
+    context: StackContext, foundation: Foundation, ingress: Ingress, task: TaskArgs, opts: ResourceOptions
+) -> Pods:
+    from stacks.resources.eks import create_pods  # importing the SDK takes seconds
 
-    The security groups on both ends allow the connections. The task is created after the services, and deployed again
-    when a service is added, because only tasks that start later resolve a new name:
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html (read 2026-11-28)
-    """
-    if not services:
-        return task, opts
-    args = replace(
-        task,
-        egress_targets={**task.egress_targets, **service_targets(context, services)},
-        restart_on={**task.restart_on, "services": ",".join(sorted(services))},
-    )
-    return args, ResourceOptions.merge(opts, ResourceOptions(depends_on=list(services.values())))
+    return create_pods(context, foundation, ingress, task, opts)
 
 
 def _image_repository(name: str, context: StackContext, foundation: Foundation) -> EcrRepository:
@@ -158,12 +173,12 @@ def _image_repository(name: str, context: StackContext, foundation: Foundation) 
     )
 
 
-def _cluster(context: StackContext, foundation: Foundation) -> EcsCluster | ExistingCluster:
+def create_cluster(context: StackContext, foundation: Foundation) -> EcsCluster | ExistingCluster:
     if context.settings.existing_cluster is not None:
         return ExistingCluster("app", ExistingClusterArgs(cluster_name=context.settings.existing_cluster), context.opts)
     insights = ContainerInsights.ENABLED if context.has(Feature.CONTAINER_INSIGHTS) else ContainerInsights.DISABLED
     return EcsCluster(
-        "app",
+        context.named("app"),
         EcsClusterArgs(
             exec_log_retention_days=context.settings.log_retention_days,
             container_insights=insights,
@@ -178,7 +193,7 @@ def _namespace(context: StackContext) -> ServiceNamespace:
     return ServiceNamespace("app", ServiceNamespaceArgs(tags=context.tags), context.opts)
 
 
-def _worker(
+def create_worker(
     context: StackContext, task: TaskArgs, connect: ServiceConnect | None, opts: ResourceOptions
 ) -> WorkerService:
     settings, config = context.settings, context.settings.worker
@@ -186,11 +201,17 @@ def _worker(
     args = WorkerServiceArgs(
         task=replace(with_container(task, config), command=command),
         connect=connect,
-        desired_count=settings.sizes.workers,
+        desired_count=_min_workers(context),
         autoscaled=True,
         spot_percent=settings.spot_percent,
     )
-    return WorkerService("worker", args, opts)
+    return WorkerService(context.named("worker"), args, opts)
+
+
+def _min_workers(context: StackContext) -> int:
+    """Return the minimum number of workers: none in a region that does not serve, whose cache accepts no writes."""
+    settings = context.settings
+    return settings.sizes.workers if settings.region == settings.serving_region else 0
 
 
 def _release_task(context: StackContext, task: TaskArgs, opts: ResourceOptions) -> OneOffTask | None:
@@ -201,7 +222,9 @@ def _release_task(context: StackContext, task: TaskArgs, opts: ResourceOptions) 
     return OneOffTask("release", one_off_task(task, config), opts)
 
 
-def _worker_autoscaling(context: StackContext, cluster: EcsCluster | ExistingCluster, worker: WorkerService) -> None:
+def create_worker_autoscaling(
+    context: StackContext, cluster: EcsCluster | ExistingCluster, worker: WorkerService
+) -> None:
     sizes, queue = context.settings.sizes, context.settings.worker.scale_on_queue
     metrics = {}
     if queue is not None:
@@ -212,11 +235,11 @@ def _worker_autoscaling(context: StackContext, cluster: EcsCluster | ExistingClu
             service_name=worker.service_name,
         )
     ServiceAutoscaling(
-        "worker-scaling",
+        context.named("worker-scaling"),
         ServiceAutoscalingArgs(
             cluster_name=cluster.cluster_name,
             service_name=worker.service_name,
-            min_tasks=sizes.workers,
+            min_tasks=_min_workers(context),
             max_tasks=sizes.max_workers,
             cpu_percent=context.settings.autoscaling.cpu_percent,
             memory_percent=context.settings.autoscaling.memory_percent,

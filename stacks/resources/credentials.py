@@ -31,8 +31,17 @@ class Credentials:
     sentry_dsn: Output[str] | None  # of tierup:sentryDsn, or of the project that the stack creates; secret
 
 
-def create_credentials(context: StackContext, foundation: Foundation) -> Credentials:
-    """Generate the secrets and the signing keys. Connection URLs are created where the hosts are known."""
+def create_credentials(
+    context: StackContext,
+    foundation: Foundation | None,
+    replica_keys: Mapping[str, Output[str] | None] | None = None,
+) -> Credentials:
+    """Generate the secrets and the signing keys. Connection URLs are created where the hosts are known.
+
+    `foundation` is None when no backend is on AWS. `replica_keys` are the further regions, which get a replica of the
+    signing keys, each with its KMS key.
+    """
+    key_arn = foundation.key_arn if foundation else None
     rotated = {name: each for name, each in _generations(context).items() if name in _names(context)}
     generated = AppSecrets(
         "generated",
@@ -40,7 +49,7 @@ def create_credentials(context: StackContext, foundation: Foundation) -> Credent
             generated={name: GeneratedSecret() for name in _names(context)},
             generations={name: each.accepted for name, each in rotated.items()},
             recovery_window_days=context.secret_recovery_days,
-            kms_key_id=foundation.key_arn,
+            kms_key_id=key_arn,
             tags=context.tags,
         ),
         context.opts,
@@ -59,7 +68,8 @@ def create_credentials(context: StackContext, foundation: Foundation) -> Credent
         SigningKeysArgs(
             first_key=generated.generated["JWT_SECRET"],
             recovery_window_days=context.secret_recovery_days,
-            kms_key_id=foundation.key_arn,
+            kms_key_id=key_arn,
+            replica_keys=replica_keys or {},
             tags=context.tags,
         ),
         context.opts,
@@ -109,6 +119,7 @@ def rotate(
             runtime=versions.LAMBDA_RUNTIME,
             log_retention_days=context.settings.log_retention_days,
             interval_days=context.settings.rotation_days,
+            pods_read=context.settings.runs_pods,
             kms_key_arn=foundation.key_arn,
             tags=context.tags,
         ),

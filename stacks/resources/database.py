@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pulumi import Input, Output, Resource, ResourceOptions
@@ -14,10 +14,13 @@ from components.atlas.backup_compliance import AtlasBackupCompliance, AtlasBacku
 from components.atlas.cluster import AtlasCluster, AtlasClusterArgs, OtherUser
 from components.atlas.connection_string import connection_uri, iam_connection_uri
 from components.atlas.encryption import AtlasEncryption, AtlasEncryptionArgs
+from components.atlas.network_container import AtlasNetworkContainer, AtlasNetworkContainerArgs
 from components.atlas.peering import AtlasPeering, AtlasPeeringArgs
 from components.atlas.private_endpoint import PORTS as ENDPOINT_PORTS
 from components.atlas.private_endpoint import AtlasPrivateEndpoint, AtlasPrivateEndpointArgs
 from components.atlas.project import AtlasProject, AtlasProjectArgs
+from components.atlas.regional_endpoint import AtlasRegionalEndpoint, AtlasRegionalEndpointArgs
+from components.atlas.regional_mode import AtlasRegionalMode, AtlasRegionalModeArgs
 from components.atlas.topology import NO_AUTOSCALING, Autoscaling, OtherRegion
 from components.atlas.users import Access, AtlasUser, AtlasUsers, AtlasUsersArgs
 from components.ecs.task_security_group import EgressTarget
@@ -51,6 +54,37 @@ class Database:
     uri: Output[str]  # secret
     egress_target: EgressTarget  # for a task's security group
     ready: Sequence[Resource]  # the resources that a connection needs
+    endpoint: AtlasPrivateEndpoint | None = None  # None in phases without private endpoint
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HostedDatabase:
+    """What a backend outside AWS needs of the database."""
+
+    project_id: Output[str]
+    host: Output[str]
+    uri: Output[str]  # secret
+    database: Database | None  # None when no backend is on AWS
+
+
+def create_hosted_database(
+    context: StackContext, foundation: Foundation | None, credentials: Credentials
+) -> HostedDatabase:
+    """Create the database for backends outside AWS. It has a VPC peering only if a backend is on AWS, too."""
+    if foundation is not None:
+        database = create_database(context, foundation, credentials)
+        return HostedDatabase(project_id=database.project_id, host=database.host, uri=database.uri, database=database)
+    project = _project(context)
+    network = AtlasNetworkContainer(
+        "database-peering",
+        AtlasNetworkContainerArgs(
+            project_id=project.project_id, region=context.settings.region, atlas_cidr=context.settings.atlas_cidr
+        ),
+        context.opts,
+    )
+    cluster = _cluster(context, network.project_id, credentials)
+    uri = _uri(context, cluster, None, credentials.values[_PASSWORD])
+    return HostedDatabase(project_id=project.project_id, host=cluster.host, uri=uri, database=None)
 
 
 def create_database(context: StackContext, foundation: Foundation, credentials: Credentials) -> Database:
@@ -76,6 +110,51 @@ def create_database(context: StackContext, foundation: Foundation, credentials: 
         if endpoint
         else EgressTarget(from_port=first, to_port=last, cidr_ipv4=peering.cidr),
         ready=[peering, *([endpoint] if endpoint else [])],
+        endpoint=endpoint,
+    )
+
+
+def connect_region(
+    context: StackContext, foundation: Foundation, database: Database, credentials: Credentials
+) -> Database:
+    """Connect the network of a further region by its own private endpoint. `context` is that of the region."""
+    settings = context.settings
+    if database.endpoint is None:
+        raise LookupError("tierup:regions: the stack has no private endpoint to the database (got None).")
+    link = database.endpoint.links[settings.region]
+    endpoint = AtlasRegionalEndpoint(
+        context.named("database-endpoint"),
+        AtlasRegionalEndpointArgs(
+            project_id=database.project_id,
+            cluster_name=database.cluster_name,
+            region=settings.region,
+            vpc_id=foundation.network.vpc_id,
+            subnet_ids=foundation.task_subnet_ids,
+            private_link_id=link.private_link_id,
+            service_name=link.service_name,
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+    name, pool = settings.database_name, settings.sizes.database_max_pool_size
+    username, _ = _user_of(context)
+    if settings.database_auth is not DatabaseAuth.PASSWORD:
+        uri = endpoint.host.apply(lambda at: iam_connection_uri(host=at, database=name, max_pool_size=pool))
+    else:
+        # The value waits for the URI of the first region, which is known only when the user can log in.
+        parts = Output.all(host=endpoint.host, password=credentials.values[_PASSWORD], ready=database.uri)
+        uri = parts.apply(
+            lambda known: connection_uri(
+                host=known["host"], username=username, password=known["password"], database=name, max_pool_size=pool
+            )
+        )
+    first, last = ENDPOINT_PORTS
+    return replace(
+        database,
+        host=endpoint.host,
+        uri=Output.secret(uri),
+        egress_target=EgressTarget(from_port=first, to_port=last, security_group_id=endpoint.security_group_id),
+        ready=[endpoint],
     )
 
 
@@ -166,17 +245,19 @@ def _cluster(context: StackContext, project_id: Input[str], credentials: Credent
     username, resource = _user_of(context)
     settings, sizes = context.settings, context.settings.sizes
     several = context.has(Feature.DATABASE_REGIONS)
-    others = zip(context.other_regions, _OTHER_NODES, strict=True) if several else ()
+    nodes = _electable_nodes(context) if several else {settings.region: 3}
+    first = settings.serving_region
+    others = [OtherRegion(region=region, nodes=count) for region, count in nodes.items() if region != first]
     return AtlasCluster(
         "database",
         AtlasClusterArgs(
             project_id=project_id,
             cluster_name="app",
-            region=settings.region,
+            region=first,
             instance_size=sizes.database_instance_size,
             disk_gb=sizes.database_disk_gb,
-            nodes=_HOME_NODES if several else 3,
-            other_regions=[OtherRegion(region=region, nodes=nodes) for region, nodes in others],
+            nodes=nodes[first],
+            other_regions=others,
             shards=settings.shards,
             autoscaling=_scaling(context),
             pause_autoscaling=settings.pause_database_autoscaling,
@@ -198,6 +279,12 @@ def _cluster(context: StackContext, project_id: Input[str], credentials: Credent
         ),
         context.opts,
     )
+
+
+def _electable_nodes(context: StackContext) -> Mapping[str, int]:
+    """Return the electable nodes of each region. The serving region is the first in the order of election."""
+    regions = (context.settings.region, *context.other_regions)
+    return dict(zip(regions, (_HOME_NODES, *_OTHER_NODES), strict=True))
 
 
 def _user_of(context: StackContext) -> tuple[str, str]:
@@ -257,10 +344,17 @@ def _scaling(context: StackContext) -> Autoscaling:
 def _endpoint(
     context: StackContext, foundation: Foundation, project: AtlasProject, cluster: AtlasCluster
 ) -> AtlasPrivateEndpoint:
+    project_id = project.project_id
+    if context.settings.regions:
+        # The cluster is sharded before the setting, which Atlas refuses for replica sets.
+        after = ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[cluster]))
+        project_id = AtlasRegionalMode(
+            "database-regions", AtlasRegionalModeArgs(project_id=project_id), after
+        ).project_id
     return AtlasPrivateEndpoint(
         "database-endpoint",
         AtlasPrivateEndpointArgs(
-            project_id=project.project_id,
+            project_id=project_id,
             cluster_name=cluster.cluster_name,
             region=context.settings.region,
             vpc_id=foundation.network.vpc_id,

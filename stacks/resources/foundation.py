@@ -60,15 +60,15 @@ class Foundation:
 def create_foundation(context: StackContext, topic: AlarmTopic) -> Foundation:
     """Create network, log bucket and key. `topic` receives the alarm on a reboot of the NAT instance."""
     key = _key(context)
-    return Foundation(network=_network(context, topic, key), logs=_log_bucket(context), key=key, topic=topic)
+    return Foundation(network=_network(context, topic, key), logs=create_log_bucket(context), key=key, topic=topic)
 
 
 def _network(context: StackContext, topic: AlarmTopic, key: KmsKey | None) -> Network | ExistingNetwork:
     settings = context.settings
     if settings.existing_network is not None:
-        return ExistingNetwork("network", settings.existing_network.args(), context.opts)
+        return ExistingNetwork(context.named("network"), settings.existing_network.args(), context.opts)
     return Network(
-        "network",
+        context.named("network"),
         NetworkArgs(
             vpc_cidr=settings.vpc_cidr,
             availability_zones=context.lookups.availability_zones,
@@ -100,9 +100,10 @@ def _endpoints(context: StackContext, nat: NatKind) -> Sequence[EndpointService]
     return (*_TO_START_A_TASK, *([EndpointService.SSM_MESSAGES] if context.settings.ecs_exec else []))
 
 
-def _log_bucket(context: StackContext) -> LogBucket:
+def create_log_bucket(context: StackContext) -> LogBucket:
+    """Create the bucket for access logs."""
     return LogBucket(
-        "logs",
+        context.named("logs"),
         LogBucketArgs(
             account_id=context.lookups.account_id,
             region=context.settings.region,
@@ -118,8 +119,9 @@ def _key(context: StackContext) -> KmsKey | None:
     if not context.settings.has_kms_key:
         return None
     optional_uses = (KeyUse(use) for use in context.settings.kms_key_uses)
-    uses = (KeyUse.SECRETS, KeyUse.LOGS, KeyUse.FUNCTIONS, KeyUse.BACKUPS, *optional_uses)
+    always = (KeyUse.SECRETS, KeyUse.LOGS, KeyUse.FUNCTIONS, KeyUse.BACKUPS)
+    uses = (*always, *([KeyUse.KUBERNETES] if context.settings.runs_pods else []), *optional_uses)
     args = KmsKeyArgs(
         account_id=context.lookups.account_id, region=context.settings.region, uses=uses, tags=context.tags
     )
-    return KmsKey("stack", args, context.opts)
+    return KmsKey(context.named("stack"), args, context.opts)

@@ -43,7 +43,7 @@ class _Monitored:
 
     ingress: Ingress
     compute: Compute
-    site: Site
+    site: Site | None  # None when another host serves the frontend
     cache: ReplicationGroup | None
     maintenance: Maintenance
 
@@ -54,10 +54,12 @@ class _Monitored:
 
     @property
     def target_groups(self) -> Sequence[Output[str]]:
-        """The ARN suffixes of the target groups: one, or the two of blue/green deployments."""
-        blue_green = self.compute.blue_green
+        """The ARN suffixes of the target groups: one, the two of blue/green deployments, and that of pods."""
+        blue_green, pods = self.compute.blue_green, self.compute.pods
         alternate = [blue_green.alternate_target_group_arn_suffix] if blue_green else []
-        return [self.ingress.load_balancer.target_group_arn_suffix, *alternate]
+        of_pods = [pods.targets.target_group_arn_suffix] if pods else []
+        of_tasks = [self.ingress.load_balancer.target_group_arn_suffix, *alternate]
+        return [*of_tasks, *of_pods] if self.compute.service else of_pods
 
 
 def create_monitoring(
@@ -65,18 +67,18 @@ def create_monitoring(
     topic: AlarmTopic,
     ingress: Ingress,
     compute: Compute,
-    site: Site,
+    site: Site | None,
     cache: ReplicationGroup | None,
     maintenance: Maintenance,
 ) -> Mapping[str, Output[str]]:
     """Create the monitoring of the stack and return its stack outputs."""
     monitored = _Monitored(ingress=ingress, compute=compute, site=site, cache=cache, maintenance=maintenance)
-    log_errors = _log_error_metric(context, "backend", compute.service.log_group_name)
+    log_errors = _log_error_metric(context, "backend", compute.log_group_name)
     topics = create_topics("", context, topic, region=None)
     regions = [topics]
     rows = _stack_rows(context, monitored, log_errors)
     service_rows = _service_rows(context, compute) if context.has(Feature.TARGET_ALARMS) else {}
-    stack_alarms = Alarms("alarms", _alarms_args(context, topics, rows), _after(context, compute.service))
+    stack_alarms = Alarms("alarms", _alarms_args(context, topics, rows), _after(context, *compute.serving))
     for name, each in service_rows.items():
         Alarms(f"alarms-{name}", _alarms_args(context, topics, each), context.opts)
     outputs = {"alarm_topic_arn": topic.arn}
@@ -133,7 +135,7 @@ def _stack_rows(context: StackContext, monitored: _Monitored, log_errors: LogErr
             load_balancer=monitored.load_balancer,
             target_groups=monitored.target_groups,
             cluster=compute.cluster.cluster_name,
-            service=compute.service.service_name,
+            service=compute.service.service_name if compute.service else None,
         )
         rows |= alarms.cache_targets(cache_nodes(context, monitored.cache), context.settings.sizes.cache_node_type)
         rows |= alarms.certificates([ingress.certificate_arn])
@@ -168,12 +170,21 @@ def _after(context: StackContext, *resources: Resource) -> ResourceOptions:
 
 
 def _service_rows(context: StackContext, compute: Compute) -> Mapping[str, Mapping[str, Alarm]]:
-    """Return the alarms of the worker and of tierup:services, by component. They share the API's runbooks."""
+    """Return the alarms of the worker, of pods and of tierup:services, by component. They share the runbooks of the
+    API."""
     cluster = compute.cluster.cluster_name
     rows: dict[str, Mapping[str, Alarm]] = {}
     if (worker := compute.worker) is not None:
         errors = _log_error_metric(context, "worker", worker.log_group_name).metric_name
         rows["worker"] = alarms.worker(cluster=cluster, service=worker.service_name, log_errors=errors)
+    if (pods := compute.pods) is not None:
+        watched = compute.service is None  # the alarms of the stack watch the log of pods
+        rows["pods"] = alarms.pods(
+            cluster=pods.cluster.cluster_name,
+            namespace=pods.namespace,
+            service=pods.service_name,
+            log_errors=None if watched else _log_error_metric(context, "pods", pods.log_group_name).metric_name,
+        )
     for name, service in compute.others.items():
         errors = _log_error_metric(context, name, service.log_group_name).metric_name
         rows[name] = alarms.further_service(name, cluster=cluster, service=service.service_name, log_errors=errors)
@@ -188,11 +199,11 @@ def _edge_alarms(context: StackContext, topics: AlarmTopics, monitored: _Monitor
     """Create the alarms whose metrics are in us-east-1. Cloudflare publishes no metrics to CloudWatch."""
     site, ingress = monitored.site, monitored.ingress
     rows: dict[str, Alarm] = {}
-    if site.cloudfront is not None and site.web_acl is not None:
+    if site is not None and site.cloudfront is not None and site.web_acl is not None:
         rows |= alarms.site_targets(acl=site.web_acl.acl_metric, distribution=site.cloudfront.distribution_id)
     if ingress.cdn is not None and ingress.edge_web_acl is not None:
         rows |= alarms.api_edge_targets(acl=ingress.edge_web_acl.acl_metric, distribution=ingress.cdn.distribution_id)
-    edge = [arn for arn in (site.certificate_arn, ingress.edge_certificate_arn) if arn is not None]
+    edge = [arn for arn in (site.certificate_arn if site else None, ingress.edge_certificate_arn) if arn is not None]
     # tierup:edgeCertificateArn is one certificate for both.
     rows |= alarms.certificates(edge[:1] if context.settings.edge_certificate_arn else edge)
     if rows:
@@ -209,8 +220,8 @@ def _uptime_checks(context: StackContext, topic: AlarmTopic, monitored: _Monitor
     settings = context.settings
     if settings.client_certificates is None or context.has(Feature.API_BEHIND_CDN):
         args = _uptime_args(context, topic, settings.api_host)
-        UptimeCheck("uptime", args, _after(context, monitored.compute.service, monitored.ingress.record))
-    if settings.client_restrictions is None:
+        UptimeCheck("uptime", args, _after(context, *monitored.compute.serving, monitored.ingress.record))
+    if settings.client_restrictions is None and monitored.site is not None:
         args = replace(
             _uptime_args(context, topic, settings.domain),
             path="/",
@@ -263,7 +274,7 @@ def _dashboard(
     context: StackContext, monitored: _Monitored, stack_alarms: Alarms, log_errors: LogErrorMetric
 ) -> Dashboard:
     compute, cluster = monitored.compute, monitored.compute.cluster.cluster_name
-    service, target_group = compute.service.service_name, monitored.target_groups[0]
+    target_group = monitored.target_groups[0]
     rows: list[DashboardRow] = [
         dashboard.alarm_row(list(stack_alarms.arns.values())),
         *(
@@ -274,19 +285,41 @@ def _dashboard(
         *([business.business_row(business_metrics(context))] if context.has(Feature.BUSINESS_METRICS) else []),
         dashboard.api_row(load_balancer=monitored.load_balancer, target_group=target_group),
         *_edge_rows(context, monitored),
-        dashboard.service_row(
-            cluster=cluster, service=service, load_balancer=monitored.load_balancer, target_group=target_group
+        *(
+            [
+                dashboard.service_row(
+                    cluster=cluster,
+                    service=compute.service.service_name,
+                    load_balancer=monitored.load_balancer,
+                    target_group=target_group,
+                )
+            ]
+            if compute.service
+            else []
+        ),
+        *(
+            [
+                dashboard.pod_row(
+                    cluster=compute.pods.cluster.cluster_name,
+                    namespace=compute.pods.namespace,
+                    service=compute.pods.service_name,
+                )
+            ]
+            if compute.pods
+            else []
         ),
         *(
             dashboard.cache_rows(cache_nodes(context, monitored.cache), context.settings.sizes.cache_node_type)
             if monitored.cache
             else []
         ),
-        dashboard.log_row(log_group=compute.service.log_group_name, log_errors=log_errors.metric_name),
+        dashboard.log_row(log_group=compute.log_group_name, log_errors=log_errors.metric_name),
     ]
     # The name contains that of the cluster or service, whose suffix is random, so that two stacks never share a
     # dashboard.
-    unique = cluster if context.settings.existing_cluster is None else service
+    unique = cluster
+    if context.settings.existing_cluster is not None and compute.service is not None:
+        unique = compute.service.service_name
     args = DashboardArgs(
         dashboard_name=Output.concat(context.stack, "-", unique), region=context.settings.region, rows=rows
     )
@@ -297,7 +330,7 @@ def _edge_rows(context: StackContext, monitored: _Monitored) -> list[DashboardRo
     site, ingress = monitored.site, monitored.ingress
     site_edge = (
         dashboard.Edge(distribution=site.cloudfront.distribution_id, acl=site.web_acl.acl_metric)
-        if site.cloudfront and site.web_acl
+        if site and site.cloudfront and site.web_acl
         else None
     )
     api_edge = (

@@ -106,7 +106,7 @@ def create_app_secrets(context: StackContext, foundation: Foundation) -> AppSecr
         kms_key_id=foundation.key_arn,
         tags=context.tags,
     )
-    return AppSecrets("app-secret", args, context.opts)
+    return AppSecrets(context.named("app-secret"), args, context.opts)
 
 
 def with_container(task: TaskArgs, config: ContainerConfig) -> TaskArgs:
@@ -169,7 +169,7 @@ def _connection_secrets(
 ) -> AppSecrets:
     settings = context.settings
     return AppSecrets(
-        "connection",
+        context.named("connection"),
         AppSecretsArgs(
             given={
                 "MONGODB_URI": database.uri,

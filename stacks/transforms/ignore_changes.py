@@ -86,7 +86,7 @@ IGNORED_FIELDS: Final = (
         field="ami",
         owner="AWS",
         why="AWS publishes new AMIs all the time, and a replacement would interrupt the internet access of all tasks",
-        names="network-nat*",
+        names="network*-nat*",
     ),
     IgnoredField(
         type="mongodbatlas:index/advancedCluster:AdvancedCluster",

@@ -104,13 +104,13 @@ def test_comparison_without_an_equivalent_is_an_error() -> None:
 @pytest.mark.parametrize(("phase", "tier"), [("mvp", "small"), ("scale", "medium")])
 def test_datadog_is_created_left_alone_and_deleted(phase: str, tier: str) -> None:
     settings = {"phase": phase, "tier": tier, "monitoring": "datadog"}
-    errors, left = deploy(settings, secrets={"datadogApiKey": API_KEY}, quiet=("datadog",), destroy=True)
+    errors, left = deploy(settings, secrets={"datadogApiKey": API_KEY}, again=True, destroy=True)
     assert errors == []
     assert left == []
 
 
 def test_sentry_is_created_left_alone_and_deleted() -> None:
     settings = {"phase": "mvp", "tier": "small", "monitoring": "sentry", "sentry": '{"organization": "example"}'}
-    errors, left = deploy(settings, quiet=("sentry",), destroy=True)
+    errors, left = deploy(settings, again=True, destroy=True)
     assert errors == []
     assert left == []

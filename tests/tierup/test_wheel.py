@@ -168,11 +168,12 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     installed_error(installed, "bootstrap", "--dry-run", code=5)
     installed_error(installed, "deploy", "--image", "registry.example.com/app:v1", "--yes", code=5)
     installed_error(installed, "rollback", "--yes", code=5)
+    installed_error(installed, "failover", "--to", "eu-central-1", "--yes", code=5)
     assert "no result" in run("report", "--preview", "preview.json")
     installed_error(installed, "github", "comment", code=2)
     installed_error(installed, "github", "issue", code=2)
     installed_error(installed, "github", "commit", "missing.yaml", "--message", "Release", code=2)
-    ran |= {"indexes", "init", "preflight", "bootstrap", "deploy", "rollback", "releases"}
+    ran |= {"failover", "indexes", "init", "preflight", "bootstrap", "deploy", "rollback", "releases"}
     ran |= {"github comment", "github issue", "github commit"}
     workload = installed.folder / "copilot" / "api"
     workload.mkdir(parents=True)
@@ -184,9 +185,10 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
         installed_error(installed, name, *(["--yes"] if name == "pause" else []), code=5)
     installed_error(installed, "exec", "--", "sh", code=5)
     installed_error(installed, "connect", "database", code=5)
+    installed_error(installed, "restore", "database", code=5)
     service = ("add", "service", "reports", "--image", "reports:v1", "--path", "/reports", "--dry-run")
     assert "tierup:services" in installed_error(installed, *service, code=2)  # phase mvp has one service
-    ran |= {"logs", "pause", "exec", "connect", "add service"}
+    ran |= {"logs", "pause", "exec", "connect", "add service", "restore database"}
 
     run("sandbox", "start", command=2)
     created = json.loads(run("up", "--sandbox", "--json"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tierup.components.loading import own_components
 
 with own_components():
+    from components.elasticache.global_replication_group import GlobalReplicationGroup, GlobalReplicationGroupArgs
     from components.elasticache.replication_group import CacheAuth, ReplicationGroup, ReplicationGroupArgs
     from components.elasticache.topology import CacheEngine, ClusterMode, Eviction
     from components.elasticache.users import CacheUsers, CacheUsersArgs, UserEngine
@@ -16,6 +17,8 @@ __all__ = [
     "CacheUsersArgs",
     "ClusterMode",
     "Eviction",
+    "GlobalReplicationGroup",
+    "GlobalReplicationGroupArgs",
     "ReplicationGroup",
     "ReplicationGroupArgs",
     "UserEngine",

@@ -8,6 +8,7 @@ from typing import Any, Final
 from .rules import PricedResource, PriceRule, Quantity, each
 
 _TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
+_REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
 _BOTS: Final = "AWSManagedRulesBotControlRuleSet"
 _CPU_UNITS, _MIB = 1024, 1024
 
@@ -33,10 +34,22 @@ def _endpoint(resource: PricedResource, _program: Sequence[PricedResource]) -> I
         yield "endpoint", len(resource.inputs["subnetIds"])
 
 
-def _cache(resource: PricedResource, _program: Sequence[PricedResource]) -> Iterator[Quantity]:
-    inputs = resource.inputs
+def _cache(resource: PricedResource, program: Sequence[PricedResource]) -> Iterator[Quantity]:
+    # A secondary of a Global Datastore has engine, node type and shards of the primary.
+    inputs = {**_primary_cache(program), **resource.inputs} if "nodeType" not in resource.inputs else resource.inputs
     nodes = inputs.get("numCacheClusters") or inputs["numNodeGroups"] * (1 + inputs["replicasPerNodeGroup"])
     yield f"{inputs.get('engine', 'redis')}-{inputs['nodeType']}", float(nodes)
+
+
+def _primary_cache(program: Sequence[PricedResource]) -> Mapping[str, Any]:
+    """Return the inputs of the first replication group of the program that has a node type."""
+    groups = (other.inputs for other in program if other.type == _REPLICATION_GROUP)
+    return next(inputs for inputs in groups if "nodeType" in inputs)
+
+
+def _secret(resource: PricedResource, _program: Sequence[PricedResource]) -> Iterator[Quantity]:
+    """Yield the secret and its replicas: AWS charges each as a secret (from memory)."""
+    yield "secret", 1 + len(resource.inputs.get("replicas") or ())
 
 
 def _instance(resource: PricedResource, _program: Sequence[PricedResource]) -> Iterator[Quantity]:
@@ -91,11 +104,14 @@ RULES: Final[Mapping[str, PriceRule]] = {
     "aws:ec2/vpcEndpoint:VpcEndpoint": PriceRule(
         fixed="an interface endpoint by its zones; gateway endpoints are free", count=_endpoint, by_use=("endpoint-gb",)
     ),
+    "aws:ecr/replicationConfiguration:ReplicationConfiguration": PriceRule(by_use=("region-gb", "image-gb")),
     "aws:ecr/repository:Repository": PriceRule(by_use=("image-gb",)),
     "aws:ecs/cluster:Cluster": PriceRule(by_use=("metric",)),
     "aws:ecs/service:Service": PriceRule(
         fixed="its tasks, by vCPU and GB of memory, and their public addresses", count=_service
     ),
+    "aws:eks/cluster:Cluster": PriceRule(fixed="the control plane", count=each("eks-cluster"), by_use=("metric",)),
+    "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": PriceRule(by_use=("region-gb",)),
     "aws:elasticache/replicationGroup:ReplicationGroup": PriceRule(
         fixed="its nodes, by type", count=_cache, by_use=("cache-snapshot-gb",)
     ),
@@ -109,7 +125,9 @@ RULES: Final[Mapping[str, PriceRule]] = {
     "aws:s3/bucket:Bucket": PriceRule(by_use=("s3-gb", "s3-writes", "s3-reads")),
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": PriceRule(by_use=("region-gb", "s3-writes")),
     "aws:scheduler/schedule:Schedule": PriceRule(by_use=("schedule-calls", "fargate-vcpu", "fargate-gb")),
-    "aws:secretsmanager/secret:Secret": PriceRule(fixed="each", count=each("secret"), by_use=("secret-requests",)),
+    "aws:secretsmanager/secret:Secret": PriceRule(
+        fixed="itself, and each replica", count=_secret, by_use=("secret-requests",)
+    ),
     "aws:sns/topicSubscription:TopicSubscription": PriceRule(by_use=("email",)),
     "aws:wafv2/webAcl:WebAcl": PriceRule(
         fixed="itself, its rules, and Bot Control", count=_acl, by_use=("acl-requests", "bot-requests")
@@ -138,6 +156,8 @@ FREE: Final = frozenset(
         "ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
         "ecr/lifecyclePolicy:LifecyclePolicy",
         *("ecs/clusterCapacityProviders:ClusterCapacityProviders", "ecs/taskDefinition:TaskDefinition"),
+        *("eks/accessEntry:AccessEntry", "eks/accessPolicyAssociation:AccessPolicyAssociation"),
+        *("eks/addon:Addon", "eks/podIdentityAssociation:PodIdentityAssociation"),
         *("elasticache/parameterGroup:ParameterGroup", "elasticache/subnetGroup:SubnetGroup"),
         *("elasticache/user:User", "elasticache/userGroup:UserGroup"),
         *("iam/role:Role", "iam/rolePolicy:RolePolicy", "iam/rolePolicyAttachment:RolePolicyAttachment"),

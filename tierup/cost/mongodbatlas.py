@@ -45,6 +45,7 @@ FREE: Final = frozenset(
         "maintenanceWindow:MaintenanceWindow",
         "networkContainer:NetworkContainer",
         "networkPeering:NetworkPeering",
+        "privateEndpointRegionalMode:PrivateEndpointRegionalMode",
         "privateLinkEndpoint:PrivateLinkEndpoint",
         "privateLinkEndpointService:PrivateLinkEndpointService",
         "project:Project",

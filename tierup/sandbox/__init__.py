@@ -1,4 +1,4 @@
-"""The sandbox: a local cloud that serves the aws, mongodbatlas and cloudflare providers to the real Pulumi engine.
+"""The sandbox: a local cloud that serves the providers of a stack to the real Pulumi engine.
 
 It imports nothing of the project's program, because it must be able to reject that program.
 """

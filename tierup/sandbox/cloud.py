@@ -83,8 +83,12 @@ class CloudResource:
         return "::".join(self.urn.split("::")[:2])
 
     def value(self, by: str) -> Any:
-        """Return the id if `by` is "id", else the output of that name."""
-        return self.id if by == "id" else self.outputs.get(by)
+        """Return the id if `by` is "id", else the output of that name; a dot leads into an object."""
+        if by == "id":
+            return self.id
+        top, _, field = by.partition(".")
+        value = self.outputs.get(top)
+        return value.get(field) if field and isinstance(value, Mapping) else None if field else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,14 @@ class Cloud:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    def copy(self) -> Cloud:
+        """Return a copy in memory, which later changes of this cloud do not reach. The caller closes it."""
+        copied = Cloud()
+        with self._lock:
+            self._database.backup(copied._database)
+        copied._load()
+        return copied
 
     # --- reading ---
 

@@ -1,4 +1,4 @@
-"""Implements the Pulumi provider protocol: one gRPC servicer each for aws, mongodbatlas and cloudflare.
+"""Implements the Pulumi provider protocol: one gRPC servicer for each.
 
 It behaves as the Terraform bridge does: inputs are checked at preview and at up, the cloud is called only at up, and a
 create that does not become ready is reported as a resource that failed to initialise.
@@ -26,6 +26,7 @@ from tierup.sandbox.registry import Configuration, InvokeError, Registry
 from . import diff, importing, outputs, schema, validation
 from .behaviour import UNKNOWN, Behaviour, Call, Name, Operation, Rejection, SandboxDefectError, assumed
 from .cloud import Cloud, CloudResource, InjectedFault
+from .object_names import keeps_chosen_name, set_object_name
 from .redaction import redact
 from .traffic.store import observe_service
 from .wire import plain, struct
@@ -129,13 +130,20 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         _serialise_json(request.news, type_schema)
         news, secret = plain(request.news)
         failures: list[Rejection] = []
-        name_property = self._set_autoname(request, type_schema, behaviour, news, failures)
-        if name_property is not None:
-            news[name_property] = request.news.fields[name_property].string_value
-        _record_defaults(request.news, [name_property] if name_property is not None else [])
+        if self.package == "kubernetes":
+            failures += filter(None, [set_object_name(request)])
+            news, secret = plain(request.news)
+        else:
+            name_property = self._set_autoname(request, type_schema, behaviour, news, failures)
+            if name_property is not None:
+                news[name_property] = request.news.fields[name_property].string_value
+            _record_defaults(request.news, [name_property] if name_property is not None else [])
         call = self._call(request.urn, token, news, context, behaviour)
+        limits = dict(self.registry.limits(type_schema.token))
+        if name_property is not None:
+            limits.pop(name_property, None)  # each provider has its own rule for the names that it generates
         failures += self._guarded(
-            f"checking {token}", lambda: list(validation.plan(call, type_schema, behaviour)), context
+            f"checking {token}", lambda: list(validation.plan(call, type_schema, behaviour, limits)), context
         )
         return provider_pb2.CheckResponse(
             inputs=request.news, failures=_failures(failures, news, self._secrets(secret, behaviour))
@@ -210,7 +218,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             changes=_DiffResponse.DIFF_SOME,
             diffs=sorted({_top(change.path) for change in found}),
             replaces=replacing,
-            deleteBeforeReplace=bool(replacing) and _has_chosen_name(behaviour, request.news),
+            deleteBeforeReplace=bool(replacing) and _has_chosen_name(behaviour, request),
             detailedDiff={
                 change.path: _PropertyDiff(kind=_kind(change), inputDiff=True) for change in found
             },
@@ -598,12 +606,15 @@ def _kind(change: diff.Change) -> Any:
     return getattr(_PropertyDiff, f"{change.kind.upper()}{'_REPLACE' if change.replaces else ''}")
 
 
-def _has_chosen_name(behaviour: Behaviour | None, news: struct_pb2.Struct) -> bool:
+def _has_chosen_name(behaviour: Behaviour | None, request: Any) -> bool:
     """Return whether a replacement deletes first, because the user chose the name.
 
     Source: nameRequiresDeleteBeforeReplace in https://github.com/pulumi/pulumi-terraform-bridge, pkg/tfbridge/schema.go
     (read 2026-11-28). An automatic name does not count: the replacement gets a new one.
     """
+    news = request.news
+    if _requested_type(request).startswith("kubernetes:"):
+        return keeps_chosen_name(request)
     if behaviour is None or behaviour.name is None or not behaviour.name.automatic:
         return False
     name, defaults = behaviour.name.property, _recorded_defaults(news)

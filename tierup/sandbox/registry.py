@@ -12,6 +12,7 @@ from typing import Any
 
 from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Call, Operation, Rejection
 from tierup.sandbox.cloud import Cloud, CloudResource
+from tierup.sandbox.limits import Limit, LimitsOf
 from tierup.sandbox.lookup import LookupFailedError, look_up, plausible_answer, resource_type
 from tierup.sandbox.schema import PACKAGES, UnknownTypeError
 from tierup.sandbox.validation import ReferenceIndex
@@ -62,8 +63,10 @@ class Registry:
         kept_after_delete: Mapping[str, IsKept] | None = None,
         warnings: Mapping[str, WarningsOf] | None = None,
         authorizers: Mapping[str, tuple[Authorize, InvokeAuthorize]] | None = None,
+        limits: Mapping[str, LimitsOf] | None = None,
     ) -> None:
         self._authorizers = authorizers or {}
+        self._limits = limits or {}
         self.behaviours: Mapping[str, Behaviour] = {row.type: row for row in behaviours}
         if len(self.behaviours) != len(behaviours):
             tokens = [row.type for row in behaviours]
@@ -95,6 +98,11 @@ class Registry:
             raise InvokeError(f"the sandbox does not know the function {token}. {error}") from error
         except LookupFailedError as error:
             raise InvokeError(str(error)) from error
+
+    def limits(self, token: str) -> Mapping[str, Limit]:
+        """Return the limits that the API model of a type's cloud states on its inputs, by property path."""
+        limits_of = self._limits.get(token.partition(":")[0])
+        return limits_of(token) if limits_of is not None else {}
 
     def denials(self, operation: str, call: Call) -> list[Rejection]:
         """Return why the deployer may not perform an operation on a resource."""
@@ -137,6 +145,7 @@ def registry() -> Registry:
     kept: dict[str, IsKept] = {}
     warnings: dict[str, WarningsOf] = {}
     authorizers: dict[str, tuple[Authorize, InvokeAuthorize]] = {}
+    limits: dict[str, LimitsOf] = {}
     for provider in PACKAGES:
         package = importlib.import_module(f".{provider}", __package__)
         rows: list[Behaviour] = []
@@ -150,7 +159,9 @@ def registry() -> Registry:
             kept.update(getattr(module, "KEPT_AFTER_DELETE", {}))
             warnings.update(getattr(module, "WARNINGS", {}))
             complete = getattr(module, "COMPLETE_ROW", complete)
+            if hasattr(module, "LIMITS"):
+                limits[provider] = module.LIMITS
             if hasattr(module, "AUTHORIZE"):
                 authorizers[provider] = (module.AUTHORIZE, module.INVOKE_AUTHORIZE)
         behaviours.extend(complete(replace(row, rules=(*row.rules, *common))) for row in rows)
-    return Registry(tuple(behaviours), invokes, kept, warnings, authorizers)
+    return Registry(tuple(behaviours), invokes, kept, warnings, authorizers, limits)

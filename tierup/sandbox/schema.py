@@ -43,20 +43,26 @@ from tierup import atomic_file
 
 TypeExpression = str | list[Any]
 
-_OPTIONAL: Mapping[str, str] = {
-    "datadog": "pulumi_datadog",
-    "sentry": "pulumiverse_sentry",
-}
-"""The providers of optional dependencies (`pip install 'tierup[datadog]'`), each with its SDK."""
-
-PACKAGES: Mapping[str, str] = {
+_REQUIRED: Mapping[str, str] = {
     "aws": "pulumi_aws",
     "mongodbatlas": "pulumi_mongodbatlas",
     "cloudflare": "pulumi_cloudflare",
-    **{package: module for package, module in _OPTIONAL.items() if importlib.util.find_spec(module) is not None},
 }
-"""The providers that the sandbox serves, each with the SDK that its schema is read from. A provider whose SDK is an
-optional dependency is served where that is installed."""
+
+EXTRAS: Mapping[str, str] = {
+    "datadog": "pulumi_datadog",
+    "kubernetes": "pulumi_kubernetes",
+    "render": "pulumi_render",
+    "sentry": "pulumiverse_sentry",
+    "vercel": "pulumiverse_vercel",
+}
+"""The providers whose SDKs are extras of the package tierup."""
+
+PACKAGES: Mapping[str, str] = {
+    **_REQUIRED,
+    **{package: sdk for package, sdk in EXTRAS.items() if importlib.util.find_spec(sdk) is not None},
+}
+"""The providers that the sandbox serves, each with the SDK that its schema is read from."""
 
 _LEGACY_MODULES: Mapping[str, str] = {
     "aws:alb": "aws:lb",
@@ -156,6 +162,8 @@ class Sdk:
     def schema(self, token: str) -> TypeSchema:
         """Return the schema of a resource type. Raises UnknownTypeError."""
         if token not in self.tokens:
+            if self.package == "kubernetes" and _is_custom(token):
+                return _custom_resource(token)
             raise UnknownTypeError(f"{self.distribution} {self.version} has no resource type {token}.")
         return _typed(token, self._module(token))
 
@@ -214,7 +222,7 @@ def sdk(package: str) -> Sdk:
     if package not in PACKAGES:
         served = f"the sandbox has no provider '{package}'. It serves {', '.join(PACKAGES)}."
         raise UnknownTypeError(
-            f"{served} Install it with `pip install 'tierup[{package}]'`." if package in _OPTIONAL else served
+            f"{served} Install it with `pip install 'tierup[{package}]'`." if package in EXTRAS else served
         )
     return Sdk(package)
 
@@ -236,7 +244,8 @@ def function_schema(token: str) -> FunctionSchema:
 def canonical(token: str) -> str:
     """Return the current token of a resource type or function: "aws:s3/bucket:Bucket" for its legacy BucketV2."""
     package = token.partition(":")[0]
-    if package not in PACKAGES:
+    # Each version of an API of Kubernetes is a type of its own, and the alias of all others.
+    if package not in PACKAGES or package == "kubernetes":
         return token
     current = sdk(package).aliases.get(token, token)
     for legacy, module in _LEGACY_MODULES.items():
@@ -256,6 +265,23 @@ def _typed(token: str, module: Mapping[str, Any]) -> TypeSchema:
         outputs=raw["outputs"],
         objects=_Lazy(module["types"], properties),
         output_objects=module["output_types"],
+    )
+
+
+def _is_custom(token: str) -> bool:
+    """Return whether a type of Kubernetes belongs to a custom resource definition, whose group is a domain."""
+    group = token.split(":")[1].partition("/")[0]
+    return "." in group and not group.endswith(".k8s.io")
+
+
+def _custom_resource(token: str) -> TypeSchema:
+    """Return the schema of a custom resource: the SDK knows its definition as little as the API before it exists."""
+    fields = {"apiVersion": "string", "kind": "string", "metadata": "any", "spec": "any"}
+    return TypeSchema(
+        token=token,
+        inputs={name: Property(kind, required=False) for name, kind in fields.items()},
+        outputs={**fields, "status": "any"},
+        objects={},
     )
 
 

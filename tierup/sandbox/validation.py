@@ -25,16 +25,25 @@ from tierup.sandbox.behaviour import (
     values_at,
 )
 from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.limits import Limit
 from tierup.sandbox.outputs import add_generated_name
 from tierup.sandbox.schema import Property, TypeExpression, TypeSchema
 from tierup.sandbox.wire import is_asset
 
 
-def plan(call: Call, schema: TypeSchema, behaviour: Behaviour | None) -> Iterator[Rejection]:
-    """Yield what a provider rejects before it calls its cloud, at preview and at up."""
+def plan(
+    call: Call, schema: TypeSchema, behaviour: Behaviour | None, limits: Mapping[str, Limit] | None = None
+) -> Iterator[Rejection]:
+    """Yield what a provider rejects before it calls its cloud, at preview and at up.
+
+    `limits` are those of the cloud's API model, by property path. A row that describes an input takes precedence.
+    """
     schema_errors = list(_check_object(call.inputs, schema.inputs, schema, ""))
     yield from schema_errors
-    if behaviour is None or schema_errors:
+    if schema_errors:
+        return
+    yield from _check_limits(call.inputs, limits or {}, _described(behaviour))
+    if behaviour is None:
         return
     if behaviour.name is not None:
         yield from _check_name(call, behaviour.name)
@@ -51,6 +60,26 @@ def plan(call: Call, schema: TypeSchema, behaviour: Behaviour | None) -> Iterato
                 )
     yield from _check_combinations(call.inputs, behaviour)
     yield from _run_rules(call, behaviour, Stage.PLAN)
+
+
+def _described(behaviour: Behaviour | None) -> frozenset[str]:
+    """Return the inputs whose values a row describes."""
+    if behaviour is None:
+        return frozenset()
+    name = (behaviour.name.property,) if behaviour.name is not None else ()
+    return frozenset((*behaviour.enums, *behaviour.ranges, *name))
+
+
+def _check_limits(
+    inputs: Mapping[str, Any], limits: Mapping[str, Limit], described: frozenset[str]
+) -> Iterator[Rejection]:
+    for path, limit in limits.items():
+        if path in described:
+            continue
+        for at, value in located(inputs, path):
+            if value is not UNKNOWN:
+                for message in limit.violations(value):
+                    yield Rejection(at, message, "InvalidValue")
 
 
 def diff(call: Call, behaviour: Behaviour | None) -> Iterator[Rejection]:

@@ -23,6 +23,7 @@ _NODE_MIGRATION: Final = (
 )
 _ELECTION: Final = "https://www.mongodb.com/docs/manual/core/replica-set-elections/ (read 2026-11-28)"
 _ROLLING: Final = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html (from memory)"
+_ORCHESTRATORS: Final = "components/eks/pod_targets.py; docs/adr/0016-eks-auto-mode.md"
 _CLOUDFRONT: Final = (
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToUpdateDistribution.html (from memory)"
 )
@@ -124,6 +125,13 @@ INTERRUPTIONS: Final = (
         source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Scaling.RedisReplGrps.html (read 2026-11-28)",
     ),
     Interruption(
+        types=(REPLICATION_GROUP,),
+        operations=("delete",),
+        seconds=0,
+        effect="No task uses the cache any more, because the services are deployed without it first.",
+        source="Pulumi deletes at the end of an update, after all services were updated (from memory)",
+    ),
+    Interruption(
         types=("aws:elasticache/subnetGroup:*", "aws:elasticache/user*", "aws:elasticache/parameterGroup:*"),
         operations=_CHANGED,
         seconds=0,
@@ -191,6 +199,30 @@ INTERRUPTIONS: Final = (
         seconds=0,
         effect="Running tasks keep their revision until the service replaces them.",
         source=_ROLLING,
+    ),
+    Interruption(
+        types=("aws:ecs/service:Service",),
+        operations=("delete",),
+        names="backend-service",
+        together_with=("backend-share",),
+        seconds=0,
+        effect="The tasks stop. Pods have got every request since the step before.",
+        source=_ORCHESTRATORS,
+    ),
+    Interruption(
+        types=("aws:eks/*", "kubernetes:*"),
+        operations=("create", *_CHANGED),
+        seconds=0,
+        effect="Pods start before they get requests, and stop after they have got the last one.",
+        source=_ORCHESTRATORS,
+    ),
+    Interruption(
+        types=("aws:lb/listenerRule:ListenerRule",),
+        operations=("create", "update", "delete"),
+        names="backend-share",
+        seconds=0,
+        effect="The load balancer divides new requests between tasks and pods; those in progress end where they began.",
+        source=_ORCHESTRATORS,
     ),
     # --- the way of a request ---
     Interruption(
@@ -278,6 +310,35 @@ INTERRUPTIONS: Final = (
         seconds=0,
         effect="Tasks reach the service another way before it changes.",
         source="https://docs.aws.amazon.com/vpc/latest/privatelink/ (from memory)",
+    ),
+    # --- pods ---
+    Interruption(
+        types=("kubernetes:*:TargetGroupBinding",),
+        operations=("replace", "delete"),
+        seconds=30,
+        effect="The pods leave the target group, and join it again with the new binding.",
+        source="components/kubernetes/web_service.py; the time is assumed",
+    ),
+    Interruption(
+        types=("kubernetes:core/v1:Namespace",),
+        operations=("replace",),
+        seconds=0,
+        effect="The objects in it are replaced before it is deleted.",
+        source="https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ (read 2026-11-28)",
+    ),
+    Interruption(
+        types=("kubernetes:apps/v1:Deployment",),
+        operations=_CHANGED,
+        seconds=0,
+        effect="New pods are ready before old pods stop, which serve until the load balancer has deregistered them.",
+        source="https://kubernetes.io/docs/concepts/workloads/controllers/deployment/ (read 2026-11-28)",
+    ),
+    Interruption(
+        types=("kubernetes:*",),
+        operations=_CHANGED,
+        seconds=0,
+        effect="Running pods keep serving while Kubernetes applies it.",
+        source="https://kubernetes.io/docs/concepts/architecture/controller/ (read 2026-11-28)",
     ),
     # --- what serves no requests ---
     Interruption(

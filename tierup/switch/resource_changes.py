@@ -42,8 +42,8 @@ def from_preview(progress: Progress) -> list[ResourceChange]:
     """Return the changes of a preview by the engine, in its order. Components are left out."""
     found: dict[str, ResourceChange] = {}
     for step in progress.steps:
-        operation = _OPERATIONS.get(step.op)
-        if operation is None or step.failed or step.type == ROOT or step.type.startswith("tierup:"):
+        operation = operation_of(step.op, step.type)
+        if operation is None or step.failed:
             continue
         found[step.urn] = ResourceChange(
             operation=operation,
@@ -54,6 +54,13 @@ def from_preview(progress: Progress) -> list[ResourceChange]:
             after=step.after,
         )
     return list(found.values())
+
+
+def operation_of(engine_operation: str, type_token: str) -> Operation | None:
+    """Return what a step of the engine does to a resource. None for a component, or if it changes nothing."""
+    if type_token == ROOT or type_token.startswith("tierup:"):
+        return None
+    return _OPERATIONS.get(engine_operation)
 
 
 def from_program(before: Recording, after: Recording) -> list[ResourceChange]:

@@ -42,7 +42,7 @@ from tierup.switch.resource_changes import from_program
 from tierup.switch.rules import DATA
 from tierup.switch.settings_file import change_config, read_config
 
-_LOCKED_FLOW: Final = " to the load balancer of "
+LOCKED_FLOW: Final = " to the load balancer of "
 """Part of the ids of the forbidden flows that tierup:originLock stops."""
 
 
@@ -343,7 +343,7 @@ def _verify_traffic(
         flow
         for flow in set(now) - set(troubled)
         # In a step before the lock, clients that have cached the load balancer's address still reach it.
-        if not (unlocked and _LOCKED_FLOW in flow)
+        if not (unlocked and LOCKED_FLOW in flow)
     )
     if new:
         raise CommandError(

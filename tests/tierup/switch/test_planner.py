@@ -15,6 +15,11 @@ from tierup.switch.planner import RefusedSwitchError, SwitchPlan, plan_switch, s
 
 STACK = "prod"
 ROTATED = ("database", "cache", "originKey")
+HOSTED = {
+    "frontendHost": "netlify",
+    "backendHost": "railway",
+    "hosts": {"repository": "you/app", "netlifyTeam": "you", "railwayWorkspace": "w1"},
+}
 SHARDS = {"sizeOverrides.databaseShards": 2}
 
 
@@ -144,6 +149,21 @@ def test_deployments_that_shift_traffic_follow_the_phase_that_prepares_them(depl
     assert rules(found) == [["origin-lock-after-dns", "blue-green-after-its-target-groups"], []]
 
 
+EKS = {"adminRoles": ["arn:aws:iam::111122223333:role/deploy"]}
+
+
+def test_a_stack_moves_from_ecs_to_eks_while_both_run() -> None:
+    found = plan(config("scale", "medium", eks=EKS), orchestrator="eks")
+    assert rules(found) == [["pods-start-without-requests"], ["pods-serve-before-tasks-stop"], []]
+    assert [value_at(step.config, "tierup:eksTrafficPercent") for step in found.steps] == [0, 100, None]
+
+
+def test_a_stack_moves_back_from_eks_to_ecs_while_both_run() -> None:
+    found = plan(config("scale", "medium", eks=EKS, orchestrator="eks"), orchestrator="ecs")
+    assert rules(found) == [["tasks-start-without-requests"], ["tasks-serve-before-pods-stop"], []]
+    assert [value_at(step.config, "tierup:eksTrafficPercent") for step in found.steps] == [100, 0, None]
+
+
 @pytest.mark.parametrize("credential", ROTATED)
 def test_a_rotation_takes_three_steps_and_as_many_back(credential: str) -> None:
     path = f"tierup:rotation.{credential}"
@@ -197,6 +217,8 @@ def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
         (config("optimization", "large"), {"tier": "small"}, "database-disk-too-large"),
         (config("scale", databaseKmsKey=True), {"databaseKmsKey": False}, "database-key-off"),
         (config(ipv6=True), {"ipv6": False}, "ipv6-off"),
+        (config("mvp", **HOSTED), {"backendHost": "aws"}, "backend-host-without-standby"),
+        (config("mvp", **HOSTED), {"frontendHost": "aws"}, "frontend-host-without-standby"),
     ],
 )
 def test_a_change_that_is_not_possible_is_refused(

@@ -16,6 +16,7 @@ from tierup.sandbox.behaviour import (
     Stage,
     assumed,
     documented,
+    located,
     rule,
 )
 
@@ -25,6 +26,7 @@ from .sources import RECORDED, api, created_only, schema_of, sdk
 
 REPOSITORY = "aws:ecr/repository:Repository"
 LIFECYCLE_POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
+REPLICATION = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
 REPOSITORY_POLICY = "aws:ecr/repositoryPolicy:RepositoryPolicy"
 
 LIFECYCLE = documented(
@@ -151,7 +153,38 @@ def one_policy(call: Call) -> Iterator[Rejection]:
         )
 
 
+@rule("registry-has-one-replication-configuration", Stage.CREATE, source=api("ecr", "PutReplicationConfiguration"))
+def _one_configuration(call: Call) -> Iterator[Rejection]:
+    # AWS accepts it, and overwrites the rules of the other one.
+    for other in others_in_region(call, REPLICATION):
+        yield Rejection(
+            "replicationConfiguration",
+            f"the registry already has a replication configuration ('{other.name}'), which this one would overwrite."
+            " An account has one in each region.",
+            "AlreadyExists",
+        )
+
+
+@rule(
+    "replication-goes-to-another-region", Stage.CREATE, Stage.UPDATE, source=api("ecr", "PutReplicationConfiguration")
+)
+def _destinations(call: Call) -> Iterator[Rejection]:
+    for at, destination in located(call.inputs, "replicationConfiguration.rules[*].destinations[*]"):
+        if destination.get("region") == call.region and destination.get("registryId") == call.account:
+            yield Rejection(
+                at, f"the destination is the registry itself (got {call.region}).", "InvalidParameterException"
+            )
+
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=REPLICATION,
+        source=sdk("ecr/replicationconfiguration"),
+        id="{account}",
+        outputs={"registryId": "{account}"},
+        enums={"replicationConfiguration.rules[*].repositoryFilters[*].filterType": ("PREFIX_MATCH",)},
+        rules=(_one_configuration, _destinations),
+    ),
     Behaviour(
         type=REPOSITORY,
         source=sdk("ecr/repository"),

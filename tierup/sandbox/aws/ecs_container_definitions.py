@@ -13,9 +13,8 @@ from tierup.sandbox.cloud import CloudResource
 from .ecs import is_fargate
 from .logs import LOG_GROUP
 from .same_scope import known
+from .secret_replicas import secret_at
 from .sources import api
-
-SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105  # a type token
 
 PARAMETER = "aws:ssm/parameter:Parameter"
 
@@ -180,7 +179,7 @@ def start_violations(call: Call, task: CloudResource) -> Iterator[str]:
             source = str(entry.get("valueFrom"))
             # arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME[:json-key:version-stage:version-id]
             arn = ":".join(source.split(":")[:7])
-            if ":secretsmanager:" in source and next(call.cloud.find(SECRET, arn=arn), None) is None:
+            if ":secretsmanager:" in source and secret_at(call.cloud.find, arn) is None:
                 yield f"{label}: {arn} of secret {entry.get('name')} does not exist"
             if ":ssm:" in source and next(call.cloud.find(PARAMETER, arn=source), None) is None:
                 yield f"{label}: {source} of secret {entry.get('name')} does not exist"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from tierup.sandbox.behaviour import (
     UNKNOWN,
@@ -22,6 +22,14 @@ from tierup.sandbox.behaviour import (
 from .elasticache import CREATE, PARAMETER_GROUP, PROVIDER, SUBNET_GROUP, USER_GROUP, name_rule
 from .elasticache_cluster_mode import cluster_mode_needs, cluster_mode_steps, is_sharded, mode_of, nodes_of
 from .elasticache_engines import PATCHES, engine_of, engine_version, family_of, node_type, version_of
+from .elasticache_global import (
+    joins,
+    member_changes,
+    of_primary,
+    replicas_per_shard,
+    secondary_inputs,
+    taken,
+)
 from .elasticache_security import (
     auth_token,
     encryption,
@@ -202,7 +210,7 @@ def _suffix(call: Call) -> str:
     return f"{account}.{area}{''.join(part[0] for part in middle)}{number}.cache.amazonaws.com"
 
 
-def _host(role: str) -> object:
+def _host(role: str) -> Callable[[Call], str]:
     def host(call: Call) -> str:
         name = str(call.get("replicationGroupId")).lower()
         prefix = "master" if role == "primary" else "replica"
@@ -254,44 +262,48 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         outputs={
             "arn": lambda call: f"arn:aws:elasticache:{call.region}:{call.account}:replicationgroup:{call.id}",
             "applyImmediately": False,
-            "atRestEncryptionEnabled": _valkey,
+            "atRestEncryptionEnabled": of_primary(lambda call: call.get("atRestEncryptionEnabled", _valkey(call))),
             "autoMinorVersionUpgrade": True,
             "automaticFailoverEnabled": False,
-            "clusterMode": lambda call: "enabled" if is_sharded(call.inputs) else "disabled",
+            "clusterMode": of_primary(lambda call: mode_of(call.inputs)),
             "dataTieringEnabled": False,
             "durability": "disabled",
-            "engine": "redis",
-            "engineVersion": _version,
+            "engine": taken("engine", "redis"),
+            "engineVersion": of_primary(_version),
             "globalReplicationGroupId": "",
             "ipDiscovery": "ipv4",
             "maintenanceWindow": "sun:05:00-sun:06:00",
             "multiAzEnabled": False,
             "networkType": "ipv4",
             "nodeGroupConfigurations": [],
-            "nodeType": "",
-            "numNodeGroups": 1,
-            "parameterGroupName": _parameter_group,
+            "nodeType": taken("nodeType", ""),
+            "numNodeGroups": taken("numNodeGroups", 1),
+            "parameterGroupName": of_primary(_parameter_group),
             "port": 6379,
             "securityGroupIds": [],
             "securityGroupNames": [],
             "snapshotRetentionLimit": 0,
             "snapshotWindow": "03:00-04:00",
             "subnetGroupName": "default",
-            "transitEncryptionEnabled": False,
-            "transitEncryptionMode": lambda call: "required" if call.get("transitEncryptionEnabled") else "",
+            "transitEncryptionEnabled": taken("transitEncryptionEnabled", False),
+            "transitEncryptionMode": of_primary(
+                lambda call: "required" if call.get("transitEncryptionEnabled") else ""
+            ),
         },
         derived={
-            "primaryEndpointAddress": _host("primary"),
-            "readerEndpointAddress": _host("reader"),
-            "configurationEndpointAddress": _configuration_host,
-            "clusterEnabled": lambda call: is_sharded(call.inputs),
-            "engineVersionActual": _actual_version,
-            "memberClusters": _members,
-            "numCacheClusters": lambda call: nodes_of(call.inputs),
-            "replicasPerNodeGroup": lambda call: (
-                nodes_of(call.inputs) - 1
-                if call.get("replicasPerNodeGroup") is None and not is_sharded(call.inputs)
-                else call.get("replicasPerNodeGroup", 0)
+            "primaryEndpointAddress": of_primary(_host("primary")),
+            "readerEndpointAddress": of_primary(_host("reader")),
+            "configurationEndpointAddress": of_primary(_configuration_host),
+            "clusterEnabled": of_primary(lambda call: is_sharded(call.inputs)),
+            "engineVersionActual": of_primary(_actual_version),
+            "memberClusters": of_primary(_members),
+            "numCacheClusters": of_primary(lambda call: nodes_of(call.inputs)),
+            "replicasPerNodeGroup": of_primary(
+                lambda call: (
+                    nodes_of(call.inputs) - 1
+                    if call.get("replicasPerNodeGroup") is None and not is_sharded(call.inputs)
+                    else call.get("replicasPerNodeGroup", 0)
+                )
             ),
         },
         replaces=frozenset(
@@ -336,11 +348,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             ("authToken", "userGroupIds"),
             ("authToken", "authTokenWo"),
             ("nodeGroupConfigurations", "preferredCacheClusterAzs"),
-            ("globalReplicationGroupId", "nodeType"),
         ),
         requires={
             "authTokenWo": ("authTokenWoVersion",),
-            "replicasPerNodeGroup": ("numNodeGroups",),
             "nodeGroupConfigurations": ("numNodeGroups",),
         },
         secrets=frozenset({"authToken"}),
@@ -403,6 +413,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             user_group_engine,
             log_destinations,
             log_types,
+            replicas_per_shard,
+            secondary_inputs,
+            joins,
+            member_changes,
         ),
     ),
 )

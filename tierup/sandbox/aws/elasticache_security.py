@@ -31,7 +31,8 @@ def auth_token(call: Call) -> Iterator[Rejection]:
         token = call.get(path)
         if token is None:
             continue
-        if call.get("transitEncryptionEnabled") in (None, False):
+        secondary = call.get("globalReplicationGroupId") not in (None, "")  # has the encryption of its primary
+        if call.get("transitEncryptionEnabled") in (None, False) and not secondary:
             yield Rejection(path, f"{path} requires transitEncryptionEnabled", "InvalidParameterCombination")
         if token is UNKNOWN:
             continue

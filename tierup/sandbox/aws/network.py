@@ -19,6 +19,7 @@ SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
 VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 INSTANCE = "aws:ec2/instance:Instance"
+EKS_CLUSTER = "aws:eks/cluster:Cluster"
 ATLAS_PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
 
 APPLY = (Stage.CREATE, Stage.UPDATE)
@@ -42,8 +43,9 @@ def to_subnet(path: str = "subnetId", code: str = "InvalidSubnetID.NotFound", **
 
 
 def to_security_group(path: str, code: str = "InvalidGroup.NotFound", **more: Any) -> Reference:
-    """Return a reference to a security group, which may be a VPC's default security group."""
-    return refers(path, SECURITY_GROUP, code, also={VPC: "defaultSecurityGroupId"}, **more)
+    """Return a reference to a security group, which may be that of a VPC by default or that of an EKS cluster."""
+    also = {VPC: "defaultSecurityGroupId", EKS_CLUSTER: "vpcConfig.clusterSecurityGroupId"}
+    return refers(path, SECURITY_GROUP, code, also=also, **more)
 
 
 def to_route_table(path: str = "routeTableId", **more: Any) -> Reference:

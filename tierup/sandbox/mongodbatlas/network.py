@@ -7,16 +7,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..behaviour import Behaviour, Call, Plain, Quota, Reference, Rejection, Stage, assumed, rule
+from ..behaviour import Behaviour, Call, Plain, Quota, Reference, Rejection, Stage, assumed, digest, documented, rule
 from ..cloud import Cloud, CloudResource
 from .clusters import cluster_regions
 from .ids import decode_state_id, object_id, state_id_of
-from .project import CLUSTER, LIMITS, of_project, project_id_shape
+from .project import ATLAS_LIMITS, CLUSTER, of_project, project_id_shape
 from .sources import ERRORS, FORCE_NEW, MEASURED, provider, sdk
 
 CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
 PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
 ENDPOINT = "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint"
+REGIONAL_MODE = "mongodbatlas:index/privateEndpointRegionalMode:PrivateEndpointRegionalMode"
 ENDPOINT_SERVICE = "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService"
 _VPC = "aws:ec2/vpc:Vpc"
 _VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
@@ -297,11 +298,36 @@ def _not_connected(call: Call) -> Iterator[Rejection]:
             )
 
 
+_REGIONALIZED = documented(
+    "https://docs-atlas-staging.mongodb.com/security-private-endpoint/, Regionalized Private Endpoints for Multi-Region"
+    " Sharded Clusters",
+    read="2026-11-28",
+)
+
+
+@rule("regionalized-project-has-no-replica-set", Stage.CREATE, Stage.UPDATE, source=_REGIONALIZED)
+def _no_replica_set(call: Call) -> Iterator[Rejection]:
+    if call.get("enabled") is not True:
+        return
+    for cluster in call.cloud.find(CLUSTER, projectId=call.get("projectId")):
+        if cluster.inputs.get("clusterType") == "REPLICASET":
+            yield Rejection(
+                "enabled",
+                f"the project contains the replica set '{cluster.inputs.get('name')}'. Regionalized private endpoints"
+                " require sharded clusters only.",
+                "REGIONALIZED_PRIVATE_ENDPOINT_REPLICA_SET",
+            )
+
+
 def private_endpoints(cloud: Cloud, cluster: CloudResource) -> list[dict[str, Any]]:
-    """Return the cluster's private endpoint connection strings: one, once all its regions have a connected endpoint.
+    """Return the cluster's private endpoint connection strings: one, once all its regions have a connected endpoint,
+    or one for each endpoint of a project with regionalized private endpoints.
 
     Source: the docstring of AdvancedCluster's connectionStrings.privateEndpoints.
     """
+    mode = next(cloud.find(REGIONAL_MODE, projectId=cluster.inputs.get("projectId"), enabled=True), None)
+    if mode is not None:
+        return _regionalized(cloud, cluster)
     project = cluster.inputs.get("projectId")
     connected: dict[str, str] = {}
     for service in cloud.find(ENDPOINT_SERVICE, projectId=project):
@@ -328,7 +354,47 @@ def private_endpoints(cloud: Cloud, cluster: CloudResource) -> list[dict[str, An
     ]
 
 
+def _regionalized(cloud: Cloud, cluster: CloudResource) -> list[dict[str, Any]]:
+    name, _, domain = (
+        str(cluster.outputs["connectionStrings"]["standardSrv"]).removeprefix("mongodb+srv://").partition(".")
+    )
+    regions, strings = cluster_regions(cluster), list[dict[str, Any]]()
+    for service in cloud.find(ENDPOINT_SERVICE, projectId=cluster.inputs.get("projectId")):
+        link_id = decode_state_id(service.inputs.get("privateLinkId"), "private_link_id")
+        for link in cloud.find(ENDPOINT, privateLinkId=link_id):
+            region = str(link.outputs.get("regionName"))
+            if region not in regions:
+                continue
+            number = digest(str(service.inputs.get("endpointServiceId")), 4)
+            strings.append(
+                {
+                    "connectionString": f"mongodb://pl-{number}-{domain}:1024/?ssl=true",
+                    "endpoints": [
+                        {
+                            "endpointId": str(service.inputs.get("endpointServiceId")),
+                            "providerName": "AWS",
+                            "region": region,
+                        }
+                    ],
+                    "srvConnectionString": f"mongodb+srv://{name}-pl-{number}.{domain}",
+                    "srvShardOptimizedConnectionString": f"mongodb+srv://{name}-pl-{number}-lb.{domain}",
+                    "type": "MONGOS",
+                }
+            )
+    return strings
+
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=REGIONAL_MODE,
+        source=sdk("privateendpointregionalmode"),
+        id="{projectId}",
+        outputs={"enabled": False},
+        replaces=frozenset({"projectId"}),
+        replace_source=_REGIONALIZED,
+        references=(of_project(),),
+        rules=(project_id_shape, _no_replica_set),
+    ),
     Behaviour(
         type=CONTAINER,
         source=_CONTAINER_CODE,
@@ -381,7 +447,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=_PEERING_CODE,
         enums={"providerName": ("AWS", "AZURE", "GCP")},
         references=(of_project(),),
-        quotas=(Quota(limit=50, per="projectId", what="peering connections per project", source=LIMITS),),
+        quotas=(Quota(limit=50, per="projectId", what="peering connections per project", source=ATLAS_LIMITS),),
         rules=(project_id_shape, _required_inputs, _has_container, _vpc),
     ),
     Behaviour(

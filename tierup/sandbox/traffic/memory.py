@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tierup.sandbox.aws.access.tasks import containers as containers_of
+from tierup.sandbox.aws.secret_replicas import secret_at
 from tierup.sandbox.cloud import CloudResource
 
 from .rows import Rows, listed
@@ -132,7 +133,8 @@ def containers(definition: CloudResource | None) -> list[dict[str, Any]]:
 def current_version(rows: Rows, secret_reference: str) -> CloudResource | None:
     """Return the current version of a secret that a container definition names by its ARN, a JSON key included."""
     arn = ":".join(secret_reference.split(":")[:7])
-    versions = list(rows.find(SECRET_VERSION, secretId=arn))
+    secret = secret_at(rows.find, arn)
+    versions = list(rows.find(SECRET_VERSION, secretId=str(secret.value("arn")) if secret is not None else arn))
     current = [each for each in versions if "AWSCURRENT" in listed(each.value("versionStages"))]
     return (current or versions or [None])[-1]
 

@@ -21,6 +21,7 @@ ALIAS_TTL = documented(
     read=_READ,
 )
 ALIAS_RECORD = _page(f"{_AWS}/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html")
+WEIGHTED_RECORDS = _page(f"{_AWS}/Route53/latest/DeveloperGuide/resource-record-sets-values-weighted-alias.html")
 CLOUDFLARE_TTL = _page("https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/")
 DELEGATION = _page("https://developers.cloudflare.com/dns/zone-setups/full-setup/setup/")
 CERTIFICATE_NAMES = _page(f"{_AWS}/acm/latest/userguide/acm-concepts.html")
@@ -59,6 +60,7 @@ HEALTH_CHECKS = _page(f"{_AWS}/Route53/latest/DeveloperGuide/health-checks-creat
 MUTUAL_TLS = _page(f"{_AWS}/elasticloadbalancing/latest/application/mutual-authentication.html")
 ECS_SERVICE = _page(f"{_AWS}/AmazonECS/latest/developerguide/ecs_services.html")
 ECS_TASK_START = _page(f"{_AWS}/AmazonECS/latest/developerguide/fargate-task-networking.html")
+ECS_EXEC = _page(f"{_AWS}/AmazonECS/latest/developerguide/ecs-exec.html")
 ECS_SECRETS = _page(f"{_AWS}/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html")
 SERVICE_CONNECT = documented(f"{_AWS}/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html", read=_READ)
 ROTATION = _page(f"{_AWS}/secretsmanager/latest/userguide/rotate-secrets_lambda.html")

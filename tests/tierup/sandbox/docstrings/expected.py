@@ -31,6 +31,8 @@ REASONS: Mapping[str, str] = {
     "(rule load-balancer-spans-zones)": _OMITTED,
     "(rule log-destination-name)": "the destination is a resource that the example omits",
     "(rule log-destinations-exist)": _OMITTED,
+    "(got 'aurora')": "Aurora MySQL 1 was the last version of this engine, which RDS no longer creates",
+    "(rule parameter-group-family)": "the family is of a version that RDS no longer creates, or of a resource that the example omits",
     "(rule peered-vpc-exists)": _OMITTED,
     "(rule peering-has-its-required-inputs)": "the example has a placeholder for the AWS account",
     "(rule permission-function-exists)": _OMITTED,
@@ -45,6 +47,7 @@ REASONS: Mapping[str, str] = {
     "(rule security-group-rule-cidrs)": _OMITTED,
     "(rule service-deployment-settings)": "the example leaves taskDefinition out",
     "(rule service-matches-task-definition)": _OMITTED,
+    "(rule subnet-group-covers-two-zones)": _OMITTED,
     "(rule ttl-fits-the-proxy)": "the generated example sets a TTL on a proxied record",
     "(rule user-has-one-authentication)": "ElastiCache requires 16 characters; the example has 9",
     "(rule vpc-has-a-cidr)": "the example leaves the CIDR block out",
@@ -52,6 +55,8 @@ REASONS: Mapping[str, str] = {
     "characters that are not allowed": "the autoname of 'front_end' has an underscore, which Elastic Load Balancing rejects",
     "exactly one of subnets": "the example leaves the subnets out",
     "no matching ACM Certificate found": "the certificate that the example looks up does not exist",
+    "no matching KMS Key found": "the key that the example looks up does not exist",
+    "no matching RDS ClusterSnapshot found": "the snapshot that the example looks up does not exist",
     "no matching ThirdPartyIntegration found": "the integration that the example looks up does not exist",
     "the type is wrong": "the value is of a resource that the example omits, or of a wrong type in the example",
     "there is no input 'host'": "the example spells the input 'host' ('Host' at Cloudflare), the SDK 'hosts'",
@@ -181,6 +186,15 @@ _REJECTED: Mapping[str, tuple[str, ...]] = {
     "there is no input 'host'": ("cloudflare:index:LoadBalancerPool-1",),
     "value is not allowed": ("aws:ec2:VpcEndpoint-6",),
     "value is out of range": ("cloudflare:index:LoadBalancerMonitor-1",),
+    "(rule parameter-group-family)": (
+        "aws:rds:ClusterParameterGroup-1",
+        "aws:rds:Instance-4",
+        "aws:rds:ParameterGroup-1",
+    ),
+    "(rule subnet-group-covers-two-zones)": ("aws:rds:SubnetGroup-1",),
+    "(got 'aurora')": ("aws:rds:Cluster-10",),
+    "no matching RDS ClusterSnapshot found": ("aws:rds:Cluster-9",),
+    "no matching KMS Key found": ("aws:rds:Instance-2", "aws:rds:Instance-3"),
 }
 
 REJECTED: Mapping[str, str] = {name: part for part, names in _REJECTED.items() for name in names}

@@ -9,11 +9,14 @@ from typing import Any, Final
 from tierup.sandbox.cloud import Cloud, CloudResource
 
 from ..arns import account_of, region_of, service_of
+from ..secret_replicas import secret_at
 from .documents import Statement, UnreadablePolicyError, statements
 from .managed_documents import managed_document
 
 ROLE = "aws:iam/role:Role"
 USER = "aws:iam/user:User"
+TRUST_ACTIONS: Final = ("sts:AssumeRole", "sts:TagSession")
+"""The prefixes of actions that a role's trust policy must allow."""
 _POLICY = "aws:iam/policy:Policy"
 
 Document = tuple[str, Any]
@@ -93,7 +96,7 @@ def resource_documents(cloud: Cloud, arn: str) -> list[Document] | None:
 
 def needs_resource_policy(arn: str, action: str) -> bool:
     """Return whether an identity-based policy alone does not suffice: for KMS keys, and to assume a role."""
-    return service_of(arn) == "kms" or action.startswith("sts:AssumeRole")
+    return service_of(arn) == "kms" or action.startswith(TRUST_ACTIONS)
 
 
 def resource_account(cloud: Cloud, arn: str) -> str:
@@ -167,7 +170,8 @@ def _of_topic(cloud: Cloud, arn: str) -> Iterator[Document]:
 
 
 def _of_secret(cloud: Cloud, arn: str) -> Iterator[Document]:
-    secret = next(cloud.find(SECRET, arn=arn), None)
+    secret = secret_at(cloud.find, arn)
+    arn = str(secret.outputs.get("arn")) if secret else arn
     return _own_or_separate(
         cloud, secret, "aws:secretsmanager/secretPolicy:SecretPolicy", title="secret", keys={"secretArn": arn}
     )

@@ -78,7 +78,7 @@ def _policies(request: Request, cloud: Cloud) -> Policies:
 
 
 def _is_trust(request: Request) -> bool:
-    return request.action.startswith("sts:AssumeRole")
+    return request.action.startswith(cloud_policies.TRUST_ACTIONS)
 
 
 def _context(caller: str, resource: str, given: Mapping[str, Values], cloud: Cloud) -> Mapping[str, Sequence[str]]:

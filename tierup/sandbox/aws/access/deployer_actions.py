@@ -271,10 +271,36 @@ ACTIONS: Final[Mapping[str, TypeActions]] = {
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": _of(
         "ecr", "PutLifecyclePolicy", "GetLifecyclePolicy", "PutLifecyclePolicy", "DeleteLifecyclePolicy"
     ),
+    "aws:ecr/replicationConfiguration:ReplicationConfiguration": _of(
+        "ecr", "PutReplicationConfiguration", "DescribeRegistry", "PutReplicationConfiguration",
+        "PutReplicationConfiguration", linked="replication.ecr.amazonaws.com",
+    ),
     "aws:ecr/repository:Repository": _of(
         "ecr", "CreateRepository", "DescribeRepositories ListTagsForResource", "PutImageTagMutability"
         " PutImageScanningConfiguration", "DeleteRepository", **_TAGS,
         when={"encryptionConfigurations[*].kmsKey": _KEY_GRANT},
+    ),
+    "aws:eks/accessEntry:AccessEntry": _of(
+        "eks", "CreateAccessEntry", "DescribeAccessEntry", "UpdateAccessEntry", "DeleteAccessEntry", **_TAGS,
+    ),
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": _of(
+        "eks", "AssociateAccessPolicy", "ListAssociatedAccessPolicies", "", "DisassociateAccessPolicy",
+        from_memory=True,
+    ),
+    "aws:eks/addon:Addon": _of(
+        "eks", "CreateAddon DescribeAddonVersions", "DescribeAddon", "UpdateAddon DescribeUpdate", "DeleteAddon",
+        **_TAGS,
+    ),
+    "aws:eks/cluster:Cluster": _of(
+        "eks", "CreateCluster ec2:DescribeSubnets ec2:DescribeVpcs", "DescribeCluster",
+        "UpdateClusterConfig UpdateClusterVersion DescribeUpdate", "DeleteCluster", **_TAGS,
+        when={"encryptionConfig": "kms:CreateGrant kms:DescribeKey"},
+        passes=(("roleArn", "eks.amazonaws.com"), ("computeConfig.nodeRoleArn", "eks.amazonaws.com")),
+        linked="eks.amazonaws.com",
+    ),
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": _of(
+        "eks", "CreatePodIdentityAssociation", "DescribePodIdentityAssociation", "UpdatePodIdentityAssociation",
+        "DeletePodIdentityAssociation", **_TAGS, passes=(("roleArn", "pods.eks.amazonaws.com"),),
     ),
     "aws:ecs/cluster:Cluster": _of(
         "ecs", "CreateCluster", "DescribeClusters", "UpdateCluster UpdateClusterSettings", "DeleteCluster", **_TAGS,
@@ -292,6 +318,12 @@ ACTIONS: Final[Mapping[str, TypeActions]] = {
     "aws:ecs/taskDefinition:TaskDefinition": _of(
         "ecs", "RegisterTaskDefinition", "DescribeTaskDefinition", "", "DeregisterTaskDefinition", **_TAGS,
         passes=(("executionRoleArn", "ecs-tasks.amazonaws.com"), ("taskRoleArn", "ecs-tasks.amazonaws.com")),
+    ),
+    "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": _of(
+        "elasticache", "CreateGlobalReplicationGroup", "DescribeGlobalReplicationGroups",
+        "ModifyGlobalReplicationGroup IncreaseNodeGroupsInGlobalReplicationGroup"
+        " DecreaseNodeGroupsInGlobalReplicationGroup",
+        "DeleteGlobalReplicationGroup DisassociateGlobalReplicationGroup",
     ),
     "aws:elasticache/parameterGroup:ParameterGroup": _of(
         "elasticache", "CreateCacheParameterGroup ModifyCacheParameterGroup", "DescribeCacheParameterGroups"
@@ -432,7 +464,11 @@ ACTIONS: Final[Mapping[str, TypeActions]] = {
     ),
     "aws:secretsmanager/secret:Secret": _of(
         "secretsmanager", "CreateSecret", "DescribeSecret GetResourcePolicy", "UpdateSecret", "DeleteSecret", **_TAGS,
-        when={"policy": "PutResourcePolicy", "kmsKeyId": "kms:Decrypt kms:GenerateDataKey"}, from_memory=True,
+        when={
+            "policy": "PutResourcePolicy", "kmsKeyId": "kms:Decrypt kms:GenerateDataKey",
+            "replicas": "ReplicateSecretToRegions RemoveRegionsFromReplication",
+        },
+        from_memory=True,
     ),
     "aws:secretsmanager/secretRotation:SecretRotation": _of(
         "secretsmanager", "RotateSecret lambda:InvokeFunction", "DescribeSecret", "RotateSecret",

@@ -18,6 +18,7 @@ from typing import Any, Final
 from tierup.sandbox.cloud import Cloud, CloudResource
 
 from ..arns import region_of, service_of
+from ..secret_replicas import key_at, secret_at
 from .cloud_policies import SECRET
 from .decisions import Values
 from .needs import Need, assumes, customer_key, is_known_role, session_context
@@ -104,8 +105,11 @@ def _secret_needs(source: str, task: CloudResource, cloud: Cloud) -> Iterator[Ne
         context = session_context(task.account, region, "ssm", PARAMETER_ARN=arn)
     prefix = f"{_SECRETS}{failed}AccessDeniedException: "
     yield _initialization(action, arn, prefix)
-    stored = next(cloud.find(type, arn=arn), None)
-    key = customer_key(cloud, stored.inputs.get(key_input), stored.account, region) if stored else None
+    stored = secret_at(cloud.find, arn) if type == SECRET else next(cloud.find(type, arn=arn), None)
+    key = None
+    if stored is not None:
+        key_id = key_at(stored, arn) if type == SECRET else stored.inputs.get(key_input)
+        key = customer_key(cloud, key_id, stored.account, region)
     if key is not None:
         yield _initialization("kms:Decrypt", str(key.outputs.get("arn")), f"{prefix}{undecrypted}", context)
 

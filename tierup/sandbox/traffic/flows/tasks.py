@@ -1,4 +1,4 @@
-"""Flows of tasks: to the database, the cache, AWS services, the internet and other services; and what starts them."""
+"""Flows of tasks: to the database, the cache, AWS services, the internet and other services; their starts; sessions."""
 
 from __future__ import annotations
 
@@ -282,6 +282,17 @@ def _rotate(world: World, key: int) -> Iterator[Hop]:
     yield passes("rotation", label(rotation), "rotationLambdaArn", reason, sources.ROTATION)
 
 
+def _sessions(rows: Rows) -> Iterable[Flow]:
+    for service in rows.all(SERVICE):
+        if not service.value("enableExecuteCommand"):
+            continue
+        name = ecs.task_name(service)
+        yield Flow(
+            id=f"people to a session in {name}", kind="session", source="people", target=name, stack=service.stack,
+            trace=_with_runner(ecs.session, service),
+        )  # fmt: skip
+
+
 FLOW_KINDS = (
     FlowKind(
         id="load-balancer", description="The load balancer's health check reaches the tasks.", derive=_load_balancer
@@ -294,5 +305,10 @@ FLOW_KINDS = (
     ),
     FlowKind(id="service-connect", description="Services call each other by Service Connect.", derive=_service_connect),
     FlowKind(id="rotation", description="Secrets Manager rotates a secret by a function.", derive=_rotations),
+    FlowKind(
+        id="session",
+        description="People open a session in a task: `tierup exec`, and the forwarded port of `tierup connect`.",
+        derive=_sessions,
+    ),
     FlowKind(id="scheduler", description="EventBridge Scheduler starts a task.", derive=_schedules),
 )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from functools import partial
 
+from tierup.sandbox.aws.secret_replicas import key_at, secret_at
 from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
@@ -16,7 +17,6 @@ from ..rows import Rows, label, listed
 from . import iam, kms, network
 
 CLUSTER = "aws:ecs/cluster:Cluster"
-SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a type token)
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 REPOSITORY = "aws:ecr/repository:Repository"
 SCALABLE_TARGET = "aws:appautoscaling/target:Target"
@@ -240,12 +240,12 @@ def secrets(world: World, service: CloudResource) -> Iterator[Hop]:
     yield from network.aws_service(world, party(service), "secretsmanager")
     for reference in sorted(references):
         arn = ":".join(reference.split(":")[:7])
-        secret = world.rows.one(SECRET, arn=arn)
+        secret = secret_at(world.rows.find, arn)
         if secret is None:
             reason = "A secret of the task does not exist."
             yield fails("secret", arn, "arn", reason, sources.ECS_SECRETS)
             continue
-        stopped = kms.usable(world, secret.value("kmsKeyId"), secret)
+        stopped = kms.usable(world, key_at(secret, arn), secret)
         if stopped is not None:
             yield stopped
         version = current_version(world.rows, reference)
@@ -291,6 +291,32 @@ def logs(world: World, service: CloudResource) -> Iterator[Hop]:
                 yield stopped
             yield passes("logs", label(found), "name", "The log group exists.", sources.ECS_TASK_START)
     yield from _may(world, service, "logs")
+
+
+def session(world: World, service: CloudResource) -> Iterator[Hop]:
+    """Yield the hops by which a person opens a session in a task: ECS Exec, through Systems Manager."""
+    definition = definition_of(world.rows, service)
+    if definition is None:
+        reason = f"The task definition of {label(service)} does not exist."
+        yield fails("task", label(service), "taskDefinition", reason, sources.ECS_SERVICE)
+        return
+    here = party(service)
+    yield from network.aws_service(world, here, "ssmmessages")
+    found = network.endpoints_of(world, here, "ssmmessages")
+    yield iam.opens_sessions(world, definition, {"ssmmessages": found[0]} if found else {})
+    cluster = world.rows.one(CLUSTER, arn=str(service.value("cluster") or ""))
+    options = ((cluster.value("configuration") or {}) if cluster else {}).get("executeCommandConfiguration") or {}
+    group = str((options.get("logConfiguration") or {}).get("cloudWatchLogGroupName") or "")
+    if group:
+        log_group = world.rows.one(LOG_GROUP, name=group)
+        if log_group is None:
+            reason = f"The log group of sessions, {group}, does not exist."
+            yield fails("logs", group, "name", reason, sources.ECS_EXEC)
+            return
+        stopped = kms.usable(world, log_group.value("kmsKeyId"), log_group)
+        if stopped is not None:
+            yield stopped
+        yield passes("logs", label(log_group), "name", "The log group of sessions exists.", sources.ECS_EXEC)
 
 
 def connect(world: World, caller: CloudResource, callee: CloudResource, name: str, port: int) -> Iterator[Hop]:

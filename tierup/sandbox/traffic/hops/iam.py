@@ -10,10 +10,11 @@ from tierup.sandbox.aws.access.documents import Statement
 from tierup.sandbox.aws.access.evaluation import Outcome, Policies, Request, evaluate
 from tierup.sandbox.aws.access.needs import Denial, Need
 from tierup.sandbox.aws.access.silent import NEEDS
-from tierup.sandbox.aws.access.tasks import start_needs
+from tierup.sandbox.aws.access.tasks import running_needs, start_needs
 from tierup.sandbox.behaviour import documented
 from tierup.sandbox.cloud import CloudResource
 
+from .. import sources
 from ..hop import Hop, World, fails, passes, unknown
 from ..rows import label
 from .view import cloud_view
@@ -39,6 +40,16 @@ def task_start(
 
     key = ("task start", definition.key, services, tuple((name, each.id) for name, each in (endpoints or {}).items()))
     return world.once(key, evaluated)
+
+
+def opens_sessions(world: World, definition: CloudResource, endpoints: Mapping[str, CloudResource]) -> Hop:
+    """Return whether the role of a task may open the channels of ECS Exec. `endpoints` are those of `task_start`."""
+    if not definition.value("taskRoleArn"):
+        reason = "The task has no role, which ECS Exec needs."
+        return fails("iam", label(definition), "taskRoleArn", reason, sources.ECS_EXEC)
+    needs = list(running_needs(definition, cloud_view(world), exec_enabled=True))
+    reason = "The role of the task may open a session of ECS Exec."
+    return _allowed(world, definition, needs, ("ssmmessages",), reason, endpoints)
 
 
 def pulls_layers(world: World, endpoint: CloudResource) -> Hop | None:

@@ -1,0 +1,1 @@
+"""Amazon EKS: the cluster in Auto Mode, access to its API, add-ons, roles of pods, their network and their targets."""

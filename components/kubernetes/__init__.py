@@ -1,0 +1,1 @@
+"""Kubernetes: namespaces, workloads, their autoscaling and their connection to a load balancer."""

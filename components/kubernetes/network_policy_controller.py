@@ -1,0 +1,27 @@
+"""The switch that makes EKS Auto Mode enforce NetworkPolicies.
+
+Creates the ConfigMap `amazon-vpc-cni` in kube-system, which Auto Mode reads. Without it, policies exist and have no
+effect. https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html (from memory, to be checked)
+"""
+
+from __future__ import annotations
+
+import pulumi_kubernetes as kubernetes
+from pulumi import ComponentResource, ResourceOptions
+
+from components.kubernetes.names import check_logical_name
+
+
+class NetworkPolicyController(ComponentResource):
+    """The configuration with which nodes enforce NetworkPolicies. A cluster has one, with a fixed name."""
+
+    def __init__(self, name: str, opts: ResourceOptions | None = None) -> None:
+        super().__init__("tierup:kubernetes:NetworkPolicyController", name, None, opts)
+        check_logical_name(name)
+        kubernetes.core.v1.ConfigMap(
+            name,
+            metadata={"name": "amazon-vpc-cni", "namespace": "kube-system"},
+            data={"enable-network-policy-controller": "true"},
+            opts=ResourceOptions(parent=self),
+        )
+        self.register_outputs({})

@@ -1,0 +1,142 @@
+"""Constraints of tierup:regions: what several regions need of the other settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from components.cdn.provider import CdnKind
+from components.elasticache.global_replication_group import check_global_node_type
+from components.vpc.region_cidrs import region_cidrs
+from stacks.catalog.phases import Feature, features
+from stacks.catalog.regions import NEIGHBOURS
+from stacks.config.errors import ConfigError
+
+if TYPE_CHECKING:
+    from stacks.config.model import Settings
+
+_DOCKER_BRIDGE = "172.17.0.0/16"
+
+_ONE_REGION: Mapping[str, str] = {
+    "existing_network": "a region needs a network of its own",
+    "existing_load_balancer": "a region needs a load balancer of its own",
+    "existing_cluster": "a region needs an ECS cluster of its own",
+    "services": "further services run in one region",
+    "client_certificates": "a trust store is in one region",
+}
+"""Settings that a stack of several regions cannot have: field, reason."""
+
+
+def cidrs_of_regions(settings: Settings) -> Mapping[str, str]:
+    """Return the VPC block of each region of tierup:regions. Raises ValueError when the private range has too few."""
+    return region_cidrs(settings.vpc_cidr, settings.regions, (settings.atlas_cidr, _DOCKER_BRIDGE))
+
+
+def database_regions(settings: Settings) -> Sequence[str]:
+    """Return the two further regions of the database, in the order of election; () when none are known."""
+    return settings.database_regions or NEIGHBOURS.get(settings.region, ())
+
+
+def region_errors(settings: Settings) -> Iterator[ConfigError]:
+    """Yield an error for each setting that several regions cannot have."""
+    if settings.active_region not in (None, settings.region, *settings.regions):
+        yield ConfigError(
+            key="tierup:activeRegion",
+            problem="the API does not run in this region",
+            got=settings.active_region,
+            expected=f"Allowed: {', '.join((settings.region, *settings.regions))}",
+            command="pulumi config rm tierup:activeRegion",
+        )
+    if not settings.regions or Feature.DATABASE_REGIONS not in features(settings.phase):
+        return
+    yield from _places(settings)
+    yield from _combinations(settings)
+    yield from _data(settings)
+
+
+def _places(settings: Settings) -> Iterator[ConfigError]:
+    known = database_regions(settings)
+    for region in dict.fromkeys(settings.regions):
+        if region not in known or settings.regions.count(region) > 1:
+            yield ConfigError(
+                key="tierup:regions",
+                problem="each region must have nodes of the database, and occur once",
+                got=region,
+                expected=f"Allowed: {' and '.join(known)}, which tierup:databaseRegions changes for a new stack",
+                command="pulumi config set --path 'tierup:regions[0]' <region>",
+            )
+    if len(set(settings.regions)) < len(settings.regions):
+        return
+    try:
+        cidrs_of_regions(settings)
+    except ValueError as problem:
+        yield ConfigError(
+            key="tierup:vpcCidr",
+            problem=str(problem).rstrip("."),
+            expected="Set a block with room after it for the VPC of each region",
+            command="pulumi config set tierup:vpcCidr 10.20.0.0/16",
+            got=settings.vpc_cidr,
+        )
+
+
+def _combinations(settings: Settings) -> Iterator[ConfigError]:
+    if settings.cdn is CdnKind.CLOUDFLARE:
+        yield ConfigError(
+            key="tierup:regions",
+            problem="the DNS record of the regions is in Route 53, and the zone of tierup:cdn cloudflare is not",
+            expected="Allowed with tierup:cdn cloudfront",
+            command="pulumi config rm tierup:regions",
+        )
+    for field, reason in _ONE_REGION.items():
+        if getattr(settings, field):
+            first, *rest = field.split("_")
+            key = first + "".join(part.capitalize() for part in rest)
+            yield ConfigError(
+                key=f"tierup:{key}",
+                problem=f"the setting cannot be used with tierup:regions: {reason}",
+                expected="Remove one of the two settings",
+                command=f"pulumi config rm tierup:{key}, or pulumi config rm tierup:regions",
+            )
+    if settings.ipv6:
+        yield ConfigError(
+            key="tierup:ipv6",
+            problem="the setting cannot be used with tierup:regions: the further regions have IPv4 networks",
+            expected="Remove one of the two settings",
+            command="pulumi config rm tierup:regions",
+        )
+
+
+def _data(settings: Settings) -> Iterator[ConfigError]:
+    try:
+        check_global_node_type("cacheNodeType", settings.sizes.cache_node_type)
+    except ValueError as problem:
+        yield ConfigError(
+            key="tierup:sizeOverrides.cacheNodeType",
+            problem=str(problem).rstrip("."),
+            expected="Set a node type that a cache in several regions supports",
+            command="pulumi config set --path tierup:sizeOverrides.cacheNodeType cache.m7g.large",
+        )
+    if settings.cache_auth.value != "token":
+        yield ConfigError(
+            key="tierup:cacheAuth",
+            problem="the setting cannot be used with tierup:regions: user groups are in one region",
+            expected="Allowed: token",
+            command="pulumi config rm tierup:cacheAuth",
+            got=settings.cache_auth,
+        )
+    if settings.shards is None:
+        yield ConfigError(
+            key="tierup:sizeOverrides.databaseShards",
+            problem="Atlas gives each region a private endpoint of its own only if the database is sharded",
+            expected="Allowed: 1 or more",
+            command="pulumi config set --path tierup:sizeOverrides.databaseShards 1",
+            got=0,
+        )
+    if settings.backup_copy_region is not None and settings.backup_copy_region == settings.active_region:
+        yield ConfigError(
+            key="tierup:backupCopyRegion",
+            problem="the snapshots are in this region while it is tierup:activeRegion",
+            expected="Allowed: another AWS region",
+            command="pulumi config set tierup:backupCopyRegion <region>",
+            got=settings.backup_copy_region,
+        )

@@ -1,0 +1,181 @@
+"""Tests of tierup:orchestrator: pods on EKS beside the tasks of ECS, and instead of them."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from stacks import architecture
+from stacks.catalog import versions
+from stacks.config.model import InvalidConfigError, parse
+from tests.engine_recorder import Recording, record
+from tests.stacks.config.test_model import MINIMAL_CONFIG
+from tests.stacks.test_architecture import CALLS, OUTPUTS
+
+ADMIN = "arn:aws:iam::111122223333:role/ci/deploy"
+EKS = {"phase": "scale", "tier": "medium", "eks": json.dumps({"adminRoles": [ADMIN]})}
+CLUSTER = "aws:eks/cluster:Cluster"
+SERVICE = "aws:ecs/service:Service"
+DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+OF_EKS: Mapping[str, Mapping[str, Any]] = {
+    CLUSTER: {
+        "endpoint": "https://api.example",
+        "certificateAuthority": {"data": "Y2E="},
+        "vpcConfig": {"clusterSecurityGroupId": "sg-cluster"},
+    }
+}
+
+
+STATES: tuple[tuple[Any, ...], ...] = (("ecs-and-eks", 10), ("eks",))
+
+
+def settings(**changes: str) -> Any:
+    given = {**MINIMAL_CONFIG, **{f"tierup:{key}": text for key, text in changes.items()}}
+    return parse(given, secret_keys=(), stack="prod")
+
+
+@functools.cache
+def recorded(orchestrator: str, percent: int | None = None) -> Recording[Mapping[str, Any]]:
+    """Record the program. Cached, because a run takes seconds."""
+    share = {} if percent is None else {"eksTrafficPercent": str(percent)}
+    chosen = settings(**EKS, orchestrator=orchestrator, **share)
+    outputs = {**OUTPUTS, **OF_EKS}
+    return record(lambda: architecture.create(chosen), outputs=outputs, calls=CALLS, stack="prod")
+
+
+def errors(**changes: str) -> dict[str, str]:
+    """Return the problems of an invalid configuration by key."""
+    with pytest.raises(InvalidConfigError) as caught:
+        settings(**changes)
+    return {error.key: error.problem for error in caught.value.errors}
+
+
+def test_tasks_and_pods_divide_the_requests_while_a_stack_moves() -> None:
+    recording = recorded("ecs-and-eks", 10)
+    share = recording.named("backend-share").inputs
+
+    assert [each["weight"] for each in share["actions"][0]["forward"]["targetGroups"]] == [10, 90]
+    assert share["priority"] < recording.named("backend-production").inputs["priority"]
+    assert [each.name for each in recording.of(SERVICE)] == ["backend-service", "worker-service"]
+    assert [each.name for each in recording.of(DEPLOYMENT)] == ["backend", "worker"]
+
+
+@pytest.mark.exhaustive
+def test_pods_get_only_test_requests_at_zero_percent() -> None:
+    recording = recorded("ecs-and-eks")
+
+    assert "backend-share" not in recording.tree()
+    assert recording.named("backend-test").inputs["conditions"][1]["httpHeader"]["values"] == ["eks"]
+
+
+def test_pods_get_every_request_when_only_eks_runs_the_api() -> None:
+    recording = recorded("eks")
+    groups = recording.named("backend-share").inputs["actions"][0]["forward"]["targetGroups"]
+
+    assert [each["weight"] for each in groups] == [100]
+    assert recording.of(SERVICE) == []
+    assert "service_name" not in recording.result
+    assert recording.value(recording.result["eks_cluster_name"]) == "project-prod"
+
+
+def test_cluster_has_the_catalog_s_versions_the_administrators_and_the_key_of_the_stack() -> None:
+    recording = recorded("eks")
+    cluster = recording.one(CLUSTER).inputs
+    addons = {each.inputs["addonName"]: each.inputs["addonVersion"] for each in recording.of("aws:eks/addon:Addon")}
+
+    assert cluster["version"] == versions.KUBERNETES
+    assert cluster["encryptionConfig"]["resources"] == ["secrets"]
+    assert addons == versions.EKS_ADDONS
+    assert [each.inputs["principalArn"] for each in recording.of("aws:eks/accessEntry:AccessEntry")] == [ADMIN]
+    key_policy = recording.one("aws:kms/key:Key").inputs["policy"]
+    assert "eks.eu-west-1.amazonaws.com" in key_policy
+
+
+def test_cluster_can_be_deleted_only_while_tasks_run() -> None:
+    protected = {name: recorded(*name).one(CLUSTER).inputs["deletionProtection"] for name in STATES}
+
+    assert protected == {("ecs-and-eks", 10): False, ("eks",): True}
+
+
+def test_pods_have_the_image_sizes_and_secrets_of_the_task() -> None:
+    recording = recorded("ecs-and-eks", 10)
+    deployment = next(each for each in recording.of(DEPLOYMENT) if each.name == "backend")
+    spec = deployment.inputs["spec"]
+    container = spec["template"]["spec"]["containers"][0]
+    variables = {each["name"] for each in container["env"]}
+    task = json.loads(recording.named("backend-task").inputs["containerDefinitions"])[0]
+
+    assert (spec["replicas"], container["image"]) == (4, task["image"])
+    assert container["resources"]["requests"] == {"cpu": "1000m", "memory": "2048Mi"}
+    assert {each["name"] for each in (*task["environment"], *task["secrets"])} <= variables
+
+
+def test_pods_read_their_secrets_with_a_role_of_their_service_account() -> None:
+    recording = recorded("eks")
+    trust = json.loads(recording.named("backend-pods-pods").inputs["assumeRolePolicy"])["Statement"][0]
+    policies = [each for each in recording.of("aws:iam/rolePolicy:RolePolicy") if each.name == "backend-pods-pods"]
+    actions = [action for each in json.loads(policies[0].inputs["policy"])["Statement"] for action in each["Action"]]
+
+    assert trust["Principal"] == {"Service": "pods.eks.amazonaws.com"}
+    assert {"secretsmanager:GetSecretValue", "kms:Decrypt"} <= set(actions)
+
+
+def test_load_balancer_and_dependencies_accept_pods() -> None:
+    recording = recorded("eks")
+    rules = {each.name for each in recording.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")}
+
+    assert {"pods-from-load-balancer-5000", "pods-into-cache", "pods-into-database"} <= rules
+
+
+def test_alarms_watch_the_target_group_of_pods() -> None:
+    alarms = {each.name for each in recorded("eks").of("aws:cloudwatch/metricAlarm:MetricAlarm")}
+
+    assert any(name.startswith("alarms-pods") for name in alarms)
+    assert not any("service-cpu" in name for name in alarms)
+
+
+@pytest.mark.exhaustive
+def test_stack_without_pods_is_the_same_as_before() -> None:
+    given = settings(phase="scale", tier="medium")
+    recording = record(lambda: architecture.create(given), outputs=OUTPUTS, calls=CALLS, stack="prod")
+
+    assert [each.name for each in recording.resources if each.type.startswith(("aws:eks", "kubernetes:"))] == []
+    assert "KUBERNETES" not in str(recording.one("aws:kms/key:Key").inputs)
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "problem"),
+    [
+        ({"phase": "optimization"}, "orchestrator", "nodes of EKS run in private subnets"),
+        ({"eks": "{}"}, "eks.adminRoles", "nobody can use the Kubernetes API"),
+        ({"deployment": "blue-green"}, "deployment", "either target group of blue/green"),
+        ({"eksTrafficPercent": "10"}, "eksTrafficPercent", "pods get every request"),
+        ({"rotationDays": "10"}, "rotationDays", "when Auto Mode replaces their node"),
+        ({"backend": '{"port": 80}'}, "backend.port", "no right to listen"),
+        ({"backend": '{"openFiles": 4096}'}, "backend.openFiles", "Kubernetes has no such limit"),
+        (
+            {"worker": '{"scaleOnQueue": {"queueName": "jobs", "messagesPerTask": 10}}'},
+            "worker.scaleOnQueue",
+            "CPU and memory only",
+        ),
+        (
+            {"orchestrator": "ecs", "eksTrafficPercent": "10"},
+            "eksTrafficPercent",
+            "no effect when tierup:orchestrator is ecs",
+        ),
+    ],
+)
+def test_what_pods_do_not_support_is_refused(changes: dict[str, str], key: str, problem: str) -> None:
+    found = errors(**{**EKS, "orchestrator": "eks", **changes})
+
+    assert problem in found[f"tierup:{key}"]
+
+
+def test_public_access_of_every_address_is_refused() -> None:
+    found = errors(**{**EKS, "eks": json.dumps({"adminRoles": [ADMIN], "publicCidrs": ["0.0.0.0/0"]})})
+
+    assert "every address reaches the Kubernetes API" in next(iter(found.values()))

@@ -1,0 +1,182 @@
+"""Network policies, and the custom resources of EKS: bindings of target groups, secrets and node pools."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from ..behaviour import UNKNOWN, Behaviour, Call, Reference, Rejection, Stage, documented, located, rule
+from .objects import INVALID, SECRET_PROVIDER, SERVICE, items, mapping, neighbour, object_row
+from .quantities import amount
+from .sources import docs, validation
+
+_TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
+_BINDING = documented(
+    "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/targetgroupbinding/spec",
+    read="2026-11-28",
+)
+_SECRETS_STORE = documented(
+    "https://github.com/aws/secrets-store-csi-driver-provider-aws, README.md, SecretProviderClass options",
+    read="2026-11-28",
+)
+_NODE_POOL = documented("https://github.com/kubernetes-sigs/karpenter, pkg/apis/v1/nodepool.go", read="2026-11-28")
+_DURATION = r"([0-9]+(s|m|h))+"
+_COMPARISONS = ("Gt", "Lt", "Gte", "Lte")
+_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", *_COMPARISONS)
+
+
+@rule("network-policy", Stage.PLAN, source=validation("networking/validation/validation.go"))
+def _policy(call: Call) -> Iterator[Rejection]:
+    for direction, peers in (("ingress", "from"), ("egress", "to")):
+        for at, block in located(call.inputs, f"spec.{direction}[*].{peers}[*].ipBlock"):
+            cidr = mapping(block).get("cidr")
+            if not isinstance(cidr, str):
+                continue
+            try:
+                network = ipaddress.ip_network(cidr)
+                inside = [ipaddress.ip_network(each) for each in items(mapping(block).get("except"))]
+            except ValueError as error:
+                yield Rejection(f"{at}.cidr", f"not an address range ({error}).", INVALID)
+                continue
+            for each in inside:
+                if each.version != network.version or not each.subnet_of(network) or each == network:  # pyright: ignore[reportArgumentType] (one version)
+                    yield Rejection(f"{at}.except", f"not within {cidr} (got {each}).", INVALID)
+
+
+@rule("binding-target-type", Stage.PLAN, source=_BINDING)
+def _target_type(call: Call) -> Iterator[Rejection]:
+    kind = call.get("spec.targetType")
+    if isinstance(kind, str) and kind not in ("ip", "instance"):
+        yield Rejection("spec.targetType", f"unsupported value (got '{kind}'). Supported: ip, instance.", INVALID)
+    for path in ("spec.targetGroupARN", "spec.serviceRef"):
+        if call.get(path) is None and call.get("spec.targetGroupName") is None:
+            yield Rejection(path, "it is required.", INVALID)
+
+
+@rule("binding-agrees-with-target-group", Stage.CREATE, Stage.UPDATE, source=_BINDING)
+def _agrees(call: Call) -> Iterator[Rejection]:
+    wanted = call.get("spec.targetType")
+    for group in call.cloud.find(_TARGET_GROUP, arn=call.get("spec.targetGroupARN")):
+        got = group.inputs.get("targetType", "instance")
+        if wanted is not None and got != wanted:
+            yield Rejection("spec.targetType", f"the target group has the target type {got} (got {wanted}).", INVALID)
+    reference = mapping(call.get("spec.serviceRef"))
+    service = neighbour(call, SERVICE, reference.get("name"))
+    if service is None:
+        yield Rejection(
+            "spec.serviceRef.name", f'BackendNotFound: service "{reference.get("name")}" not found', "NotFound"
+        )
+        return
+    ports = [mapping(port) for port in items(mapping(service.inputs.get("spec")).get("ports"))]
+    if reference.get("port") not in [value for port in ports for value in (port.get("port"), port.get("name"))]:
+        yield Rejection("spec.serviceRef.port", f"the service has no port {reference.get('port')}.", "NotFound")
+
+
+@rule("secret-provider", Stage.PLAN, source=_SECRETS_STORE)
+def _provider(call: Call) -> Iterator[Rejection]:
+    provider = call.get("spec.provider")
+    if provider is None:
+        yield Rejection("spec.provider", "it is required.", INVALID)
+    objects = call.get("spec.parameters.objects")
+    if provider == "aws" and objects is None and call.get("spec") is not UNKNOWN:
+        yield Rejection("spec.parameters.objects", "it is required.", INVALID)
+    if provider != "aws" or not isinstance(objects, str):
+        return
+    try:
+        entries = items(yaml.safe_load(objects))
+    except yaml.YAMLError:
+        yield Rejection("spec.parameters.objects", "it is no YAML.", INVALID)
+        return
+    aliases: set[str] = set()
+    for entry in map(mapping, entries):
+        name = str(entry.get("objectName") or "")
+        if not name:
+            yield Rejection("spec.parameters.objects", "objectName is required for each object.", INVALID)
+        if name.startswith("arn:aws:ssm:"):
+            yield Rejection(
+                "spec.parameters.objects", f"a parameter is given by its name, not by its ARN (got {name}).", INVALID
+            )
+        elif not name.startswith("arn:") and entry.get("objectType") not in ("secretsmanager", "ssmparameter"):
+            yield Rejection(
+                "spec.parameters.objects", "objectType must be secretsmanager or ssmparameter without an ARN.", INVALID
+            )
+        own = [str(entry.get("objectAlias") or name), *(str(key.get("objectAlias")) for key in _keys(entry))]
+        for alias in own:
+            if alias in aliases:
+                yield Rejection("spec.parameters.objects", f"duplicate objectAlias (got {alias}).", INVALID)
+            aliases.add(alias)
+    for entry in located(call.inputs, "spec.secretObjects[*].data[*].objectName"):
+        if isinstance(entry[1], str) and entry[1] not in aliases:
+            yield Rejection(entry[0], f"no object has this alias (got {entry[1]}).", "NotFound")
+
+
+def _keys(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [mapping(each) for each in items(entry.get("jmesPath"))]
+
+
+@rule("node-pool", Stage.PLAN, source=_NODE_POOL)
+def _node_pool(call: Call) -> Iterator[Rejection]:
+    template = "spec.template.spec"
+    for path in (f"{template}.nodeClassRef", f"{template}.requirements"):
+        if call.get(path) is None:
+            yield Rejection(path, "it is required.", INVALID)
+    for at, requirement in located(call.inputs, f"{template}.requirements[*]"):
+        operator, values = mapping(requirement).get("operator"), items(mapping(requirement).get("values"))
+        if isinstance(operator, str) and operator not in _OPERATORS:
+            yield Rejection(f"{at}.operator", f"unsupported value (got '{operator}').", INVALID)
+        if operator == "In" and not values:
+            yield Rejection(f"{at}.values", "requirements with operator 'In' must have a value defined.", INVALID)
+        if operator in _COMPARISONS and not (len(values) == 1 and str(values[0]).isdigit()):
+            yield Rejection(f"{at}.values", f"operator '{operator}' needs a single positive integer.", INVALID)
+    for path, other in ((f"{template}.expireAfter", "|Never"), (f"{template}.terminationGracePeriod", "")):
+        duration = call.get(path)
+        if isinstance(duration, str) and not re.fullmatch(f"{_DURATION}{other}", duration):
+            yield Rejection(path, f"not a duration (got '{duration}'). Use the form 336h.", INVALID)
+    for at, nodes in located(call.inputs, "spec.disruption.budgets[*].nodes"):
+        if isinstance(nodes, str) and not re.fullmatch(r"((100|[0-9]{1,2})%|[0-9]+)", nodes):
+            yield Rejection(at, f"neither a number nor a percentage (got '{nodes}').", INVALID)
+    for name, limit in mapping(call.get("spec.limits")).items():
+        if limit is not UNKNOWN and amount(limit) is None:
+            yield Rejection(f"spec.limits.{name}", f"not a quantity (got '{limit}').", INVALID)
+
+
+def _binding(api: str) -> Behaviour:
+    return object_row(
+        f"kubernetes:{api}:TargetGroupBinding",
+        source=_BINDING,
+        rules=(_target_type, _agrees),
+        references=(
+            Reference(
+                path="spec.targetGroupARN",
+                to=_TARGET_GROUP,
+                by="arn",
+                same_region=False,
+                holds=False,
+                code="TargetGroupNotFound",
+                source=_BINDING,
+            ),
+        ),
+    )
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    object_row(
+        "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+        source=docs("concepts/services-networking/network-policies/"),
+        rules=(_policy,),
+    ),
+    _binding("eks.amazonaws.com/v1"),
+    _binding("elbv2.k8s.aws/v1beta1"),
+    object_row(
+        "kubernetes:karpenter.sh/v1:NodePool",
+        source=_NODE_POOL,
+        rules=(_node_pool,),
+        namespaced=False,
+        enums={"spec.disruption.consolidationPolicy": ("WhenEmpty", "WhenEmptyOrUnderutilized")},
+    ),
+    object_row(SECRET_PROVIDER, source=_SECRETS_STORE, rules=(_provider,)),
+)
