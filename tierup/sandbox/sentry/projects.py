@@ -41,7 +41,7 @@ def slugs(call: Call) -> Iterator[Rejection]:
                 )
 
 
-@rule("slug-is-free", Stage.CREATE, source=sources.LIMITS)
+@rule("slug-is-free", Stage.CREATE, source=sources.UNIQUE_SLUGS)
 def _free(call: Call) -> Iterator[Rejection]:
     for other in call.cloud.find(call.type, organization=call.get("organization")):
         if other.outputs.get("slug") == slug_of(call):
