@@ -16,9 +16,11 @@ from typing import Any, Final, cast
 from unittest.mock import patch
 
 import dill
+import pulumi
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime.mocks import test as run_to_quiescence
 from pulumi.runtime.proto import provider_pb2
+from pydantic.alias_generators import to_snake
 
 from stacks import architecture
 from stacks.config.model import parse
@@ -155,6 +157,7 @@ def deployment(
     region: str = "eu-west-1",
     prepare: Callable[[Cloud], object] = lambda _: None,
     again: bool = False,
+    secrets: Mapping[str, str] | None = None,
 ) -> Generator[Deployment]:
     """Deploy the program, and yield the deployment with its cloud, which is closed afterwards.
 
@@ -163,9 +166,11 @@ def deployment(
         region: the region of AWS.
         prepare: called with the cloud before the program runs.
         again: whether the program runs a second time, which must change nothing.
+        secrets: the secret settings, without the namespace.
     """
     given = {**MINIMAL_CONFIG, "aws:region": region, **{f"tierup:{key}": value for key, value in settings.items()}}
-    parsed = parse(given, secret_keys=(), stack="dev")
+    encrypted = {f"tierup:{key}": value for key, value in (secrets or {}).items()}
+    parsed = parse({**given, **encrypted}, secret_keys=encrypted, stack="dev")
     made = Deployment(region)
     for quota in VCPU_QUOTAS:
         made.cloud.set_quota(SERVICE, quota.what, 1_000)
@@ -175,7 +180,8 @@ def deployment(
     hosts = HostApiServer(HostStore())
 
     def run() -> None:
-        architecture.create(parsed)
+        outputs = {to_snake(key): pulumi.Output.secret(value) for key, value in (secrets or {}).items()}
+        architecture.create(parsed.model_copy(update=outputs))
 
     def run_with(mocks: Deployment) -> None:
         set_mocks(mocks, project="tierup", stack="dev", preview=False)
@@ -211,6 +217,7 @@ def deploy(
     inspect: Callable[[Cloud], object] = lambda _: None,
     destroy: bool = False,
     again: bool = False,
+    secrets: Mapping[str, str] | None = None,
 ) -> tuple[list[str], list[CloudResource]]:
     """Return the errors of a deployment, and the resources that it left.
 
@@ -221,8 +228,9 @@ def deploy(
         inspect: called with the cloud after the program ran.
         destroy: whether every resource is deleted afterwards.
         again: whether the program runs a second time, which must change nothing.
+        secrets: the secret settings, without the namespace.
     """
-    with deployment(settings, region=region, prepare=prepare, again=again) as made:
+    with deployment(settings, region=region, prepare=prepare, again=again, secrets=secrets) as made:
         inspect(made.cloud)
         if destroy:
             made.destroy()
