@@ -9,7 +9,7 @@ import pytest
 
 from tests.engine.sandbox_stack import CreateStack, SandboxStack
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
 DEPLOYMENT, JOB = "kubernetes:apps/v1:Deployment", "kubernetes:batch/v1:Job"
 FIRST, SECOND = "registry.example/api@sha256:1", "registry.example/api@sha256:2"
