@@ -41,6 +41,8 @@ def test_earlier_phases_are_refused() -> None:
         ({"vpcCidr": "10.255.0.0/16"}, "vpcCidr", "no free /16"),
         ({"ipv6": "true"}, "ipv6", "cannot be used with tierup:regions"),
         ({"cacheAuth": "users"}, "cacheAuth", "user groups are in one region"),
+        ({"apiPath": "/api/*"}, "apiPath", "in one region only"),
+        ({"orchestrator": "eks"}, "orchestrator", "pods run in one region"),
         ({"existingCluster": "shared"}, "existingCluster", "an ECS cluster of its own"),
         (
             {"sizeOverrides": json.dumps({"cacheNodeType": "cache.t4g.medium"})},
