@@ -62,9 +62,8 @@ def test_earlier_phases_are_refused() -> None:
     ],
 )
 def test_settings_that_exclude_several_regions_are_refused(changes: dict[str, str], key: str, problem: str) -> None:
-    (error,) = refused(**{**ENTERPRISE, **changes}).errors
-    assert error.key == f"tierup:{key}"
-    assert problem in error.problem
+    found = {error.key: error.problem for error in refused(**{**ENTERPRISE, **changes}).errors}
+    assert problem in found[f"tierup:{key}"]
 
 
 def test_cloudflare_is_refused() -> None:
