@@ -25,8 +25,8 @@ from components.waf.rules import Mode
 from stacks.catalog.phases import Feature
 from stacks.config.groups import API_PATH
 from stacks.context import StackContext
+from stacks.resources.api_route import ApiRoute, after
 from stacks.resources.credentials import Credentials
-from stacks.resources.one_domain import ApiRoute, after
 
 
 def ingress_sources() -> Mapping[str, IngressSource]:

@@ -7,26 +7,15 @@ verifies the load balancer's certificate with it. The API's own name and its cer
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from pulumi import Input, Output, Resource, ResourceOptions
+from pulumi import Input, Output
 
 from components.alb.further_certificate import FurtherCertificate, FurtherCertificateArgs
-from components.cloudfront.origins import LoadBalancerOrigin
 from components.dns.certificate import Certificate, CertificateArgs
 from stacks.context import StackContext
+from stacks.resources.api_route import ApiRoute
 from stacks.resources.credentials import Credentials
 from stacks.resources.load_balancer import ApiLoadBalancer, load_balancer_origin
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ApiRoute:
-    """How the site's CDN reaches the API."""
-
-    path: str  # the pattern of tierup:apiPath
-    load_balancer: Input[str]  # its DNS name
-    origin: LoadBalancerOrigin
-    needed: Sequence[Resource]  # what must exist before the CDN forwards requests
 
 
 def create_api_route(
@@ -66,10 +55,3 @@ def create_api_route(
         origin=load_balancer_origin(context, api.load_balancer.dns_name, credentials.values["ORIGIN_KEY"]),
         needed=[further],
     )
-
-
-def after(opts: ResourceOptions, route: ApiRoute | None) -> ResourceOptions:
-    """Return the options of a resource that forwards requests to the API."""
-    if route is None:
-        return opts
-    return ResourceOptions.merge(opts, ResourceOptions(depends_on=list(route.needed)))

@@ -24,9 +24,10 @@ from stacks.catalog.site_cache import site_cache_rules
 from stacks.config.groups import API_PATH
 from stacks.context import EDGE_REGION, StackContext
 from stacks.resources import first_release
+from stacks.resources.api_route import after
 from stacks.resources.credentials import Credentials
 from stacks.resources.load_balancer import ApiLoadBalancer
-from stacks.resources.one_domain import after, create_api_route
+from stacks.resources.one_domain import create_api_route
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
