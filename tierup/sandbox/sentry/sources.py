@@ -36,4 +36,6 @@ WINDOWS = assumed(
     "the time windows that Sentry's form offers; page to check: https://docs.sentry.io/api/alerts/"
     "create-a-metric-alert-rule-for-an-organization/"
 )
-UNIQUE_SLUGS = assumed("the API refuses a second object with the slug; page to check: https://docs.sentry.io/api/projects/")
+UNIQUE_SLUGS = assumed(
+    "the API refuses a second object with the slug; page to check: https://docs.sentry.io/api/projects/"
+)
