@@ -840,7 +840,7 @@ class Settings(BaseModel):
     @property
     def uses_hosts(self) -> bool:
         """Whether a part of the stack is on a host outside AWS."""
-        return self.frontend_hosts != {FrontendHost.AWS} or self.backend_hosts != {BackendHost.AWS}
+        return bool(self.frontend_hosts - {FrontendHost.AWS} or self.backend_hosts - {BackendHost.AWS})
 
     @property
     def runs_tasks(self) -> bool:

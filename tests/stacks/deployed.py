@@ -10,7 +10,8 @@ import asyncio
 import base64
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, cast
 from unittest.mock import patch
 
@@ -41,13 +42,13 @@ _GENERATED: Final = "aws:secretsmanager/secretVersion:SecretVersion"
 """A type whose value each run generates; the program ignores its changes, which only the engine does."""
 
 
-class _Deployment(Mocks):
+class Deployment(Mocks):
     """Creates what the program registers, and keeps the errors of the providers.
 
     With `earlier`, it compares what the program registers with that deployment instead, and keeps the changes.
     """
 
-    def __init__(self, region: str, earlier: _Deployment | None = None) -> None:
+    def __init__(self, region: str, earlier: Deployment | None = None) -> None:
         self.cloud = earlier.cloud if earlier else Cloud()
         self.made: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, Any]]] = earlier.made if earlier else {}
         self._compares = earlier is not None
@@ -149,6 +150,65 @@ def _dynamic(properties: Mapping[str, Any]) -> Any:
     return dill.loads(base64.b64decode(properties["__provider"]))  # noqa: S301 (our own)
 
 
+@contextmanager
+def deployment(
+    settings: Mapping[str, str],
+    *,
+    region: str = "eu-west-1",
+    prepare: Callable[[Cloud], object] = lambda _: None,
+    again: bool = False,
+    secrets: Mapping[str, str] | None = None,
+) -> Generator[Deployment]:
+    """Deploy the program, and yield the deployment with its cloud, which is closed afterwards.
+
+    Args:
+        settings: the settings of the stack besides those of MINIMAL_CONFIG, without the namespace.
+        region: the region of AWS.
+        prepare: called with the cloud before the program runs.
+        again: whether the program runs a second time, which must change nothing.
+        secrets: the secret settings, without the namespace.
+    """
+    given = {**MINIMAL_CONFIG, "aws:region": region, **{f"tierup:{key}": value for key, value in settings.items()}}
+    encrypted = {f"tierup:{key}": value for key, value in (secrets or {}).items()}
+    parsed = parse({**given, **encrypted}, secret_keys=encrypted, stack="dev")
+    made = Deployment(region)
+    for quota in VCPU_QUOTAS:
+        made.cloud.set_quota(SERVICE, quota.what, 1_000)
+    prepare(made.cloud)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    hosts = HostApiServer(HostStore())
+
+    def run() -> None:
+        outputs = {to_snake(key): pulumi.Output.secret(value) for key, value in (secrets or {}).items()}
+        architecture.create(parsed.model_copy(update=outputs))
+
+    def run_with(mocks: Deployment) -> None:
+        set_mocks(mocks, project="tierup", stack="dev", preview=False)
+        try:
+            with without_stack_traces():
+                cast("Callable[[], None]", run_to_quiescence(run))()
+        except Exception:
+            if not mocks.errors:
+                raise  # else the program misses what could not be created
+
+    environment = patch.dict(os.environ, host_environment(hosts.port))
+    environment.start()
+    try:
+        run_with(made)
+        if again and not made.errors:
+            second = Deployment(region, made)
+            run_with(second)
+            made.errors += second.errors
+        yield made
+    finally:
+        environment.stop()
+        hosts.close()
+        loop.close()
+        asyncio.set_event_loop(None)  # the SDK then creates a new one for later tests
+        made.cloud.close()
+
+
 def deploy(
     settings: Mapping[str, str],
     *,
@@ -170,45 +230,8 @@ def deploy(
         again: whether the program runs a second time, which must change nothing.
         secrets: the secret settings, without the namespace.
     """
-    given = {**MINIMAL_CONFIG, "aws:region": region, **{f"tierup:{key}": value for key, value in settings.items()}}
-    encrypted = {f"tierup:{key}": value for key, value in (secrets or {}).items()}
-    parsed = parse({**given, **encrypted}, secret_keys=encrypted, stack="dev")
-    deployment = _Deployment(region)
-    for quota in VCPU_QUOTAS:
-        deployment.cloud.set_quota(SERVICE, quota.what, 1_000)
-    prepare(deployment.cloud)
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    hosts = HostApiServer(HostStore())
-
-    def run() -> None:
-        outputs = {to_snake(key): pulumi.Output.secret(value) for key, value in (secrets or {}).items()}
-        architecture.create(parsed.model_copy(update=outputs))
-
-    def run_with(mocks: _Deployment) -> None:
-        set_mocks(mocks, project="tierup", stack="dev", preview=False)
-        try:
-            with without_stack_traces():
-                cast("Callable[[], None]", run_to_quiescence(run))()
-        except Exception:
-            if not mocks.errors:
-                raise  # else the program misses what could not be created
-
-    environment = patch.dict(os.environ, host_environment(hosts.port))
-    environment.start()
-    try:
-        run_with(deployment)
-        if again and not deployment.errors:
-            second = _Deployment(region, deployment)
-            run_with(second)
-            deployment.errors += second.errors
-        inspect(deployment.cloud)
+    with deployment(settings, region=region, prepare=prepare, again=again, secrets=secrets) as made:
+        inspect(made.cloud)
         if destroy:
-            deployment.destroy()
-        return deployment.errors, [each for each in deployment.cloud.all() if each.urn]
-    finally:
-        environment.stop()
-        hosts.close()
-        loop.close()
-        asyncio.set_event_loop(None)  # the SDK then creates a new one for later tests
-        deployment.cloud.close()
+            made.destroy()
+        return made.errors, [each for each in made.cloud.all() if each.urn]
