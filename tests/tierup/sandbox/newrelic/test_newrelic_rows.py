@@ -86,7 +86,7 @@ def test_channel_has_the_type_of_its_destination() -> None:
 def test_service_level_belongs_to_an_entity() -> None:
     account = Account()
     monitor = account.make(MONITOR, "monitor", **PING)
-    level = {
+    level: dict[str, Any] = {
         "guid": monitor.id,
         "name": "available",
         "events": {
