@@ -31,7 +31,7 @@ from components.kubernetes.autoscaler import PodAutoscaler, PodAutoscalerArgs
 from components.kubernetes.disruption_budget import DisruptionBudget, DisruptionBudgetArgs
 from components.kubernetes.namespace import KubernetesNamespace, KubernetesNamespaceArgs
 from components.kubernetes.network_policy import PodEgressTarget
-from components.kubernetes.network_policy_controller import NetworkPolicyController
+from components.kubernetes.network_policy_controller import NetworkPolicyController, NetworkPolicyControllerArgs
 from components.kubernetes.node_pool import NodePool, NodePoolArgs
 from components.kubernetes.pod import HttpPort, PodArgs
 from components.kubernetes.service_account import WorkloadServiceAccount, WorkloadServiceAccountArgs
@@ -259,7 +259,7 @@ def _objects(
     )
     of_objects = ResourceOptions.merge(opts, ResourceOptions(providers={"kubernetes": provider}, depends_on=ready))
     settings = context.settings
-    NetworkPolicyController("network-policies", of_objects)
+    NetworkPolicyController("network-policies", NetworkPolicyControllerArgs(), of_objects)
     NodePool(
         "apps",
         NodePoolArgs(

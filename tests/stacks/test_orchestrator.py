@@ -79,7 +79,7 @@ def test_pods_get_every_request_when_only_eks_runs_the_api() -> None:
     assert [each["weight"] for each in groups] == [100]
     assert recording.of(SERVICE) == []
     assert "service_name" not in recording.result
-    assert recording.value(recording.result["eks_cluster_name"]) == "project-prod"
+    assert recording.value(recording.result["eks_cluster_name"]) == "tierup-prod"
 
 
 def test_cluster_has_the_catalog_s_versions_the_administrators_and_the_key_of_the_stack() -> None:
@@ -91,7 +91,7 @@ def test_cluster_has_the_catalog_s_versions_the_administrators_and_the_key_of_th
     assert cluster["encryptionConfig"]["resources"] == ["secrets"]
     assert addons == versions.EKS_ADDONS
     assert [each.inputs["principalArn"] for each in recording.of("aws:eks/accessEntry:AccessEntry")] == [ADMIN]
-    key_policy = recording.one("aws:kms/key:Key").inputs["policy"]
+    key_policy = recording.named("stack-key").inputs["policy"]
     assert "eks.eu-west-1.amazonaws.com" in key_policy
 
 
@@ -107,7 +107,8 @@ def test_pods_have_the_image_sizes_and_secrets_of_the_task() -> None:
     spec = deployment.inputs["spec"]
     container = spec["template"]["spec"]["containers"][0]
     variables = {each["name"] for each in container["env"]}
-    task = json.loads(recording.named("backend-task").inputs["containerDefinitions"])[0]
+    definitions = {each.name: each for each in recording.of("aws:ecs/taskDefinition:TaskDefinition")}
+    task = json.loads(definitions["backend-task"].inputs["containerDefinitions"])[0]
 
     assert (spec["replicas"], container["image"]) == (4, task["image"])
     assert container["resources"]["requests"] == {"cpu": "1000m", "memory": "2048Mi"}
@@ -116,9 +117,11 @@ def test_pods_have_the_image_sizes_and_secrets_of_the_task() -> None:
 
 def test_pods_read_their_secrets_with_a_role_of_their_service_account() -> None:
     recording = recorded("eks")
-    trust = json.loads(recording.named("backend-pods-pods").inputs["assumeRolePolicy"])["Statement"][0]
-    policies = [each for each in recording.of("aws:iam/rolePolicy:RolePolicy") if each.name == "backend-pods-pods"]
-    actions = [action for each in json.loads(policies[0].inputs["policy"])["Statement"] for action in each["Action"]]
+    roles = {each.name: each for each in recording.of("aws:iam/role:Role")}
+    policies = {each.name: each for each in recording.of("aws:iam/rolePolicy:RolePolicy")}
+    trust = json.loads(roles["backend-pods-pods"].inputs["assumeRolePolicy"])["Statement"][0]
+    statements = json.loads(policies["backend-pods-pods"].inputs["policy"])["Statement"]
+    actions = [action for each in statements for action in each["Action"]]
 
     assert trust["Principal"] == {"Service": "pods.eks.amazonaws.com"}
     assert {"secretsmanager:GetSecretValue", "kms:Decrypt"} <= set(actions)
@@ -144,7 +147,7 @@ def test_stack_without_pods_is_the_same_as_before() -> None:
     recording = record(lambda: architecture.create(given), outputs=OUTPUTS, calls=CALLS, stack="prod")
 
     assert [each.name for each in recording.resources if each.type.startswith(("aws:eks", "kubernetes:"))] == []
-    assert "KUBERNETES" not in str(recording.one("aws:kms/key:Key").inputs)
+    assert "eks." not in str(recording.named("stack-key").inputs)
 
 
 @pytest.mark.parametrize(
