@@ -37,7 +37,8 @@ def start_and_hold(program: Program, *, after: int = 0, seconds: float) -> subpr
     """Start an `up` whose creation number `after` + 1 takes `seconds`, and wait until that creation begins."""
     program.arm(InjectedFault("create", "slow", after=after, seconds=seconds))
     process = program.start("up")
-    wait_until(lambda: not program.faults(), seconds=240)
+    wait_until(lambda: process.poll() is not None or not program.faults(), seconds=600)
+    assert process.poll() is None, f"the up ended before that creation: {process.communicate()}"
     return process
 
 

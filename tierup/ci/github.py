@@ -21,6 +21,7 @@ from urllib.parse import quote
 import requests
 
 from tierup.deployment.errors import CommandError, ExitCode
+from tierup.http_session import TIMEOUT_SECONDS
 
 MAX_CHARACTERS: Final = 65_536
 """The longest comment on GitHub, as its API states in the error for a longer one: "Body is too long (maximum is 65536
@@ -28,7 +29,6 @@ characters)". https://github.com/telia-oss/github-pr-resource/issues/259 (quotes
 
 _API: Final = "https://api.github.com"
 _VERSION: Final = "2022-11-28"
-_TIMEOUT_SECONDS: Final = (5.0, 30.0)  # connect, read
 _ATTEMPTS: Final = 4
 _MOST_WAIT_SECONDS: Final = 120.0
 _MOST_PAGES: Final = 100
@@ -231,7 +231,7 @@ class GitHub:
                     },
                     json=document,
                     params=parameters,
-                    timeout=_TIMEOUT_SECONDS,
+                    timeout=TIMEOUT_SECONDS,
                     allow_redirects=False,
                 )
             except requests.RequestException as error:

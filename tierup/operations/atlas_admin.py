@@ -14,16 +14,14 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import HTTPDigestAuth
-from urllib3.util.retry import Retry
 
 from tierup.deployment.checkpoint import Checkpoint
 from tierup.deployment.errors import CommandError, ExitCode
+from tierup.http_session import TIMEOUT_SECONDS, open_session
 
 _BASE_URL: Final = "https://cloud.mongodb.com"
 _MEDIA_TYPE: Final = "application/vnd.atlas.2023-01-01+json"
-_TIMEOUT_SECONDS: Final = (5.0, 30.0)  # connect, read
 _PAGE: Final = 100  # itemsPerPage has at most 500
 _CLUSTER: Final = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 
@@ -106,15 +104,8 @@ class AtlasAdmin:
             return environment.get(variable) or ""
 
         self._base = (given("baseUrl", "MONGODB_ATLAS_BASE_URL") or _BASE_URL).rstrip("/")
-        # Only reads are repeated: a second POST would start a second restore.
-        retries = Retry(
-            total=4, backoff_factor=0.3, status_forcelist=(429, 500, 502, 503, 504),
-            allowed_methods=frozenset({"GET"}), raise_on_status=False,
-        )  # fmt: skip
-        self._session = requests.Session()
-        for scheme in ("https://", "http://"):
-            self._session.mount(scheme, HTTPAdapter(max_retries=retries))
-        self._session.headers.update({"Accept": _MEDIA_TYPE, "User-Agent": "tierup"})
+        self._session = open_session()  # repeats reads only: a second POST would start a second restore
+        self._session.headers["Accept"] = _MEDIA_TYPE
         client, secret = (
             given("clientId", "MONGODB_ATLAS_CLIENT_ID"),
             given("clientSecret", "MONGODB_ATLAS_CLIENT_SECRET"),
@@ -244,7 +235,7 @@ class AtlasAdmin:
         if "json" in arguments:
             arguments["headers"] = {"Content-Type": _MEDIA_TYPE}
         try:
-            answer = self._session.request(method, f"{self._base}{path}", timeout=_TIMEOUT_SECONDS, **arguments)
+            answer = self._session.request(method, f"{self._base}{path}", timeout=TIMEOUT_SECONDS, **arguments)
         except requests.RequestException as error:
             raise CommandError(
                 f"{host}: could not be reached (got {type(error).__name__}). Check the network, then run the command "

@@ -11,9 +11,10 @@ from urllib.parse import quote
 
 from requests.auth import HTTPDigestAuth
 
+from tierup.http_session import open_session
 from tierup.preflight.check import CheckNotPossibleError, PreflightCheck, PreflightFinding, failed, passed
 from tierup.preflight.context import PreflightContext, input_text
-from tierup.preflight.http_client import HttpAnswer, open_session, send
+from tierup.preflight.http_client import HttpAnswer, send
 
 _BASE_URL: Final = "https://cloud.mongodb.com"
 _MEDIA_TYPE: Final = "application/vnd.atlas.2023-01-01+json"

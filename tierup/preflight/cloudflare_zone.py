@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from tierup.http_session import open_session
 from tierup.preflight.check import CheckNotPossibleError, PreflightCheck, PreflightFinding, failed, passed
 from tierup.preflight.context import PreflightContext, input_text
 from tierup.preflight.domain import host_names, in_cloudflare
-from tierup.preflight.http_client import HttpAnswer, open_session, send
+from tierup.preflight.http_client import HttpAnswer, send
 from tierup.program_loader import import_path
 
 with import_path():

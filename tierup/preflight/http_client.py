@@ -1,18 +1,14 @@
-"""JSON over HTTPS for the APIs of Cloudflare and MongoDB Atlas, with time-outs and retries."""
+"""JSON over HTTPS for the APIs of Cloudflare and MongoDB Atlas, with the errors of a check."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.util.retry import Retry
 
+from tierup.http_session import TIMEOUT_SECONDS
 from tierup.preflight.check import CheckNotPossibleError
-
-_TIMEOUT_SECONDS: Final = (5.0, 15.0)  # connect, read
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,26 +19,6 @@ class HttpAnswer:
     document: dict[str, Any]
 
 
-def open_session(*, repeats: Collection[str] = ("GET",)) -> requests.Session:
-    """Return a session that sends throttled and failed requests again, after the time in Retry-After.
-
-    `repeats` are the HTTP methods of the requests that may be repeated.
-    """
-    retries = Retry(
-        total=4,
-        backoff_factor=0.3,
-        status_forcelist=(429, 500, 502, 503, 504),
-        allowed_methods=frozenset(repeats),
-        raise_on_status=False,
-    )
-    session = requests.Session()
-    session.trust_env = True
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=retries))
-    session.headers["User-Agent"] = "tierup"
-    return session
-
-
 def send(session: requests.Session, method: str, url: str, **arguments: Any) -> HttpAnswer:
     """Return the answer to a request.
 
@@ -51,7 +27,7 @@ def send(session: requests.Session, method: str, url: str, **arguments: Any) -> 
     """
     host = url.split("/")[2]
     try:
-        answer = session.request(method, url, timeout=_TIMEOUT_SECONDS, **arguments)
+        answer = session.request(method, url, timeout=TIMEOUT_SECONDS, **arguments)
     except requests.RequestException as error:
         kind = type(error).__name__
         raise CheckNotPossibleError(f"{host} could not be reached (got {kind}).") from error

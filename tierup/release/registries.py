@@ -15,10 +15,10 @@ import botocore.exceptions
 import requests
 
 from tierup.deployment.errors import CommandError, ExitCode
+from tierup.http_session import TIMEOUT_SECONDS, open_session
 from tierup.preflight.aws_clients import aws_error, error_code
 from tierup.release.image_reference import DOCKER_HUB, ImageReference
 
-_TIMEOUT_SECONDS: Final = (5.0, 15.0)  # connect, read
 _DOCKER_HUB_API: Final = "registry-1.docker.io"
 _ACCEPTED: Final = ", ".join(
     (
@@ -74,14 +74,15 @@ def _registry_digest(image: ImageReference, scheme: str = "https") -> str:
     host = _DOCKER_HUB_API if image.registry == DOCKER_HUB else image.registry
     scheme = "http" if re.fullmatch(r"(localhost|127\.0\.0\.1)(:\d+)?", host) else scheme
     url = f"{scheme}://{host}/v2/{image.repository}/manifests/{image.tag}"
-    headers = {"Accept": _ACCEPTED, "User-Agent": "tierup"}
+    headers = {"Accept": _ACCEPTED}
     try:
-        answer = requests.get(url, headers=headers, timeout=_TIMEOUT_SECONDS)
-        if answer.status_code == requests.codes.unauthorized:
-            token = _anonymous_token(answer.headers.get("WWW-Authenticate", ""))
-            if token:
-                headers["Authorization"] = f"Bearer {token}"
-                answer = requests.get(url, headers=headers, timeout=_TIMEOUT_SECONDS)
+        with open_session() as session:
+            answer = session.get(url, headers=headers, timeout=TIMEOUT_SECONDS)
+            if answer.status_code == requests.codes.unauthorized:
+                token = _anonymous_token(session, answer.headers.get("WWW-Authenticate", ""))
+                if token:
+                    headers["Authorization"] = f"Bearer {token}"
+                    answer = session.get(url, headers=headers, timeout=TIMEOUT_SECONDS)
     except requests.RequestException as error:
         raise CommandError(
             f"{host}: the registry could not be reached (got {type(error).__name__}). Give the image by digest "
@@ -103,14 +104,14 @@ def _registry_digest(image: ImageReference, scheme: str = "https") -> str:
     return answer.headers.get("Docker-Content-Digest") or f"sha256:{hashlib.sha256(answer.content).hexdigest()}"
 
 
-def _anonymous_token(challenge: str) -> str | None:
+def _anonymous_token(session: requests.Session, challenge: str) -> str | None:
     """Return the token that a registry gives to everyone, for the challenge of its first answer, or None."""
     parameters = dict(_PARAMETER.findall(challenge))
     realm = parameters.pop("realm", "")
     if not challenge.lower().startswith("bearer") or not realm.startswith(("https://", "http://127.0.0.1")):
         return None
     known = {name: value for name, value in parameters.items() if name in ("service", "scope")}
-    answer = requests.get(realm, params=known, timeout=_TIMEOUT_SECONDS)
+    answer = session.get(realm, params=known, timeout=TIMEOUT_SECONDS)
     if answer.status_code != requests.codes.ok:
         return None
     document = answer.json()

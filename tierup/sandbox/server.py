@@ -38,7 +38,9 @@ from .schema import PACKAGES
 if TYPE_CHECKING:
     import grpc
 
-_START_SECONDS = 20.0
+_START_SECONDS = 120.0
+"""The limit of a start, which takes 2 seconds, and many times that on a busy machine. A process that ends is noticed
+at once."""
 _THREADS = 64  # an engine runs up to 16 operations at once; an injected slow fault blocks a thread
 
 

@@ -15,8 +15,9 @@ from urllib.parse import quote
 import botocore.exceptions
 import requests
 
+from tierup.counting import counted
 from tierup.deployment.errors import CommandError, ExitCode
-from tierup.preflight.http_client import open_session
+from tierup.http_session import open_session
 from tierup.site.files import INDEX
 from tierup.site.object_store import publication_error
 
@@ -99,7 +100,7 @@ class CloudFrontCache:
         except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
             raise publication_error(self.distribution_id, error) from error
         done = "is complete" if wait else "is in progress"
-        return f"Invalidation {made} of {len(paths)} {'path' if len(paths) == 1 else 'paths'} {done}."
+        return f"Invalidation {made} of {counted(len(paths), 'path')} {done}."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,7 +133,7 @@ class CloudflareCache:
             session.headers.update(self.credentials)
             for batch in _batches(urls):
                 self._purge(session, batch)
-        return f"Cloudflare dropped {len(urls)} {'URL' if len(urls) == 1 else 'URLs'}."
+        return f"Cloudflare dropped {counted(len(urls), 'URL')}."
 
     def _purge(self, session: requests.Session, urls: Sequence[str]) -> None:
         address = f"{self.base_url.rstrip('/')}/zones/{self.zone_id}/purge_cache"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.tierup.deployment.conftest import SandboxProject
-from tests.waiting import wait_until
+from tests.waiting import paused_engine, wait_until
 from tierup.engine import find_or_install
 from tierup.sandbox import running
 
@@ -155,12 +155,12 @@ def test_after_a_killed_engine_no_resource_is_lost_or_created_twice(sandbox_proj
     assert sandbox_project.run("sandbox", "start").code == 0
     sandbox_project.fault(operation="create", kind="slow", name="pair-first", seconds=3.0)
     process = sandbox_project.start("up", "--sandbox")
-    wait_until(sandbox_project.faults_triggered, seconds=60)
+    wait_until(sandbox_project.faults_triggered, seconds=240)
     assert pending_in(sandbox_project)
     os.kill(children_named(process.pid, "pulumi")[0], signal.SIGKILL)
-    process.communicate(timeout=30)
+    process.communicate(timeout=240)
     assert process.returncode != 0
-    wait_until(lambda: any(resource.name == "pair-first" for resource in sandbox_project.resources()), seconds=60)
+    wait_until(lambda: any(resource.name == "pair-first" for resource in sandbox_project.resources()), seconds=240)
 
     again = sandbox_project.run("up", "--sandbox", "--json")
     assert again.code == 0, again.stderr
@@ -189,11 +189,11 @@ def test_after_a_killed_sandbox_no_resource_is_created_twice(sandbox_project: Sa
     assert sandbox_project.run("sandbox", "start").code == 0
     sandbox_project.fault(operation="create", kind="slow", name="pair-second", seconds=3.0)
     process = sandbox_project.start("up", "--sandbox")
-    wait_until(sandbox_project.faults_triggered, seconds=60)
+    wait_until(sandbox_project.faults_triggered, seconds=240)
     found = running(sandbox_project.home)
     assert found is not None
     os.kill(found.pid, signal.SIGKILL)
-    process.communicate(timeout=60)
+    process.communicate(timeout=240)
     assert process.returncode != 0
     again = sandbox_project.run("up", "--sandbox")
     assert again.code == 0, again.stdout + again.stderr
@@ -208,9 +208,9 @@ def test_a_signal_interrupts_with_a_message_and_exits_with_130(
     assert sandbox_project.run("sandbox", "start").code == 0
     sandbox_project.fault(operation="create", kind="slow", name="pair-first", seconds=2.0)
     process = sandbox_project.start("up", "--sandbox")
-    wait_until(sandbox_project.faults_triggered, seconds=60)
+    wait_until(sandbox_project.faults_triggered, seconds=240)
     process.send_signal(number)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=240)
     assert process.returncode == 130, out + err
     assert "Interrupted." in out
     assert "Traceback" not in out + err
@@ -222,15 +222,17 @@ def test_a_signal_interrupts_with_a_message_and_exits_with_130(
 
 def test_a_second_command_on_a_stack_is_rejected_or_waits(sandbox_project: SandboxProject) -> None:
     assert sandbox_project.run("sandbox", "start").code == 0
-    sandbox_project.fault(operation="create", kind="slow", name="pair-first", seconds=10.0)
+    sandbox_project.fault(operation="create", kind="slow", name="pair-first", seconds=3.0)
     process = sandbox_project.start("up", "--sandbox")
-    wait_until(sandbox_project.faults_triggered, seconds=60)
-    second = sandbox_project.run("up", "--sandbox")
-    assert second.code == 6
-    assert f"process {process.pid}" in second.stderr
-    third = sandbox_project.run("up", "--sandbox", "--wait", "60")
-    process.communicate(timeout=30)
-    assert (process.returncode, third.code) == (0, 0)
+    wait_until(sandbox_project.faults_triggered, seconds=240)
+    with paused_engine(process.pid):
+        second = sandbox_project.run("up", "--sandbox")
+        assert second.code == 6
+        assert f"process {process.pid}" in second.stderr
+        third = sandbox_project.start("up", "--sandbox", "--wait", "240")
+    process.communicate(timeout=240)
+    third.communicate(timeout=240)
+    assert (process.returncode, third.returncode) == (0, 0)
     assert len(sandbox_project.resources()) == 2
 
 

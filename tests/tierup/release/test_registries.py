@@ -106,7 +106,8 @@ class Registry:
 
 
 @pytest.fixture
-def registry() -> Generator[Registry]:
+def registry(monkeypatch: pytest.MonkeyPatch) -> Generator[Registry]:
+    monkeypatch.setattr("tierup.http_session.backoff_seconds", 0)
     state = Registry()
 
     class Handler(BaseHTTPRequestHandler):
