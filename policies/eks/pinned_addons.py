@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, declared
+from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity
 from .clusters import ADDON
 
 
 def check(addon: Resource, _parameters: Parameters) -> Iterator[Finding]:
-    if not declared(addon.properties, "addonVersion"):
+    if not addon.properties.get("addonVersion"):
         yield Finding("addonVersion", "not set", "a version such as v0.8.1-eksbuild.5")
 
 
