@@ -37,9 +37,9 @@ def create_on_hosts(context: StackContext) -> Outputs:
     foundation = create_foundation(context, topic) if topic else None
     credentials = create_credentials(context, foundation)
     database = create_hosted_database(context, foundation, credentials)
-    frontend = create_frontend_host(context) if settings.frontend_hosts != {FrontendHost.AWS} else None
+    frontend = create_frontend_host(context) if settings.frontend_hosts - {FrontendHost.AWS} else None
     backend = (
-        create_backend_host(context, credentials, database) if settings.backend_hosts != {BackendHost.AWS} else None
+        create_backend_host(context, credentials, database) if settings.backend_hosts - {BackendHost.AWS} else None
     )
     api = create_load_balancer(context, foundation) if foundation else None
     site = None

@@ -186,7 +186,7 @@ class _Mocks(Mocks):
         if args.typ.startswith("kubernetes:"):
             # The provider names objects in their metadata.
             inputs = {**inputs, "metadata": {"name": f"{args.name}-name", **inputs.get("metadata", {})}}
-        outputs = {**computed, **inputs, **self.outputs.get(args.typ, {})}
+        outputs: dict[str, Any] = {**computed, **inputs, **self.outputs.get(args.typ, {})}
         if args.typ == "aws:ecs/service:Service":
             self.services[outputs["name"]] = outputs
         return args.resource_id or f"{args.name}-id", outputs

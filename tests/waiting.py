@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import psutil
@@ -21,7 +21,7 @@ def wait_until(what: Callable[[], object], seconds: float) -> None:
 
 
 @contextmanager
-def paused_engine(tierup: int) -> Iterator[None]:
+def paused_engine(tierup: int) -> Generator[None]:
     """Pause the engine of a `tierup` process, so that its operation does not end before the block does."""
     engines = [child for child in psutil.Process(tierup).children() if child.name() == "pulumi"]
     assert engines, "the process runs no engine"

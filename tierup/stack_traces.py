@@ -7,7 +7,7 @@ take a quarter of the time of such a run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -15,7 +15,7 @@ from pulumi.runtime.proto import source_pb2
 
 
 @contextmanager
-def without_stack_traces() -> Iterator[None]:
+def without_stack_traces() -> Generator[None]:
     """Register resources without the lines of the program that create them."""
     # `create` allows an SDK that has renamed the function: the run then only takes longer.
     with patch("pulumi.runtime.resource._get_stack_trace", source_pb2.StackTrace, create=True):

@@ -56,24 +56,25 @@ class HostRecord(ComponentResource):
     def __init__(self, name: str, args: HostRecordArgs, opts: ResourceOptions | None = None) -> None:
         aliased = ResourceOptions.merge(opts, ResourceOptions(aliases=[Alias(type_=ALIAS_RECORD)]))
         super().__init__("tierup:aws:HostRecord", name, None, aliased)
+        value: Input[str] = (args.address or "") if args.target is None else args.target
         record = aws.route53.Record(
             f"{name}-a",
             zone_id=args.zone_id,
             name=args.domain_name,
             type="CNAME" if args.address is None else "A",
             ttl=TTL_SECONDS,
-            records=[args.address if args.target is None else args.target],
+            records=[value],
             opts=ResourceOptions(parent=self),
         )
         if args.verification is not None:
-            name_of_text, value = args.verification
+            name_of_text, text = args.verification
             aws.route53.Record(
                 f"{name}-verification",
                 zone_id=args.zone_id,
                 name=name_of_text,
                 type="TXT",
                 ttl=TTL_SECONDS,
-                records=[value],
+                records=[text],
                 opts=ResourceOptions(parent=self),
             )
         self.fqdn = record.fqdn

@@ -88,7 +88,10 @@ class RenderWebService(ComponentResource):
 
     def __init__(self, name: str, args: RenderWebServiceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:render:RenderWebService", name, None, opts)
-        variables = Output.secret([{"key": key, "value": value} for key, value in sorted(args.environment.items())])
+        variables = [
+            render.EnvVarInputArgs(key=key, value=Output.secret(value))
+            for key, value in sorted(args.environment.items())
+        ]
         runtime = render.WebServiceDetailsCreateRuntime
         service = render.WebService(
             f"{name}-service",

@@ -20,7 +20,7 @@ from components.vpc.nat import NatKind
 from stacks.catalog.phases import Feature, features, introduced_in
 from stacks.catalog.regions import NEIGHBOURS
 from stacks.config.errors import ConfigError
-from stacks.config.groups import ROTATION_STEPS
+from stacks.config.groups import ROTATION_STEPS, MonitoringVendor
 from stacks.config.host_constraints import host_errors
 from stacks.config.regions import region_errors
 
@@ -569,6 +569,70 @@ def alert_webhook_errors(settings: Settings, names: Collection[str]) -> Iterator
             )
 
 
+_VENDOR_SECRETS: Final = {
+    MonitoringVendor.DATADOG: "datadogApiKey",
+    MonitoringVendor.NEWRELIC: "newRelicLicenseKey",
+}
+"""The secret that each vendor's agent or metric stream needs."""
+
+
+def vendor_errors(settings: Settings, given: Collection[str]) -> Iterator[ConfigError]:
+    """Yield an error for each vendor without its secret, and for each vendor's settings without the vendor.
+
+    `given` holds the keys of the secrets that are set, without the namespace.
+    """
+    for vendor, secret in _VENDOR_SECRETS.items():
+        if vendor in settings.monitoring and secret not in given:
+            yield _error(
+                secret,
+                f"the setting is missing, and tierup:monitoring {vendor} requires it",
+                "Set the key of your account",
+                f"pulumi config set --secret tierup:{secret}",
+            )
+    for vendor in (MonitoringVendor.DATADOG, MonitoringVendor.NEWRELIC):
+        if vendor in settings.monitoring and settings.uses_hosts:
+            yield _error(
+                "monitoring",
+                "the vendor watches the load balancer and the services on AWS, and the stack uses other hosts",
+                "Allowed when frontend and API are on AWS alone",
+                "pulumi config rm tierup:monitoring",
+                got=vendor,
+            )
+    if MonitoringVendor.NEWRELIC in settings.monitoring and settings.new_relic is None:
+        yield _error(
+            "newRelic",
+            "the setting is missing, and tierup:monitoring newrelic requires it",
+            "Set the id of your account",
+            """pulumi config set tierup:newRelic '{"accountId": "1234567"}'""",
+        )
+    if MonitoringVendor.SENTRY in settings.monitoring and settings.sentry is None:
+        yield _error(
+            "sentry",
+            "the setting is missing, and tierup:monitoring sentry requires it",
+            "Set the slug of your organization",
+            "pulumi config set --path tierup:sentry.organization example",
+        )
+    if MonitoringVendor.SENTRY in settings.monitoring and "sentryDsn" in given:
+        yield _error(
+            "sentryDsn",
+            "the stack creates a project in Sentry and uses its DSN, because tierup:monitoring contains sentry",
+            "Remove one of the two",
+            "pulumi config rm tierup:sentryDsn",
+        )
+    for vendor, key, value in (
+        (MonitoringVendor.DATADOG, "datadog", settings.datadog),
+        (MonitoringVendor.NEWRELIC, "newRelic", settings.new_relic),
+        (MonitoringVendor.SENTRY, "sentry", settings.sentry),
+    ):
+        if value is not None and vendor not in settings.monitoring:
+            yield _error(
+                key,
+                f"the setting has no effect, because tierup:monitoring does not contain {vendor}",
+                f"Remove it, or choose {vendor}",
+                f"pulumi config rm tierup:{key}, or pulumi config set --path 'tierup:monitoring[0]' {vendor}",
+            )
+
+
 def _backup_compliance(settings: Settings) -> Iterator[ConfigError]:
     if settings.database_backup_compliance is not None and not settings.protect:
         yield _error(
@@ -623,6 +687,7 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
     for key, given, why in (
         ("existingNetwork", settings.existing_network, "the address ranges of its subnets are not known"),
         ("existingLoadBalancer", settings.existing_load_balancer, "pods need further priorities on its listener"),
+        ("regions", settings.regions, "pods run in the region of the stack only"),
         ("services", settings.services, "further services run on ECS only, and pods cannot call Service Connect"),
         ("capacitySchedules", settings.capacity_schedules, "Kubernetes has no scheduled limits of autoscaling"),
         ("openTelemetryConfig", settings.open_telemetry_config, "the collector is a sidecar of ECS tasks"),

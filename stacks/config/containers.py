@@ -57,9 +57,7 @@ _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 def check_pinned(image: str) -> str:
     """Return `image`. Raises ValueError when its tag is `latest`."""
     if image.endswith(":latest"):
-        raise ValueError(
-            "the tag latest moves: a restart could change the running image, and no rollback could restore it"
-        )
+        raise ValueError("the tag latest is mutable: a restart could start another image, which no rollback could undo")
     return image
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -314,6 +315,69 @@ class BackupCompliance(ConfigGroup):
     @model_validator(mode="after")
     def _validate(self) -> Self:
         AtlasBackupComplianceArgs(project_id="", minimum=BackupRetention(), **self.model_dump())
+        return self
+
+
+class MonitoringVendor(enum.StrEnum):
+    """A service that monitors the stack."""
+
+    CLOUDWATCH = "cloudwatch"  # every stack has it: scaling, rollbacks and the budget use its alarms
+    DATADOG = "datadog"
+    NEWRELIC = "newrelic"
+    SENTRY = "sentry"
+
+
+_SLUG: Final = r"^[a-z0-9_-]*[a-z_-][a-z0-9_-]*$"
+
+
+class SentryConfig(ConfigGroup):
+    """The project in Sentry that the stack creates."""
+
+    organization: str = Field(pattern=_SLUG, max_length=50)
+    """The slug of the organization, as in https://ORGANIZATION.sentry.io."""
+    slug: str | None = Field(default=None, pattern=_SLUG, max_length=50)
+    """The slug of team and project; None is made of project and stack."""
+    platform: str = Field(default="node-express", pattern=r"^[a-z0-9-]+$")
+    """The platform of the application in Sentry's list."""
+    events_per_minute: int | None = Field(default=600, ge=1)
+    """The rate limit of the client key; None is no limit."""
+    tracing: bool = False
+    """Whether the application sends traces: then there are alerts on response time and failure rate, too."""
+
+
+class NewRelicConfig(ConfigGroup):
+    """The account in New Relic."""
+
+    account_id: str = Field(pattern=r"^[0-9]{1,12}$")
+    """The id of the New Relic account, its digits in quotes."""
+    region: Literal["US", "EU"] = "US"
+    """The region of the New Relic account."""
+    period: Literal["EVERY_MINUTE", "EVERY_5_MINUTES", "EVERY_10_MINUTES", "EVERY_15_MINUTES"] = "EVERY_5_MINUTES"
+    """The time between two runs of a synthetic monitor in each location."""
+
+
+_HANDLE: Final = r"^@[A-Za-z0-9._%+@-]{2,}$"
+
+
+class DatadogConfig(ConfigGroup):
+    """What Datadog does besides its defaults."""
+
+    page_handles: tuple[Annotated[str, Field(pattern=_HANDLE)], ...] = ()
+    """Handles that alarms of severity page notify, such as @pagerduty-shop; empty is the e-mail addresses of
+    tierup:alertEmail and tierup:alertRoutes."""
+    ticket_handles: tuple[Annotated[str, Field(pattern=_HANDLE)], ...] = ()
+    """Handles that the other alarms notify."""
+    locations: tuple[Annotated[str, Field(pattern=r"^(aws|azure|gcp|pl):[a-z0-9-]+$")], ...] = ()
+    """Locations of the synthetic tests, two or more; empty is one on each of three continents."""
+    interval_seconds: int = Field(default=300, ge=30, le=604_800)
+    """Seconds between the runs of a synthetic test in each location. Each run is billed."""
+    existing_integration: bool = False
+    """Whether another program connects the AWS account with Datadog, which an organization does once."""
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        if len(set(self.locations)) == 1:
+            raise ValueError("locations: only one (got 1). Give 2 or more, or none for the defaults.")
         return self
 
 

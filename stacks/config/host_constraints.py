@@ -24,6 +24,8 @@ _ONLY_ON_AWS: Final = (
     ("existingNetwork", "the backend is not in a VPC"),
     ("existingLoadBalancer", "the host has its own load balancer"),
     ("orchestrator", "the host runs the API"),
+    ("apiPath", "the CDN forwards requests to a load balancer of the stack only"),
+    ("maintenance", "the load balancer answers during maintenance"),
     ("existingCluster", "the host has no ECS cluster"),
     ("certificateArn", "the host issues the certificate"),
     ("clientCertificates", "the host's load balancer accepts all clients"),
@@ -84,7 +86,7 @@ def host_errors(settings: Settings) -> Iterator[ConfigError]:
             "pulumi config rm tierup:siteRedirects",
             got=", ".join(settings.site_redirects),
         )
-    if settings.api_path is not None and settings.frontend_hosts != {FrontendHost.AWS}:
+    if settings.api_path is not None and settings.frontend_hosts - {FrontendHost.AWS}:
         yield _error(
             "apiPath",
             "the frontend's host does not forward requests to the API",
@@ -92,7 +94,7 @@ def host_errors(settings: Settings) -> Iterator[ConfigError]:
             "pulumi config rm tierup:apiPath",
             got=settings.api_path,
         )
-    if settings.backend_hosts != {BackendHost.AWS}:
+    if settings.backend_hosts - {BackendHost.AWS}:
         yield from _excluded(settings)
     if BackendHost.AWS not in settings.backend_hosts:
         yield from _only_on_aws(settings)

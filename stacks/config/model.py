@@ -39,7 +39,7 @@ from components.waf.rules import check_exempt_paths
 from stacks.catalog.hosts import BackendHost, FrontendHost
 from stacks.catalog.phases import Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, NAT, Sizes, Tier, sizes
-from stacks.config.constraints import alert_webhook_errors, app_secret_errors, constraint_errors
+from stacks.config.constraints import alert_webhook_errors, app_secret_errors, constraint_errors, vendor_errors
 from stacks.config.containers import (
     IMAGE,
     BackendConfig,
@@ -59,6 +59,7 @@ from stacks.config.groups import (
     ClientCertificates,
     DatabaseBackups,
     DatabaseMaintenance,
+    DatadogConfig,
     DeploymentChecks,
     EksConfig,
     ExistingLoadBalancerConfig,
@@ -66,8 +67,11 @@ from stacks.config.groups import (
     HostsConfig,
     LoginLimitConfig,
     MaintenanceMode,
+    MonitoringVendor,
+    NewRelicConfig,
     RateLimitConfig,
     RotationConfig,
+    SentryConfig,
     SiteCacheConfig,
 )
 from stacks.config.secrets import (
@@ -284,6 +288,33 @@ class Settings(BaseModel):
     )
     alert_webhooks: Mapping[str, pulumi.Output[str]] = Field(
         default_factory=dict, exclude=True, description=SECRETS["alertWebhooks"].description
+    )
+    monitoring: tuple[MonitoringVendor, ...] = Field(
+        default=(MonitoringVendor.CLOUDWATCH,),
+        description=f"the services that monitor the stack: {', '.join(MonitoringVendor)}; CloudWatch always does, "
+        "because scaling and rollbacks use its alarms",
+        examples=["--path 'tierup:monitoring[0]' datadog"],
+    )
+    datadog: DatadogConfig | None = Field(
+        default=None,
+        description="`pageHandles`, `ticketHandles`, the `locations` and `intervalSeconds` of the synthetic tests, and "
+        "`existingIntegration`, if Datadog monitors the stack",
+        examples=["--path 'tierup:datadog.pageHandles[0]' @pagerduty-shop"],
+    )
+    new_relic: NewRelicConfig | None = Field(
+        default=None,
+        description="the `accountId`, and optionally the `region` (US or EU) of the account and the `period` of the "
+        "synthetic monitors, if New Relic monitors the stack",
+        examples=["""'tierup:newRelic' '{"accountId": "1234567", "region": "EU"}'"""],
+    )
+    new_relic_license_key: pulumi.Output[str] | None = Field(
+        default=None, exclude=True, description=SECRETS["newRelicLicenseKey"].description
+    )
+    sentry: SentryConfig | None = Field(
+        default=None,
+        description="the `organization` (slug), and optionally `slug`, `platform`, `eventsPerMinute` and `tracing`, if "
+        "Sentry monitors the stack: it then creates the project, and `tierup:sentryDsn` is not set",
+        examples=["--path tierup:sentry.organization example"],
     )
     runbook_url: str | None = Field(
         default=None,
@@ -809,7 +840,7 @@ class Settings(BaseModel):
     @property
     def uses_hosts(self) -> bool:
         """Whether a part of the stack is on a host outside AWS."""
-        return self.frontend_hosts != {FrontendHost.AWS} or self.backend_hosts != {BackendHost.AWS}
+        return bool(self.frontend_hosts - {FrontendHost.AWS} or self.backend_hosts - {BackendHost.AWS})
 
     @property
     def runs_tasks(self) -> bool:
@@ -860,6 +891,13 @@ class Settings(BaseModel):
         if config is not None:
             check_collector_config(config)
         return config
+
+    @field_validator("monitoring")
+    @classmethod
+    def _check_vendors(cls, vendors: tuple[MonitoringVendor, ...]) -> tuple[MonitoringVendor, ...]:
+        if len(set(vendors)) < len(vendors):
+            raise ValueError("the list contains a service twice")
+        return vendors
 
     @field_validator("runbook_url")
     @classmethod
@@ -1005,6 +1043,7 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
     errors += dependency_errors(ours)
     app_secrets = app_secret_names(ours.get(APP_SECRETS))
     webhooks = alert_webhook_names(ours.get(ALERT_WEBHOOKS))
+    given_secrets = ours.keys() & SECRETS.keys()
     for key in SECRETS:
         errors += secret_errors(f"{NAMESPACE}:{key}", ours.pop(key, None), secret_keys=secret_keys)
 
@@ -1017,6 +1056,7 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
     else:
         errors += [*constraint_errors(settings), *app_secret_errors(settings, app_secrets)]
         errors += alert_webhook_errors(settings, webhooks)
+        errors += vendor_errors(settings, given_secrets)
         if not errors:
             return settings
     raise InvalidConfigError(stack, sorted(errors, key=lambda error: error.key))
@@ -1028,6 +1068,8 @@ def _values(ours: Mapping[str, str], region: str | None, stack: str) -> tuple[Ma
     if region is not None:
         values[_REGION] = region
     values.setdefault("protect", stack != _UNPROTECTED_STACK)
+    if isinstance(values.get("monitoring"), str):  # one service may be given without a list
+        values["monitoring"] = [values["monitoring"]]
     overrides = values.get("sizeOverrides", {})
     values["sizeOverrides"] = _sizes(values.get("tier"), values.get("phase"), overrides)
     return values, overrides

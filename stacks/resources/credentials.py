@@ -17,6 +17,7 @@ from stacks.config.groups import Generations, generations
 from stacks.config.model import CacheAuthMode
 from stacks.context import StackContext
 from stacks.resources.foundation import Foundation
+from stacks.resources.vendors.sentry import create_error_tracking
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +28,7 @@ class Credentials:
     accepted: Mapping[str, Sequence[Output[str]]]  # what the server accepts; two values during a rotation
     signing: Mapping[str, Output[str]]  # environment variable → ARN: JWT_SECRET, with rotation its neighbours too
     signing_keys: SigningKeys | None
+    sentry_dsn: Output[str] | None  # of tierup:sentryDsn, or of the project that the stack creates; secret
 
 
 def create_credentials(
@@ -55,9 +57,12 @@ def create_credentials(
     used = {name: generated.generations[name][each.used] for name, each in rotated.items()}
     values = {**generated.generated, **used}
     accepted = {name: list(each.values()) for name, each in generated.generations.items()}
+    sentry_dsn = context.settings.sentry_dsn
+    if sentry_dsn is None:
+        sentry_dsn = create_error_tracking(context)
     if not context.has(Feature.KEY_ROTATION):
         signing = {"JWT_SECRET": generated.arns["JWT_SECRET"]}
-        return Credentials(values=values, accepted=accepted, signing=signing, signing_keys=None)
+        return Credentials(values=values, accepted=accepted, signing=signing, signing_keys=None, sentry_dsn=sentry_dsn)
     keys = SigningKeys(
         "signing",
         SigningKeysArgs(
@@ -69,7 +74,9 @@ def create_credentials(
         ),
         context.opts,
     )
-    return Credentials(values=values, accepted=accepted, signing=keys.references, signing_keys=keys)
+    return Credentials(
+        values=values, accepted=accepted, signing=keys.references, signing_keys=keys, sentry_dsn=sentry_dsn
+    )
 
 
 def _generations(context: StackContext) -> Mapping[str, Generations]:

@@ -231,7 +231,7 @@ def _variables(context: StackContext, credentials: Credentials, uri: Output[str]
         "TRUSTED_PROXIES": "1",  # the host's load balancer
         "MONGODB_URI": uri,
         "JWT_SECRET": Output.secret(credentials.values["JWT_SECRET"]),
-        **({"SENTRY_DSN": Output.secret(settings.sentry_dsn)} if settings.sentry_dsn is not None else {}),
+        **({"SENTRY_DSN": Output.secret(credentials.sentry_dsn)} if credentials.sentry_dsn is not None else {}),
         **{name: Output.secret(value) for name, value in settings.app_secrets.items()},
         **settings.backend.environment,
     }

@@ -10,14 +10,17 @@ import asyncio
 import base64
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, cast
 from unittest.mock import patch
 
 import dill
+import pulumi
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime.mocks import test as run_to_quiescence
 from pulumi.runtime.proto import provider_pb2
+from pydantic.alias_generators import to_snake
 
 from stacks import architecture
 from stacks.config.model import parse
@@ -39,13 +42,13 @@ _GENERATED: Final = "aws:secretsmanager/secretVersion:SecretVersion"
 """A type whose value each run generates; the program ignores its changes, which only the engine does."""
 
 
-class _Deployment(Mocks):
+class Deployment(Mocks):
     """Creates what the program registers, and keeps the errors of the providers.
 
     With `earlier`, it compares what the program registers with that deployment instead, and keeps the changes.
     """
 
-    def __init__(self, region: str, earlier: _Deployment | None = None) -> None:
+    def __init__(self, region: str, earlier: Deployment | None = None) -> None:
         self.cloud = earlier.cloud if earlier else Cloud()
         self.made: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, Any]]] = earlier.made if earlier else {}
         self._compares = earlier is not None
@@ -147,39 +150,40 @@ def _dynamic(properties: Mapping[str, Any]) -> Any:
     return dill.loads(base64.b64decode(properties["__provider"]))  # noqa: S301 (our own)
 
 
-def deploy(
+@contextmanager
+def deployment(
     settings: Mapping[str, str],
     *,
     region: str = "eu-west-1",
     prepare: Callable[[Cloud], object] = lambda _: None,
-    inspect: Callable[[Cloud], object] = lambda _: None,
-    destroy: bool = False,
     again: bool = False,
-) -> tuple[list[str], list[CloudResource]]:
-    """Return the errors of a deployment, and the resources that it left.
+    secrets: Mapping[str, str] | None = None,
+) -> Generator[Deployment]:
+    """Deploy the program, and yield the deployment with its cloud, which is closed afterwards.
 
     Args:
         settings: the settings of the stack besides those of MINIMAL_CONFIG, without the namespace.
         region: the region of AWS.
         prepare: called with the cloud before the program runs.
-        inspect: called with the cloud after the program ran.
-        destroy: whether every resource is deleted afterwards.
         again: whether the program runs a second time, which must change nothing.
+        secrets: the secret settings, without the namespace.
     """
     given = {**MINIMAL_CONFIG, "aws:region": region, **{f"tierup:{key}": value for key, value in settings.items()}}
-    parsed = parse(given, secret_keys=(), stack="dev")
-    deployment = _Deployment(region)
+    encrypted = {f"tierup:{key}": value for key, value in (secrets or {}).items()}
+    parsed = parse({**given, **encrypted}, secret_keys=encrypted, stack="dev")
+    made = Deployment(region)
     for quota in VCPU_QUOTAS:
-        deployment.cloud.set_quota(SERVICE, quota.what, 1_000)
-    prepare(deployment.cloud)
+        made.cloud.set_quota(SERVICE, quota.what, 1_000)
+    prepare(made.cloud)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     hosts = HostApiServer(HostStore())
 
     def run() -> None:
-        architecture.create(parsed)
+        outputs = {to_snake(key): pulumi.Output.secret(value) for key, value in (secrets or {}).items()}
+        architecture.create(parsed.model_copy(update=outputs))
 
-    def run_with(mocks: _Deployment) -> None:
+    def run_with(mocks: Deployment) -> None:
         set_mocks(mocks, project="tierup", stack="dev", preview=False)
         try:
             with without_stack_traces():
@@ -191,18 +195,43 @@ def deploy(
     environment = patch.dict(os.environ, host_environment(hosts.port))
     environment.start()
     try:
-        run_with(deployment)
-        if again and not deployment.errors:
-            second = _Deployment(region, deployment)
+        run_with(made)
+        if again and not made.errors:
+            second = Deployment(region, made)
             run_with(second)
-            deployment.errors += second.errors
-        inspect(deployment.cloud)
-        if destroy:
-            deployment.destroy()
-        return deployment.errors, [each for each in deployment.cloud.all() if each.urn]
+            made.errors += second.errors
+        yield made
     finally:
         environment.stop()
         hosts.close()
         loop.close()
         asyncio.set_event_loop(None)  # the SDK then creates a new one for later tests
-        deployment.cloud.close()
+        made.cloud.close()
+
+
+def deploy(
+    settings: Mapping[str, str],
+    *,
+    region: str = "eu-west-1",
+    prepare: Callable[[Cloud], object] = lambda _: None,
+    inspect: Callable[[Cloud], object] = lambda _: None,
+    destroy: bool = False,
+    again: bool = False,
+    secrets: Mapping[str, str] | None = None,
+) -> tuple[list[str], list[CloudResource]]:
+    """Return the errors of a deployment, and the resources that it left.
+
+    Args:
+        settings: the settings of the stack besides those of MINIMAL_CONFIG, without the namespace.
+        region: the region of AWS.
+        prepare: called with the cloud before the program runs.
+        inspect: called with the cloud after the program ran.
+        destroy: whether every resource is deleted afterwards.
+        again: whether the program runs a second time, which must change nothing.
+        secrets: the secret settings, without the namespace.
+    """
+    with deployment(settings, region=region, prepare=prepare, again=again, secrets=secrets) as made:
+        inspect(made.cloud)
+        if destroy:
+            made.destroy()
+        return made.errors, [each for each in made.cloud.all() if each.urn]

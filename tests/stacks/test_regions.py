@@ -16,6 +16,9 @@ from tests.engine_recorder import Recorded, Recording, record
 from tests.stacks.deployed import deploy
 from tests.stacks.test_architecture import CALLS as CALLS_OF_ONE_REGION
 from tests.stacks.test_options import MINIMAL_CONFIG, MOCK_OUTPUTS
+from tierup.sandbox.traffic.conditions import Condition, ConditionKind, Conditions
+from tierup.sandbox.traffic.evaluation import Evaluator, world_of
+from tierup.sandbox.traffic.hop import World
 
 HOME, OTHER = "eu-west-1", "eu-central-1"
 REGIONS = {"phase": "enterprise", "tier": "medium", "regions": json.dumps([OTHER])}
@@ -139,8 +142,25 @@ def test_active_region_moves_weights_primary_and_worker() -> None:
 
 
 @pytest.mark.exhaustive
+def test_other_region_serves_the_api_while_one_is_down() -> None:
+    clouds: list[World] = []
+    deploy(REGIONS, inspect=lambda cloud: clouds.append(world_of(cloud)))
+    (world,) = clouds
+    normal = Evaluator(world).report()
+    assert [each.flow.id for each in (*normal.failed, *normal.unknown, *normal.opened)] == []
+
+    world.conditions = Conditions([Condition(ConditionKind.REGION_DOWN, HOME)])
+    world.cache.clear()
+    down = Evaluator(world).report()
+    served = {each.flow.id for each in down.served}
+    assert {each.flow.id for each in normal.served if each.flow.source == "browser"} <= served
+    assert {"backend-euc1 to database", "backend-euc1 to cache"} <= served
+    assert "backend to database" in {each.flow.id for each in down.failed}
+
+
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("regions", [[OTHER], [OTHER, "eu-west-3"]], ids=["two", "three"])
 def test_several_regions_are_created_and_deleted_by_the_sandboxs_providers(regions: list[str]) -> None:
-    errors, left = deploy({**REGIONS, "regions": json.dumps(regions)}, destroy=True)
+    errors, left = deploy({**REGIONS, "regions": json.dumps(regions)}, destroy=True, again=True)
     assert errors == []
     assert left == []

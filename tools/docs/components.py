@@ -349,6 +349,9 @@ def _types_of_call(called: type[CustomResource], call: ast.Call) -> Iterator[str
     """Yield the type of a resource class. That of a custom resource of Kubernetes follows from the argument `kind`, and
     its API is each for which the sandbox has a row."""
     own = getattr(called, "pulumi_type", None)
+    if own is None:  # the SDK of an older generator has the token in the constructor alone
+        found = re.search(r"\.__init__\(\s*'([a-z]+:[^']+)'", inspect.getsource(called))
+        own = found.group(1) if found else None
     if own is not None:
         yield str(own)
         return

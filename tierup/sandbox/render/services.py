@@ -73,8 +73,9 @@ def _one_list(call: Call) -> Iterator[Rejection]:
 
 @rule("keys-are-names", Stage.PLAN, source=_SCHEMA)
 def _keys(call: Call) -> Iterator[Rejection]:
-    for number, each in enumerate(call.get("envVars") or ()):
-        key = each.get("key") if isinstance(each, dict) else None
+    variables = call.get("envVars")
+    for number in range(len(variables)) if isinstance(variables, list) else ():
+        key = call.get(f"envVars[{number}].key")
         if isinstance(key, str) and not re.fullmatch(r"[A-Za-z_][\w.-]*", key):
             yield Rejection(f"envVars[{number}].key", f"not the name of a variable (got '{key}').", "400")
 
@@ -147,13 +148,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         type=DOMAIN,
         source=_SCHEMA,
         id="cdm-{hex20}",
-        outputs={
-            "domainType": "subdomain",
-            "verificationStatus": "unverified",
-            "publicSuffix": "com",
-            "redirectForName": "",
-            "createdAt": "2026-11-28T00:00:00Z",
-        },
         replaces=frozenset({"serviceId", "name"}),
         replace_source=_PROVIDER,
         references=(Reference(path="serviceId", to=SERVICE, code="404", holds=False, source=_VERIFICATION),),

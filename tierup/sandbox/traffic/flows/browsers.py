@@ -59,7 +59,7 @@ def entries(rows: Rows) -> list[Entry]:
     for distribution in rows.all(cloudfront.DISTRIBUTION):
         behavior = distribution.value("defaultCacheBehavior") or {}
         origins = cloudfront.origins_of(distribution, behavior)
-        kind, target = dns.target_of(rows, str(origins[0].get("domainName"))) if origins else (None, None)
+        kind, target = dns.origin_of(rows, str(origins[0].get("domainName"))) if origins else (None, None)
         for alias in listed(distribution.value("aliases")):
             if kind is dns.TargetKind.LOAD_BALANCER:
                 add(str(alias), "api", distribution, target)
@@ -67,10 +67,16 @@ def entries(rows: Rows) -> list[Entry]:
                 # A listener may have a certificate for the name, too, for the paths that the distribution forwards.
                 found.pop(str(alias).rstrip(".").lower(), None)
                 add(str(alias), "site", distribution)
+    # CloudFront reaches the load balancers of several regions by a name that no browser uses.
+    origin_names = {
+        str(origin.get("domainName"))
+        for distribution in rows.all(dns.DISTRIBUTION)
+        for origin in listed(distribution.value("origins"))
+    }
     for record in [*rows.all(dns.RECORD), *rows.all(dns.CLOUDFLARE_RECORD)]:
         host = dns.record_name(record)
-        if host.startswith("_"):
-            continue  # a validation record
+        if host.startswith("_") or host in origin_names:
+            continue  # a validation record, or the name of an origin
         for content in _contents(record):
             kind, target = dns.target_of(rows, content)
             if kind is dns.TargetKind.LOAD_BALANCER and cloudflare.connects(rows, record, Request(host=host)):

@@ -119,6 +119,18 @@ def resolve_weighted(world: World, name: str) -> tuple[Hop, Answer | None] | Non
     return passes("dns", label(answer.record), "weightedRoutingPolicies", reason, sources.WEIGHTED_RECORDS), answer
 
 
+def origin_of(rows: Rows, host: str) -> tuple[TargetKind, CloudResource | None]:
+    """Return what a distribution's origin is; for a name with weighted records, the target of the highest weight."""
+    kind, target = target_of(rows, host)
+    if kind is not TargetKind.OTHER:
+        return kind, target
+    weighted = [each for each in _route53_answers(rows, host, "A") if _weight(each.record) is not None]
+    if not weighted:
+        return kind, target
+    highest = max(weighted, key=lambda each: _weight(each.record) or 0)
+    return highest.kind, highest.target
+
+
 def _weight(record: CloudResource) -> int | None:
     policies = listed(record.value("weightedRoutingPolicies"))
     return int(policies[0].get("weight") or 0) if policies else None
