@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import pulumi_kubernetes as kubernetes
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, ResourceOptions
 
-from components.kubernetes.names import check_logical_name, object_name
+from components.kubernetes.names import check_logical_name
 from components.kubernetes.pod import ARCHITECTURES
 
 _CATEGORIES: Final = ("c", "m", "r")
@@ -50,9 +50,6 @@ class NodePoolArgs:
 class NodePool(ComponentResource):
     """A node pool for the application's pods."""
 
-    node_pool_name: Output[str]
-    """Name of the NodePool."""
-
     def __init__(self, name: str, args: NodePoolArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:kubernetes:NodePool", name, None, opts)
         check_logical_name(name)
@@ -61,7 +58,7 @@ class NodePool(ComponentResource):
             "karpenter.sh/capacity-type": ["spot", "on-demand"] if args.spot else ["on-demand"],
             "eks.amazonaws.com/instance-category": list(_CATEGORIES),
         }
-        pool = kubernetes.apiextensions.CustomResource(
+        kubernetes.apiextensions.CustomResource(
             name,
             api_version="karpenter.sh/v1",
             kind="NodePool",
@@ -90,5 +87,4 @@ class NodePool(ComponentResource):
             },
             opts=ResourceOptions(parent=self),
         )
-        self.node_pool_name = object_name(pool.metadata)
-        self.register_outputs({"node_pool_name": self.node_pool_name})
+        self.register_outputs({})
