@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import pulumi_kubernetes as kubernetes
-from pulumi import ComponentResource, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 
-from components.kubernetes.names import check_logical_name
+from components.kubernetes.names import check_logical_name, custom_object_name
 from components.kubernetes.pod import ARCHITECTURES
 
 _CATEGORIES: Final = ("c", "m", "r")
@@ -50,6 +50,9 @@ class NodePoolArgs:
 class NodePool(ComponentResource):
     """A node pool for the application's pods."""
 
+    node_pool_name: Output[str]
+    """Name of the NodePool."""
+
     def __init__(self, name: str, args: NodePoolArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:kubernetes:NodePool", name, None, opts)
         check_logical_name(name)
@@ -58,7 +61,7 @@ class NodePool(ComponentResource):
             "karpenter.sh/capacity-type": ["spot", "on-demand"] if args.spot else ["on-demand"],
             "eks.amazonaws.com/instance-category": list(_CATEGORIES),
         }
-        kubernetes.apiextensions.CustomResource(
+        pool = kubernetes.apiextensions.CustomResource(
             name,
             api_version="karpenter.sh/v1",
             kind="NodePool",
@@ -87,4 +90,5 @@ class NodePool(ComponentResource):
             },
             opts=ResourceOptions(parent=self),
         )
-        self.register_outputs({})
+        self.node_pool_name = custom_object_name(pool)
+        self.register_outputs({"node_pool_name": self.node_pool_name})

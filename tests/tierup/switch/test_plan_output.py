@@ -8,8 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
-from tierup.switch.description import Description
-from tierup.switch.report import as_document, changes_text, counts_text, kind_of, print_description, value_text
 
 from tests.tierup.switch.configs import config, wanted
 from tierup.switch.effects import CostChange, CostComparison, StepEffects
