@@ -10,6 +10,7 @@ from ..rule import (
     Finding,
     Indeterminate,
     Level,
+    NotApplicable,
     Parameter,
     Parameters,
     Resource,
@@ -34,6 +35,8 @@ ALLOWED = Parameter(
 
 
 def check(cache: Resource, stack: Stack, parameters: Parameters) -> Iterator[Finding]:
+    if declared(cache.properties, "globalReplicationGroupId"):
+        raise NotApplicable("a secondary of a Global Datastore has the parameters of its primary")
     allowed = parameters[ALLOWED.name]
     wanted = f"one of {', '.join(allowed)}"
     group = next((g for g in stack.of((PARAMETER_GROUP,)) if _names(cache, g)), None)

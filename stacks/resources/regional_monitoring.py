@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pulumi import Output, ResourceOptions
 
+from components.ecs.worker_service import WorkerService
 from components.monitoring.alarms import Alarms, AlarmsArgs
 from components.monitoring.dashboard import Dashboard, DashboardArgs
 from components.monitoring.log_error_metric import LogErrorMetric, LogErrorMetricArgs
@@ -55,6 +56,8 @@ def monitor_region(region: Region) -> Dashboard:
         # Alarms that treat missing data as breaching come after the first task.
         ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[region.service])),
     )
+    if region.worker is not None:
+        _monitor_worker(region, region.worker)
     args = DashboardArgs(
         dashboard_name=Output.concat(context.stack, "-", compute.cluster_name),
         region=context.settings.region,
@@ -72,3 +75,20 @@ def monitor_region(region: Region) -> Dashboard:
         ],
     )
     return Dashboard(context.named("dashboard"), args, context.opts)
+
+
+def _monitor_worker(region: Region, worker: WorkerService) -> None:
+    context = region.context
+    errors = LogErrorMetric(
+        context.named("worker-errors"), LogErrorMetricArgs(log_group_name=worker.log_group_name), context.opts
+    )
+    rows = alarms.worker(
+        cluster=region.cluster.cluster_name, service=worker.service_name, log_errors=errors.metric_name
+    )
+    args = AlarmsArgs(
+        alarms=rows,
+        topic_arn=region.foundation.topic.arn,
+        runbooks=context.settings.runbook_url,
+        tags=context.tags,
+    )
+    Alarms(context.named("alarms-worker"), args, context.opts)
