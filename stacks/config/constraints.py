@@ -569,8 +569,11 @@ def alert_webhook_errors(settings: Settings, names: Collection[str]) -> Iterator
             )
 
 
-_VENDOR_SECRETS: Final = {MonitoringVendor.DATADOG: "datadogApiKey"}
-"""The secret that each vendor's agent needs."""
+_VENDOR_SECRETS: Final = {
+    MonitoringVendor.DATADOG: "datadogApiKey",
+    MonitoringVendor.NEWRELIC: "newRelicLicenseKey",
+}
+"""The secret that each vendor's agent or metric stream needs."""
 
 
 def vendor_errors(settings: Settings, given: Collection[str]) -> Iterator[ConfigError]:
@@ -586,13 +589,21 @@ def vendor_errors(settings: Settings, given: Collection[str]) -> Iterator[Config
                 "Set the key of your account",
                 f"pulumi config set --secret tierup:{secret}",
             )
-    if MonitoringVendor.DATADOG in settings.monitoring and settings.uses_hosts:
+    for vendor in (MonitoringVendor.DATADOG, MonitoringVendor.NEWRELIC):
+        if vendor in settings.monitoring and settings.uses_hosts:
+            yield _error(
+                "monitoring",
+                "the vendor watches the load balancer and the services on AWS, and the stack uses other hosts",
+                "Allowed when frontend and API are on AWS alone",
+                "pulumi config rm tierup:monitoring",
+                got=vendor,
+            )
+    if MonitoringVendor.NEWRELIC in settings.monitoring and settings.new_relic is None:
         yield _error(
-            "monitoring",
-            "Datadog watches the load balancer and the services on AWS, and the stack uses other hosts",
-            "Allowed when frontend and API are on AWS alone",
-            "pulumi config rm tierup:monitoring",
-            got=MonitoringVendor.DATADOG,
+            "newRelic",
+            "the setting is missing, and tierup:monitoring newrelic requires it",
+            "Set the id of your account",
+            """pulumi config set tierup:newRelic '{"accountId": "1234567"}'""",
         )
     if MonitoringVendor.SENTRY in settings.monitoring and settings.sentry is None:
         yield _error(
@@ -610,6 +621,7 @@ def vendor_errors(settings: Settings, given: Collection[str]) -> Iterator[Config
         )
     for vendor, key, value in (
         (MonitoringVendor.DATADOG, "datadog", settings.datadog),
+        (MonitoringVendor.NEWRELIC, "newRelic", settings.new_relic),
         (MonitoringVendor.SENTRY, "sentry", settings.sentry),
     ):
         if value is not None and vendor not in settings.monitoring:
@@ -675,6 +687,7 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
     for key, given, why in (
         ("existingNetwork", settings.existing_network, "the address ranges of its subnets are not known"),
         ("existingLoadBalancer", settings.existing_load_balancer, "pods need further priorities on its listener"),
+        ("regions", settings.regions, "pods run in the region of the stack only"),
         ("services", settings.services, "further services run on ECS only, and pods cannot call Service Connect"),
         ("capacitySchedules", settings.capacity_schedules, "Kubernetes has no scheduled limits of autoscaling"),
         ("openTelemetryConfig", settings.open_telemetry_config, "the collector is a sidecar of ECS tasks"),

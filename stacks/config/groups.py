@@ -323,6 +323,7 @@ class MonitoringVendor(enum.StrEnum):
 
     CLOUDWATCH = "cloudwatch"  # every stack has it: scaling, rollbacks and the budget use its alarms
     DATADOG = "datadog"
+    NEWRELIC = "newrelic"
     SENTRY = "sentry"
 
 
@@ -342,6 +343,17 @@ class SentryConfig(ConfigGroup):
     """The rate limit of the client key; None is no limit."""
     tracing: bool = False
     """Whether the application sends traces: then there are alerts on response time and failure rate, too."""
+
+
+class NewRelicConfig(ConfigGroup):
+    """The account in New Relic."""
+
+    account_id: str = Field(pattern=r"^[0-9]{1,12}$")
+    """The id of the New Relic account, its digits in quotes."""
+    region: Literal["US", "EU"] = "US"
+    """The region of the New Relic account."""
+    period: Literal["EVERY_MINUTE", "EVERY_5_MINUTES", "EVERY_10_MINUTES", "EVERY_15_MINUTES"] = "EVERY_5_MINUTES"
+    """The time between two runs of a synthetic monitor in each location."""
 
 
 _HANDLE: Final = r"^@[A-Za-z0-9._%+@-]{2,}$"

@@ -68,6 +68,7 @@ from stacks.config.groups import (
     LoginLimitConfig,
     MaintenanceMode,
     MonitoringVendor,
+    NewRelicConfig,
     RateLimitConfig,
     RotationConfig,
     SentryConfig,
@@ -299,6 +300,15 @@ class Settings(BaseModel):
         description="`pageHandles`, `ticketHandles`, the `locations` and `intervalSeconds` of the synthetic tests, and "
         "`existingIntegration`, if Datadog monitors the stack",
         examples=["--path 'tierup:datadog.pageHandles[0]' @pagerduty-shop"],
+    )
+    new_relic: NewRelicConfig | None = Field(
+        default=None,
+        description="the `accountId`, and optionally the `region` (US or EU) of the account and the `period` of the "
+        "synthetic monitors, if New Relic monitors the stack",
+        examples=["""'tierup:newRelic' '{"accountId": "1234567", "region": "EU"}'"""],
+    )
+    new_relic_license_key: pulumi.Output[str] | None = Field(
+        default=None, exclude=True, description=SECRETS["newRelicLicenseKey"].description
     )
     sentry: SentryConfig | None = Field(
         default=None,

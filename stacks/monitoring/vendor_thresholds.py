@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, cast
+from typing import Final
 
 from components.monitoring.alarms import Alarm, TreatMissingData
 from components.monitoring.metric import Metric
@@ -54,7 +54,7 @@ def _threshold(name: str, alarm: Alarm, urgent: Collection[str]) -> MonitoredThr
         metrics=[metric for id, metric in alarm.metrics.items() if id != _TOTAL],
         total=total,
         min_total=0 if total is None else ENOUGH_REQUESTS,
-        comparison=cast("Literal['>', '<']", alarm.comparison),
+        comparison=alarm.comparison,
         threshold=alarm.threshold,
         window_minutes=max(1, alarm.period_seconds * alarm.evaluation_periods // 60),
         notify_missing=alarm.treat_missing_data is TreatMissingData.BREACHING,

@@ -11,11 +11,13 @@ from pulumi import Output
 from stacks.config.groups import MonitoringVendor
 from stacks.context import StackContext
 from stacks.monitoring.vendor_thresholds import VendorMonitoring
-from stacks.resources.vendors import datadog
+from stacks.resources.vendors import datadog, newrelic
 
 _Create = Callable[[StackContext, VendorMonitoring], Mapping[str, Output[str]]]
 
-_VENDORS: Final[Mapping[MonitoringVendor, _Create]] = MappingProxyType({MonitoringVendor.DATADOG: datadog.create})
+_VENDORS: Final[Mapping[MonitoringVendor, _Create]] = MappingProxyType(
+    {MonitoringVendor.DATADOG: datadog.create, MonitoringVendor.NEWRELIC: newrelic.create}
+)
 
 
 def create_vendors(context: StackContext, monitoring: VendorMonitoring) -> Mapping[str, Output[str]]:

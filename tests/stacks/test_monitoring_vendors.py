@@ -35,6 +35,8 @@ def test_one_vendor_or_a_list_is_accepted(text: str) -> None:
         ({"monitoring": '["cloudwatch", "cloudwatch"]'}, "the list contains a service twice"),
         ({"monitoring": "datadog"}, "tierup:datadogApiKey: the setting is missing, and tierup:monitoring datadog"),
         ({"datadog": '{"intervalSeconds": 60}'}, "tierup:datadog: the setting has no effect"),
+        ({"monitoring": "newrelic"}, "tierup:newRelic: the setting is missing, and tierup:monitoring newrelic"),
+        ({"monitoring": "datadog", "backendHost": "render"}, "the vendor watches the load balancer"),
         ({"monitoring": "sentry"}, "tierup:sentry: the setting is missing, and tierup:monitoring sentry requires it"),
         ({"sentry": '{"organization": "example"}'}, "tierup:sentry: the setting has no effect"),
         ({"monitoring": "sentry", "sentry": '{"organization": "Example"}'}, "tierup:sentry.organization"),
@@ -112,5 +114,17 @@ def test_datadog_is_created_left_alone_and_deleted(phase: str, tier: str) -> Non
 def test_sentry_is_created_left_alone_and_deleted() -> None:
     settings = {"phase": "mvp", "tier": "small", "monitoring": "sentry", "sentry": '{"organization": "example"}'}
     errors, left = deploy(settings, again=True, destroy=True)
+    assert errors == []
+    assert left == []
+
+
+LICENSE_KEY = "0" * 40
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(("phase", "tier"), [("mvp", "small"), ("scale", "medium")])
+def test_new_relic_is_created_left_alone_and_deleted(phase: str, tier: str) -> None:
+    settings = {"phase": phase, "tier": tier, "monitoring": "newrelic", "newRelic": '{"accountId": "1234567"}'}
+    errors, left = deploy(settings, secrets={"newRelicLicenseKey": LICENSE_KEY}, again=True, destroy=True)
     assert errors == []
     assert left == []

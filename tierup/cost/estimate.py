@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from . import aws, cloudflare, datadog, hosts, kubernetes, mongodbatlas, sentry
+from . import aws, cloudflare, datadog, hosts, kubernetes, mongodbatlas, newrelic, sentry
 from .prices import Price, prices
 from .rules import PricedResource, PriceRule
 
 RULES: Final[Mapping[str, PriceRule]] = {**aws.RULES, **kubernetes.RULES, **mongodbatlas.RULES, **hosts.RULES}
-FREE: Final = aws.FREE | cloudflare.FREE | datadog.FREE | hosts.FREE | kubernetes.FREE | mongodbatlas.FREE | sentry.FREE
+FREE: Final = (
+    aws.FREE
+    | cloudflare.FREE
+    | datadog.FREE
+    | hosts.FREE
+    | kubernetes.FREE
+    | mongodbatlas.FREE
+    | newrelic.FREE
+    | sentry.FREE
+)
 
 BY_USE_IS_APART: Final = (
     "cost by use, such as requests, data and logs, which --phase with --tier, or --usage FILE, adds"

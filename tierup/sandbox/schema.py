@@ -52,6 +52,7 @@ _REQUIRED: Mapping[str, str] = {
 EXTRAS: Mapping[str, str] = {
     "datadog": "pulumi_datadog",
     "kubernetes": "pulumi_kubernetes",
+    "newrelic": "pulumi_newrelic",
     "render": "pulumi_render",
     "sentry": "pulumiverse_sentry",
     "vercel": "pulumiverse_vercel",
