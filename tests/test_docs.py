@@ -18,6 +18,7 @@ import pytest
 
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
+from tests.policies.own_stacks import HOSTED
 from tests.stacks.test_architecture import SERVICES, built
 from tierup.ci.review_stacks import EXPIRES
 from tierup.deployment.errors import ExitCode
@@ -161,6 +162,7 @@ def test_the_outputs_are_those_of_the_program() -> None:
     rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/reference/outputs.md").read_text(), re.MULTILINE)
     enterprise = built(Phase.ENTERPRISE, Tier.LARGE, services=json.dumps(SERVICES)).result
     given = {name for phase in Phase for name in built(phase, Tier.LARGE, **WITH_EVERY_OUTPUT).result}.union(enterprise)
+    given |= set(built(Phase.MVP, Tier.SMALL, **HOSTED["vercel-render"]).result)
     assert sorted(rows) == sorted(given)
 
 
