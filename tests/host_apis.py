@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
@@ -13,7 +13,7 @@ from tierup.sandbox.host_apis.store import HostStore
 
 
 @contextmanager
-def host_apis(monkeypatch: pytest.MonkeyPatch) -> Iterator[HostApiServer]:
+def host_apis(monkeypatch: pytest.MonkeyPatch) -> Generator[HostApiServer]:
     """Serve the APIs, and let calls wait for nothing between their attempts."""
     server = HostApiServer(HostStore())
     monkeypatch.setattr(client, "FIRST_PAUSE_SECONDS", 0.0)

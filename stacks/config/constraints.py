@@ -687,6 +687,7 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
     for key, given, why in (
         ("existingNetwork", settings.existing_network, "the address ranges of its subnets are not known"),
         ("existingLoadBalancer", settings.existing_load_balancer, "pods need further priorities on its listener"),
+        ("regions", settings.regions, "pods run in the region of the stack only"),
         ("services", settings.services, "further services run on ECS only, and pods cannot call Service Connect"),
         ("capacitySchedules", settings.capacity_schedules, "Kubernetes has no scheduled limits of autoscaling"),
         ("openTelemetryConfig", settings.open_telemetry_config, "the collector is a sidecar of ECS tasks"),

@@ -15,7 +15,7 @@ from tests.stacks.deployed import deploy
 from tests.stacks.test_architecture import CLOUDFLARE_ZONE
 from tests.stacks.test_options import built_with_secrets, errors
 
-CLOUDFLARE = {"cdn": "cloudflare", "cloudflareZoneId": CLOUDFLARE_ZONE}
+CLOUDFLARE: Any = {"cdn": "cloudflare", "cloudflareZoneId": CLOUDFLARE_ZONE}
 MAINTENANCE = json.dumps({"enabled": True, "message": "Back at <noon>."})
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed; the router is JavaScript")
 

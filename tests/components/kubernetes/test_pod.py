@@ -192,11 +192,11 @@ def test_invalid_pod_is_rejected(changes: Mapping[str, Any], message: str) -> No
     ],
 )
 def test_invalid_port_is_rejected(changes: Mapping[str, Any], message: str) -> None:
-    arguments = {"port": 3000, "ready_path": "/health", "ingress_cidrs": ["10.0.0.0/24"], **changes}
+    arguments: dict[str, Any] = {"port": 3000, "ready_path": "/health", "ingress_cidrs": ["10.0.0.0/24"], **changes}
     with pytest.raises(ValueError, match=message):
         HttpPort(**arguments)
 
 
 def test_target_without_ports_is_rejected() -> None:
-    with pytest.raises(ValueError, match=r"^ports: not TCP ports \(got \[\]\)\. Set one port or more"):
+    with pytest.raises(ValueError, match=r"^ports, port_ranges: not TCP ports \(got none\)\. Set one port or more"):
         PodEgressTarget(cidrs=["10.0.0.0/8"], ports=[])

@@ -131,9 +131,9 @@ def test_refresh_finds_a_changed_variable_and_a_deleted_site(server: HostApiServ
     provider = NetlifySiteProvider()
     made = provider.create(dict(PROPS))
     variables(server)["VITE_API_URL"]["values"][0]["value"] = "https://other.example.com"
-    read = provider.read(made.id, dict(made.outs or {}))
-    assert read.outs["environment"] == {"VITE_API_URL": "https://other.example.com"}
-    assert provider.diff(made.id, read.outs, PROPS).changes
+    read = provider.read(made.id, dict(made.outs or {})).outs or {}
+    assert read["environment"] == {"VITE_API_URL": "https://other.example.com"}
+    assert provider.diff(made.id, read, PROPS).changes
     provider.delete(made.id, {})
     assert provider.read(made.id, dict(made.outs or {})).id is None
     provider.delete(made.id, {})  # a second delete finds nothing, and succeeds

@@ -121,9 +121,9 @@ def test_refresh_finds_a_changed_health_check_and_a_deleted_service(
 ) -> None:
     provider, props = RailwayDeploymentProvider(), deployment(target)
     provider.create(props)
-    assert not provider.diff("", provider.read(target["service_id"], props).outs, props).changes
+    assert not provider.diff("", provider.read(target["service_id"], props).outs or {}, props).changes
     service(server)["instance"]["healthcheckPath"] = "/"
-    assert provider.diff("", provider.read(target["service_id"], props).outs, props).changes
+    assert provider.diff("", provider.read(target["service_id"], props).outs or {}, props).changes
     RailwayServiceProvider().delete(target["service_id"], dict(target))
     assert provider.read(target["service_id"], props).id is None
     RailwayServiceProvider().delete(target["service_id"], dict(target))  # finds nothing, and succeeds

@@ -186,6 +186,8 @@ def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
         plan(config("scale", "medium"), phase="enterprise", tier="large", **SHARDS),
         plan(config("enterprise", "medium"), tier="large", **SHARDS),
         plan(config("optimization", "small"), phase="scale", deployment="blue-green"),
+        plan(config("scale", "medium"), orchestrator="eks", eks=EKS),
+        plan(config("scale", "medium", eks=EKS, orchestrator="eks"), orchestrator="ecs"),
         *(plan(config("scale", "small"), **{f"rotation.{each}": 3}) for each in ROTATED),
         *(plan(config("scale", "small", rotation={each: 3}), **{f"rotation.{each}": 0}) for each in ROTATED),
         plan(
