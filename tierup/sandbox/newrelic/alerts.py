@@ -22,6 +22,8 @@ _DESTINATIONS = (
     *("EVENT_BRIDGE", "MICROSOFT_TEAMS", "WORKFLOW_AUTOMATION"),
 )
 _CHANNELS = (*_DESTINATIONS, "JIRA_CLASSIC", "SERVICENOW_INCIDENTS")
+_DESTINATION_OF = {"JIRA_CLASSIC": "JIRA", "SERVICENOW_INCIDENTS": "SERVICE_NOW"}
+"""The type of the destination, for channels of another type."""
 _REQUIRED = {"EMAIL": "email", "WEBHOOK": "url"}
 
 
@@ -105,6 +107,8 @@ def _aggregation(call: Call) -> Iterator[Rejection]:
 def _property(call: Call) -> Iterator[Rejection]:
     wanted = _REQUIRED.get(str(call.get("type")))
     keys = [each for _, each in located(call.inputs, "properties[*].key")]
+    if call.inputs.get("secureUrl") is not None:
+        return  # instead of the property url
     if wanted is not None and wanted not in keys and UNKNOWN not in keys:
         yield Rejection("properties", f"the property '{wanted}' is missing. {call.get('type')} requires it.", BAD_INPUT)
 
@@ -112,7 +116,8 @@ def _property(call: Call) -> Iterator[Rejection]:
 @rule("channel-has-the-type-of-its-destination", Stage.CREATE, source=sources.REFUSED)
 def _same_type(call: Call) -> Iterator[Rejection]:
     found = call.cloud.get(DESTINATION, str(call.get("destinationId")))
-    if found is not None and found.inputs.get("type") != call.get("type"):
+    given = found.inputs.get("type") if found is not None else None
+    if given is not None and given != _DESTINATION_OF.get(str(call.get("type")), call.get("type")):
         yield Rejection("type", f"the destination has another type (got {call.get('type')}).", BAD_INPUT)
 
 

@@ -54,6 +54,7 @@ REASONS: Mapping[str, str] = {
     "(rule zone-of-the-region)": "the example is of another Region than us-west-2, where the suite runs",
     "characters that are not allowed": "the autoname of 'front_end' has an underscore, which Elastic Load Balancing rejects",
     "exactly one of subnets": "the example leaves the subnets out",
+    "no matching AlertChannel found": "the channel that the example looks up does not exist",
     "no matching ACM Certificate found": "the certificate that the example looks up does not exist",
     "no matching KMS Key found": "the key that the example looks up does not exist",
     "no matching RDS ClusterSnapshot found": "the snapshot that the example looks up does not exist",
@@ -67,6 +68,8 @@ REASONS: Mapping[str, str] = {
 
 _REJECTED: Mapping[str, tuple[str, ...]] = {
     "(rule acl-requires-object-ownership)": (
+        "aws:cloudwatch:MetricStream-1",
+        "aws:kinesis:FirehoseDeliveryStream-1",
         "aws:s3:BucketLifecycleConfiguration-10",
         "aws:s3:BucketLogging-2",
         "aws:s3:BucketObject-2",
@@ -177,6 +180,7 @@ _REJECTED: Mapping[str, tuple[str, ...]] = {
         "aws:lb:Listener-7",
     ),
     "exactly one of subnets": ("aws:lb:Listener-10",),
+    "no matching AlertChannel found": ("newrelic:index:AlertPolicy-3",),
     "no matching ACM Certificate found": ("aws:cloudfront:Distribution-1",),
     "no matching ThirdPartyIntegration found": ("mongodbatlas:index:AlertConfiguration-4",),
     "the type is wrong": (
