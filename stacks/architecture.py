@@ -14,6 +14,7 @@ from stacks.catalog.phases import Feature
 from stacks.change_guard import APPLIED_SETTINGS, applied_settings
 from stacks.config.model import Settings
 from stacks.context import create_context
+from stacks.hosted_architecture import create_on_hosts
 from stacks.resources.alert_routes import create_topic
 from stacks.resources.cache import create_cache
 from stacks.resources.compute import create_compute
@@ -21,8 +22,10 @@ from stacks.resources.credentials import create_credentials
 from stacks.resources.database import create_database, grant_database_access
 from stacks.resources.foundation import create_foundation
 from stacks.resources.ingress import create_ingress
+from stacks.resources.load_balancer import create_load_balancer
 from stacks.resources.maintenance import create_maintenance
 from stacks.resources.monitoring import create_monitoring
+from stacks.resources.regional_monitoring import monitor_region
 from stacks.resources.regions import create_regional_foundations, create_regions, region_outputs
 from stacks.resources.site import create_site
 
@@ -30,6 +33,8 @@ from stacks.resources.site import create_site
 def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
     """Create all resources and return the stack outputs. No output is secret."""
     context = create_context(settings)
+    if settings.uses_hosts:
+        return create_on_hosts(context)
     topic = create_topic("alarm", context, region=None)
     foundation = create_foundation(context, topic)
     further = create_regional_foundations(context)
@@ -37,13 +42,16 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
     credentials = create_credentials(context, foundation, replica_keys)
     database = create_database(context, foundation, credentials)
     cache = create_cache(context, foundation, credentials) if context.has(Feature.CACHE) else None
-    site = create_site(context, foundation, credentials)
-    ingress = create_ingress(context, foundation, credentials, site.edge_rules)
+    api = create_load_balancer(context, foundation)
+    site = create_site(context, foundation.logs, credentials, api)
+    ingress = create_ingress(context, foundation, credentials, api, site.edge_rules)
     compute = create_compute(context, foundation, ingress, credentials, database, cache)
     regions = create_regions(context, further, credentials, database, cache, ingress, compute)
     grant_database_access(
         context, database, {**compute.task_roles, **(regions.task_roles if regions is not None else {})}
     )
+    for region in regions.members.values() if regions is not None else ():
+        monitor_region(region)
     maintenance = create_maintenance(context, foundation, credentials, compute, site)
     monitoring = create_monitoring(context, topic, ingress, compute, site, cache, maintenance)
     return {
@@ -55,7 +63,7 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
         **({"cdn_distribution_id": site.cloudfront.distribution_id} if site.cloudfront else {}),
         "api_url": f"https://{settings.api_host}",
         "health_url": f"https://{settings.api_host}{settings.backend.health_check_path}",
-        "vite_api_url": f"https://{settings.api_host}/api",
+        "vite_api_url": settings.api_url,
         "load_balancer_dns": ingress.load_balancer.dns_name,
         "image_repository_url": compute.images.url,
         **(

@@ -70,18 +70,15 @@ def _cloudflare_zone(settings: Settings) -> tuple[str | None, DnsValidation]:
             f"{NAMESPACE}:cloudflareZoneId: the API token cannot read the zone (got {zone_id}: {error}). Correct the"
             " id, or add the zone to the permissions of the token (cloudflare:apiToken)."
         ) from error
-    outside = names_outside(zone.name, (settings.domain, settings.api_host))
+    names = (settings.domain, settings.api_host, *settings.site_redirects)
+    outside = names_outside(zone.name, names)
     if outside and zone.name:
         raise pulumi.RunError(
             f"{NAMESPACE}:cloudflareZoneId: {' and '.join(outside)} is outside the zone (got {zone.name}). Set"
             f" {NAMESPACE}:domain and {NAMESPACE}:apiDomain to names in it, or {NAMESPACE}:cloudflareZoneId to their"
             " zone."
         )
-    deep = [
-        name
-        for name in (settings.domain, settings.api_host)
-        if zone.name and name.removesuffix(zone.name).removesuffix(".").count(".") > 0
-    ]
+    deep = [name for name in names if zone.name and name.removesuffix(zone.name).removesuffix(".").count(".") > 0]
     if deep and not settings.cloudflare_advanced_certificate:
         raise pulumi.RunError(
             f"{NAMESPACE}:{'apiDomain' if settings.api_host in deep else 'domain'}: Cloudflare's Universal SSL has no"

@@ -26,6 +26,8 @@ from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime.mocks import test as run_to_quiescence
 
+from tierup.stack_traces import without_stack_traces
+
 ACCOUNT = "111122223333"
 REGION = "eu-west-1"
 
@@ -157,7 +159,8 @@ def record(
     def run() -> None:
         built.append(build())
 
-    cast("Callable[[], None]", run_to_quiescence(run))()
+    with without_stack_traces():
+        cast("Callable[[], None]", run_to_quiescence(run))()
     if monitor.twice:
         raise ValueError(f"registered twice, which the engine rejects: {', '.join(monitor.twice)}")
     return Recording(resources=tuple(monitor.recorded), calls=tuple(mocks.calls), result=built[0])
@@ -183,7 +186,7 @@ class _Mocks(Mocks):
         if args.typ.startswith("kubernetes:"):
             # The provider names objects in their metadata.
             inputs = {**inputs, "metadata": {"name": f"{args.name}-name", **inputs.get("metadata", {})}}
-        outputs = {**computed, **inputs, **self.outputs.get(args.typ, {})}
+        outputs: dict[str, Any] = {**computed, **inputs, **self.outputs.get(args.typ, {})}
         if args.typ == "aws:ecs/service:Service":
             self.services[outputs["name"]] = outputs
         return args.resource_id or f"{args.name}-id", outputs

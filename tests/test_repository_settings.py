@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +44,33 @@ def run_hook(repository: Path, hook: str, *paths: str) -> subprocess.CompletedPr
 
 @pytest.mark.parametrize(
     "hook",
-    ["zizmor", "detect-secrets", "end-of-file-fixer", "trailing-whitespace", "check-merge-conflict",
+    ["zizmor", "end-of-file-fixer", "trailing-whitespace", "check-merge-conflict",
      "check-added-large-files"],
 )  # fmt: skip
 def test_the_files_of_the_project_pass_each_hook(repository: Path, hook: str) -> None:
-    """`make test` runs ruff and basedpyright itself, and the next test runs actionlint."""
+    """`make test` runs ruff and basedpyright itself, and other tests run actionlint and detect-secrets."""
     ran = run_hook(repository, hook)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_no_file_of_the_project_contains_a_secret(repository: Path, request: pytest.FixtureRequest) -> None:
+    """detect-secrets needs half a minute for all files, so it scans those that have changed since it accepted them."""
+    cache, key = request.config.cache, "tierup/files_without_secrets"
+    assert cache is not None
+    listed = run_in(repository, ["git", "ls-files", "-z"]).stdout
+    setting = f"{hooks()['detect-secrets']}{version('detect-secrets')}"
+    digests = {
+        name: hashlib.sha256(setting.encode() + name.encode() + b"\0" + (repository / name).read_bytes()).hexdigest()
+        for name in listed.split("\0")
+        if (repository / name).is_file()
+    }
+    assert len(digests) > 1_000
+    accepted = set(cache.get(key, list[str]()))
+    changed = [name for name, digest in digests.items() if digest not in accepted]
+    if changed:
+        ran = run_hook(repository, "detect-secrets", *changed)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+    cache.set(key, sorted(digests.values()))
 
 
 UNSAFE_WORKFLOW = """\

@@ -7,6 +7,7 @@ decide: which resources, of which sizes.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,7 @@ from pulumi.runtime.mocks import test as run_to_quiescence
 from tierup.cost.rules import PricedResource
 from tierup.program_loader import import_path
 from tierup.program_settings import NAMESPACE, Phase, Settings, Tier, parse_settings
+from tierup.stack_traces import without_stack_traces
 
 with import_path():
     from stacks import architecture
@@ -38,6 +40,14 @@ _LOOKUPS: Final[Mapping[str, Mapping[str, Any]]] = {
 """The results of the functions that the program calls before it registers resources."""
 
 
+def host_settings(frontend: str, backend: str) -> Mapping[str, str]:
+    """Return the settings of a stack with these hosts, without the namespace; accounts and repository are examples."""
+    if (frontend, backend) == ("aws", "aws"):
+        return {}
+    hosts = {"repository": "you/app", "netlifyTeam": "you", "renderOwner": "tea-0", "railwayWorkspace": "0"}
+    return {"frontendHost": frontend, "backendHost": backend, "hosts": json.dumps(hosts)}
+
+
 @dataclass(frozen=True, slots=True)
 class RecordedProgram:
     """What the program uses: its resources, and the functions that it calls."""
@@ -46,13 +56,13 @@ class RecordedProgram:
     functions: frozenset[str]
 
 
-def list_resources(phase: Phase, tier: Tier, region: str) -> Sequence[PricedResource]:
-    """Return every provider resource of a stack that has default settings besides its phase, tier and region.
+def list_resources(phase: Phase, tier: Tier, region: str, **changed: str) -> Sequence[PricedResource]:
+    """Return every provider resource of a stack with default settings besides phase, tier, region and `changed`.
 
     Raises:
         RejectedSettingsError: the program rejects the combination.
     """
-    return record_program(phase, tier, region).resources
+    return record_program(phase, tier, region, **changed).resources
 
 
 @cache
@@ -86,7 +96,8 @@ def _run(settings: Settings, project: str, stack: str, mocks: _Mocks) -> Recorde
     asyncio.set_event_loop(asyncio.new_event_loop())  # an earlier asyncio.run leaves none, or a closed one
     monitor = _RecordingMonitor(mocks)
     set_mocks(mocks, project=project, stack=stack, preview=True, monitor=monitor)
-    cast("Any", run_to_quiescence(lambda: architecture.create(settings) and None))()
+    with without_stack_traces():
+        cast("Any", run_to_quiescence(lambda: architecture.create(settings) and None))()
     return RecordedProgram(monitor.recorded, frozenset(mocks.called))
 
 
@@ -101,6 +112,14 @@ def _config(phase: Phase, tier: Tier, region: str) -> Mapping[str, str]:
     return {"aws:region": region, **{f"{NAMESPACE}:{key}": value for key, value in settings.items()}}
 
 
+def _outputs(args: MockResourceArgs) -> dict[str, Any]:
+    """Return the inputs, with the name that the provider gives to an object of Kubernetes without one."""
+    inputs = cast("dict[str, Any]", args.inputs)
+    if not args.typ.startswith("kubernetes:"):
+        return inputs
+    return {**inputs, "metadata": {"name": args.name, **(inputs.get("metadata") or {})}}
+
+
 class _Mocks(Mocks):
     def __init__(self, settings: Settings) -> None:
         self.called: set[str] = set()
@@ -113,7 +132,7 @@ class _Mocks(Mocks):
         }
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        return "", cast("dict[str, Any]", args.inputs)
+        return "", _outputs(args)
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         self.called.add(args.token)
@@ -127,7 +146,7 @@ class _NamedMocks(_Mocks):
     """
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        return args.name if args.typ.startswith("aws:") else "", cast("dict[str, Any]", args.inputs)
+        return args.name if args.typ.startswith("aws:") else "", _outputs(args)
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         given = cast("dict[str, Any]", args.args)

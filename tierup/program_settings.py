@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from tierup.program_loader import import_path
 
 with import_path():
+    from stacks.catalog.hosts import BackendHost, FrontendHost
     from stacks.catalog.phases import Feature, Phase, features, introduced_in
     from stacks.catalog.tiers import Tier
     from stacks.config.errors import InvalidConfigError
@@ -16,7 +17,9 @@ with import_path():
 __all__ = [
     "NAMESPACE",
     "SECRET_SETTINGS",
+    "BackendHost",
     "Feature",
+    "FrontendHost",
     "Phase",
     "RejectedSettingsError",
     "Settings",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
@@ -40,12 +40,18 @@ class ServiceRouteArgs:
     weights: Mapping[str, int] | None = None
     """Version -> relative share of new clients, 0 to 999, for an A/B test: {"a": 90, "b": 10}. A version with weight 0
     gets none. None means one version with the name "main"."""
+    selections: Mapping[str, RequestMatch] = field(default_factory=dict[str, RequestMatch])
+    """Version -> the requests that always reach it, whatever the weights: usually those of `match` with a header."""
+    selection_priority: int | None = None
+    """Priority of the first selection's rule; the others follow. They are evaluated before the route. Required with
+    `selections`."""
     version_sticky_seconds: int = 3_600
     """Duration of target group stickiness in seconds, 1 to 604,800: how long a client stays with its version."""
 
     def __post_init__(self) -> None:
         check_priority(self.priority)
         check_in_range("version_sticky_seconds", self.version_sticky_seconds, range(1, _MAX_STICKINESS_SECONDS + 1))
+        self._check_selections()
         if self.weights is None:
             return
         if not 1 <= len(self.weights) <= _MAX_VERSIONS:
@@ -63,6 +69,21 @@ class ServiceRouteArgs:
             raise ValueError(
                 "weights: no version gets requests (got 0 for every version). Set at least one weight above 0."
             )
+
+    def _check_selections(self) -> None:
+        if not self.selections:
+            return
+        unknown = sorted(self.selections.keys() - (self.weights or {"main": 1}).keys())
+        if unknown:
+            raise ValueError(
+                f"selections: versions without a weight (got {', '.join(unknown)}). Use the versions of weights."
+            )
+        if self.selection_priority is None or self.selection_priority + len(self.selections) > self.priority:
+            raise ValueError(
+                f"selection_priority: the rules of {len(self.selections)} selections are not before the route (got "
+                f"{self.selection_priority}, and priority {self.priority}). Set a number that is low enough."
+            )
+        check_priority(self.selection_priority)
 
 
 class ServiceRoute(ComponentResource):
@@ -105,6 +126,18 @@ class ServiceRoute(ComponentResource):
             tags={**args.tags, "Name": f"{name}-route"},
             opts=child,
         )
+
+        selection_priority = args.selection_priority or 0
+        for number, (version, match) in enumerate(sorted(args.selections.items())):
+            aws.lb.ListenerRule(
+                f"{name}-{version}-selected",
+                listener_arn=args.listener_arn,
+                priority=selection_priority + number,
+                conditions=conditions(match),
+                actions=[{"type": "forward", "target_group_arn": groups[version].arn}],
+                tags={**args.tags, "Name": f"{name}-{version}-selected"},
+                opts=child,
+            )
 
         self.target_group_arns = {
             version: Output.all(group.arn, rule.arn).apply(lambda both: str(both[0]))

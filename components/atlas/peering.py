@@ -18,8 +18,9 @@ from ipaddress import IPv4Network
 
 import pulumi_aws as aws
 import pulumi_mongodbatlas as mongodbatlas
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import Alias, ComponentResource, Input, Output, ResourceOptions
 
+from components.atlas.network_container import NETWORK_CONTAINER
 from components.atlas.region_names import atlas_region
 
 CONTAINER_PREFIXES = range(21, 25)
@@ -85,7 +86,9 @@ class AtlasPeering(ComponentResource):
     """CIDR of Atlas's network, for security group rules to the database."""
 
     def __init__(self, name: str, args: AtlasPeeringArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:atlas:AtlasPeering", name, None, opts)
+        # The network of a database that had no peering before stays, with its data.
+        aliased = ResourceOptions.merge(opts, ResourceOptions(aliases=[Alias(type_=NETWORK_CONTAINER)]))
+        super().__init__("tierup:atlas:AtlasPeering", name, None, aliased)
         child = ResourceOptions(parent=self)
         container = mongodbatlas.NetworkContainer(
             f"{name}-container",

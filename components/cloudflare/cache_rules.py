@@ -15,7 +15,7 @@ from pulumi import ComponentResource, Input, ResourceOptions
 
 from components.cdn.cache_rules import ASSETS, PAGES, CacheRule, check_rules
 from components.cloudflare.plan import LIMITS, CloudflarePlan
-from components.cloudflare.rulesets import Rule, for_host
+from components.cloudflare.rulesets import Rule, below, for_host
 from components.dns.host_name import check_host_name
 
 
@@ -31,6 +31,8 @@ class CloudflareCacheArgs:
     """Host name of the site in lower case."""
     api_host: str | None = None
     """Host name of the API, whose responses are not cached; None if the API is not proxied."""
+    api_path: str | None = None
+    """Path pattern of the site's host whose responses come from the API and are not cached: /api/*."""
     pages: CacheRule = PAGES
     """Rule for every path of the site without another rule."""
     cache_rules: Sequence[CacheRule] = (ASSETS,)
@@ -42,6 +44,8 @@ class CloudflareCacheArgs:
     def __post_init__(self) -> None:
         check_host_name("site_host", self.site_host)
         check_rules([self.pages, *self.cache_rules])
+        if self.api_path is not None and self.api_host is None:
+            raise ValueError(f"api_path: the API is not proxied (got {self.api_path!r}). Give api_host, too.")
 
 
 class CloudflareCache(ComponentResource):
@@ -86,13 +90,19 @@ def _rules(args: CloudflareCacheArgs) -> list[Rule]:
             {
                 "ref": "api",
                 "description": "Responses of the API are not cached",
-                "expression": for_host(args.api_host),
+                "expression": _api(args.api_host, args),
                 "action": "set_cache_settings",
                 "action_parameters": {"cache": False},
                 "enabled": True,
             }
         )
     return rules
+
+
+def _api(api_host: str, args: CloudflareCacheArgs) -> str:
+    if args.api_path is None:
+        return for_host(api_host)
+    return f"({for_host(api_host)}) or ({for_host(args.site_host, below(args.api_path))})"
 
 
 def _cached(rule: CacheRule, expression: str, min_edge_seconds: int) -> Rule:

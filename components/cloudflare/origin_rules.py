@@ -24,7 +24,7 @@ import pulumi_cloudflare as cloudflare
 from pulumi import ComponentResource, Input, ResourceOptions
 
 from components.cdn.provider import ORIGIN_HEADER
-from components.cloudflare.rulesets import Rule, for_host
+from components.cloudflare.rulesets import Rule, below, for_host, not_below
 from components.dns.host_name import check_host_name
 
 
@@ -44,6 +44,11 @@ class CloudflareOriginArgs:
     """Host name of the API in lower case; None if the API is not proxied."""
     origin_key: Input[str] | None = None
     """Value of the header cdn.provider.ORIGIN_HEADER; secret. Given together with `api_host`."""
+    api_path: str | None = None
+    """Path pattern of the site's host whose requests go to the load balancer instead of the bucket: /api/*. The site's
+    DNS record then points at the load balancer, because a rule that overrides the origin of other paths (Origin Rules)
+    needs the plan Enterprise, while Cloud Connector sends all other paths to the bucket on every plan:
+    https://developers.cloudflare.com/rules/origin-rules/ (from memory, to be checked)."""
 
     def __post_init__(self) -> None:
         for argument, host in (("site_host", self.site_host), ("api_host", self.api_host)):
@@ -52,6 +57,8 @@ class CloudflareOriginArgs:
         if (self.api_host is None) != (self.origin_key is None):
             got = "origin_key" if self.api_host is None else "api_host"
             raise ValueError(f"api_host and origin_key: only one is given (got {got}). Give both, or neither.")
+        if self.api_path is not None and self.api_host is None:
+            raise ValueError(f"api_path: the API is not proxied (got {self.api_path!r}). Give api_host, too.")
 
 
 class CloudflareOrigin(ComponentResource):
@@ -62,16 +69,20 @@ class CloudflareOrigin(ComponentResource):
         self._logical_name = name
         self._args = args
         self._child = ResourceOptions(parent=self)
-        self._ruleset("pages", "http_request_transform", "Pages of tierup", [_page_rule(args.site_host)])
+        self._ruleset("pages", "http_request_transform", "Pages of tierup", [_page_rule(args)])
         self._ruleset("keys", "http_request_late_transform", "Origin keys of tierup", self._key_rules())
         self._connect()
         self.register_outputs({})
 
     def _key_rules(self) -> list[Rule]:
         args = self._args
-        rules = [_header_rule("bucket-key", args.site_host, "User-Agent", args.bucket_key)]
+        site = for_host(args.site_host, *not_below(args.api_path))
+        rules = [_header_rule("bucket-key", args.site_host, site, "User-Agent", args.bucket_key)]
         if args.api_host is not None and args.origin_key is not None:
-            rules.append(_header_rule("origin-key", args.api_host, ORIGIN_HEADER, args.origin_key))
+            api = for_host(args.api_host)
+            if args.api_path is not None:
+                api = f"({api}) or ({for_host(args.site_host, below(args.api_path))})"
+            rules.append(_header_rule("origin-key", args.api_host, api, ORIGIN_HEADER, args.origin_key))
         return rules
 
     def _ruleset(self, part: str, phase: str, title: str, rules: list[Rule]) -> None:
@@ -92,7 +103,7 @@ class CloudflareOrigin(ComponentResource):
             rules=[
                 {
                     "description": "Connect the site to its S3 bucket",
-                    "expression": for_host(self._args.site_host),
+                    "expression": for_host(self._args.site_host, *not_below(self._args.api_path)),
                     "cloud_connector_rules_provider": "aws_s3",
                     "parameters": {"host": self._args.bucket_domain_name},
                     "enabled": True,
@@ -102,12 +113,15 @@ class CloudflareOrigin(ComponentResource):
         )
 
 
-def _page_rule(host: str) -> Rule:
+def _page_rule(args: CloudflareOriginArgs) -> Rule:
     return {
         "ref": "pages",
         "description": "Serve index.html for every path without a file extension",
         "expression": for_host(
-            host, 'http.request.uri.path.extension eq ""', 'not starts_with(http.request.uri.path, "/.well-known/")'
+            args.site_host,
+            'http.request.uri.path.extension eq ""',
+            'not starts_with(http.request.uri.path, "/.well-known/")',
+            *not_below(args.api_path),
         ),
         "action": "rewrite",
         "action_parameters": {"uri": {"path": {"value": "/index.html"}}},
@@ -115,11 +129,11 @@ def _page_rule(host: str) -> Rule:
     }
 
 
-def _header_rule(ref: str, host: str, header: str, value: Input[str]) -> Rule:
+def _header_rule(ref: str, host: str, expression: str, header: str, value: Input[str]) -> Rule:
     return {
         "ref": ref,
         "description": f"{header} authenticates this zone to the origin of {host}",
-        "expression": for_host(host),
+        "expression": expression,
         "action": "rewrite",
         # "set" replaces a value that the client sends under this name.
         "action_parameters": {"headers": {header: {"operation": "set", "value": value}}},

@@ -16,7 +16,7 @@ from pulumi import ComponentResource, Input, ResourceOptions
 from components.cdn import security_headers as site_headers
 from components.cdn.security_headers import SiteHeaders
 from components.cloudflare.plan import LIMITS, CloudflarePlan
-from components.cloudflare.rulesets import Rule, for_host
+from components.cloudflare.rulesets import Rule, for_host, not_below
 from components.dns.host_name import check_host_name
 
 
@@ -32,6 +32,8 @@ class CloudflareHeadersArgs:
     """Host name of the site in lower case."""
     headers: SiteHeaders
     """Values of the headers."""
+    api_path: str | None = None
+    """Path pattern of the site's host whose responses come from the API, which sets its own headers: /api/*."""
 
     def __post_init__(self) -> None:
         check_host_name("site_host", self.site_host)
@@ -56,8 +58,13 @@ class CloudflareHeaders(ComponentResource):
             phase="http_response_headers_transform",
             name="Response headers of tierup",
             rules=[
-                _set("security", "Security headers of the site", for_host(args.site_host), _security(args.headers)),
-                *(_cors(args.site_host, origin) for origin in args.headers.allowed_origins),
+                _set(
+                    "security",
+                    "Security headers of the site",
+                    for_host(args.site_host, *not_below(args.api_path)),
+                    _security(args.headers),
+                ),
+                *(_cors(args, origin) for origin in args.headers.allowed_origins),
             ],
             opts=ResourceOptions(parent=self),
         )
@@ -77,12 +84,12 @@ def _security(headers: SiteHeaders) -> Mapping[str, str]:
     }
 
 
-def _cors(host: str, origin: str) -> Rule:
+def _cors(args: CloudflareHeadersArgs, origin: str) -> Rule:
     # One rule per origin: for a request with credentials, browsers accept neither a list nor "*".
     return _set(
         f"cors-{origin.removeprefix('https://').replace(':', '-')}",
         f"CORS for {origin}",
-        for_host(host, f'any(http.request.headers["origin"][*] eq "{origin}")'),
+        for_host(args.site_host, f'any(http.request.headers["origin"][*] eq "{origin}")', *not_below(args.api_path)),
         {
             "Access-Control-Allow-Credentials": "true",
             "Access-Control-Allow-Headers": ", ".join(site_headers.CORS_REQUEST_HEADERS),

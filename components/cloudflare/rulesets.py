@@ -14,7 +14,20 @@ import pulumi_cloudflare as cloudflare
 
 Rule: TypeAlias = "cloudflare.RulesetRuleArgsDict"
 
+_PREFIX = re.compile(r"/([A-Za-z0-9_.~-]+/)+\*")
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+
+
+def below(path: str) -> str:
+    """Return the expression for paths that match the pattern `path`, which ends with a slash and `*`: /api/*."""
+    if not _PREFIX.fullmatch(path):
+        raise ValueError(f"api_path: not a path prefix (got {path!r}). Give a pattern such as /api/*.")
+    return f'starts_with(http.request.uri.path, "{path[:-1]}")'
+
+
+def not_below(path: str | None) -> tuple[str, ...]:
+    """Return the condition that excludes the paths below `path`; none for None."""
+    return () if path is None else (f"not {below(path)}",)
 
 
 def for_host(host: str, *conditions: str) -> str:

@@ -14,7 +14,7 @@ import pulumi_cloudflare as cloudflare
 from pulumi import ComponentResource, Input, ResourceOptions
 
 from components.cloudflare.plan import LIMITS, CloudflarePlan, CloudflareRateLimit
-from components.cloudflare.rulesets import Rule
+from components.cloudflare.rulesets import Rule, for_host, not_below
 from components.waf.client_rules import ClientRestrictions
 from components.waf.rules import Mode
 
@@ -26,9 +26,28 @@ MANAGED_RULESETS = {
 Source: cloudflare/terraform-provider-cloudflare's acceptance tests and others (read 2026-11-24); page to check:
 https://developers.cloudflare.com/waf/managed-rules/"""
 
+_MAX_RESPONSE = 2_000
 _OPERATOR_STARTS = ("[$", "{$", '"$', "'$")
 """Prefixes of MongoDB operators in a query: user[$ne]=, filter={"$where": ...}. Plain text, because regular expressions
 require Business."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MaintenancePage:
+    """The page of a site that is down for maintenance."""
+
+    host: str
+    """Host name of the site in lower case."""
+    html: str
+    """HTML document, at most 2,000 bytes."""
+    api_path: str | None = None
+    """Path pattern whose requests go to the API: /api/*."""
+
+    def __post_init__(self) -> None:
+        size = len(self.html.encode())
+        # https://developers.cloudflare.com/waf/custom-rules/create-dashboard/ (from memory): 2 KB
+        if size > _MAX_RESPONSE:
+            raise ValueError(f"html: too long (got {size} bytes). Give at most {_MAX_RESPONSE}.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,8 +65,16 @@ class CloudflareWafArgs:
     origins: ClientRestrictions | None = None
     """Countries and networks that are blocked; None blocks none."""
 
+    maintenance: MaintenancePage | None = None
+    """Page with which every request to the site is answered, with status 503; None serves the site. A response of
+    one's own needs Pro: https://developers.cloudflare.com/waf/custom-rules/create-dashboard/ (from memory)."""
+
     def __post_init__(self) -> None:
         limits = LIMITS[self.plan]
+        if self.maintenance is not None and self.plan is CloudflarePlan.FREE:
+            raise ValueError(
+                f"maintenance: the plan {self.plan} has no responses of rules (got a page). Use Pro or a higher plan."
+            )
         if self.mode is Mode.COUNT and not limits.log_action:
             raise ValueError(
                 f"mode: the plan {self.plan} does not support the action log (got count). Use block, or count in the "
@@ -95,6 +122,8 @@ class CloudflareWaf(ComponentResource):
 
 def _custom(args: CloudflareWafArgs, action: str) -> list[Rule]:
     rules: list[Rule] = []
+    if args.maintenance is not None:
+        rules.append(_maintenance(args.maintenance))
     if args.origins is not None:
         rules.append(_rule("origins", "Blocked countries and networks", _restricted(args.origins), action))
     query = "lower(url_decode(http.request.uri.query))"
@@ -102,6 +131,12 @@ def _custom(args: CloudflareWafArgs, action: str) -> list[Rule]:
     rules.append(_rule("nosql", "MongoDB operators in the query", f"({operators})", action))
     rules.append(_not_counted(args.rate_limit.exempt_addresses))
     return rules
+
+
+def _maintenance(page: MaintenancePage) -> Rule:
+    rule = _rule("maintenance", "Maintenance page of the site", for_host(page.host, *not_below(page.api_path)), "block")
+    rule["action_parameters"] = {"response": {"status_code": 503, "content_type": "text/html", "content": page.html}}
+    return rule
 
 
 def _not_counted(addresses: Sequence[str]) -> Rule:

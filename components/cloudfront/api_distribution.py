@@ -4,9 +4,10 @@ Creates the response headers policy, the VPC origin of an internal load balancer
 its access logs. Certificate, DNS, web ACL, log bucket and the load balancer's rules come from elsewhere.
 Checklist: HTTPS enforced, security headers, rate limiting and DDoS protection at the edge.
 
-The API does not use a behavior `/api/*` of the site's distribution, because a distribution has one certificate and
-other paths of the API's name (`/health`) would return the site's page. A dedicated distribution is complete before the
-API's DNS record moves to it, in place, and the record can move back. WebSocket connections need no configuration
+The API has a distribution of its own even if the site's distribution has a behavior for its path (`SiteApi` in
+site_distribution.py), because a distribution has one certificate and other paths of the API's name (`/health`) would
+return the site's page. A dedicated distribution is complete before the API's DNS record moves to it, in place, and the
+record can move back. WebSocket connections need no configuration
 (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-working-with.websockets.html,
 read 2026-11-24).
 """
@@ -16,9 +17,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import Output, ResourceOptions
+from pulumi import Input, Output, ResourceOptions
 
-from components.cloudfront.distribution import DistributionArgs, DistributionComponent, create_distribution
+from components.cloudfront.distribution import Behavior, DistributionArgs, DistributionComponent, create_distribution
 from components.cloudfront.origins import API, LoadBalancerOrigin, load_balancer_origin
 from components.cloudfront.response_headers import api_response_headers
 from components.dns.host_name import check_host_name
@@ -30,6 +31,22 @@ https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed
 .../using-managed-origin-request-policies.html; read in aws-cdk-lib 2.275.0 (2026-11-24)"""
 
 _EVERY_METHOD = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+
+
+def api_behavior(response_headers_policy_id: Input[str]) -> Behavior:
+    """Return the behavior of an API: it caches nothing, and forwards every request with all that the client sent."""
+    return {
+        "target_origin_id": API,
+        # A redirect would hide that a client sends its token in plain text.
+        "viewer_protocol_policy": "https-only",
+        "allowed_methods": list(_EVERY_METHOD),
+        "cached_methods": ["GET", "HEAD"],
+        # CloudFront compresses only cacheable responses; the service compresses its own.
+        "compress": False,
+        "cache_policy_id": CACHING_DISABLED,
+        "origin_request_policy_id": ALL_VIEWER,
+        "response_headers_policy_id": response_headers_policy_id,
+    }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,18 +84,7 @@ class ApiDistribution(DistributionComponent):
             # CachingDisabled's cache key has neither query nor Authorization, so a cached error could reach other
             # users.
             error_ttl_seconds=0,
-            behavior={
-                "target_origin_id": API,
-                # A redirect would hide that a client sends its token in plain text.
-                "viewer_protocol_policy": "https-only",
-                "allowed_methods": list(_EVERY_METHOD),
-                "cached_methods": ["GET", "HEAD"],
-                # CloudFront compresses only cacheable responses; the service compresses its own.
-                "compress": False,
-                "cache_policy_id": CACHING_DISABLED,
-                "origin_request_policy_id": ALL_VIEWER,
-                "response_headers_policy_id": headers.id,
-            },
+            behavior=api_behavior(headers.id),
         )
 
     def _vpc_origin_id(self) -> Output[str] | None:

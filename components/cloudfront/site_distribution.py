@@ -11,6 +11,7 @@ Every argument is updated in place.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,17 +21,26 @@ from pulumi import Input, ResourceOptions
 from components.cdn import security_headers as site_headers
 from components.cdn.cache_rules import ASSETS, PAGES, CacheRule, check_rules
 from components.cdn.security_headers import SiteHeaders
-from components.cloudfront.distribution import Behavior, DistributionArgs, DistributionComponent, create_distribution
+from components.cloudfront.api_distribution import api_behavior
+from components.cloudfront.distribution import (
+    Behavior,
+    DistributionArgs,
+    DistributionComponent,
+    PathBehavior,
+    create_distribution,
+)
 from components.cloudfront.origins import (
     FAILOVER,
     SITE,
     SITE_OR_FAILOVER,
+    LoadBalancerOrigin,
     Origin,
     bucket_origin,
     failover_group,
+    load_balancer_origin,
     shield_region,
 )
-from components.cloudfront.response_headers import site_response_headers
+from components.cloudfront.response_headers import api_response_headers, site_response_headers
 
 _PAGES_MAX_TTL_SECONDS = 24 * 3600
 """Maximum TTL that the Cache-Control of a page can request."""
@@ -86,18 +96,103 @@ function route(request) {
 """
 
 
-def page_router(host: str, redirected: Sequence[str]) -> str:
+_UNAVAILABLE = """\
+// Answer every page with the maintenance page.
+function handler(event) {
+  return {
+    statusCode: 503,
+    statusDescription: 'Service Unavailable',
+    headers: {
+      'content-type': {value: 'text/html; charset=utf-8'},
+      'cache-control': {value: 'no-store'},
+      'retry-after': {value: '300'}
+    },
+    body: {encoding: 'text', data: %(page)s}
+  };
+}
+"""
+
+_WITH_OWN = """\
+%(own)s
+// Run the stack's own edge function, then the router. A result with a status is the response.
+function handler(event) {
+  var result = edge(event);
+  if (result.statusCode) {
+    return result;
+  }
+  event.request = result;
+  return routed(event);
+}
+"""
+
+MAX_FUNCTION_BYTES = 10_240
+"""Size of a CloudFront function.
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html (from memory)"""
+
+
+def page_router(
+    host: str, redirected: Sequence[str], *, edge_function: str | None = None, maintenance_page: str | None = None
+) -> str:
     """Return the function of the pages: it redirects the names in `redirected` to `host`, and routes pages.
 
+    `edge_function` is JavaScript that defines `function edge(event)`, which runs before and returns the request or a
+    response. With `maintenance_page`, an HTML document, every page is answered with it and status 503.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html (from memory)
     """
-    if not redirected:
-        return PAGE_ROUTER
-    return _REDIRECT % {"redirected": json.dumps(list(redirected)), "target": json.dumps(f"https://{host}")}
+    if maintenance_page is not None:
+        return _UNAVAILABLE % {"page": json.dumps(maintenance_page)}
+    router = PAGE_ROUTER
+    if redirected:
+        router = _REDIRECT % {"redirected": json.dumps(list(redirected)), "target": json.dumps(f"https://{host}")}
+    if edge_function is None:
+        return router
+    return router.replace("function handler(event)", "function routed(event)") + _WITH_OWN % {"own": edge_function}
 
 
-_RESERVED_NAMES = frozenset({"access", "distribution", "headers", "router"})
+def check_edge_function(argument: str, code: str | None) -> None:
+    """Raise ValueError unless `code` defines `function edge(event)` and leaves room for the router."""
+    if code is None:
+        return
+    if not re.search(r"\bfunction edge\(\w+\)", code):
+        raise ValueError(
+            f"{argument}: does not define the function edge (got {len(code)} characters). Define function "
+            "edge(event), which returns event.request or a response."
+        )
+    if re.search(r"\bfunction (handler|routed|route|query)\(", code):
+        raise ValueError(
+            f"{argument}: defines a function of the router (got handler, routed, route or query). Choose other names."
+        )
+    size = len(page_router("a" * 64, ["b" * 64] * 9, edge_function=code).encode())
+    if size > MAX_FUNCTION_BYTES:
+        raise ValueError(
+            f"{argument}: too large with the router (got {size} bytes). CloudFront accepts {MAX_FUNCTION_BYTES}."
+        )
+
+
+_RESERVED_NAMES = frozenset({"access", "api", "distribution", "headers", "router"})
 """Logical names of other children, which no cache policy can have."""
+
+
+_API_PATH = re.compile(r"/([A-Za-z0-9_.~-]+/)+\*")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteApi:
+    """An API below one path of the site's host name, whose requests the distribution forwards without caching."""
+
+    path: str
+    """Path pattern that ends with a slash and `*`: "/api/*". The load balancer gets the whole path."""
+    origin: LoadBalancerOrigin
+    """The public load balancer of the API. It needs a certificate for the site's host name, because CloudFront forwards
+    the Host header."""
+
+    def __post_init__(self) -> None:
+        if not _API_PATH.fullmatch(self.path):
+            raise ValueError(f"path: not a path prefix (got {self.path!r}). Give a pattern such as /api/*.")
+        if self.origin.internal is not None:
+            raise ValueError(
+                "origin.internal: not supported here (got an internal load balancer). Give a public load balancer."
+            )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +219,13 @@ class SiteDistributionArgs(DistributionArgs):
     failover_bucket_domain_name: Input[str] | None = None
     """Regional domain name of a bucket with the same files. CloudFront requests it when the first bucket returns 5xx or
     does not respond; None disables the failover."""
+    edge_function: str | None = None
+    """JavaScript that defines `function edge(event)`, which runs before each page's request; None for none."""
+    maintenance_page: str | None = None
+    """HTML document with which every page is answered, with status 503; None serves the site."""
+    api: SiteApi | None = None
+    """The API below a path of the site. CloudFront then caches no error of any path, because the caching of errors
+    applies to the whole distribution, and its cache key has no Authorization."""
 
     def __post_init__(self) -> None:
         if self.origin_shield_for is not None:
@@ -136,6 +238,7 @@ class SiteDistributionArgs(DistributionArgs):
                 f"redirected_names: not a further name of the distribution (got {', '.join(wrong)}). Add it to "
                 "domain_names, after the name to which it is redirected."
             )
+        check_edge_function("edge_function", self.edge_function)
         check_rules([self.pages, *self.cache_rules])
         reserved = sorted(_RESERVED_NAMES.intersection(rule.name for rule in self.cache_rules))
         if reserved:
@@ -163,6 +266,10 @@ class SiteDistribution(DistributionComponent):
             (rule, self._behavior(self._cache_policy(rule), self._headers_of(rule, headers)))
             for rule in args.cache_rules
         ]
+        path_behaviors: list[PathBehavior] = [{**behavior, "path_pattern": rule.path} for rule, behavior in others]
+        if args.api is not None:
+            api_headers = api_response_headers(f"{self._logical_name}-api-headers", self._child)
+            path_behaviors.insert(0, {**api_behavior(api_headers.id), "path_pattern": args.api.path})
         return create_distribution(
             self._logical_name,
             args,
@@ -176,8 +283,9 @@ class SiteDistribution(DistributionComponent):
                     {"event_type": "viewer-request", "function_arn": self._page_router().arn},
                 ],
             },
-            path_behaviors=[{**behavior, "path_pattern": rule.path} for rule, behavior in others],
+            path_behaviors=path_behaviors,
             root_object="index.html",
+            error_ttl_seconds=None if args.api is None else 0,
         )
 
     def _headers_of(
@@ -199,6 +307,8 @@ class SiteDistribution(DistributionComponent):
         if args.failover_bucket_domain_name is not None:
             # No Origin Shield: the failover bucket is used while the first bucket's region, and its shield, fail.
             origins.append(bucket_origin(FAILOVER, args.failover_bucket_domain_name, access, None))
+        if args.api is not None:
+            origins.append(load_balancer_origin(args.api.origin, None))
         return origins
 
     def _behavior(
@@ -248,7 +358,12 @@ class SiteDistribution(DistributionComponent):
             f"{self._logical_name}-router",
             comment="Serves index.html for every path without a file extension",
             runtime="cloudfront-js-2.0",
-            code=page_router(self._args.domain_names[0], self._args.redirected_names),
+            code=page_router(
+                self._args.domain_names[0],
+                self._args.redirected_names,
+                edge_function=self._args.edge_function,
+                maintenance_page=self._args.maintenance_page,
+            ),
             publish=True,
             tags={**self._args.tags, "Name": f"{self._logical_name}-router"},
             opts=self._child,

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import Alias, ComponentResource, Input, Output, ResourceOptions
 
 from components.dns.host_name import check_host_name
+from components.dns.host_record import HOST_RECORD
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +44,9 @@ class AliasRecord(ComponentResource):
     """Full name of the records, available once the A record exists."""
 
     def __init__(self, name: str, args: AliasRecordArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:aws:AliasRecord", name, None, opts)
+        # A name that another host served before moves back by an update of its record.
+        aliased = ResourceOptions.merge(opts, ResourceOptions(aliases=[Alias(type_=HOST_RECORD)]))
+        super().__init__("tierup:aws:AliasRecord", name, None, aliased)
         self._logical_name = name
         ipv4 = self._record("A", args)
         if args.ipv6:

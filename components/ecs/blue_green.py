@@ -58,9 +58,21 @@ class BlueGreenArgs:
     """The requests of the service's route."""
     priority: int = LAST_PRIORITY
     """Priority of the rule, 1 to 50,000: higher than the service's route, lower than every other route."""
+    test_match: RequestMatch | None = None
+    """The test requests, which reach the new tasks before all others: usually those of `match` with a header. None
+    creates no test rule."""
+    test_priority: int = LAST_PRIORITY - 1
+    """Priority of the test rule, which is evaluated before the production rule."""
 
     def __post_init__(self) -> None:
         check_priority(self.priority)
+        if self.test_match is not None:
+            check_priority(self.test_priority)
+            if self.test_priority >= self.priority:
+                raise ValueError(
+                    f"test_priority: not before the production rule (got {self.test_priority}, and priority "
+                    f"{self.priority}). Set a lower number."
+                )
         # ELB rejects target stickiness behind a rule with two groups and no group stickiness
         # (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2734, read 2026-11-28). Group
         # stickiness would keep clients on the old group, whose tasks ECS stops after the deployment.
@@ -80,8 +92,10 @@ class BlueGreen(ComponentResource):
     """The `TargetGroup` dimension of its metrics: alarms must watch both groups."""
     production_rule_arn: Output[str]
     """ARN of the listener rule whose weights ECS changes."""
+    test_rule_arn: Output[str] | None
+    """ARN of the test rule; None without one."""
     role_arn: Output[str]
-    """ARN of the role in which ECS changes the rule. It resolves after the role has its policy."""
+    """ARN of the role in which ECS changes the rules. It resolves after the role has its policy."""
 
     def __init__(self, name: str, args: BlueGreenArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:BlueGreen", name, None, opts)
@@ -93,28 +107,33 @@ class BlueGreen(ComponentResource):
         alternate = target_group(
             f"{name}-alternate", args.targets, vpc_id=args.vpc_id, tags=args.tags, child=self._child
         )
-        rule = self._production_rule(alternate)
+        rule = self._rule("production", args.match, args.priority, alternate)
+        test = None if args.test_match is None else self._rule("test", args.test_match, args.test_priority, alternate)
         role, policy = self._role()
 
         self.alternate_target_group_arn = Output.all(alternate.arn, rule.arn).apply(lambda both: str(both[0]))
         self.alternate_target_group_arn_suffix = alternate.arn_suffix
         self.production_rule_arn = rule.arn
+        self.test_rule_arn = None if test is None else test.arn
         self.role_arn = Output.all(role.arn, policy.id).apply(lambda both: str(both[0]))
         self.register_outputs(
             {
                 "alternate_target_group_arn": self.alternate_target_group_arn,
                 "alternate_target_group_arn_suffix": self.alternate_target_group_arn_suffix,
                 "production_rule_arn": self.production_rule_arn,
+                "test_rule_arn": self.test_rule_arn,
                 "role_arn": self.role_arn,
             }
         )
 
-    def _production_rule(self, alternate: aws.lb.TargetGroup) -> aws.lb.ListenerRule:
+    def _rule(
+        self, kind: str, match: RequestMatch, priority: int, alternate: aws.lb.TargetGroup
+    ) -> aws.lb.ListenerRule:
         return aws.lb.ListenerRule(
-            f"{self._logical_name}-production",
+            f"{self._logical_name}-{kind}",
             listener_arn=self._args.listener_arn,
-            priority=self._args.priority,
-            conditions=conditions(self._args.match),
+            priority=priority,
+            conditions=conditions(match),
             actions=[
                 {
                     "type": "forward",
@@ -126,7 +145,7 @@ class BlueGreen(ComponentResource):
                     },
                 }
             ],
-            tags={**self._args.tags, "Name": f"{self._logical_name}-production"},
+            tags={**self._args.tags, "Name": f"{self._logical_name}-{kind}"},
             opts=ResourceOptions(parent=self, ignore_changes=["actions"]),
         )
 

@@ -10,6 +10,8 @@ from math import ceil
 from pulumi import CustomTimeouts, Input
 from pulumi_aws.ecs import ServiceAlarmsArgsDict, ServiceDeploymentConfigurationArgsDict
 
+from components.ecs.lifecycle_hooks import HooksOfDeployment
+
 _MAX_BAKE_MINUTES = 1_440
 # Least percentage of a step: API models of LinearConfiguration and CanaryConfiguration (botocore 1.44, read
 # 2026-11-28). Both allow multiples of 0.1; whole percentages are enough here.
@@ -46,6 +48,8 @@ class BlueGreenTraffic:
     """ARN of the listener rule whose weights ECS changes."""
     role_arn: Input[str]
     """ARN of the role in which ECS changes them."""
+    test_rule_arn: Input[str] | None = None
+    """ARN of the listener rule that sends test requests to the new tasks before production requests; None for none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +75,9 @@ class Deployment:
     rollback_alarm_names: Sequence[Input[str]] = ()
     """Names of alarms that roll a deployment back. Use alarms on the load balancer and its target groups: an alarm on
     the service's metrics depends on the service, which depends on the alarm."""
+
+    hooks: HooksOfDeployment | None = None
+    """Lifecycle hooks of deployments that shift traffic; a rolling deployment invokes none. None for no hooks."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.bake_minutes <= _MAX_BAKE_MINUTES:
@@ -127,6 +134,8 @@ class Deployment:
                     "step_percent": self.step_percent,
                     "step_bake_time_in_minutes": str(self.step_minutes),
                 }
+            if self.hooks is not None:
+                found["lifecycle_hooks"] = self.hooks.configuration()
             return found
         return {"strategy": self.strategy.value} if self.traffic is not None else None
 

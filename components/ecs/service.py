@@ -167,6 +167,8 @@ class EcsService(FargateServiceComponent):
                 "production_listener_rule": traffic.production_rule_arn,
                 "role_arn": traffic.role_arn,
             }
+            if traffic.test_rule_arn is not None:
+                load_balancer["advanced_configuration"]["test_listener_rule"] = traffic.test_rule_arn
         return load_balancer
 
     def _service_connect(self, task: Task) -> aws.ecs.ServiceServiceConnectConfigurationArgsDict | None:

@@ -124,18 +124,20 @@ class EksCluster(ComponentResource):
             tags={**args.tags, "Name": f"{name}-logs"},
             opts=child,
         )
+        network: aws.eks.ClusterVpcConfigArgsDict = {
+            "subnet_ids": list(args.subnet_ids),
+            "endpoint_private_access": True,
+            "endpoint_public_access": bool(args.public_cidrs),
+        }
+        if args.public_cidrs:
+            network["public_access_cidrs"] = list(args.public_cidrs)
         roles = ClusterRoles(name, secrets_key_arn=args.secrets_key_arn, tags=args.tags, child=child)
         cluster = aws.eks.Cluster(
             f"{name}-cluster",
             name=args.cluster_name,
             version=args.version,
             role_arn=roles.cluster.arn,
-            vpc_config={
-                "subnet_ids": list(args.subnet_ids),
-                "endpoint_private_access": True,
-                "endpoint_public_access": bool(args.public_cidrs),
-                **({"public_access_cidrs": list(args.public_cidrs)} if args.public_cidrs else {}),
-            },
+            vpc_config=network,
             # CONFIG_MAP would keep access in a Kubernetes object that a mistake can delete. The creator gets no
             # implicit administrator entry, which would not be visible in the program.
             access_config={"authentication_mode": "API", "bootstrap_cluster_creator_admin_permissions": False},

@@ -55,9 +55,9 @@ class ClusterRoles:
             tags=tags,
             child=child,
         )
-        self.policies = [_attachment(f"{name}-cluster", policy, self.cluster, child) for policy in CLUSTER_POLICIES] + [
-            _attachment(f"{name}-node", policy, self.node, child) for policy in NODE_POLICIES
-        ]
+        self.policies = []
+        for part, role, policies in (("cluster", self.cluster, CLUSTER_POLICIES), ("node", self.node, NODE_POLICIES)):
+            self.policies += [_attachment(f"{name}-{part}", policy, role, child) for policy in policies]
         if secrets_key_arn is not None:
             self.policies.append(
                 aws.iam.RolePolicy(

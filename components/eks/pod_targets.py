@@ -86,7 +86,7 @@ class PodTargets(ComponentResource):
         tested = RequestMatch(hosts=match.hosts, paths=match.paths, headers={**match.headers, TEST_HEADER: TEST_VALUE})
         test = _rule(f"{name}-test", args, tested, args.priority - 1, [(group.arn, 100)], child)
         if args.percent:
-            shares = [(group.arn, args.percent)]
+            shares: list[tuple[Input[str], int]] = [(group.arn, args.percent)]
             if args.percent < 100 and args.other_target_group_arn is not None:
                 shares.append((args.other_target_group_arn, 100 - args.percent))
             _rule(f"{name}-share", args, match, args.priority, shares, child)

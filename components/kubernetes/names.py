@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from pulumi import Output
+from pulumi import CustomResource, Output
 
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names (read 2026-11-28)
 MAX_LABEL_LENGTH = 63
@@ -37,6 +37,11 @@ def selector_labels(name: str) -> dict[str, str]:
 def object_name(metadata: Output[Any]) -> Output[str]:
     """Return the name in the metadata of an object, which the provider sets if the program does not."""
     return metadata.apply(_name)
+
+
+def custom_object_name(resource: CustomResource) -> Output[str]:
+    """Return the name of a custom resource, whose class declares no metadata."""
+    return object_name(cast("Any", resource).metadata)
 
 
 def _name(metadata: Mapping[str, Any]) -> str:

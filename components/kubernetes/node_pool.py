@@ -15,7 +15,7 @@ from typing import Final
 import pulumi_kubernetes as kubernetes
 from pulumi import ComponentResource, Output, ResourceOptions
 
-from components.kubernetes.names import check_logical_name, object_name
+from components.kubernetes.names import check_logical_name, custom_object_name
 from components.kubernetes.pod import ARCHITECTURES
 
 _CATEGORIES: Final = ("c", "m", "r")
@@ -90,5 +90,5 @@ class NodePool(ComponentResource):
             },
             opts=ResourceOptions(parent=self),
         )
-        self.node_pool_name = object_name(pool.metadata)
+        self.node_pool_name = custom_object_name(pool)
         self.register_outputs({"node_pool_name": self.node_pool_name})

@@ -24,7 +24,7 @@ from pulumi_kubernetes.core.v1 import (
     VolumeMountArgsDict,
 )
 
-from components.kubernetes.names import object_name, selector_labels
+from components.kubernetes.names import custom_object_name, selector_labels
 from components.kubernetes.network_policy import PodEgressTarget, check_cidrs, network_policy
 from components.kubernetes.secret_provider import DRIVER, secret_name, secret_provider
 
@@ -303,8 +303,8 @@ class Pod:
             plain["PORT"] = str(self._http.port)
         variables: list[EnvVarArgsDict] = [{"name": name, "value": value} for name, value in sorted(plain.items())]
         for name in sorted(args.secrets):
-            reference = {"name": secret_name(self._logical_name), "key": name}
-            variables.append({"name": name, "value_from": {"secret_key_ref": {**reference}}})
+            secret = secret_name(self._logical_name)
+            variables.append({"name": name, "value_from": {"secret_key_ref": {"name": secret, "key": name}}})
         return variables
 
     def _mounts(self) -> list[VolumeMountArgsDict]:
@@ -317,7 +317,7 @@ class Pod:
     def _volumes(self) -> list[VolumeArgsDict]:
         volumes: list[VolumeArgsDict] = [{"name": "tmp", "empty_dir": {}}]
         if self._secrets is not None:
-            provider_class = object_name(self._secrets.metadata)
+            provider_class = custom_object_name(self._secrets)
             volumes.append(
                 {
                     "name": "secrets",

@@ -62,13 +62,15 @@ def secret_name(name: str) -> str:
 def mounted_objects(arns: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the `objects` of AWS's provider: one for each secret and version, with an alias for each JSON key.
 
-    https://github.com/aws/secrets-store-csi-driver-provider-aws, README.md, "Usage" (from memory, to be checked)
+    https://github.com/aws/secrets-store-csi-driver-provider-aws, README.md, "SecretProviderClass options" (read
+    2026-11-28): a parameter is given by its name, and not by its ARN.
     """
     objects: dict[tuple[str, str, str], dict[str, Any]] = {}
     for variable, arn in sorted(arns.items()):
         parts = arn.split(":")
         if ":secret:" not in arn:
-            objects[arn, "", variable] = {"objectName": arn, "objectType": "ssmparameter", "objectAlias": variable}
+            parameter = {"objectName": _parameter_name(arn), "objectType": "ssmparameter", "objectAlias": variable}
+            objects[arn, "", variable] = parameter
             continue
         key, stage, version = (*parts[_ARN_PARTS:], "", "", "")[:3]
         secret: dict[str, Any] = {"objectName": ":".join(parts[:_ARN_PARTS])}
@@ -86,3 +88,9 @@ def mounted_objects(arns: Mapping[str, str]) -> list[dict[str, Any]]:
         )
         found["jmesPath"].append({"path": f'"{key}"', "objectAlias": variable})
     return list(objects.values())
+
+
+def _parameter_name(arn: str) -> str:
+    """Return the name in the ARN of a parameter: one with a path begins with /, and one without has no /."""
+    name = arn.partition(":parameter/")[2]
+    return f"/{name}" if "/" in name else name

@@ -28,6 +28,8 @@ def check(cache: Resource, _parameters: Parameters) -> Iterator[Finding]:
         elif properties.get("transitEncryptionEnabled") is not True:
             yield Finding("transitEncryptionEnabled", shown(properties.get("transitEncryptionEnabled")), "true")
         return
+    if declared(properties, "globalReplicationGroupId"):
+        raise NotApplicable("a secondary of a Global Datastore has the encryption of its primary")
     # The provider's default is to encrypt Valkey at rest, and not to encrypt Redis.
     at_rest = properties.get("atRestEncryptionEnabled")
     if at_rest is None and properties.get("engine") == "valkey":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, block, shown
@@ -26,7 +26,8 @@ def check(workload: Resource, _parameters: Parameters) -> Iterator[Finding]:
             yield Finding(f"{at}.securityContext.runAsNonRoot", "not true for the pod or the container", "true")
         if own.get("runAsUser", shared.get("runAsUser")) == 0:
             yield Finding(f"{at}.securityContext.runAsUser", "0", "another user")
-        if "ALL" not in list(block(own, "capabilities").get("drop") or ()):
+        dropped: Sequence[object] = block(own, "capabilities").get("drop") or ()
+        if "ALL" not in dropped:
             yield Finding(f"{at}.securityContext.capabilities.drop", "not ALL", "ALL")
 
 

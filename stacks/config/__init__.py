@@ -1,0 +1,1 @@
+"""Settings of a stack: their model, groups, secrets, constraints, transitions and errors."""

@@ -7,7 +7,7 @@ enterprise with small needs `tierup:sizeOverrides.databaseInstanceSize`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from pydantic.alias_generators import to_camel
@@ -20,10 +20,12 @@ from components.vpc.nat import NatKind
 from stacks.catalog.phases import Feature, features, introduced_in
 from stacks.catalog.regions import NEIGHBOURS
 from stacks.config.errors import ConfigError
-from stacks.config.groups import ROTATION_STEPS
+from stacks.config.groups import ROTATION_STEPS, MonitoringVendor
+from stacks.config.host_constraints import host_errors
 from stacks.config.regions import region_errors
 
 if TYPE_CHECKING:
+    from stacks.config.containers import ServiceConfig
     from stacks.config.model import Settings
 
 _REQUIRED_FEATURES: Final = (
@@ -34,6 +36,7 @@ _REQUIRED_FEATURES: Final = (
         "nodes of EKS run in private subnets, and the guide needs Kubernetes late",
     ),
     ("deployment", Feature.BLUE_GREEN, "earlier phases have no second target group"),
+    ("deploymentChecks", Feature.BLUE_GREEN, "earlier phases have no second target group"),
     ("spotPercent", Feature.AUTOSCALING, "autoscaling replaces the Spot tasks that AWS reclaims"),
     ("autoscaling", Feature.AUTOSCALING, "earlier phases have a fixed number of tasks"),
     ("capacitySchedules", Feature.AUTOSCALING, "a schedule sets the limits of autoscaling"),
@@ -45,6 +48,7 @@ _REQUIRED_FEATURES: Final = (
     ("databaseEffectiveFields", Feature.DATABASE_SHARDS, "earlier phases do not shard the database"),
     ("databaseRegions", Feature.DATABASE_REGIONS, "earlier phases keep the database in one region"),
     ("originLock", Feature.API_BEHIND_CDN, "clients connect to the load balancer directly in earlier phases"),
+    ("apiPath", Feature.API_BEHIND_CDN, "the CDN does not forward requests to the load balancer in earlier phases"),
     ("regions", Feature.DATABASE_REGIONS, "earlier phases keep the database in one region"),
     ("services", Feature.SERVICES, "earlier phases have one service"),
 )
@@ -70,8 +74,12 @@ def constraint_errors(settings: Settings) -> Iterator[ConfigError]:
     yield from _kms_key(settings)
     yield from _client_certificates(settings)
     yield from _service_names(settings)
+    yield from _service_routes(settings)
+    yield from _site_functions(settings)
+    yield from _service_callers(settings)
     yield from _scheduled_tasks(settings)
     yield from _backup_compliance(settings)
+    yield from host_errors(settings)
     yield from _orchestrator(settings)
     yield from region_errors(settings)
     if settings.existing_load_balancer is not None and settings.existing_network is None:
@@ -245,14 +253,6 @@ def most_clients(settings: Settings) -> int:
 
 def _site_redirects(settings: Settings) -> Iterator[ConfigError]:
     names = settings.site_redirects
-    if names and settings.cdn is CdnKind.CLOUDFLARE:
-        yield _error(
-            "siteRedirects",
-            "Cloudflare redirects names by rules of the zone, which the stack does not create",
-            "Create a redirect rule in the dashboard of Cloudflare",
-            "pulumi config rm tierup:siteRedirects",
-            got=", ".join(names),
-        )
     used = sorted(
         {settings.domain, settings.api_host}.intersection(names) | {each for each in names if names.count(each) > 1}
     )
@@ -421,6 +421,109 @@ def _service_names(settings: Settings) -> Iterator[ConfigError]:
         taken |= names
 
 
+def _site_functions(settings: Settings) -> Iterator[ConfigError]:
+    """Yield an error for what the chosen CDN cannot do at its edge, and for priorities that maintenance needs."""
+    cloudflare = settings.cdn is CdnKind.CLOUDFLARE
+    if settings.site_edge_function is not None and cloudflare:
+        yield _error(
+            "siteEdgeFunction",
+            "Cloudflare runs no CloudFront functions",
+            "Allowed with tierup:cdn cloudfront; create a Snippet or a Worker in Cloudflare's dashboard",
+            "pulumi config rm tierup:siteEdgeFunction",
+        )
+    if settings.api_path is not None and settings.regions:
+        yield _error(
+            "apiPath",
+            "a stack with several regions serves the API under its own name only",
+            "Remove it, or keep one region",
+            "pulumi config rm tierup:apiPath",
+            got=settings.api_path,
+        )
+    if not settings.maintenance.enabled:
+        return
+    if settings.maintenance.site and cloudflare and settings.cloudflare_plan.value == "free":
+        yield _error(
+            "maintenance.site",
+            "Cloudflare's plan free cannot answer with a page of yours",
+            "Set it to false, so that only the API is down, or use the plan pro",
+            "pulumi config set --path tierup:maintenance.site false",
+        )
+    if settings.existing_load_balancer is not None:
+        yield _error(
+            "maintenance.enabled",
+            "the owner of the existing load balancer decides about its first rules",
+            "Create the rule there, or set the site's maintenance page only by hand",
+            "pulumi config rm --path tierup:maintenance.enabled",
+        )
+    first = sorted(
+        name for name, service in settings.services.items() if 1 in (service.priority, service.select_priority)
+    )
+    if first:
+        yield _error(
+            f"services.{first[0]}.priority",
+            "the rule of tierup:maintenance has this priority",
+            "Allowed: 2 to 50,000",
+            f"pulumi config set --path tierup:services.{first[0]}.priority 2",
+            got=1,
+        )
+
+
+_MAX_MATCH_VALUES: Final = 5
+"""Maximum number of condition values of one listener rule (components/alb/listener_rule.py)."""
+
+
+def _service_routes(settings: Settings) -> Iterator[ConfigError]:
+    """Yield an error for each route with more values than a listener rule may have: hosts, paths and a header."""
+    hosts = 1 if settings.api_path is None else 2
+    for name, service in settings.services.items():
+        most = _MAX_MATCH_VALUES - hosts - (1 if service.select else 0)
+        if len(service.paths) > most:
+            yield _error(
+                f"services.{name}.paths",
+                "a listener rule cannot have so many values beside the host names",
+                f"Allowed: {most} paths, or a pattern with * for several",
+                f"pulumi config set --path 'tierup:services.{name}.paths[0]' '/{name}/*'",
+                got=len(service.paths),
+            )
+
+
+def _service_callers(settings: Settings) -> Iterator[ConfigError]:
+    """Yield an error for each caller that does not exist, and for services that call each other in a circle."""
+    known = {*_RESERVED_SERVICE_NAMES, *settings.services}
+    for name, service in settings.services.items():
+        unknown = sorted(set(service.callers or ()).difference(known - {name}))
+        if unknown:
+            yield _error(
+                f"services.{name}.callers",
+                "not another service",
+                f"Allowed: {', '.join(sorted(known - {name}))}",
+                f"pulumi config rm --path tierup:services.{name}.callers",
+                got=", ".join(unknown),
+            )
+            return
+    circle = call_order(settings.services)[1]
+    if circle:
+        yield _error(
+            f"services.{circle[0]}.callers",
+            "the services call each other in a circle, and a service is created after those that it calls",
+            "Remove one of the calls, or send it through a queue",
+            f"pulumi config rm --path tierup:services.{circle[0]}.callers",
+            got=", ".join(circle),
+        )
+
+
+def call_order(services: Mapping[str, ServiceConfig]) -> tuple[list[str], list[str]]:
+    """Return the services, each after those that it calls, and the services in a circle."""
+    calls = {name: {each for each in services if name in (services[each].callers or ())} for name in services}
+    order: list[str] = []
+    while rest := [name for name in services if name not in order]:
+        ready = [name for name in rest if calls[name] <= set(order)]
+        if not ready:
+            return order, rest
+        order += ready
+    return order, []
+
+
 def _scheduled_tasks(settings: Settings) -> Iterator[ConfigError]:
     taken = {*_RESERVED_SERVICE_NAMES, *_names_of_services(settings)}
     for name in sorted(taken.intersection(settings.scheduled_tasks)):
@@ -463,6 +566,70 @@ def alert_webhook_errors(settings: Settings, names: Collection[str]) -> Iterator
                 "Remove them, or set them",
                 f"pulumi config set --secret --path tierup:alertWebhooks.{unknown[0]}",
                 got=", ".join(unknown),
+            )
+
+
+_VENDOR_SECRETS: Final = {
+    MonitoringVendor.DATADOG: "datadogApiKey",
+    MonitoringVendor.NEWRELIC: "newRelicLicenseKey",
+}
+"""The secret that each vendor's agent or metric stream needs."""
+
+
+def vendor_errors(settings: Settings, given: Collection[str]) -> Iterator[ConfigError]:
+    """Yield an error for each vendor without its secret, and for each vendor's settings without the vendor.
+
+    `given` holds the keys of the secrets that are set, without the namespace.
+    """
+    for vendor, secret in _VENDOR_SECRETS.items():
+        if vendor in settings.monitoring and secret not in given:
+            yield _error(
+                secret,
+                f"the setting is missing, and tierup:monitoring {vendor} requires it",
+                "Set the key of your account",
+                f"pulumi config set --secret tierup:{secret}",
+            )
+    for vendor in (MonitoringVendor.DATADOG, MonitoringVendor.NEWRELIC):
+        if vendor in settings.monitoring and settings.uses_hosts:
+            yield _error(
+                "monitoring",
+                "the vendor watches the load balancer and the services on AWS, and the stack uses other hosts",
+                "Allowed when frontend and API are on AWS alone",
+                "pulumi config rm tierup:monitoring",
+                got=vendor,
+            )
+    if MonitoringVendor.NEWRELIC in settings.monitoring and settings.new_relic is None:
+        yield _error(
+            "newRelic",
+            "the setting is missing, and tierup:monitoring newrelic requires it",
+            "Set the id of your account",
+            """pulumi config set tierup:newRelic '{"accountId": "1234567"}'""",
+        )
+    if MonitoringVendor.SENTRY in settings.monitoring and settings.sentry is None:
+        yield _error(
+            "sentry",
+            "the setting is missing, and tierup:monitoring sentry requires it",
+            "Set the slug of your organization",
+            "pulumi config set --path tierup:sentry.organization example",
+        )
+    if MonitoringVendor.SENTRY in settings.monitoring and "sentryDsn" in given:
+        yield _error(
+            "sentryDsn",
+            "the stack creates a project in Sentry and uses its DSN, because tierup:monitoring contains sentry",
+            "Remove one of the two",
+            "pulumi config rm tierup:sentryDsn",
+        )
+    for vendor, key, value in (
+        (MonitoringVendor.DATADOG, "datadog", settings.datadog),
+        (MonitoringVendor.NEWRELIC, "newRelic", settings.new_relic),
+        (MonitoringVendor.SENTRY, "sentry", settings.sentry),
+    ):
+        if value is not None and vendor not in settings.monitoring:
+            yield _error(
+                key,
+                f"the setting has no effect, because tierup:monitoring does not contain {vendor}",
+                f"Remove it, or choose {vendor}",
+                f"pulumi config rm tierup:{key}, or pulumi config set --path 'tierup:monitoring[0]' {vendor}",
             )
 
 
@@ -520,6 +687,7 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
     for key, given, why in (
         ("existingNetwork", settings.existing_network, "the address ranges of its subnets are not known"),
         ("existingLoadBalancer", settings.existing_load_balancer, "pods need further priorities on its listener"),
+        ("regions", settings.regions, "pods run in the region of the stack only"),
         ("services", settings.services, "further services run on ECS only, and pods cannot call Service Connect"),
         ("capacitySchedules", settings.capacity_schedules, "Kubernetes has no scheduled limits of autoscaling"),
         ("openTelemetryConfig", settings.open_telemetry_config, "the collector is a sidecar of ECS tasks"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -57,9 +57,7 @@ _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 def check_pinned(image: str) -> str:
     """Return `image`. Raises ValueError when its tag is `latest`."""
     if image.endswith(":latest"):
-        raise ValueError(
-            "the tag latest moves: a restart could change the running image, and no rollback could restore it"
-        )
+        raise ValueError("the tag latest is mutable: a restart could start another image, which no rollback could undo")
     return image
 
 
@@ -302,6 +300,19 @@ class ServiceConfig(HttpContainerConfig):
     """For an A/B test: version → weight. Each version is a service of the same settings, with its own image."""
     images: Mapping[str, str] = Field(default_factory=dict)
     """Version → image, for the versions that do not run `image`."""
+    select: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
+    """Version → one header and its value: requests with it always reach the version, for testers of an A/B test."""
+    select_priority: int | None = Field(default=None, ge=1, le=49_999)
+    """Priority of the first rule of `select`, before `priority`; each version has one."""
+    deployment: Literal["rolling", "blue-green", "canary", "linear"] | None = None
+    """Deployment strategy, with the shifts and the bake time of the stack. null is rolling without a second target
+    group. An existing service gets `rolling` in one `up` and another strategy in a later one. The priority before
+    `priority` must be free."""
+    callers: tuple[str, ...] | None = None
+    """Services that may call this one by Service Connect: backend, worker and names of tierup:services. null is backend
+    and worker."""
+    request_timeout_seconds: int | None = Field(default=None, ge=0)
+    """Time-out of a call by Service Connect; null is 15 seconds, and 0 is none."""
 
     @field_validator("image")
     @classmethod
@@ -320,10 +331,28 @@ class ServiceConfig(HttpContainerConfig):
         RequestMatch(paths=self.paths)
         if self.max_tasks < self.tasks:
             raise ValueError(f"maxTasks ({self.max_tasks}) is less than tasks ({self.tasks})")
+        self._check_versions()
         unknown = sorted(self.images.keys() - self.versions.keys())
         if unknown:
             raise ValueError(f"images names versions without a weight: {', '.join(unknown)}")
         return self
+
+    def _check_versions(self) -> None:
+        if self.deployment is not None and self.weights is not None:
+            raise ValueError("deployment: an A/B test has a service for each version. Leave weights or deployment out")
+        if self.deployment is not None and self.priority < 2:
+            raise ValueError("deployment: needs the priority before the service's own. Set a priority of 2 or more")
+        unknown = sorted(self.select.keys() - self.versions.keys())
+        if unknown:
+            raise ValueError(f"select names versions without a weight: {', '.join(unknown)}")
+        if any(len(headers) != 1 for headers in self.select.values()):
+            raise ValueError("select: each version needs exactly one header")
+        if self.select and (self.select_priority or self.priority) + len(self.select) > self.priority:
+            raise ValueError(f"selectPriority: must be {self.priority - len(self.select)} or less")
+
+    def is_called_by(self, name: str) -> bool:
+        """Return whether `name`, backend, worker or another service, may call this one."""
+        return name in (("backend", "worker") if self.callers is None else self.callers)
 
     @property
     def versions(self) -> Mapping[str, int]:

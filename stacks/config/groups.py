@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import enum
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from components.alb.trust_store import TrustStoreArgs
+from components.atlas.access_list import AtlasAccessListArgs
 from components.atlas.backup_compliance import AtlasBackupComplianceArgs
 from components.atlas.backup_retention import BackupRetention
+from components.cdn.cache_rules import PAGES, CacheRule, check_rules
+from components.ecs.lifecycle_hooks import LifecycleHook, LifecycleStage
 from components.ecs.scaling_targets import ScheduledCapacity
 from components.eks.access import check_principal
 from components.eks.cluster import check_public_cidrs
@@ -62,6 +68,45 @@ class ExistingLoadBalancerConfig(ConfigGroup):
     """A free priority. The priority before it must be free too, for the rule of blue/green deployments."""
 
 
+class HostsConfig(ConfigGroup):
+    """What the managed hosts of phase mvp need: accounts, the repository, and the clients of the database."""
+
+    repository: str | None = Field(default=None, pattern=r"^[\w.-]+/[\w.-]+$")
+    """The GitHub repository, `owner/name`, that the hosts build and deploy."""
+    branch: str = Field(default="main", pattern=r"^[^\s~^:?*\[\\]+$")
+    frontend_directory: str = "frontend"
+    """The folder of the repository with the frontend; empty is its root."""
+    backend_directory: str = "backend"
+    """The folder with the backend's Dockerfile; empty is its root. Without effect with tierup:image."""
+    build_command: str = "npm run build"
+    output_directory: str = "dist"
+    """The folder with the built frontend, from its folder."""
+    vercel_team: str | None = None
+    """The id (team_…) or slug of the Vercel team."""
+    netlify_team: str | None = None
+    """The slug of the Netlify team."""
+    netlify_installation_id: int | None = None
+    """The id of the installation of Netlify's GitHub app, for a private repository."""
+    render_owner: str | None = Field(default=None, pattern=r"^(tea|usr)-[a-z0-9]+$")
+    """The id of the Render workspace."""
+    railway_workspace: str | None = None
+    """The id of the Railway workspace."""
+    database_addresses: tuple[str, ...] = ()
+    """IPv4 blocks that may connect to the database, instead of the outbound addresses of the host."""
+    acknowledge_open_database: bool = False
+    """Whether databaseAddresses may hold 0.0.0.0/0, which opens the database to the internet."""
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        AtlasAccessListArgs(
+            project_id="",
+            cidrs=self.database_addresses,
+            comment="",
+            allow_everywhere=self.acknowledge_open_database,
+        )
+        return self
+
+
 class RateLimitConfig(ConfigGroup):
     """The rate limit of one client address below /api/. The defaults are the guide's 100 requests in 15 minutes, for
     the longest window that AWS WAF supports."""
@@ -107,6 +152,99 @@ class LoginLimitConfig(ConfigGroup):
             )
             for path in self.paths
         ]
+
+
+class LifecycleHookConfig(ConfigGroup):
+    """A Lambda function that decides whether a deployment continues."""
+
+    function_arn: str
+    stages: tuple[LifecycleStage, ...] = (LifecycleStage.POST_TEST_TRAFFIC_SHIFT,)
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        self.hook()
+        return self
+
+    def hook(self) -> LifecycleHook:
+        """Return the component's argument. Raises ValueError for what ECS refuses."""
+        return LifecycleHook(function_arn=self.function_arn, stages=self.stages)
+
+
+class DeploymentChecks(ConfigGroup):
+    """Checks of the new tasks of the API's service before they get production traffic."""
+
+    test_header: str | None = Field(default=None, pattern=r"^[A-Za-z][A-Za-z0-9-]{0,39}$")
+    """Name of the header whose requests reach the new tasks before all others."""
+    test_value: str = Field(default="true", pattern=r"^[A-Za-z0-9_.~-]{1,128}$")
+    """Value of the header. Choose one that clients do not guess."""
+    hooks: Mapping[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,20}$")], LifecycleHookConfig] = Field(
+        default_factory=dict
+    )
+
+
+class MaintenanceMode(ConfigGroup):
+    """Maintenance: the load balancer answers the API's requests, and the CDN the site's pages, with status 503."""
+
+    enabled: bool = False
+    message: str = Field(default="The service is down for maintenance.", min_length=1, max_length=500)
+    """Text of the API's answer, and of the site's page without `page`."""
+    page: str | None = Field(default=None, min_length=1, max_length=2_000)
+    """HTML document of the site."""
+    site: bool = True
+    """Whether the site is down, too."""
+
+    @property
+    def api_body(self) -> str:
+        """The JSON document with which the load balancer answers."""
+        return json.dumps({"error": self.message})
+
+    @property
+    def html(self) -> str:
+        """The page of the site."""
+        return self.page or f"<!doctype html><title>Maintenance</title><p>{escape(self.message)}</p>"
+
+
+class SiteCacheRuleConfig(ConfigGroup):
+    """Caching of the site's files below one path."""
+
+    path: str
+    edge_seconds: int
+    browser_seconds: int = 0
+    stale_while_revalidate_seconds: int = 0
+    stale_if_error_seconds: int = 0
+
+
+class SiteCacheConfig(ConfigGroup):
+    """Caching of the site at the edge, in place of that of the phase."""
+
+    page_seconds: int | None = None
+    """TTL of pages at the edge."""
+    stale_while_revalidate_seconds: int | None = None
+    """How long the CDN serves an expired page while it fetches the new one."""
+    stale_if_error_seconds: int | None = None
+    """How long the CDN serves an expired page while the bucket fails."""
+    rules: Mapping[str, SiteCacheRuleConfig] = Field(default_factory=dict, max_length=5)
+    """Name → rule for a path, before the rules of the phase."""
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        reserved = sorted({"access", "api", "distribution", "headers", "pages", "router"}.intersection(self.rules))
+        if reserved:
+            raise ValueError(f"rules: the name belongs to another resource: {reserved[0]}")
+        check_rules([PAGES, *self.applied(PAGES, ())[1]])
+        return self
+
+    def applied(self, pages: CacheRule, rules: Sequence[CacheRule]) -> tuple[CacheRule, Sequence[CacheRule]]:
+        """Return the rule of the pages and those of paths with these settings. Raises ValueError for other values."""
+        changes = {
+            "edge_seconds": self.page_seconds,
+            "stale_while_revalidate_seconds": self.stale_while_revalidate_seconds,
+            "stale_if_error_seconds": self.stale_if_error_seconds,
+        }
+        pages = replace(pages, **{name: seconds for name, seconds in changes.items() if seconds is not None})
+        own = [CacheRule(name=name, **rule.model_dump()) for name, rule in self.rules.items()]
+        taken = {rule.name for rule in own} | {rule.path for rule in own}
+        return pages, (*own, *(rule for rule in rules if not {rule.name, rule.path} & taken))
 
 
 class DatabaseMaintenance(ConfigGroup):
@@ -177,6 +315,69 @@ class BackupCompliance(ConfigGroup):
     @model_validator(mode="after")
     def _validate(self) -> Self:
         AtlasBackupComplianceArgs(project_id="", minimum=BackupRetention(), **self.model_dump())
+        return self
+
+
+class MonitoringVendor(enum.StrEnum):
+    """A service that monitors the stack."""
+
+    CLOUDWATCH = "cloudwatch"  # every stack has it: scaling, rollbacks and the budget use its alarms
+    DATADOG = "datadog"
+    NEWRELIC = "newrelic"
+    SENTRY = "sentry"
+
+
+_SLUG: Final = r"^[a-z0-9_-]*[a-z_-][a-z0-9_-]*$"
+
+
+class SentryConfig(ConfigGroup):
+    """The project in Sentry that the stack creates."""
+
+    organization: str = Field(pattern=_SLUG, max_length=50)
+    """The slug of the organization, as in https://ORGANIZATION.sentry.io."""
+    slug: str | None = Field(default=None, pattern=_SLUG, max_length=50)
+    """The slug of team and project; None is made of project and stack."""
+    platform: str = Field(default="node-express", pattern=r"^[a-z0-9-]+$")
+    """The platform of the application in Sentry's list."""
+    events_per_minute: int | None = Field(default=600, ge=1)
+    """The rate limit of the client key; None is no limit."""
+    tracing: bool = False
+    """Whether the application sends traces: then there are alerts on response time and failure rate, too."""
+
+
+class NewRelicConfig(ConfigGroup):
+    """The account in New Relic."""
+
+    account_id: str = Field(pattern=r"^[0-9]{1,12}$")
+    """The id of the New Relic account, its digits in quotes."""
+    region: Literal["US", "EU"] = "US"
+    """The region of the New Relic account."""
+    period: Literal["EVERY_MINUTE", "EVERY_5_MINUTES", "EVERY_10_MINUTES", "EVERY_15_MINUTES"] = "EVERY_5_MINUTES"
+    """The time between two runs of a synthetic monitor in each location."""
+
+
+_HANDLE: Final = r"^@[A-Za-z0-9._%+@-]{2,}$"
+
+
+class DatadogConfig(ConfigGroup):
+    """What Datadog does besides its defaults."""
+
+    page_handles: tuple[Annotated[str, Field(pattern=_HANDLE)], ...] = ()
+    """Handles that alarms of severity page notify, such as @pagerduty-shop; empty is the e-mail addresses of
+    tierup:alertEmail and tierup:alertRoutes."""
+    ticket_handles: tuple[Annotated[str, Field(pattern=_HANDLE)], ...] = ()
+    """Handles that the other alarms notify."""
+    locations: tuple[Annotated[str, Field(pattern=r"^(aws|azure|gcp|pl):[a-z0-9-]+$")], ...] = ()
+    """Locations of the synthetic tests, two or more; empty is one on each of three continents."""
+    interval_seconds: int = Field(default=300, ge=30, le=604_800)
+    """Seconds between the runs of a synthetic test in each location. Each run is billed."""
+    existing_integration: bool = False
+    """Whether another program connects the AWS account with Datadog, which an organization does once."""
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        if len(set(self.locations)) == 1:
+            raise ValueError("locations: only one (got 1). Give 2 or more, or none for the defaults.")
         return self
 
 

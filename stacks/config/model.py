@@ -25,6 +25,7 @@ from components.cdn.provider import CdnKind
 from components.cdn.security_headers import check_csp_sources
 from components.cloudflare.plan import CloudflarePlan
 from components.cloudfront.distribution import PriceClass
+from components.cloudfront.site_distribution import check_edge_function
 from components.ecs.sidecars import check_collector_config
 from components.elasticache.replication_group import ClusterMode
 from components.monitoring.log_retention import check_retention
@@ -35,9 +36,10 @@ from components.vpc.nat import NatKind
 from components.vpc.nat_instance import check_nat_instance_type
 from components.waf.client_rules import ClientRestrictions
 from components.waf.rules import check_exempt_paths
+from stacks.catalog.hosts import BackendHost, FrontendHost
 from stacks.catalog.phases import Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, NAT, Sizes, Tier, sizes
-from stacks.config.constraints import alert_webhook_errors, app_secret_errors, constraint_errors
+from stacks.config.constraints import alert_webhook_errors, app_secret_errors, constraint_errors, vendor_errors
 from stacks.config.containers import (
     IMAGE,
     BackendConfig,
@@ -57,12 +59,20 @@ from stacks.config.groups import (
     ClientCertificates,
     DatabaseBackups,
     DatabaseMaintenance,
+    DatadogConfig,
+    DeploymentChecks,
     EksConfig,
     ExistingLoadBalancerConfig,
     ExistingNetworkConfig,
+    HostsConfig,
     LoginLimitConfig,
+    MaintenanceMode,
+    MonitoringVendor,
+    NewRelicConfig,
     RateLimitConfig,
     RotationConfig,
+    SentryConfig,
+    SiteCacheConfig,
 )
 from stacks.config.secrets import (
     ALERT_WEBHOOKS,
@@ -187,7 +197,7 @@ class Settings(BaseModel):
     site_redirects: tuple[Annotated[str, Field(pattern=_DNS_NAME, max_length=_CERTIFICATE_NAME)], ...] = Field(
         default=(),
         max_length=9,  # a certificate has 10 names by default
-        description="up to 9 further host names, such as www or the apex, whose pages CloudFront redirects to the site",
+        description="up to 9 further host names, such as www or the apex, whose pages the CDN redirects to the site",
         examples=["--path 'tierup:siteRedirects[0]' www.example.com"],
     )
     api_domain: str | None = Field(
@@ -196,6 +206,13 @@ class Settings(BaseModel):
         max_length=_CERTIFICATE_NAME,
         description="the API's host name, lower case, of 64 characters at most",
         examples=["api.example.com"],
+    )
+    api_path: str | None = Field(
+        default=None,
+        pattern=r"^/api/([a-z0-9_-]+/)*\*$",
+        description="a path pattern below /api/ of the site's host name that the CDN forwards to the API (from phase "
+        "scale on), so that browsers send no CORS preflight; the API keeps its own host name, too",
+        examples=["/api/*"],
     )
     hosted_zone_id: str | None = Field(
         default=None,
@@ -233,6 +250,31 @@ class Settings(BaseModel):
         description="the name of an ECS cluster with the capacity providers FARGATE and FARGATE_SPOT",
         examples=["shared"],
     )
+    frontend_host: FrontendHost = Field(
+        default=FrontendHost.AWS, description="what serves the frontend in phase mvp", examples=["vercel"]
+    )
+    backend_host: BackendHost = Field(
+        default=BackendHost.AWS, description="what runs the API in phase mvp", examples=["render"]
+    )
+    frontend_standby: FrontendHost | None = Field(
+        default=None,
+        description="another host of the frontend that exists, too, while DNS points at `tierup:frontendHost`: before "
+        "a move and after it",
+        examples=["aws"],
+    )
+    backend_standby: BackendHost | None = Field(
+        default=None,
+        description="another host of the API that exists, too, while DNS points at `tierup:backendHost`: before a "
+        "move and after it",
+        examples=["aws"],
+    )
+    hosts: HostsConfig = Field(
+        default=HostsConfig(),
+        description="what the hosts need: `repository`, `branch`, `frontendDirectory`, `backendDirectory`, "
+        "`buildCommand`, `outputDirectory`, `vercelTeam`, `netlifyTeam`, `netlifyInstallationId`, `renderOwner`, "
+        "`railwayWorkspace`, `databaseAddresses` and `acknowledgeOpenDatabase`",
+        examples=["--path tierup:hosts.repository you/app"],
+    )
     alert_email: str = Field(
         pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
         description="the e-mail address that receives alarms",
@@ -246,6 +288,33 @@ class Settings(BaseModel):
     )
     alert_webhooks: Mapping[str, pulumi.Output[str]] = Field(
         default_factory=dict, exclude=True, description=SECRETS["alertWebhooks"].description
+    )
+    monitoring: tuple[MonitoringVendor, ...] = Field(
+        default=(MonitoringVendor.CLOUDWATCH,),
+        description=f"the services that monitor the stack: {', '.join(MonitoringVendor)}; CloudWatch always does, "
+        "because scaling and rollbacks use its alarms",
+        examples=["--path 'tierup:monitoring[0]' datadog"],
+    )
+    datadog: DatadogConfig | None = Field(
+        default=None,
+        description="`pageHandles`, `ticketHandles`, the `locations` and `intervalSeconds` of the synthetic tests, and "
+        "`existingIntegration`, if Datadog monitors the stack",
+        examples=["--path 'tierup:datadog.pageHandles[0]' @pagerduty-shop"],
+    )
+    new_relic: NewRelicConfig | None = Field(
+        default=None,
+        description="the `accountId`, and optionally the `region` (US or EU) of the account and the `period` of the "
+        "synthetic monitors, if New Relic monitors the stack",
+        examples=["""'tierup:newRelic' '{"accountId": "1234567", "region": "EU"}'"""],
+    )
+    new_relic_license_key: pulumi.Output[str] | None = Field(
+        default=None, exclude=True, description=SECRETS["newRelicLicenseKey"].description
+    )
+    sentry: SentryConfig | None = Field(
+        default=None,
+        description="the `organization` (slug), and optionally `slug`, `platform`, `eventsPerMinute` and `tracing`, if "
+        "Sentry monitors the stack: it then creates the project, and `tierup:sentryDsn` is not set",
+        examples=["--path tierup:sentry.organization example"],
     )
     runbook_url: str | None = Field(
         default=None,
@@ -403,6 +472,13 @@ class Settings(BaseModel):
         description="minutes after the share of a canary deployment, and between the steps of a linear one, 0 to "
         "1,440; `up` waits",
         examples=["5"],
+    )
+    deployment_checks: DeploymentChecks | None = Field(
+        default=None,
+        description="checks of the new tasks before they get production traffic, in a blue/green, canary or linear "
+        "deployment: requests with `testHeader` and `testValue` reach them first, and `hooks` are Lambda functions "
+        "(`functionArn`, `stages`) that may roll the deployment back",
+        examples=["--path tierup:deploymentChecks.testHeader x-candidate"],
     )
     spot_percent: int = Field(
         default=0, ge=0, le=90, description="the percentage of the tasks on Fargate Spot, 0 to 90", examples=["50"]
@@ -567,6 +643,25 @@ class Settings(BaseModel):
         "those of its table",
         examples=["--path 'tierup:siteCacheControl[\"/fonts/*\"]' 'public, max-age=31536000, immutable'"],
     )
+    site_cache: SiteCacheConfig = Field(
+        default=SiteCacheConfig(),
+        description="caching of the site at the edge: `pageSeconds`, `staleWhileRevalidateSeconds` and "
+        "`staleIfErrorSeconds` of pages, and up to 5 `rules` by name with `path`, `edgeSeconds`, `browserSeconds` and "
+        "the same two",
+        examples=["--path tierup:siteCache.staleIfErrorSeconds 86400"],
+    )
+    site_edge_function: Annotated[str | None, _checked(check_edge_function, "siteEdgeFunction")] = Field(
+        default=None,
+        description="JavaScript that defines `function edge(event)`, which CloudFront runs before each request of a "
+        "page; it returns the request or a response",
+        examples=['-- "$(cat edge.js)"'],
+    )
+    maintenance: MaintenanceMode = Field(
+        default=MaintenanceMode(),
+        description="maintenance: with `enabled` the API answers status 503 with `message`, and with `site` the "
+        "site's pages with the HTML document `page`",
+        examples=["--path tierup:maintenance.enabled true"],
+    )
     price_class: PriceClass | None = Field(
         default=None,
         description="the edge locations of CloudFront; null chooses the cheapest class near the stack's region",
@@ -688,6 +783,18 @@ class Settings(BaseModel):
         return f"api.{self.domain}"
 
     @property
+    def api_hosts(self) -> tuple[str, ...]:
+        """Host names of the requests that reach the load balancer: the API's, and the site's with tierup:apiPath."""
+        return (self.api_host, self.domain) if self.api_path is not None else (self.api_host,)
+
+    @property
+    def api_url(self) -> str:
+        """The URL below which the site's pages call the API."""
+        if self.api_path is not None:
+            return f"https://{self.domain}{self.api_path.removesuffix('/*')}"
+        return f"https://{self.api_host}/api"
+
+    @property
     def serving_region(self) -> str:
         """The region that serves the API: as set, else that of the stack."""
         return self.active_region or self.region
@@ -719,6 +826,21 @@ class Settings(BaseModel):
             # Route 53 checks the health of the API from several continents.
             exempt_paths=(self.backend.health_check_path,),
         )
+
+    @property
+    def frontend_hosts(self) -> frozenset[FrontendHost]:
+        """The hosts on which the frontend exists."""
+        return frozenset({self.frontend_host, self.frontend_standby or self.frontend_host})
+
+    @property
+    def backend_hosts(self) -> frozenset[BackendHost]:
+        """The hosts on which the API exists."""
+        return frozenset({self.backend_host, self.backend_standby or self.backend_host})
+
+    @property
+    def uses_hosts(self) -> bool:
+        """Whether a part of the stack is on a host outside AWS."""
+        return bool(self.frontend_hosts - {FrontendHost.AWS} or self.backend_hosts - {BackendHost.AWS})
 
     @property
     def runs_tasks(self) -> bool:
@@ -769,6 +891,13 @@ class Settings(BaseModel):
         if config is not None:
             check_collector_config(config)
         return config
+
+    @field_validator("monitoring")
+    @classmethod
+    def _check_vendors(cls, vendors: tuple[MonitoringVendor, ...]) -> tuple[MonitoringVendor, ...]:
+        if len(set(vendors)) < len(vendors):
+            raise ValueError("the list contains a service twice")
+        return vendors
 
     @field_validator("runbook_url")
     @classmethod
@@ -914,6 +1043,7 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
     errors += dependency_errors(ours)
     app_secrets = app_secret_names(ours.get(APP_SECRETS))
     webhooks = alert_webhook_names(ours.get(ALERT_WEBHOOKS))
+    given_secrets = ours.keys() & SECRETS.keys()
     for key in SECRETS:
         errors += secret_errors(f"{NAMESPACE}:{key}", ours.pop(key, None), secret_keys=secret_keys)
 
@@ -926,6 +1056,7 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
     else:
         errors += [*constraint_errors(settings), *app_secret_errors(settings, app_secrets)]
         errors += alert_webhook_errors(settings, webhooks)
+        errors += vendor_errors(settings, given_secrets)
         if not errors:
             return settings
     raise InvalidConfigError(stack, sorted(errors, key=lambda error: error.key))
@@ -937,6 +1068,8 @@ def _values(ours: Mapping[str, str], region: str | None, stack: str) -> tuple[Ma
     if region is not None:
         values[_REGION] = region
     values.setdefault("protect", stack != _UNPROTECTED_STACK)
+    if isinstance(values.get("monitoring"), str):  # one service may be given without a list
+        values["monitoring"] = [values["monitoring"]]
     overrides = values.get("sizeOverrides", {})
     values["sizeOverrides"] = _sizes(values.get("tier"), values.get("phase"), overrides)
     return values, overrides

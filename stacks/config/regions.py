@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pydantic.alias_generators import to_camel
+
 from components.cdn.provider import CdnKind
 from components.elasticache.global_replication_group import check_global_node_type
 from components.vpc.region_cidrs import region_cidrs
@@ -23,8 +25,14 @@ _ONE_REGION: Mapping[str, str] = {
     "existing_cluster": "a region needs an ECS cluster of its own",
     "services": "further services run in one region",
     "client_certificates": "a trust store is in one region",
+    "api_path": "the site's CDN reaches the API in one region only",
+    "runs_pods": "pods run in one region",
+    "uses_hosts": "the API and the site run on AWS",
 }
-"""Settings that a stack of several regions cannot have: field, reason."""
+"""Settings that a stack of several regions cannot have: field or property, reason."""
+
+_KEYS: Mapping[str, str] = {"runs_pods": "orchestrator", "uses_hosts": "backendHost"}
+"""The setting of a property of _ONE_REGION."""
 
 
 def cidrs_of_regions(settings: Settings) -> Mapping[str, str]:
@@ -89,8 +97,7 @@ def _combinations(settings: Settings) -> Iterator[ConfigError]:
         )
     for field, reason in _ONE_REGION.items():
         if getattr(settings, field):
-            first, *rest = field.split("_")
-            key = first + "".join(part.capitalize() for part in rest)
+            key = _KEYS.get(field) or to_camel(field)
             yield ConfigError(
                 key=f"tierup:{key}",
                 problem=f"the setting cannot be used with tierup:regions: {reason}",
@@ -130,7 +137,7 @@ def _data(settings: Settings) -> Iterator[ConfigError]:
             problem="Atlas gives each region a private endpoint of its own only if the database is sharded",
             expected="Allowed: 1 or more",
             command="pulumi config set --path tierup:sizeOverrides.databaseShards 1",
-            got=0,
+            got="0",
         )
     if settings.backup_copy_region is not None and settings.backup_copy_region == settings.active_region:
         yield ConfigError(

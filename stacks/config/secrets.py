@@ -90,6 +90,10 @@ SECRETS: Mapping[str, SecretSetting] = MappingProxyType(
             "sidecar of the service",
             is_valid=lambda text: re.fullmatch(r"[0-9a-f]{32}", text) is not None,
         ),
+        "newRelicLicenseKey": SecretSetting(
+            description="a secret: the license key (ingest) of the New Relic account; the metric stream sends it",
+            is_valid=lambda text: re.fullmatch(r"[A-Za-z0-9]{40}", text) is not None,
+        ),
         "cloudflareClientKey": SecretSetting(
             description="a secret: the private key of tierup:cloudflareClientCertificate, PEM",
             is_valid=lambda text: re.match(r"\s*-----BEGIN ([A-Z]+ )?PRIVATE KEY-----", text) is not None,

@@ -553,6 +553,28 @@ FORBIDDEN_CHANGES: Final = (
         source=f"{_LIMITS}",
     ),
     ForbiddenChange(
+        id="backend-host-without-standby",
+        setting="backendHost",
+        applies=lambda before, after: (
+            before.backend_host is not after.backend_host
+            and not (before.backend_standby is after.backend_host and after.backend_standby is before.backend_host)
+        ),
+        why="The new host would start when DNS points at it already, and the old one would stop while clients use it.",
+        alternative="Set tierup:backendStandby to the new host, run up, and then exchange both settings.",
+        source="docs/how-to/start-on-managed-hosts.md",
+    ),
+    ForbiddenChange(
+        id="frontend-host-without-standby",
+        setting="frontendHost",
+        applies=lambda before, after: (
+            before.frontend_host is not after.frontend_host
+            and not (before.frontend_standby is after.frontend_host and after.frontend_standby is before.frontend_host)
+        ),
+        why="The new host would start when DNS points at it already, and the old one would stop while clients use it.",
+        alternative="Set tierup:frontendStandby to the new host, run up, and then exchange both settings.",
+        source="docs/how-to/start-on-managed-hosts.md",
+    ),
+    ForbiddenChange(
         id="ipv6-off",
         setting="ipv6",
         applies=lambda before, after: before.ipv6 and not after.ipv6,

@@ -18,7 +18,7 @@ from components.monitoring.log_error_metric import NAMESPACE as LOG_NAMESPACE
 from components.monitoring.metric import Metric
 from stacks.catalog import thresholds
 
-_ENOUGH_REQUESTS = 1000  # below it a single failed request is more than 0.1 %
+ENOUGH_REQUESTS = 1000  # below it a single failed request is more than 0.1 %
 _BLOCKED_IN_5_MINUTES = 1000  # a typical scan is some hundreds
 _FAILING_RELEASE_PERCENT = 5.0  # far above the guide's 0.1 %: a rollback is not for a single failing route
 _FAILING_RELEASE_MINIMUM = 5  # errors a minute; fewer are not a failing release at any number of requests
@@ -225,7 +225,7 @@ def service_targets(
                 **errors,
                 "requests": load_balancer_metric("RequestCount", load_balancer, "Sum"),
             },
-            expression=f"IF(requests >= {_ENOUGH_REQUESTS}, 100 * ({all_errors or next(iter(errors))}) / requests, 0)",
+            expression=f"IF(requests >= {ENOUGH_REQUESTS}, 100 * ({all_errors or next(iter(errors))}) / requests, 0)",
             comparison=">",
             threshold=thresholds.ERROR_PERCENT,
             treat_missing_data=TreatMissingData.NOT_BREACHING,

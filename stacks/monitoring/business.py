@@ -33,7 +33,7 @@ def business_alarms(metrics: BusinessMetrics) -> Mapping[str, Alarm]:
             evaluation_periods=6,
         ),
         "no-tasks-created": Alarm(
-            summary="Nobody has created a task for a day.",
+            summary="No task was created for 24 hours.",
             action="Create a task. If it fails, read the API's log and Sentry; otherwise check that the app logs "
             "the metric.",
             metrics={"tasks": metrics.metric(BusinessMetric.TASKS_CREATED, "Sum")},

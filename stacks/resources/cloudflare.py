@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pulumi_cloudflare as cloudflare
-from pulumi import Input, Resource, ResourceOptions
+from pulumi import Input, Output, Resource, ResourceOptions
 
 from components.alb.load_balancer import IngressSource
 from components.cdn.cache_rules import CacheRule
@@ -13,17 +13,19 @@ from components.cdn.security_headers import SiteHeaders
 from components.cloudflare.advanced_certificate import AdvancedCertificate, AdvancedCertificateArgs
 from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
 from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
-from components.cloudflare.dns_record import CloudflareRecord, CloudflareRecordArgs
+from components.cloudflare.dns_record import UNPROXIED_TTL_SECONDS, CloudflareRecord, CloudflareRecordArgs
 from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
 from components.cloudflare.plan import rate_limit_for
+from components.cloudflare.redirects import CloudflareRedirects, CloudflareRedirectsArgs
 from components.cloudflare.response_headers import CloudflareHeaders, CloudflareHeadersArgs
-from components.cloudflare.waf import CloudflareWaf, CloudflareWafArgs
+from components.cloudflare.waf import CloudflareWaf, CloudflareWafArgs, MaintenancePage
 from components.cloudflare.zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
 from components.s3.site_bucket import SiteBucket
 from components.waf.rules import Mode
 from stacks.catalog.phases import Feature
 from stacks.config.groups import API_PATH
 from stacks.context import StackContext
+from stacks.resources.api_route import ApiRoute, after
 from stacks.resources.credentials import Credentials
 
 
@@ -56,6 +58,34 @@ def api_name(context: StackContext, load_balancer: Input[str], rules: Sequence[R
     )
 
 
+def host_name(
+    context: StackContext,
+    name: str,
+    domain: str,
+    target: Input[str],
+    verification: tuple[Input[str], Input[str]] | None,
+    opts: ResourceOptions,
+) -> CloudflareRecord:
+    """Create the record of a name that a host outside AWS serves. It is not proxied: the host issues the certificate.
+
+    `verification` is the name and value of a TXT record that proves the ownership of the name to the host.
+    """
+    if verification is not None:
+        text, value = verification
+        cloudflare.DnsRecord(
+            f"{name}-verification",
+            zone_id=_zone_id(context),
+            name=text,
+            type="TXT",
+            # Cloudflare stores the content of a TXT record in quotes, and adds them where they are missing.
+            content=Output.from_input(value).apply(lambda known: f'"{known}"'),
+            ttl=UNPROXIED_TTL_SECONDS,
+            opts=opts,
+        )
+    args = CloudflareRecordArgs(domain_name=domain, zone_id=_zone_id(context), target=target, proxied=False)
+    return CloudflareRecord(name, args, opts)
+
+
 def present_certificate(context: StackContext, certificate: str) -> CloudflareOriginPulls:
     """Let Cloudflare present a client certificate to the load balancer, for every host name of the zone."""
     key = context.settings.cloudflare_client_key
@@ -72,14 +102,19 @@ def serve_site(
     headers: SiteHeaders,
     pages: CacheRule,
     cache_rules: list[CacheRule],
-) -> tuple[CloudflareRecord, Sequence[Resource]]:
+    route: ApiRoute | None = None,
+    other_record: Resource | None = None,
+) -> tuple[Resource, Sequence[Resource]]:
     """Serve the site bucket through Cloudflare: zone settings, DNS record, and one ruleset for each request phase.
+
+    `other_record` is the DNS record of the name when it points at another host.
 
     Return the DNS record, and the rules that must exist before a name of the zone is proxied.
     """
     settings, zone_id, opts = context.settings, _zone_id(context), context.opts
     CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone_id), opts)
-    origin = _origin(context, bucket, credentials)
+    path = route.path if route else None
+    origin = _origin(context, bucket, credentials, path)
     addresses = sorted(cloudflare.get_ip_ranges().ipv4_cidrs or ())
     bucket.allow_reads_through(addresses=addresses, user_agent=credentials.values["BUCKET_KEY"])
     cache = CloudflareCache(
@@ -89,6 +124,7 @@ def serve_site(
             plan=settings.cloudflare_plan,
             site_host=settings.domain,
             api_host=settings.api_host if context.has(Feature.API_BEHIND_CDN) else None,
+            api_path=path,
             pages=pages,
             cache_rules=cache_rules,
             tiered=context.has(Feature.ORIGIN_SHIELD),
@@ -98,20 +134,44 @@ def serve_site(
     CloudflareHeaders(
         "site-headers",
         CloudflareHeadersArgs(
-            zone_id=zone_id, plan=settings.cloudflare_plan, site_host=settings.domain, headers=headers
+            zone_id=zone_id,
+            plan=settings.cloudflare_plan,
+            site_host=settings.domain,
+            headers=headers,
+            api_path=path,
         ),
         opts,
     )
-    _web_acl(context)
+    _web_acl(context, path)
     rules: list[Resource] = [origin, cache]
     if settings.cloudflare_advanced_certificate:
         rules.append(_certificate(context))
-    record = CloudflareRecord(
+    record = other_record or CloudflareRecord(
         "site-record",
-        CloudflareRecordArgs(domain_name=settings.domain, zone_id=zone_id, target=bucket.regional_domain_name),
-        ResourceOptions.merge(opts, ResourceOptions(depends_on=rules)),
+        CloudflareRecordArgs(
+            domain_name=settings.domain,
+            zone_id=zone_id,
+            # Cloud Connector sends all other paths to the bucket, whatever the record contains.
+            target=route.load_balancer if route else bucket.regional_domain_name,
+        ),
+        after(ResourceOptions.merge(opts, ResourceOptions(depends_on=rules)), route),
     )
+    if settings.site_redirects:
+        _redirects(context)
     return record, rules
+
+
+def _redirects(context: StackContext) -> None:
+    """Redirect further names to the site. Their records are proxied and point at it, but the rule answers first."""
+    settings, zone_id = context.settings, _zone_id(context)
+    args = CloudflareRedirectsArgs(zone_id=zone_id, hosts=settings.site_redirects, target=settings.domain)
+    rules = CloudflareRedirects("site-redirects", args, context.opts)
+    for host in settings.site_redirects:
+        CloudflareRecord(
+            f"site-record-{host}",
+            CloudflareRecordArgs(domain_name=host, zone_id=zone_id, target=settings.domain),
+            ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[rules])),
+        )
 
 
 def _certificate(context: StackContext) -> Resource:
@@ -126,7 +186,9 @@ def _certificate(context: StackContext) -> Resource:
     )
 
 
-def _origin(context: StackContext, bucket: SiteBucket, credentials: Credentials) -> CloudflareOrigin:
+def _origin(
+    context: StackContext, bucket: SiteBucket, credentials: Credentials, api_path: str | None
+) -> CloudflareOrigin:
     behind = context.has(Feature.API_BEHIND_CDN)
     args = CloudflareOriginArgs(
         zone_id=_zone_id(context),
@@ -135,17 +197,22 @@ def _origin(context: StackContext, bucket: SiteBucket, credentials: Credentials)
         bucket_key=credentials.values["BUCKET_KEY"],
         api_host=context.settings.api_host if behind else None,
         origin_key=credentials.values["ORIGIN_KEY"] if behind else None,
+        api_path=api_path,
     )
     return CloudflareOrigin("origin", args, context.opts)
 
 
-def _web_acl(context: StackContext) -> CloudflareWaf:
+def _web_acl(context: StackContext, api_path: str | None) -> CloudflareWaf:
     settings = context.settings
+    maintenance = settings.maintenance
     args = CloudflareWafArgs(
         zone_id=_zone_id(context),
         plan=settings.cloudflare_plan,
         mode=Mode(settings.waf_mode),
         origins=settings.client_restrictions,
+        maintenance=MaintenancePage(host=settings.domain, html=maintenance.html, api_path=api_path)
+        if maintenance.enabled and maintenance.site
+        else None,
         rate_limit=rate_limit_for(
             settings.cloudflare_plan,
             path_prefix=API_PATH,

@@ -31,10 +31,11 @@ from stacks.resources.credentials import Credentials
 from stacks.resources.database import Database
 from stacks.resources.foundation import Foundation
 from stacks.resources.further_services import (
+    as_caller,
+    called_by,
     create_further_services,
     create_scheduled_tasks,
     service_connect,
-    service_targets,
 )
 from stacks.resources.ingress import Ingress
 from stacks.resources.tasks import application_task, create_app_secrets, one_off_task, task_args, with_container
@@ -123,12 +124,13 @@ def create_compute(
     others = create_further_services(
         context, foundation, ingress, cluster, task, app_secrets, other_images, namespace, opts
     )
-    caller, caller_opts = _caller(context, application, others, opts)
+    caller, caller_opts = as_caller(context, application, called_by(context, "backend", others), opts)
     connect = service_connect(namespace)
     service, worker = None, None
     if context.settings.runs_tasks:
         service = create_backend(context, foundation, ingress, caller, blue_green, connect, caller_opts)
         if context.has(Feature.WORKER) and context.settings.worker.enabled:
+            caller, caller_opts = as_caller(context, application, called_by(context, "worker", others), opts)
             worker = create_worker(context, caller, connect, caller_opts)
         if context.has(Feature.AUTOSCALING):
             create_backend_autoscaling(context, ingress, cluster, service, blue_green)
@@ -155,25 +157,6 @@ def _pods(
     from stacks.resources.eks import create_pods  # importing the SDK takes seconds
 
     return create_pods(context, foundation, ingress, task, opts)
-
-
-def _caller(
-    context: StackContext, task: TaskArgs, services: Mapping[str, EcsService], opts: ResourceOptions
-) -> tuple[TaskArgs, ResourceOptions]:
-    """Return the arguments and options of a task that calls the services by Service Connect.
-
-    The security groups on both ends allow the connections. The task is created after the services, and deployed again
-    when a service is added, because only tasks that start later resolve a new name:
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html (read 2026-11-28)
-    """
-    if not services:
-        return task, opts
-    args = replace(
-        task,
-        egress_targets={**task.egress_targets, **service_targets(context, services)},
-        restart_on={**task.restart_on, "services": ",".join(sorted(services))},
-    )
-    return args, ResourceOptions.merge(opts, ResourceOptions(depends_on=list(services.values())))
 
 
 def _image_repository(name: str, context: StackContext, foundation: Foundation) -> EcrRepository:

@@ -17,6 +17,7 @@ from stacks.config.groups import Generations, generations
 from stacks.config.model import CacheAuthMode
 from stacks.context import StackContext
 from stacks.resources.foundation import Foundation
+from stacks.resources.vendors.sentry import create_error_tracking
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,15 +28,20 @@ class Credentials:
     accepted: Mapping[str, Sequence[Output[str]]]  # what the server accepts; two values during a rotation
     signing: Mapping[str, Output[str]]  # environment variable → ARN: JWT_SECRET, with rotation its neighbours too
     signing_keys: SigningKeys | None
+    sentry_dsn: Output[str] | None  # of tierup:sentryDsn, or of the project that the stack creates; secret
 
 
 def create_credentials(
-    context: StackContext, foundation: Foundation, replica_keys: Mapping[str, Output[str] | None] | None = None
+    context: StackContext,
+    foundation: Foundation | None,
+    replica_keys: Mapping[str, Output[str] | None] | None = None,
 ) -> Credentials:
     """Generate the secrets and the signing keys. Connection URLs are created where the hosts are known.
 
-    `replica_keys` are the further regions, which get a replica of the signing keys, each with its KMS key.
+    `foundation` is None when no backend is on AWS. `replica_keys` are the further regions, which get a replica of the
+    signing keys, each with its KMS key.
     """
+    key_arn = foundation.key_arn if foundation else None
     rotated = {name: each for name, each in _generations(context).items() if name in _names(context)}
     generated = AppSecrets(
         "generated",
@@ -43,7 +49,7 @@ def create_credentials(
             generated={name: GeneratedSecret() for name in _names(context)},
             generations={name: each.accepted for name, each in rotated.items()},
             recovery_window_days=context.secret_recovery_days,
-            kms_key_id=foundation.key_arn,
+            kms_key_id=key_arn,
             tags=context.tags,
         ),
         context.opts,
@@ -51,21 +57,26 @@ def create_credentials(
     used = {name: generated.generations[name][each.used] for name, each in rotated.items()}
     values = {**generated.generated, **used}
     accepted = {name: list(each.values()) for name, each in generated.generations.items()}
+    sentry_dsn = context.settings.sentry_dsn
+    if sentry_dsn is None:
+        sentry_dsn = create_error_tracking(context)
     if not context.has(Feature.KEY_ROTATION):
         signing = {"JWT_SECRET": generated.arns["JWT_SECRET"]}
-        return Credentials(values=values, accepted=accepted, signing=signing, signing_keys=None)
+        return Credentials(values=values, accepted=accepted, signing=signing, signing_keys=None, sentry_dsn=sentry_dsn)
     keys = SigningKeys(
         "signing",
         SigningKeysArgs(
             first_key=generated.generated["JWT_SECRET"],
             recovery_window_days=context.secret_recovery_days,
-            kms_key_id=foundation.key_arn,
+            kms_key_id=key_arn,
             replica_keys=replica_keys or {},
             tags=context.tags,
         ),
         context.opts,
     )
-    return Credentials(values=values, accepted=accepted, signing=keys.references, signing_keys=keys)
+    return Credentials(
+        values=values, accepted=accepted, signing=keys.references, signing_keys=keys, sentry_dsn=sentry_dsn
+    )
 
 
 def _generations(context: StackContext) -> Mapping[str, Generations]:

@@ -14,6 +14,7 @@ from components.atlas.backup_compliance import AtlasBackupCompliance, AtlasBacku
 from components.atlas.cluster import AtlasCluster, AtlasClusterArgs, OtherUser
 from components.atlas.connection_string import connection_uri, iam_connection_uri
 from components.atlas.encryption import AtlasEncryption, AtlasEncryptionArgs
+from components.atlas.network_container import AtlasNetworkContainer, AtlasNetworkContainerArgs
 from components.atlas.peering import AtlasPeering, AtlasPeeringArgs
 from components.atlas.private_endpoint import PORTS as ENDPOINT_PORTS
 from components.atlas.private_endpoint import AtlasPrivateEndpoint, AtlasPrivateEndpointArgs
@@ -54,6 +55,36 @@ class Database:
     egress_target: EgressTarget  # for a task's security group
     ready: Sequence[Resource]  # the resources that a connection needs
     endpoint: AtlasPrivateEndpoint | None = None  # None in phases without private endpoint
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HostedDatabase:
+    """What a backend outside AWS needs of the database."""
+
+    project_id: Output[str]
+    host: Output[str]
+    uri: Output[str]  # secret
+    database: Database | None  # None when no backend is on AWS
+
+
+def create_hosted_database(
+    context: StackContext, foundation: Foundation | None, credentials: Credentials
+) -> HostedDatabase:
+    """Create the database for backends outside AWS. It has a VPC peering only if a backend is on AWS, too."""
+    if foundation is not None:
+        database = create_database(context, foundation, credentials)
+        return HostedDatabase(project_id=database.project_id, host=database.host, uri=database.uri, database=database)
+    project = _project(context)
+    network = AtlasNetworkContainer(
+        "database-peering",
+        AtlasNetworkContainerArgs(
+            project_id=project.project_id, region=context.settings.region, atlas_cidr=context.settings.atlas_cidr
+        ),
+        context.opts,
+    )
+    cluster = _cluster(context, network.project_id, credentials)
+    uri = _uri(context, cluster, None, credentials.values[_PASSWORD])
+    return HostedDatabase(project_id=project.project_id, host=cluster.host, uri=uri, database=None)
 
 
 def create_database(context: StackContext, foundation: Foundation, credentials: Credentials) -> Database:

@@ -31,7 +31,7 @@ from components.kubernetes.autoscaler import PodAutoscaler, PodAutoscalerArgs
 from components.kubernetes.disruption_budget import DisruptionBudget, DisruptionBudgetArgs
 from components.kubernetes.namespace import KubernetesNamespace, KubernetesNamespaceArgs
 from components.kubernetes.network_policy import PodEgressTarget
-from components.kubernetes.network_policy_controller import NetworkPolicyController
+from components.kubernetes.network_policy_controller import NetworkPolicyController, NetworkPolicyControllerArgs
 from components.kubernetes.node_pool import NodePool, NodePoolArgs
 from components.kubernetes.pod import HttpPort, PodArgs
 from components.kubernetes.service_account import WorkloadServiceAccount, WorkloadServiceAccountArgs
@@ -156,7 +156,8 @@ def _cluster(context: StackContext, foundation: Foundation, name: str) -> EksClu
             public_cidrs=settings.eks.public_cidrs,
             secrets_key_arn=foundation.key_arn,
             log_key_arn=foundation.key_arn,
-            deletion_protection=settings.protect,
+            # While tasks run, too, the stack may move back to ECS, which deletes the cluster.
+            deletion_protection=settings.protect and not settings.runs_tasks,
             tags=context.tags,
         ),
         context.opts,
@@ -258,7 +259,7 @@ def _objects(
     )
     of_objects = ResourceOptions.merge(opts, ResourceOptions(providers={"kubernetes": provider}, depends_on=ready))
     settings = context.settings
-    NetworkPolicyController("network-policies", of_objects)
+    NetworkPolicyController("network-policies", NetworkPolicyControllerArgs(), of_objects)
     NodePool(
         "apps",
         NodePoolArgs(

@@ -60,7 +60,7 @@ class Foundation:
 def create_foundation(context: StackContext, topic: AlarmTopic) -> Foundation:
     """Create network, log bucket and key. `topic` receives the alarm on a reboot of the NAT instance."""
     key = _key(context)
-    return Foundation(network=_network(context, topic, key), logs=_log_bucket(context), key=key, topic=topic)
+    return Foundation(network=_network(context, topic, key), logs=create_log_bucket(context), key=key, topic=topic)
 
 
 def _network(context: StackContext, topic: AlarmTopic, key: KmsKey | None) -> Network | ExistingNetwork:
@@ -100,7 +100,8 @@ def _endpoints(context: StackContext, nat: NatKind) -> Sequence[EndpointService]
     return (*_TO_START_A_TASK, *([EndpointService.SSM_MESSAGES] if context.settings.ecs_exec else []))
 
 
-def _log_bucket(context: StackContext) -> LogBucket:
+def create_log_bucket(context: StackContext) -> LogBucket:
+    """Create the bucket for access logs."""
     return LogBucket(
         context.named("logs"),
         LogBucketArgs(

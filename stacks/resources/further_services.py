@@ -12,7 +12,9 @@ from components.alb.service_route import ServiceRoute, ServiceRouteArgs
 from components.alb.target_group import TargetSettings
 from components.ecr.repository import EcrRepository
 from components.ecs.autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
+from components.ecs.blue_green import BlueGreen, BlueGreenArgs
 from components.ecs.cluster import EcsCluster
+from components.ecs.deployment import Deployment
 from components.ecs.existing_cluster import ExistingCluster
 from components.ecs.one_off_task import OneOffTask
 from components.ecs.scheduled_task import ScheduledTask, ScheduledTaskArgs
@@ -22,8 +24,11 @@ from components.ecs.service_namespace import ServiceNamespace
 from components.ecs.task import TaskArgs
 from components.ecs.task_security_group import EgressTarget
 from components.secrets.app_secrets import AppSecrets
+from stacks.config.constraints import call_order
 from stacks.config.containers import ServiceConfig
+from stacks.config.model import DeploymentMode
 from stacks.context import StackContext
+from stacks.resources.backend import deployment_of, rollback_alarms
 from stacks.resources.foundation import Foundation
 from stacks.resources.ingress import Ingress
 from stacks.resources.tasks import one_off_task, with_app_secrets, with_container
@@ -45,13 +50,21 @@ def create_further_services(
     `images` are their repositories, by the names in tierup:services.
     """
     services: dict[str, EcsService] = {}
-    for key, config in context.settings.services.items():
+    configs = context.settings.services
+    for key in call_order(configs)[0]:
+        config = configs[key]
         route = _route(context, foundation, ingress, key, config)
+        called = called_by(context, key, services)
+        blue_green = _blue_green(context, foundation, ingress, key, config, route)
+        deployment = _deployment(context, foundation, ingress, key, config, route, blue_green)
         for version, target_group_arn in route.target_group_arns.items():
             name = config.names(key)[version]
             own = with_container(with_app_secrets(task, app_secrets, config.app_secrets), config)
             own = replace(own, repository_arn=images[key].arn)
-            services[name] = _service(context, ingress, name, config, version, target_group_arn, own, namespace, opts)
+            own, own_opts = as_caller(context, own, called, opts)
+            services[name] = _service(
+                context, ingress, name, config, version, target_group_arn, own, namespace, deployment, own_opts
+            )
             ServiceAutoscaling(
                 f"{name}-scaling",
                 ServiceAutoscalingArgs(
@@ -108,9 +121,87 @@ def service_targets(context: StackContext, services: Mapping[str, EcsService]) -
     }
 
 
-def service_connect(namespace: ServiceNamespace | None, dns_name: str | None = None) -> ServiceConnect | None:
+def called_by(context: StackContext, caller: str, services: Mapping[str, EcsService]) -> Mapping[str, EcsService]:
+    """Return those of `services` that `caller` may call: backend, worker, or a name in tierup:services."""
+    names = {
+        name
+        for config_name, config in context.settings.services.items()
+        if config.is_called_by(caller)
+        for name in config.names(config_name).values()
+    }
+    return {name: service for name, service in services.items() if name in names}
+
+
+def as_caller(
+    context: StackContext, task: TaskArgs, services: Mapping[str, EcsService], opts: ResourceOptions
+) -> tuple[TaskArgs, ResourceOptions]:
+    """Return the arguments and options of a task that calls the services by Service Connect.
+
+    The security groups on both ends allow the connections. The task is created after the services, and deployed again
+    when a service is added, because only tasks that start later resolve a new name:
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html (read 2026-11-28)
+    """
+    if not services:
+        return task, opts
+    args = replace(
+        task,
+        egress_targets={**task.egress_targets, **service_targets(context, services)},
+        restart_on={**task.restart_on, "services": ",".join(sorted(services))},
+    )
+    return args, ResourceOptions.merge(opts, ResourceOptions(depends_on=list(services.values())))
+
+
+def service_connect(
+    namespace: ServiceNamespace | None, dns_name: str | None = None, request_timeout_seconds: int | None = None
+) -> ServiceConnect | None:
     """Return the Service Connect configuration of a service, or None without a namespace."""
-    return ServiceConnect(namespace_arn=namespace.arn, dns_name=dns_name) if namespace else None
+    if namespace is None:
+        return None
+    return ServiceConnect(
+        namespace_arn=namespace.arn, dns_name=dns_name, request_timeout_seconds=request_timeout_seconds
+    )
+
+
+def _blue_green(
+    context: StackContext,
+    foundation: Foundation,
+    ingress: Ingress,
+    name: str,
+    config: ServiceConfig,
+    route: ServiceRoute,
+) -> BlueGreen | None:
+    """Create the second target group and its rule, if the service chooses a deployment strategy."""
+    if config.deployment is None:
+        return None
+    return BlueGreen(
+        name,
+        BlueGreenArgs(
+            listener_arn=ingress.load_balancer.https_listener_arn,
+            vpc_id=foundation.network.vpc_id,
+            target_group_arn=route.target_group_arns["main"],
+            targets=TargetSettings(port=config.port, health_check_path=config.health_check_path),
+            match=RequestMatch(hosts=context.settings.api_hosts, paths=config.paths),
+            priority=config.priority - 1,
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+
+
+def _deployment(
+    context: StackContext,
+    foundation: Foundation,
+    ingress: Ingress,
+    name: str,
+    config: ServiceConfig,
+    route: ServiceRoute,
+    blue_green: BlueGreen | None,
+) -> Deployment:
+    if blue_green is None or config.deployment is None:
+        return Deployment()
+    suffix = route.target_group_arn_suffixes["main"]
+    alarms = rollback_alarms(f"{name}-release", context, foundation, ingress, suffix, blue_green)
+    return deployment_of(context, blue_green, alarms, DeploymentMode(config.deployment))
 
 
 def _route(
@@ -121,10 +212,15 @@ def _route(
         ServiceRouteArgs(
             listener_arn=ingress.load_balancer.https_listener_arn,
             vpc_id=foundation.network.vpc_id,
-            match=RequestMatch(hosts=(context.settings.api_host,), paths=config.paths),
+            match=RequestMatch(hosts=context.settings.api_hosts, paths=config.paths),
             priority=config.priority,
             targets=TargetSettings(port=config.port, health_check_path=config.health_check_path),
             weights=config.weights,
+            selections={
+                version: RequestMatch(hosts=context.settings.api_hosts, paths=config.paths, headers=headers)
+                for version, headers in config.select.items()
+            },
+            selection_priority=config.select_priority,
             tags=context.tags,
         ),
         context.opts,
@@ -140,6 +236,7 @@ def _service(
     target_group_arn: Output[str],
     task: TaskArgs,
     namespace: ServiceNamespace | None,
+    deployment: Deployment,
     opts: ResourceOptions,
 ) -> EcsService:
     own = replace(
@@ -162,7 +259,8 @@ def _service(
             desired_count=config.tasks,
             autoscaled=True,
             spot_percent=context.settings.spot_percent,
-            connect=service_connect(namespace, dns_name=name),
+            deployment=deployment,
+            connect=service_connect(namespace, name, config.request_timeout_seconds),
         ),
         opts,
     )

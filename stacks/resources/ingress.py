@@ -6,19 +6,17 @@ its web ACL requires the secret header that the stack's CDN sets.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import pulumi_aws as aws
 from pulumi import Input, Output, Resource, ResourceOptions
 
-from components.alb.existing_load_balancer import ExistingLoadBalancer, ExistingLoadBalancerArgs
+from components.alb.existing_load_balancer import ExistingLoadBalancer
 from components.alb.listener_rule import RequestMatch
-from components.alb.load_balancer import IngressSource, LoadBalancer, LoadBalancerArgs
+from components.alb.load_balancer import LoadBalancer
 from components.alb.target_group import TargetSettings
-from components.alb.trust_store import TrustStore, TrustStoreArgs
-from components.cdn.provider import CLOUDFRONT_PREFIX_LIST, ORIGIN_HEADER, CdnKind
+from components.cdn.provider import ORIGIN_HEADER, CdnKind
 from components.cloudfront.api_distribution import ApiDistribution, ApiDistributionArgs
 from components.cloudfront.distribution import PriceClass
 from components.cloudfront.origins import LoadBalancerOrigin
@@ -28,23 +26,16 @@ from components.dns.regional_record import RegionalRecord, RegionalRecordArgs
 from components.waf.client_rules import BotControl, OriginKey
 from components.waf.rules import Mode, RateLimit
 from components.waf.web_acl import Scope, WebAcl, WebAclArgs
-from stacks.catalog import versions
-from stacks.catalog.phases import Feature
 from stacks.config.groups import API_PATH
 from stacks.config.model import OriginLock
 from stacks.context import EDGE_REGION, StackContext
 from stacks.resources.credentials import Credentials
 from stacks.resources.foundation import Foundation
+from stacks.resources.load_balancer import ApiLoadBalancer, is_locked, load_balancer_origin, load_balancer_with
 
 # Behind CloudFront all viewers share its addresses, so this rule has the highest limit that AWS WAF allows. The web ACL
 # of the distribution limits each viewer.
 _FLOOD: Final = RateLimit(path_prefix=API_PATH, requests=2_000_000_000, window_seconds=600)
-
-
-# Clients use open connections to the load balancer after the name points at the CDN. While they connect to it directly,
-# connections end after a minute, so that a later switch to the CDN waits two minutes. A CDN keeps its connections.
-_KEEP_ALIVE_SECONDS: Final = 60
-_LOCKED_KEEP_ALIVE_SECONDS: Final = 3_600
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,42 +55,40 @@ class Ingress:
 
 
 def create_ingress(
-    context: StackContext, foundation: Foundation, credentials: Credentials, edge_rules: Sequence[Resource] = ()
+    context: StackContext,
+    foundation: Foundation,
+    credentials: Credentials,
+    api: ApiLoadBalancer,
+    edge_rules: Sequence[Resource] = (),
+    other_record: Resource | None = None,
 ) -> Ingress:
     """Create the ingress. `credentials.values` contains ORIGIN_KEY when the API is behind the CDN.
 
     `edge_rules` are Cloudflare's rules for the API's host name, which must exist before the name is proxied.
+    `other_record` is the DNS record of the API when it points at another host, and the ingress is on standby.
     """
-    certificate = None if context.settings.certificate_arn else _certificate(context)
-    certificate_arn = certificate.arn if certificate else context.settings.certificate_arn or ""
-    load_balancer, match = _load_balancer(context, foundation, certificate_arn)
+    load_balancer = api.load_balancer
     origin_key = credentials.values.get("ORIGIN_KEY")
     edge_web_acl, cdn, edge_certificate_arn = None, None, None
     if origin_key is not None and context.settings.cdn is CdnKind.CLOUDFRONT:
         edge_web_acl = _edge_web_acl(context)
-        origin = LoadBalancerOrigin(
-            domain_name=_regional_record(context, load_balancer).fqdn
-            if context.settings.regions
-            else load_balancer.dns_name,
-            origin_key=origin_key,
-            read_timeout_seconds=min(context.settings.idle_timeout_seconds, 120),
-            keepalive_seconds=min(context.settings.idle_timeout_seconds - 10, 110),
-        )
-        edge_certificate_arn = context.settings.edge_certificate_arn or _edge_certificate(context, certificate).arn
+        host = _regional_record(context, load_balancer).fqdn if context.settings.regions else load_balancer.dns_name
+        origin = load_balancer_origin(context, host, origin_key)
+        edge_certificate_arn = context.settings.edge_certificate_arn or _edge_certificate(context, api.certificate).arn
         cdn = _cdn(context, foundation, origin, edge_web_acl, edge_certificate_arn)
-    record = _record(context, load_balancer, cdn, edge_rules)
+    record = other_record or _record(context, load_balancer, cdn, edge_rules)
     accepted = credentials.accepted.get("ORIGIN_KEY", ())
     web_acl = _web_acl(context, foundation, load_balancer, accepted, record)
     return Ingress(
         load_balancer=load_balancer,
-        targets=_targets(context),
-        match=match,
+        targets=api.targets,
+        match=api.match,
         web_acl=web_acl,
         edge_web_acl=edge_web_acl,
         cdn=cdn,
         record=record,
-        certificate_arn=certificate_arn,
-        certificate=certificate,
+        certificate_arn=api.certificate_arn,
+        certificate=api.certificate,
         edge_certificate_arn=edge_certificate_arn,
     )
 
@@ -123,7 +112,7 @@ def create_regional_ingress(
         ),
         context.opts,
     )
-    load_balancer, match = _load_balancer(context, foundation, certificate.arn)
+    load_balancer, match = load_balancer_with(context, foundation, certificate.arn)
     record = _regional_record(context, load_balancer)
     web_acl = _web_acl(context, foundation, load_balancer, credentials.accepted.get("ORIGIN_KEY", ()), record)
     return Ingress(
@@ -155,104 +144,6 @@ def _regional_record(context: StackContext, load_balancer: LoadBalancer | Existi
         ),
         context.opts,
     )
-
-
-def _certificate(context: StackContext) -> Certificate:
-    return Certificate(
-        context.named("api-certificate"),
-        CertificateArgs(
-            domain_name=context.settings.api_host,
-            zone_id=context.lookups.hosted_zone_id,
-            dns_validation=context.lookups.dns_validation,
-            tags=context.tags,
-        ),
-        context.opts,
-    )
-
-
-def _targets(context: StackContext) -> TargetSettings:
-    return TargetSettings(
-        port=context.settings.backend.port,
-        health_check_path=context.settings.backend.health_check_path,
-        sticky_seconds=context.settings.sticky_seconds,
-    )
-
-
-def _load_balancer(
-    context: StackContext, foundation: Foundation, certificate_arn: Input[str]
-) -> tuple[LoadBalancer | ExistingLoadBalancer, RequestMatch | None]:
-    settings, existing = context.settings, context.settings.existing_load_balancer
-    if existing is not None:
-        match = RequestMatch(hosts=(settings.api_host,))
-        args = ExistingLoadBalancerArgs(
-            arn=existing.arn,
-            vpc_id=foundation.network.vpc_id,
-            match=match,
-            priority=existing.priority,
-            targets=_targets(context),
-            certificate_arn=certificate_arn,
-            tags=context.tags,
-        )
-        return ExistingLoadBalancer("api", args, context.opts), match
-    return LoadBalancer(
-        context.named("api"),
-        LoadBalancerArgs(
-            vpc_id=foundation.network.vpc_id,
-            subnet_ids=list(foundation.network.public_subnet_ids.values()),
-            certificate_arn=certificate_arn,
-            access_log_bucket=foundation.logs.bucket_name,
-            ssl_policy=versions.TLS_POLICY,
-            target_port=settings.backend.port,
-            health_check_path=settings.backend.health_check_path,
-            sticky_seconds=settings.sticky_seconds,
-            idle_timeout_seconds=settings.idle_timeout_seconds,
-            dual_stack=settings.ipv6,
-            trust_store_arn=_trust_store(context),
-            ingress_sources=_ingress_sources(context) if _is_locked(context) else None,
-            client_keep_alive_seconds=_LOCKED_KEEP_ALIVE_SECONDS if _is_locked(context) else _KEEP_ALIVE_SECONDS,
-            deletion_protection=settings.protect,
-            tags=context.tags,
-        ),
-        # Cloudflare must present its certificate before the load balancer requires one.
-        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=_cloudflare_certificates(context))),
-    ), None
-
-
-def _is_locked(context: StackContext) -> bool:
-    """Return whether only the CDN may connect to the load balancer."""
-    return context.has(Feature.API_BEHIND_CDN) and context.settings.origin_lock is OriginLock.ON
-
-
-def _trust_store(context: StackContext) -> Output[str] | None:
-    wanted = context.settings.client_certificates
-    if wanted is None:
-        return None
-    args = TrustStoreArgs(
-        bundle_bucket=wanted.bucket, bundle_key=wanted.key, bundle_version=wanted.version, tags=context.tags
-    )
-    return TrustStore(context.named("api-clients"), args, context.opts).arn
-
-
-def _cloudflare_certificates(context: StackContext) -> list[Resource]:
-    if context.settings.cloudflare_client_certificate is None:
-        return []
-    from stacks.resources.cloudflare import present_certificate
-
-    return [present_certificate(context, context.settings.cloudflare_client_certificate)]
-
-
-def _ingress_sources(context: StackContext) -> Mapping[str, IngressSource]:
-    if context.settings.cdn is CdnKind.CLOUDFLARE:
-        from stacks.resources.cloudflare import ingress_sources  # importing the SDK takes three seconds
-
-        return ingress_sources()
-    return {"cloudfront": IngressSource(prefix_list_id=_cloudfront_addresses(context))}
-
-
-def _cloudfront_addresses(context: StackContext) -> str:
-    """Return the id of CloudFront's prefix list, which differs from region to region."""
-    region = context.settings.region if context.suffix else None
-    return aws.ec2.get_managed_prefix_list(name=CLOUDFRONT_PREFIX_LIST, region=region).id
 
 
 def _edge_web_acl(context: StackContext) -> WebAcl:
@@ -337,7 +228,7 @@ def _record(
             target_zone_id=target[1],
             # The load balancer may have no IPv6 address. So the AAAA record exists only while the name stays with the
             # CDN: a step that opens the lock before the name leaves the CDN deletes it while the CDN still serves.
-            ipv6=_is_locked(context) or context.settings.ipv6,
+            ipv6=is_locked(context) or context.settings.ipv6,
         ),
         context.opts,
     )

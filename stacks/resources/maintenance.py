@@ -23,11 +23,11 @@ class Maintenance:
 
 
 def create_maintenance(
-    context: StackContext, foundation: Foundation, credentials: Credentials, compute: Compute, site: Site
+    context: StackContext, foundation: Foundation, credentials: Credentials, compute: Compute, site: Site | None
 ) -> Maintenance:
     """Create the backup plan of the site bucket and the rotation. Atlas and ElastiCache have their own backups."""
     backups = None
-    if context.has(Feature.BACKUPS) and foundation.key is not None:
+    if context.has(Feature.BACKUPS) and foundation.key is not None and site is not None:
         backups = BackupPlan(
             "backups",
             BackupPlanArgs(

@@ -20,7 +20,9 @@ from components.monitoring.uptime_check import UptimeCheck, UptimeCheckArgs
 from stacks.catalog.phases import Feature
 from stacks.context import EDGE_REGION, StackContext
 from stacks.monitoring import alarms, business, dashboard, maintenance
+from stacks.monitoring.vendor_thresholds import VendorMonitoring, vendor_thresholds
 from stacks.resources.alert_routes import (
+    PAGED,
     AlarmTopics,
     create_deployment_events,
     create_slack_channels,
@@ -30,6 +32,7 @@ from stacks.resources.alert_routes import (
 from stacks.resources.compute import Compute
 from stacks.resources.ingress import Ingress
 from stacks.resources.maintenance import Maintenance
+from stacks.resources.monitoring_vendors import create_vendors
 from stacks.resources.site import Site
 from stacks.resources.tasks import business_metrics
 
@@ -40,7 +43,7 @@ class _Monitored:
 
     ingress: Ingress
     compute: Compute
-    site: Site
+    site: Site | None  # None when another host serves the frontend
     cache: ReplicationGroup | None
     maintenance: Maintenance
 
@@ -64,7 +67,7 @@ def create_monitoring(
     topic: AlarmTopic,
     ingress: Ingress,
     compute: Compute,
-    site: Site,
+    site: Site | None,
     cache: ReplicationGroup | None,
     maintenance: Maintenance,
 ) -> Mapping[str, Output[str]]:
@@ -73,9 +76,11 @@ def create_monitoring(
     log_errors = _log_error_metric(context, "backend", compute.log_group_name)
     topics = create_topics("", context, topic, region=None)
     regions = [topics]
-    stack_alarms = _stack_alarms(context, topics, monitored, log_errors)
-    if context.has(Feature.TARGET_ALARMS):
-        _service_alarms(context, topics, compute)
+    rows = _stack_rows(context, monitored, log_errors)
+    service_rows = _service_rows(context, compute) if context.has(Feature.TARGET_ALARMS) else {}
+    stack_alarms = Alarms("alarms", _alarms_args(context, topics, rows), _after(context, *compute.serving))
+    for name, each in service_rows.items():
+        Alarms(f"alarms-{name}", _alarms_args(context, topics, each), context.opts)
     outputs = {"alarm_topic_arn": topic.arn}
     if context.has(Feature.TARGET_ALARMS) or context.has(Feature.UPTIME_CHECK):
         # An alarm is in the region of its metrics, and its topic must be in the same region.
@@ -97,12 +102,26 @@ def create_monitoring(
         outputs["dashboard_url"] = _dashboard(context, monitored, stack_alarms, log_errors).url
     if context.has(Feature.BUDGET):
         _budget(context, topic)
-    return outputs
+    return {**outputs, **_vendors(context, monitored, rows, service_rows)}
 
 
-def _stack_alarms(
-    context: StackContext, topics: AlarmTopics, monitored: _Monitored, log_errors: LogErrorMetric
-) -> Alarms:
+def _vendors(
+    context: StackContext,
+    monitored: _Monitored,
+    rows: Mapping[str, Alarm],
+    service_rows: Mapping[str, Mapping[str, Alarm]],
+) -> Mapping[str, Output[str]]:
+    """Create the monitoring of the vendors, on the thresholds of the alarms."""
+    thresholds = dict(vendor_thresholds(rows, urgent=PAGED))
+    for name, each in service_rows.items():
+        thresholds |= vendor_thresholds(each, urgent=PAGED, prefix=f"{name}-")
+    vendor_monitoring = VendorMonitoring(
+        thresholds=thresholds, requests=_requests(monitored), failures=list(_failures(monitored).values())
+    )
+    return create_vendors(context, vendor_monitoring)
+
+
+def _stack_rows(context: StackContext, monitored: _Monitored, log_errors: LogErrorMetric) -> Mapping[str, Alarm]:
     compute, ingress = monitored.compute, monitored.ingress
     rows = dict(
         alarms.outages(
@@ -128,7 +147,7 @@ def _stack_alarms(
         rows |= maintenance.backups(monitored.maintenance.backups.vault_name)
     if context.has(Feature.BUSINESS_METRICS) and context.settings.business_alarms:
         rows |= business.business_alarms(business_metrics(context))
-    return Alarms("alarms", _alarms_args(context, topics, rows), _after(context, *compute.serving))
+    return rows
 
 
 def _alarms_args(
@@ -150,9 +169,9 @@ def _after(context: StackContext, *resources: Resource) -> ResourceOptions:
     return ResourceOptions.merge(context.opts, ResourceOptions(depends_on=resources))
 
 
-def _service_alarms(context: StackContext, topics: AlarmTopics, compute: Compute) -> None:
-    """Create the alarms of the worker, of pods and of tierup:services, one component each. They share the runbooks of
-    the API."""
+def _service_rows(context: StackContext, compute: Compute) -> Mapping[str, Mapping[str, Alarm]]:
+    """Return the alarms of the worker, of pods and of tierup:services, by component. They share the runbooks of the
+    API."""
     cluster = compute.cluster.cluster_name
     rows: dict[str, Mapping[str, Alarm]] = {}
     if (worker := compute.worker) is not None:
@@ -169,8 +188,7 @@ def _service_alarms(context: StackContext, topics: AlarmTopics, compute: Compute
     for name, service in compute.others.items():
         errors = _log_error_metric(context, name, service.log_group_name).metric_name
         rows[name] = alarms.further_service(name, cluster=cluster, service=service.service_name, log_errors=errors)
-    for name, each in rows.items():
-        Alarms(f"alarms-{name}", _alarms_args(context, topics, each), context.opts)
+    return rows
 
 
 def _log_error_metric(context: StackContext, service: str, log_group_name: Output[str]) -> LogErrorMetric:
@@ -181,11 +199,11 @@ def _edge_alarms(context: StackContext, topics: AlarmTopics, monitored: _Monitor
     """Create the alarms whose metrics are in us-east-1. Cloudflare publishes no metrics to CloudWatch."""
     site, ingress = monitored.site, monitored.ingress
     rows: dict[str, Alarm] = {}
-    if site.cloudfront is not None and site.web_acl is not None:
+    if site is not None and site.cloudfront is not None and site.web_acl is not None:
         rows |= alarms.site_targets(acl=site.web_acl.acl_metric, distribution=site.cloudfront.distribution_id)
     if ingress.cdn is not None and ingress.edge_web_acl is not None:
         rows |= alarms.api_edge_targets(acl=ingress.edge_web_acl.acl_metric, distribution=ingress.cdn.distribution_id)
-    edge = [arn for arn in (site.certificate_arn, ingress.edge_certificate_arn) if arn is not None]
+    edge = [arn for arn in (site.certificate_arn if site else None, ingress.edge_certificate_arn) if arn is not None]
     # tierup:edgeCertificateArn is one certificate for both.
     rows |= alarms.certificates(edge[:1] if context.settings.edge_certificate_arn else edge)
     if rows:
@@ -203,7 +221,7 @@ def _uptime_checks(context: StackContext, topic: AlarmTopic, monitored: _Monitor
     if settings.client_certificates is None or context.has(Feature.API_BEHIND_CDN):
         args = _uptime_args(context, topic, settings.api_host)
         UptimeCheck("uptime", args, _after(context, *monitored.compute.serving, monitored.ingress.record))
-    if settings.client_restrictions is None:
+    if settings.client_restrictions is None and monitored.site is not None:
         args = replace(
             _uptime_args(context, topic, settings.domain),
             path="/",
@@ -312,7 +330,7 @@ def _edge_rows(context: StackContext, monitored: _Monitored) -> list[DashboardRo
     site, ingress = monitored.site, monitored.ingress
     site_edge = (
         dashboard.Edge(distribution=site.cloudfront.distribution_id, acl=site.web_acl.acl_metric)
-        if site.cloudfront and site.web_acl
+        if site and site.cloudfront and site.web_acl
         else None
     )
     api_edge = (

@@ -119,6 +119,10 @@ def region_outputs(
 ) -> Mapping[str, Input[str | list[str]]]:
     """Return the stack output `regions`, from which `tierup failover` finds what it changes. It contains no secret."""
     settings = context.settings
+    if compute.service is None:
+        raise LookupError(
+            "tierup:regions: the first region has no ECS service (got None). Set tierup:orchestrator to ecs."
+        )
     home = _member(compute.cluster, compute.service, compute.worker, ingress)
     members = {
         name: _member(each.cluster, each.service, each.worker, each.ingress) for name, each in regions.members.items()

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pulumi import Input, Output, Resource
 
 from components.cdn.provider import CdnKind
 from components.cdn.security_headers import SiteHeaders
 from components.cloudfront.distribution import PriceClass
-from components.cloudfront.site_distribution import SiteDistribution, SiteDistributionArgs
+from components.cloudfront.site_distribution import SiteApi, SiteDistribution, SiteDistributionArgs
 from components.dns.alias_record import AliasRecord, AliasRecordArgs
 from components.dns.certificate import Certificate, CertificateArgs
+from components.s3.log_bucket import LogBucket
 from components.s3.site_bucket import SiteBucket, SiteBucketArgs
 from components.s3.site_replication import SiteReplication, SiteReplicationArgs
+from components.waf.client_rules import BotControl
 from components.waf.rules import Mode
 from components.waf.web_acl import Scope, WebAcl, WebAclArgs
 from stacks.catalog.phases import Feature, features
 from stacks.catalog.site_cache import site_cache_rules
+from stacks.config.groups import API_PATH
 from stacks.context import EDGE_REGION, StackContext
 from stacks.resources import first_release
+from stacks.resources.api_route import after
 from stacks.resources.credentials import Credentials
-from stacks.resources.foundation import Foundation
+from stacks.resources.load_balancer import ApiLoadBalancer
+from stacks.resources.one_domain import create_api_route
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,20 +43,33 @@ class Site:
     edge_rules: Sequence[Resource] = ()  # Cloudflare's rules, which must exist before the API's name is proxied
 
 
-def create_site(context: StackContext, foundation: Foundation, credentials: Credentials) -> Site:
-    """Create the site with a placeholder page, which the first build replaces."""
-    certificate_arn = _certificate_arn(context) if context.settings.cdn is CdnKind.CLOUDFRONT else None
+def create_site(
+    context: StackContext,
+    logs: LogBucket,
+    credentials: Credentials,
+    api: ApiLoadBalancer | None,
+    other_record: Resource | None = None,
+) -> Site:
+    """Create the site with a placeholder page, which the first build replaces.
+
+    `api` is None when another host serves the API, which then has a name of its own. `other_record` is the DNS record
+    of the site's name when it points at another host, and the site is on standby.
+    """
+    certificate_arn, site_records = None, None
+    if context.settings.cdn is CdnKind.CLOUDFRONT:
+        certificate_arn, site_records = _edge_certificate(context)
+    route = create_api_route(context, credentials, api, site_records) if api is not None else None
     bucket = _bucket("site", context, first_release.PAGE)
     headers = SiteHeaders(
         allowed_origins=[context.settings.site_origin],
         connect_origins=[f"https://{context.settings.api_host}", f"wss://{context.settings.api_host}"],
         csp_sources=context.settings.content_security_policy,
     )
-    pages, rules = site_cache_rules(features(context.settings.phase))
+    pages, rules = context.settings.site_cache.applied(*site_cache_rules(features(context.settings.phase)))
     if certificate_arn is None:
         from stacks.resources.cloudflare import serve_site  # importing the SDK takes three seconds
 
-        record, edge_rules = serve_site(context, bucket, credentials, headers, pages, list(rules))
+        record, edge_rules = serve_site(context, bucket, credentials, headers, pages, list(rules), route, other_record)
         return Site(
             bucket=bucket,
             domain_name=bucket.regional_domain_name,
@@ -61,6 +79,7 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
             web_acl=None,
             edge_rules=edge_rules,
         )
+    maintenance = context.settings.maintenance
     web_acl = _web_acl(context)
     copy = _copy(context, bucket) if context.has(Feature.FAILOVER_ORIGIN) else None
     cloudfront = SiteDistribution(
@@ -71,21 +90,24 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
             certificate_arn=certificate_arn,
             bucket_domain_name=bucket.regional_domain_name,
             headers=headers,
-            access_log_bucket_arn=foundation.logs.bucket_arn,
+            access_log_bucket_arn=logs.bucket_arn,
             web_acl_arn=web_acl.arn,
             pages=pages,
             cache_rules=rules,
             price_class=context.settings.price_class or PriceClass.for_region(context.settings.region),
             origin_shield_for=context.settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
             failover_bucket_domain_name=copy.regional_domain_name if copy else None,
+            edge_function=context.settings.site_edge_function,
+            maintenance_page=maintenance.html if maintenance.enabled and maintenance.site else None,
+            api=SiteApi(path=route.path, origin=route.origin) if route else None,
             tags=context.tags,
         ),
-        context.opts,
+        after(context.opts, route),
     )
     for each in (bucket, copy):
         if each is not None:
             each.allow_reads_from(cloudfront.arn)
-    record = AliasRecord(
+    record = other_record or AliasRecord(
         "site-alias",
         AliasRecordArgs(
             domain_name=context.settings.domain,
@@ -116,9 +138,10 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
     )
 
 
-def _certificate_arn(context: StackContext) -> Output[str] | str:
+def _edge_certificate(context: StackContext) -> tuple[Output[str] | str, Input[Sequence[str]] | None]:
+    """Return the ARN of CloudFront's certificate and, if the stack creates it, its validation records."""
     if context.settings.edge_certificate_arn:
-        return context.settings.edge_certificate_arn
+        return context.settings.edge_certificate_arn, None
     args = CertificateArgs(
         domain_name=context.settings.domain,
         alternative_names=context.settings.site_redirects,
@@ -126,7 +149,8 @@ def _certificate_arn(context: StackContext) -> Output[str] | str:
         region=EDGE_REGION,
         tags=context.tags,
     )
-    return Certificate("site-certificate", args, context.opts).arn
+    certificate = Certificate("site-certificate", args, context.opts)
+    return certificate.arn, certificate.validation_records
 
 
 def _bucket(name: str, context: StackContext, index_html: str | None, region: str | None = None) -> SiteBucket:
@@ -156,14 +180,23 @@ def _copy(context: StackContext, bucket: SiteBucket) -> SiteBucket:
 
 
 def _web_acl(context: StackContext) -> WebAcl:
-    return WebAcl(
-        "site-web-acl",
-        WebAclArgs(
-            scope=Scope.CLOUDFRONT,
-            mode=Mode(context.settings.waf_mode),
-            client_restrictions=context.settings.client_restrictions,
-            log_retention_days=context.settings.log_retention_days,
-            tags=context.tags,
-        ),
-        context.opts,
+    """Create the web ACL of the distribution. With `tierup:apiPath` it has the rules of the API's web ACL as well."""
+    settings = context.settings
+    args = WebAclArgs(
+        scope=Scope.CLOUDFRONT,
+        mode=Mode(settings.waf_mode),
+        client_restrictions=settings.client_restrictions,
+        log_retention_days=settings.log_retention_days,
+        tags=context.tags,
     )
+    if settings.api_path is not None:
+        args = replace(
+            args,
+            rate_limit=settings.rate_limit.for_clients(),
+            login_limits=settings.login_limit.for_clients(),
+            max_body_bytes=settings.max_body_bytes,
+            body_exempt_paths=settings.body_exempt_paths,
+            cors_origin=settings.site_origin,
+            bot_control=BotControl(path_prefix=API_PATH) if settings.uses_bot_control else None,
+        )
+    return WebAcl("site-web-acl", args, context.opts)

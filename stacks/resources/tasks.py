@@ -41,7 +41,7 @@ def task_args(
 ) -> TaskArgs:
     """Return the arguments of a task with the image and sizes of the service, and create its connection secrets."""
     settings, sizes = context.settings, context.settings.sizes
-    secrets = _connection_secrets(context, foundation, database, cache)
+    secrets = _connection_secrets(context, foundation, credentials, database, cache)
     application = {name: arn for name, arn in secrets.arns.items() if name not in _SIDECAR_SECRETS}
     egress_targets = {"database": database.egress_target}
     if cache:
@@ -161,7 +161,11 @@ def business_metrics(context: StackContext) -> BusinessMetrics:
 
 
 def _connection_secrets(
-    context: StackContext, foundation: Foundation, database: Database, cache: ReplicationGroup | None
+    context: StackContext,
+    foundation: Foundation,
+    credentials: Credentials,
+    database: Database,
+    cache: ReplicationGroup | None,
 ) -> AppSecrets:
     settings = context.settings
     return AppSecrets(
@@ -170,7 +174,7 @@ def _connection_secrets(
             given={
                 "MONGODB_URI": database.uri,
                 **({"REDIS_URL": cache.url} if cache else {}),
-                **({"SENTRY_DSN": settings.sentry_dsn} if settings.sentry_dsn is not None else {}),
+                **({"SENTRY_DSN": credentials.sentry_dsn} if credentials.sentry_dsn is not None else {}),
                 **({"DATADOG_API_KEY": settings.datadog_api_key} if settings.datadog_api_key is not None else {}),
                 **(
                     {"OPENTELEMETRY_TOKEN": settings.open_telemetry_token}

@@ -40,7 +40,7 @@ def failures(made: Program) -> Generator[str]:
     yield from problems(made)
 
 
-def test_phase_enterprise_in_a_region_without_neighbours_is_refused_with_the_setting(tmp_path: Path) -> None:
+def test_phase_enterprise_in_a_region_without_neighbours_is_rejected_with_the_setting(tmp_path: Path) -> None:
     made = program(tmp_path, "us-west-1", Phase.ENTERPRISE, Tier.MEDIUM)
     try:
         ran = made.run("up")
@@ -51,7 +51,7 @@ def test_phase_enterprise_in_a_region_without_neighbours_is_refused_with_the_set
         made.close()
 
 
-def test_used_zone_is_refused_until_its_ruleset_is_deleted(tmp_path: Path) -> None:
+def test_used_zone_is_rejected_until_its_ruleset_is_deleted(tmp_path: Path) -> None:
     """Finding F3: the entry-point ruleset of a phase exists once; the error names it, and a second `up` continues."""
     made = Program(tmp_path / "used")
     made.set(phase="scale", tier="small", cdn="cloudflare", cloudflareZoneId=ZONE)

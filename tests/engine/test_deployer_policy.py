@@ -1,5 +1,8 @@
-"""Each phase deploys, stays quiet and is destroyed with its policies of docs/reference/deployer-policy.json, and fails
-with the name of an action that is taken away."""
+"""Each phase deploys and has no drift with its policies of docs/reference/deployer-policy.json, and fails with the name
+of an action that is taken away.
+
+tests/stacks/test_deployed.py does the same for a combination, without the engine, whenever the tests run.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ import pytest
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from tests.engine.program import CHECKOUT, Program
-from tests.engine.test_matrix import ALL, REFUSED, ZONE, Combination
+from tests.engine.test_matrix import ALL, REJECTED, ZONE, Combination
 from tierup.sandbox.aws.access.deployer import NamedPolicy, set_policies
 
 pytestmark = pytest.mark.engine
@@ -25,7 +28,7 @@ pytestmark = pytest.mark.engine
 POLICIES: Mapping[str, Mapping[str, Any]] = json.loads((CHECKOUT / "docs/reference/deployer-policy.json").read_text())[
     "policies"
 ]
-DEPLOYABLE = [combination for combination in ALL if (combination[0], combination[1]) not in REFUSED]
+DEPLOYABLE = [combination for combination in ALL if (combination[0], combination[1]) not in REJECTED]
 SMALLEST = [
     (Phase.MVP, Tier.SMALL, "cloudfront"),
     (Phase.OPTIMIZATION, Tier.SMALL, "cloudfront"),
@@ -84,11 +87,8 @@ def deploy_without(folder: Path, combination: Combination, action: str) -> list[
         made.close()
 
 
-@pytest.mark.parametrize(
-    "combination",
-    [SMALLEST[0], *(pytest.param(each, marks=pytest.mark.exhaustive) for each in SMALLEST[1:])],
-    ids="-".join,
-)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("combination", SMALLEST, ids="-".join)
 def test_phase_deploys_with_its_policies(tmp_path: Path, combination: Combination) -> None:
     assert deploy(tmp_path, combination) == []
 

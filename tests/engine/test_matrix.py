@@ -25,7 +25,7 @@ pytestmark = pytest.mark.engine
 
 Combination = tuple[Phase, Tier, str]
 ZONE = "0123456789abcdef0123456789abcdef"
-REFUSED = {
+REJECTED = {
     (Phase.ENTERPRISE, Tier.SMALL): "pulumi config set tierup:tier medium",
 }
 """The combinations that are not allowed, with the command that the error shows."""
@@ -41,10 +41,10 @@ def deployment_problems(folder: Path, combination: Combination) -> list[str]:
         program.set(cloudflareZoneId=ZONE)
     try:
         up = program.run("up")
-        remedy = REFUSED.get((phase, tier))
+        remedy = REJECTED.get((phase, tier))
         if remedy is not None:
-            refused = up.code == 2 and remedy in f"{up.stderr}{up.document}" and not program.resources()
-            return [] if refused else [f"`up` must be refused, but its exit code is {up.code}: {up.stderr}"]
+            rejected = up.code == 2 and remedy in f"{up.stderr}{up.document}" and not program.resources()
+            return [] if rejected else [f"`up` must be rejected, but its exit code is {up.code}: {up.stderr}"]
         if up.code:
             return [f"the exit code of `up` is {up.code}: {up.document.get('error')}\n{up.stderr}"]
         return [*drift(program), *problems(program), *_traffic(up.document["traffic"]["traffic"])]

@@ -93,7 +93,7 @@ def test_changes_of_zones_nat_and_endpoints_replace_nothing(create_stack: Create
     assert stack.resources() == []
 
 
-def test_removal_of_ipv6_is_refused(create_stack: CreateStack) -> None:
+def test_removal_of_ipv6_is_rejected(create_stack: CreateStack) -> None:
     stack = create_stack()
     assert not stack.up(program(replace(ARGS, ipv6=True))).error
     assert "cannot release its IPv6 CIDR block" in stack.up(program(ARGS)).error

@@ -42,7 +42,7 @@ def assert_nobody_was_cut_off(ran: CommandResult) -> None:
     assert "browser GET https://api.dev.example.com/api/tasks" in traffic["traffic"]["served"]
 
 
-def test_a_release_is_deployed_undone_after_a_failure_and_rolled_back(program: Program) -> None:
+def test_a_release_is_deployed_and_a_failed_one_is_undone(program: Program) -> None:
     assert program.run("up", "--no-policies").code == 0
 
     deployed = program.run("deploy", "--no-policies", "--image", SECOND)
@@ -61,15 +61,26 @@ def test_a_release_is_deployed_undone_after_a_failure_and_rolled_back(program: P
     assert images(program) == {SECOND}
     assert_nobody_was_cut_off(failed)
 
+    listed = program.run("releases").document["releases"]
+    assert [(each["number"], each["image"], each["result"], each["runs"]) for each in listed] == [
+        (3, THIRD, "rolled back", False),
+        (2, SECOND, "succeeded", True),
+        (1, FIRST, "by up", False),
+    ]
+    program.complete()
+
+
+@pytest.mark.exhaustive
+def test_a_rollback_deploys_the_release_before_and_leaves_no_difference(program: Program) -> None:
+    assert program.run("up", "--no-policies").code == 0
+    assert program.run("deploy", "--no-policies", "--image", SECOND).code == 0
     back = program.run("rollback", "--no-policies")
     assert back.code == 0, back
     assert images(program) == {FIRST}
     assert_nobody_was_cut_off(back)
-
     listed = program.run("releases").document["releases"]
     assert [(each["number"], each["image"], each["result"], each["runs"]) for each in listed] == [
-        (4, FIRST, "succeeded", True),
-        (3, THIRD, "rolled back", False),
+        (3, FIRST, "succeeded", True),
         (2, SECOND, "succeeded", False),
         (1, FIRST, "by up", False),
     ]
@@ -93,9 +104,9 @@ def test_a_release_task_that_fails_moves_no_traffic(program: Program) -> None:
 def test_a_release_carries_no_other_change(program: Program) -> None:
     assert program.run("up", "--no-policies").code == 0
     program.set(backend={"environment": {"LOG_LEVEL": "debug"}})
-    refused = program.run("deploy", "--no-policies", "--image", SECOND)
-    assert refused.code == 7
-    assert "(got tierup:backend)" in refused.stderr
+    rejected = program.run("deploy", "--no-policies", "--image", SECOND)
+    assert rejected.code == 7
+    assert "(got tierup:backend)" in rejected.stderr
     assert images(program) == {FIRST}
 
 

@@ -1,4 +1,4 @@
-"""`tierup rotate` on the real engine: no flow is interrupted, and the old credential is refused afterwards."""
+"""`tierup rotate` on the real engine: no flow is interrupted, and the old credential is rejected afterwards."""
 
 from __future__ import annotations
 

@@ -301,7 +301,7 @@ def test_target_weights_and_desired_count_are_ignored_after_creation(create_stac
     assert stack.preview(program(NO_SPOT)).empty
 
 
-def test_change_of_an_existing_service_to_blue_green_in_one_update_is_refused(create_stack: CreateStack) -> None:
+def test_change_of_an_existing_service_to_blue_green_in_one_update_is_rejected(create_stack: CreateStack) -> None:
     stack = create_stack()
     assert not stack.up(program(ROLLING)).error
 

@@ -57,12 +57,12 @@ def test_the_api_moves_behind_cloudfront_in_two_steps_without_an_interruption(pr
     assert locked["traffic"]["forbidden_open"] == []
 
 
-def test_a_lock_in_the_same_step_is_refused_with_the_command_that_takes_steps(program: Program) -> None:
+def test_a_lock_in_the_same_step_is_rejected_with_the_command_that_takes_steps(program: Program) -> None:
     _up(program, phase="optimization")
     program.set(phase="scale")
-    refused = program.run("up", "--no-policies")
-    assert refused.code == 2
-    assert "tierup switch" in str(refused.document["diagnostics"])
+    rejected = program.run("up", "--no-policies")
+    assert rejected.code == 2
+    assert "tierup switch" in str(rejected.document["diagnostics"])
 
 
 def test_the_cache_moves_to_users_in_two_steps_without_an_interruption(program: Program) -> None:

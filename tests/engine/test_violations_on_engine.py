@@ -1,6 +1,6 @@
 """Violations that resource overrides cause in the program: only the rule of each violation reports it on the engine.
 
-tests/policies/test_violations.py does the same for every rule, without the engine.
+tests/policies/test_violations.py does the same for every rule, without the engine, whenever the tests run.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pytest
 
 from tests.engine.program import Program
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
 VIOLATIONS: dict[str, dict[str, Any]] = {
     "ALB-004": {"api-alb": {"dropInvalidHeaderFields": False}},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -14,6 +15,13 @@ from tests.engine_recorder import Recorded
 from tests.stacks.test_architecture import CLOUDFLARE, built
 
 Cell = tuple[Phase, Tier, str]
+"""A phase, a tier, and the CDN or a pair of HOSTED."""
+_ACCOUNTS = {"repository": "you/app", "netlifyTeam": "you", "renderOwner": "tea-0", "railwayWorkspace": "w1"}
+HOSTED: Mapping[str, Mapping[str, str]] = {
+    f"{frontend}-{backend}": {"frontendHost": frontend, "backendHost": backend, "hosts": json.dumps(_ACCOUNTS)}
+    for frontend, backend in (("vercel", "render"), ("netlify", "railway"))
+}
+"""The settings of pairs of managed hosts."""
 STACK = "urn:pulumi:prod::tierup::pulumi:pulumi:Stack::tierup-prod"
 
 
@@ -21,7 +29,11 @@ STACK = "urn:pulumi:prod::tierup::pulumi:pulumi:Stack::tierup-prod"
 def program(cell: Cell, protect: bool = True) -> Mapping[str, Recorded]:
     """Return the resources that the program registers for a combination, by URN."""
     phase, tier, cdn = cell
-    settings = {**(CLOUDFLARE if cdn == "cloudflare" else {}), **({} if protect else {"protect": "false"})}
+    settings = {
+        **HOSTED.get(cdn, {}),
+        **(CLOUDFLARE if cdn == "cloudflare" else {}),
+        **({} if protect else {"protect": "false"}),
+    }
     recording = built(phase, tier, **settings)
     return {each.urn: each for each in recording.resources}
 

@@ -19,7 +19,7 @@ from policies.rule import Level, Outcome, ProjectRule
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from tests.policies.advisories import dev, expected
-from tests.policies.own_stacks import Cell, resources_of_stack
+from tests.policies.own_stacks import HOSTED, Cell, resources_of_stack
 
 INVALID = (Phase.ENTERPRISE, Tier.SMALL)
 ALL: tuple[Cell, ...] = tuple(
@@ -63,6 +63,11 @@ def failing(cell: Cell, protect: bool = True) -> set[str]:
 @pytest.mark.parametrize("cell", SAMPLE, ids="-".join)
 def test_a_combination_complies_with_every_mandatory_rule(cell: Cell) -> None:
     assert mandatory_problems(cell) == []
+
+
+@pytest.mark.parametrize("hosts", HOSTED)
+def test_a_stack_on_managed_hosts_complies_with_every_mandatory_rule(hosts: str) -> None:
+    assert mandatory_problems((Phase.MVP, Tier.SMALL, hosts)) == []
 
 
 @pytest.mark.exhaustive

@@ -98,6 +98,15 @@ OUTPUTS: Mapping[str, Mapping[str, Any]] = {
         "connectionStrings": {"standardSrv": "mongodb+srv://app.x.mongodb.net", "standard": "mongodb://app"},
         "clusterId": "c1",
     },
+    "render:services:WebService": {"slug": "shop-api"},
+    "pulumi-python:dynamic/netlify:Site": {"default_domain": "shop.netlify.app"},
+    "pulumi-python:dynamic/railway:Project": {"environment_id": "e1"},
+    "pulumi-python:dynamic/railway:EgressGateway": {"addresses": ["203.0.113.7"]},
+    "pulumi-python:dynamic/railway:CustomDomain": {
+        "target": "a.up.railway.app",
+        "verification_name": "_railway-verify.api.app.example.com",
+        "verification_value": "railway-verify=1",
+    },
     "mongodbatlas:index/networkPeering:NetworkPeering": {
         "connectionId": "pcx-1",
         "peerId": "p1",

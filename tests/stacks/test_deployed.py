@@ -63,6 +63,24 @@ def test_combination_is_created_and_deleted_with_the_policies_of_its_phase(cell:
 
 
 @pytest.mark.exhaustive
+@pytest.mark.parametrize("phase", [Phase.SCALE, Phase.ENTERPRISE])
+@pytest.mark.parametrize(
+    "orchestrator", [{"orchestrator": "eks"}, {"orchestrator": "ecs-and-eks", "eksTrafficPercent": "10"}]
+)
+def test_pods_on_eks_are_created_and_deleted_with_the_policies_of_every_setting(
+    phase: Phase, orchestrator: Mapping[str, str]
+) -> None:
+    def give_policies(cloud: Cloud) -> None:
+        set_policies(cloud, [NamedPolicy(*each) for each in POLICIES["everySetting"].items()])
+
+    eks = json.dumps({"adminRoles": ["arn:aws:iam::123456789012:role/ci/deploy"]})
+    given = {**settings((phase, Tier.MEDIUM, "cloudfront")), "eks": eks, **orchestrator}
+    errors, left = deploy(given, prepare=give_policies, destroy=True)
+    assert errors == []
+    assert left == []
+
+
+@pytest.mark.exhaustive
 def test_missing_action_is_named() -> None:
     without = json.loads(json.dumps(POLICIES["mvp"]).replace('"ecs:RegisterTaskDefinition"', '"ecs:ListTasks"'))
 

@@ -30,6 +30,9 @@ OF_EKS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+STATES: tuple[tuple[Any, ...], ...] = (("ecs-and-eks", 10), ("eks",))
+
+
 def settings(**changes: str) -> Any:
     given = {**MINIMAL_CONFIG, **{f"tierup:{key}": text for key, text in changes.items()}}
     return parse(given, secret_keys=(), stack="prod")
@@ -61,6 +64,7 @@ def test_tasks_and_pods_divide_the_requests_while_a_stack_moves() -> None:
     assert [each.name for each in recording.of(DEPLOYMENT)] == ["backend", "worker"]
 
 
+@pytest.mark.exhaustive
 def test_pods_get_only_test_requests_at_zero_percent() -> None:
     recording = recorded("ecs-and-eks")
 
@@ -75,7 +79,7 @@ def test_pods_get_every_request_when_only_eks_runs_the_api() -> None:
     assert [each["weight"] for each in groups] == [100]
     assert recording.of(SERVICE) == []
     assert "service_name" not in recording.result
-    assert recording.value(recording.result["eks_cluster_name"]) == "project-prod"
+    assert recording.value(recording.result["eks_cluster_name"]) == "tierup-prod"
 
 
 def test_cluster_has_the_catalog_s_versions_the_administrators_and_the_key_of_the_stack() -> None:
@@ -87,8 +91,14 @@ def test_cluster_has_the_catalog_s_versions_the_administrators_and_the_key_of_th
     assert cluster["encryptionConfig"]["resources"] == ["secrets"]
     assert addons == versions.EKS_ADDONS
     assert [each.inputs["principalArn"] for each in recording.of("aws:eks/accessEntry:AccessEntry")] == [ADMIN]
-    key_policy = recording.one("aws:kms/key:Key").inputs["policy"]
+    key_policy = recording.named("stack-key").inputs["policy"]
     assert "eks.eu-west-1.amazonaws.com" in key_policy
+
+
+def test_cluster_can_be_deleted_only_while_tasks_run() -> None:
+    protected = {name: recorded(*name).one(CLUSTER).inputs["deletionProtection"] for name in STATES}
+
+    assert protected == {("ecs-and-eks", 10): False, ("eks",): True}
 
 
 def test_pods_have_the_image_sizes_and_secrets_of_the_task() -> None:
@@ -97,7 +107,8 @@ def test_pods_have_the_image_sizes_and_secrets_of_the_task() -> None:
     spec = deployment.inputs["spec"]
     container = spec["template"]["spec"]["containers"][0]
     variables = {each["name"] for each in container["env"]}
-    task = json.loads(recording.named("backend-task").inputs["containerDefinitions"])[0]
+    definitions = {each.name: each for each in recording.of("aws:ecs/taskDefinition:TaskDefinition")}
+    task = json.loads(definitions["backend-task"].inputs["containerDefinitions"])[0]
 
     assert (spec["replicas"], container["image"]) == (4, task["image"])
     assert container["resources"]["requests"] == {"cpu": "1000m", "memory": "2048Mi"}
@@ -106,9 +117,11 @@ def test_pods_have_the_image_sizes_and_secrets_of_the_task() -> None:
 
 def test_pods_read_their_secrets_with_a_role_of_their_service_account() -> None:
     recording = recorded("eks")
-    trust = json.loads(recording.named("backend-pods-pods").inputs["assumeRolePolicy"])["Statement"][0]
-    policies = [each for each in recording.of("aws:iam/rolePolicy:RolePolicy") if each.name == "backend-pods-pods"]
-    actions = [action for each in json.loads(policies[0].inputs["policy"])["Statement"] for action in each["Action"]]
+    roles = {each.name: each for each in recording.of("aws:iam/role:Role")}
+    policies = {each.name: each for each in recording.of("aws:iam/rolePolicy:RolePolicy")}
+    trust = json.loads(roles["backend-pods-pods"].inputs["assumeRolePolicy"])["Statement"][0]
+    statements = json.loads(policies["backend-pods-pods"].inputs["policy"])["Statement"]
+    actions = [action for each in statements for action in each["Action"]]
 
     assert trust["Principal"] == {"Service": "pods.eks.amazonaws.com"}
     assert {"secretsmanager:GetSecretValue", "kms:Decrypt"} <= set(actions)
@@ -128,12 +141,13 @@ def test_alarms_watch_the_target_group_of_pods() -> None:
     assert not any("service-cpu" in name for name in alarms)
 
 
+@pytest.mark.exhaustive
 def test_stack_without_pods_is_the_same_as_before() -> None:
     given = settings(phase="scale", tier="medium")
     recording = record(lambda: architecture.create(given), outputs=OUTPUTS, calls=CALLS, stack="prod")
 
     assert [each.name for each in recording.resources if each.type.startswith(("aws:eks", "kubernetes:"))] == []
-    assert "KUBERNETES" not in str(recording.one("aws:kms/key:Key").inputs)
+    assert "eks." not in str(recording.named("stack-key").inputs)
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,27 @@ from stacks import architecture
 from stacks.config.model import parse
 from tests.engine_recorder import Recorded, Recording, record
 from tests.stacks.deployed import deploy
-from tests.stacks.test_options import CALLS, MINIMAL_CONFIG, MOCK_OUTPUTS
+from tests.stacks.test_architecture import CALLS as CALLS_OF_ONE_REGION
+from tests.stacks.test_options import MINIMAL_CONFIG, MOCK_OUTPUTS
+from tierup.sandbox.traffic.conditions import Condition, ConditionKind, Conditions
+from tierup.sandbox.traffic.evaluation import Evaluator, world_of
+from tierup.sandbox.traffic.hop import World
 
 HOME, OTHER = "eu-west-1", "eu-central-1"
 REGIONS = {"phase": "enterprise", "tier": "medium", "regions": json.dumps([OTHER])}
-CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
+CALLS = {
+    **CALLS_OF_ONE_REGION,
+    "mongodbatlas:index/getAdvancedCluster:getAdvancedCluster": {
+        "connectionStrings": {
+            "privateEndpoints": [
+                {"srvConnectionString": f"mongodb+srv://app-{name}.x.mongodb.net", "endpoints": [{"endpointId": name}]}
+                for name in ("database-endpoint-endpoint-id", "database-endpoint-euc1-endpoint-id")
+            ]
+        }
+    },
+}
+GLOBAL = "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup"
+OUTPUTS = {**MOCK_OUTPUTS, GLOBAL: {"globalReplicationGroupId": "gxeiz-app"}}
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 RECORD = "aws:route53/record:Record"
 
@@ -28,7 +44,7 @@ def build(**changes: str) -> Recording[Any]:
     settings = parse(
         {**MINIMAL_CONFIG, **{f"tierup:{key}": text for key, text in given.items()}}, secret_keys=(), stack="prod"
     )
-    return record(lambda: architecture.create(settings), outputs=MOCK_OUTPUTS, calls=CALLS, stack="prod")
+    return record(lambda: architecture.create(settings), outputs=OUTPUTS, calls=CALLS, stack="prod")
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +73,7 @@ def test_every_regional_resource_of_a_further_region_names_it(recording: Recordi
     assert {region_of_child(each) for each in further} == {OTHER}
 
 
+@pytest.mark.exhaustive
 def test_resources_of_the_first_region_are_those_of_one_region(recording: Recording[Any]) -> None:
     one = record(
         lambda: architecture.create(
@@ -64,7 +81,7 @@ def test_resources_of_the_first_region_are_those_of_one_region(recording: Record
                 {**MINIMAL_CONFIG, "tierup:phase": "enterprise", "tierup:tier": "medium"}, secret_keys=(), stack="prod"
             )
         ),
-        outputs=MOCK_OUTPUTS,
+        outputs=OUTPUTS,
         calls=CALLS,
         stack="prod",
     )
@@ -84,7 +101,7 @@ def test_networks_do_not_overlap(recording: Recording[Any]) -> None:
 
 
 def test_cache_of_the_further_region_is_a_secondary(recording: Recording[Any]) -> None:
-    (group,) = recording.of("aws:elasticache/globalReplicationGroup:GlobalReplicationGroup")
+    (group,) = recording.of(GLOBAL)
     secondary = recording.named("cache-euc1-replication")
     assert group.opts.depends_on >= {"cache-replication"}
     assert group.name in secondary.opts.depends_on
@@ -115,6 +132,7 @@ def test_first_region_serves_by_default(recording: Recording[Any]) -> None:
     assert minimum(recording, "backend-scaling-euc1-target") == minimum(recording, "backend-scaling-target")
 
 
+@pytest.mark.exhaustive
 def test_active_region_moves_weights_primary_and_worker() -> None:
     recording = build(activeRegion=OTHER)
     assert weights(recording) == {HOME: 0, OTHER: 100}
@@ -124,8 +142,25 @@ def test_active_region_moves_weights_primary_and_worker() -> None:
 
 
 @pytest.mark.exhaustive
+def test_other_region_serves_the_api_while_one_is_down() -> None:
+    clouds: list[World] = []
+    deploy(REGIONS, inspect=lambda cloud: clouds.append(world_of(cloud)))
+    (world,) = clouds
+    normal = Evaluator(world).report()
+    assert [each.flow.id for each in (*normal.failed, *normal.unknown, *normal.opened)] == []
+
+    world.conditions = Conditions([Condition(ConditionKind.REGION_DOWN, HOME)])
+    world.cache.clear()
+    down = Evaluator(world).report()
+    served = {each.flow.id for each in down.served}
+    assert {each.flow.id for each in normal.served if each.flow.source == "browser"} <= served
+    assert {"backend-euc1 to database", "backend-euc1 to cache"} <= served
+    assert "backend to database" in {each.flow.id for each in down.failed}
+
+
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("regions", [[OTHER], [OTHER, "eu-west-3"]], ids=["two", "three"])
 def test_several_regions_are_created_and_deleted_by_the_sandboxs_providers(regions: list[str]) -> None:
-    errors, left = deploy({**REGIONS, "regions": json.dumps(regions)}, destroy=True)
+    errors, left = deploy({**REGIONS, "regions": json.dumps(regions)}, destroy=True, again=True)
     assert errors == []
     assert left == []

@@ -26,8 +26,3 @@ def test_redirected_names_are_in_certificate_distribution_and_dns() -> None:
 def test_names_with_another_use_are_rejected() -> None:
     with pytest.raises(InvalidConfigError, match="siteRedirects: the name has another use"):
         built_with_secrets(siteRedirects='["www.example.com", "www.example.com"]')
-
-
-def test_cloudflare_redirects_by_rules_of_the_zone() -> None:
-    with pytest.raises(InvalidConfigError, match="siteRedirects: Cloudflare redirects names by rules"):
-        built_with_secrets(siteRedirects=REDIRECTS, cdn="cloudflare", cloudflareZoneId="0" * 32)

@@ -12,7 +12,7 @@ from stacks.config.model import parse
 from tests.engine_recorder import Recording
 from tests.stacks.config.test_model import MINIMAL_CONFIG
 from tests.stacks.test_architecture import CLOUDFLARE_ZONE
-from tests.stacks.test_options import built_with_secrets, containers, errors, in_order
+from tests.stacks.test_options import built_anew, built_with_secrets, containers, errors, in_order
 
 SERVICES = json.dumps(
     {
@@ -105,21 +105,21 @@ def test_callers_reach_services_on_both_ends_and_start_after_them() -> None:
         assert (connect["enabled"], connect.get("services")) == (True, None)
 
 
+def _restart_label(recording: Recording[Any]) -> str:
+    return containers(recording, "backend-task")[0]["dockerLabels"]["tierup.restart-on"]
+
+
 def test_a_further_service_deploys_its_callers_again() -> None:
     def label(**changes: str) -> str:
-        recording = built_with_secrets(None, Phase.ENTERPRISE, **changes)
-        return containers(recording, "backend-task")[0]["dockerLabels"]["tierup.restart-on"]
+        return _restart_label(built_with_secrets(None, Phase.ENTERPRISE, **changes))
 
     more = json.dumps({**json.loads(SERVICES), "search": {**json.loads(SERVICES)["reports"], "priority": 200}})
     assert len({label(), label(services=SERVICES), label(services=more)}) == 3
-    assert label(services=SERVICES) == label(services=SERVICES)
+    again = built_anew({}, Phase.ENTERPRISE, services=SERVICES)
+    assert label(services=SERVICES) == _restart_label(again)
 
 
 def test_a_task_restarts_when_a_connection_secret_or_the_topology_of_the_database_changes() -> None:
-    def label(phase: Phase, **changes: str) -> str:
-        return containers(built_with_secrets(None, phase, **changes), "backend-task")[0]["dockerLabels"][
-            "tierup.restart-on"
-        ]
-
-    assert label(Phase.SCALE) != label(Phase.ENTERPRISE)  # a replica set becomes shards
-    assert label(Phase.SCALE) == label(Phase.SCALE)
+    scale, enterprise = (_restart_label(built_with_secrets(None, phase)) for phase in (Phase.SCALE, Phase.ENTERPRISE))
+    assert scale != enterprise  # a replica set becomes shards
+    assert scale == _restart_label(built_anew({}, Phase.SCALE))

@@ -1,5 +1,8 @@
 """The installed package: a wheel carries the program below tierup/program, and every command runs from it
 (finding W28).
+
+Whenever the tests run, one process resolves every import of the wheel and shows the help of every command, and a new
+project is deployed. `make exhaustive` runs every command.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,6 +110,21 @@ class Installed:
     executable: Path
     environment: dict[str, str]
 
+    def evaluate(self, program: str) -> Any:
+        """Run a Python program in the virtual environment, and return the JSON document that it prints."""
+        python = self.executable.with_name("python")
+        done = subprocess.run(
+            [python, "-c", program],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
     def run(self, *arguments: str, code: int = 0) -> str:
         """Run a command in the project, check its exit code, and return what it printed on stdout."""
         done = subprocess.run(
@@ -115,7 +134,7 @@ class Installed:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         assert done.returncode == code, f"tierup {' '.join(arguments)}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
@@ -146,7 +165,112 @@ def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     project.run("sandbox", "stop")
 
 
+RESOLVE_IMPORTS = """
+import ast, importlib, json, pathlib, sys
+import tierup
+from tierup.program_loader import import_path
+
+root = pathlib.Path(tierup.__file__).parent
+failed, count = [], 0
+
+
+def resolve(module, name=None):
+    try:
+        found = importlib.import_module(module)
+        if name and not hasattr(found, name):
+            importlib.import_module(f"{module}.{name}")
+    except Exception as error:
+        failed.append(f"{path.relative_to(root)}: {module} {name or ''}: {type(error).__name__}: {error}")
+
+
+with import_path():
+    for path in sorted(root.rglob("*.py")):
+        parts = path.relative_to(root).parts
+        if parts[0] == "program" and parts[1] not in ("stacks", "components", "policies"):
+            continue  # templates import what a user's project has
+        package = parts[1:-1] if parts[0] == "program" else ("tierup", *parts[:-1])
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                names = [(alias.name, None) for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                above = package[: len(package) + 1 - node.level] if node.level else ()
+                module = ".".join((*above, *filter(None, [node.module])))
+                names = [(module, alias.name) for alias in node.names if alias.name != "*"]
+            else:
+                continue
+            for module, name in names:
+                if module.partition(".")[0] in ("tierup", "stacks", "components", "policies"):
+                    count += 1
+                    resolve(module, name)
+print(json.dumps({"root": str(root), "count": count, "failed": failed}))
+"""
+"""Resolves the imports of the project's own packages in all files of an installed wheel, also those in functions."""
+
+SHOW_HELP = """
+import json
+import typer
+from typer.testing import CliRunner
+from tierup.cli.app import app
+from tierup.cli.sandbox import app as sandbox_app
+
+shown = {}
+
+
+def show(application, prefix):
+    def leaves(group, before=()):
+        for name, command in group.commands.items():
+            if hasattr(command, "commands"):
+                leaves(command, (*before, name))
+            elif (*prefix, *before, name) != ("sandbox",):
+                answer = CliRunner().invoke(application, [*before, name, "--help"])
+                shown[" ".join((*prefix, *before, name))] = [answer.exit_code, answer.output]
+
+    leaves(typer.main.get_command(application))
+
+
+show(app, ())
+show(sandbox_app, ("sandbox",))
+print(json.dumps(shown))
+"""
+"""Shows the help of every command in one process."""
+
+
+def test_every_import_of_an_installed_wheel_resolves(installed: Installed) -> None:
+    found = installed.evaluate(RESOLVE_IMPORTS)
+    assert Path(found["root"]).is_relative_to(installed.folder.parent)
+    assert found["count"] > 1_000
+    assert found["failed"] == []
+
+
+def test_every_command_of_an_installed_wheel_shows_its_help(installed: Installed) -> None:
+    shown = installed.evaluate(SHOW_HELP)
+    assert set(shown) == set(commands())
+    assert {name: code for name, (code, _) in shown.items() if code} == {}
+    assert [name for name, (_, text) in shown.items() if "Usage:" not in text] == []
+
+
 @pytest.mark.engine
+def test_a_new_project_of_an_installed_wheel_is_checked_deployed_and_destroyed(installed: Installed) -> None:
+    found = json.loads(installed.run("doctor", "--json"))
+    assert next(each["status"] for each in found if each["name"] == "engine") == "ok"
+    assert json.loads(installed.run("cost", "--phase", "mvp", "--tier", "small", "--json"))["unpriced"] == []
+    installed.run("preview", "--stack", "prod", "--sandbox")
+    created = json.loads(installed.run("up", "--sandbox", "--json"))
+    assert created["changes"]["create"] > 100
+    assert created["policies"], "the packaged policy pack has evaluated the stack"
+    assert {each["level"] for each in created["policies"]} == {"advisory"}, "policies/environments/dev.json applies"
+    installed.run("preview", "--sandbox", "--expect-no-changes")
+    checked = json.loads(installed.run("check", "--sandbox", "--json"))
+    assert checked["exit_code"] == 0
+    assert len(checked["checklist"]) > 10
+    assert "api-alb" in installed.run("sandbox", "show", "api-alb")
+    assert json.loads(installed.run("sandbox", "traffic", "--json"))
+    deleted = json.loads(installed.run("destroy", "--sandbox", "--json"))
+    assert deleted["changes"] == {"delete": created["changes"]["create"]}
+
+
+@pytest.mark.engine
+@pytest.mark.exhaustive
 def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> None:
     """One sequence in the order of a user's session, because a deployment takes most of the time."""
     ran: set[str] = set()
@@ -168,11 +292,12 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     installed_error(installed, "bootstrap", "--dry-run", code=5)
     installed_error(installed, "deploy", "--image", "registry.example.com/app:v1", "--yes", code=5)
     installed_error(installed, "rollback", "--yes", code=5)
+    installed_error(installed, "failover", "--to", "eu-central-1", "--yes", code=5)
     assert "no result" in run("report", "--preview", "preview.json")
     installed_error(installed, "github", "comment", code=2)
     installed_error(installed, "github", "issue", code=2)
     installed_error(installed, "github", "commit", "missing.yaml", "--message", "Release", code=2)
-    ran |= {"indexes", "init", "preflight", "bootstrap", "deploy", "rollback", "releases"}
+    ran |= {"failover", "indexes", "init", "preflight", "bootstrap", "deploy", "rollback", "releases"}
     ran |= {"github comment", "github issue", "github commit"}
     workload = installed.folder / "copilot" / "api"
     workload.mkdir(parents=True)
@@ -184,9 +309,10 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
         installed_error(installed, name, *(["--yes"] if name == "pause" else []), code=5)
     installed_error(installed, "exec", "--", "sh", code=5)
     installed_error(installed, "connect", "database", code=5)
+    installed_error(installed, "restore", "database", code=5)
     service = ("add", "service", "reports", "--image", "reports:v1", "--path", "/reports", "--dry-run")
     assert "tierup:services" in installed_error(installed, *service, code=2)  # phase mvp has one service
-    ran |= {"logs", "pause", "exec", "connect", "add service"}
+    ran |= {"logs", "pause", "exec", "connect", "add service", "restore database"}
 
     run("sandbox", "start", command=2)
     created = json.loads(run("up", "--sandbox", "--json"))

@@ -13,6 +13,7 @@ from policies.rule import ChecklistItem, Finding, Level, Outcome, ProjectRule, R
 from tierup.check.baseline import Baseline, key_of
 from tierup.check.pack import BY_ID, EVALUATED_RULES
 from tierup.check.source_locations import SourceLocation, SourceLocations
+from tierup.counting import counted
 from tierup.deployment.errors import ExitCode
 from tierup.deployment.project import Project
 
@@ -132,9 +133,9 @@ class CheckResult:
             else f"{_violated(not_failing)}, not failing the check"
             if not_failing
             else none,
-            _number(len(noted), "advisory finding") if noted else "",
-            f"{_number(known, 'finding')} of the baseline" if known else "",
-            f"{_number(unknown, 'result')} unknown" if unknown else "",
+            counted(len(noted), "advisory finding") if noted else "",
+            f"{counted(known, 'finding')} of the baseline" if known else "",
+            f"{counted(unknown, 'result')} unknown" if unknown else "",
         ]
         return "; ".join(filter(None, parts)) + "."
 
@@ -205,8 +206,4 @@ def _violated(problems: Iterable[Problem]) -> str:
     problems = list(problems)
     names = sorted({problem.rule.name for problem in problems})
     kind = "mandatory " if all(problem.mandatory for problem in problems) else ""
-    return f"{_number(len(names), f'{kind}policy', f'{kind}policies')} violated: {', '.join(names)}"
-
-
-def _number(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"
+    return f"{counted(len(names), f'{kind}policy', f'{kind}policies')} violated: {', '.join(names)}"

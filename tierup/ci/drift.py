@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from tierup.ci.pull_request_report import code, text
+from tierup.counting import counted
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.operation import OperationOptions, run
 from tierup.deployment.workspace import Workspace
@@ -50,7 +51,7 @@ class Drift:
         number = len(self.resources)
         deleted = sum(each.deleted for each in self.resources)
         more = f", {deleted} of them deleted" if deleted else ""
-        return f"Drift in stack '{self.stack}': {number} resource{'s' if number > 1 else ''} changed{more}."
+        return f"Drift in stack '{self.stack}': {counted(number, 'resource')} changed{more}."
 
     def as_document(self) -> dict[str, Any]:
         """Return the drift as one JSON document."""

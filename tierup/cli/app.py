@@ -20,6 +20,7 @@ from tierup.cli.deployment import destroy, preview, refresh, up
 from tierup.cli.doctor import doctor
 from tierup.cli.drift import drift
 from tierup.cli.errors import handle_errors
+from tierup.cli.failover import failover
 from tierup.cli.github import app as github_app
 from tierup.cli.imports import app as imports_app
 from tierup.cli.indexes import indexes
@@ -27,6 +28,7 @@ from tierup.cli.init import init
 from tierup.cli.preflight import preflight
 from tierup.cli.release import deploy, releases, rollback
 from tierup.cli.report import report
+from tierup.cli.restore import app as restore_app
 from tierup.cli.review import app as review_app
 from tierup.cli.rotate import app as rotate_app
 from tierup.cli.services import connect, exec_, logs, pause, restart, resume, run, status
@@ -57,6 +59,7 @@ for command in (
     refresh,
     destroy,
     switch,
+    failover,
     deploy,
     rollback,
     releases,
@@ -85,6 +88,7 @@ app.add_typer(imports_app)
 app.command("exec")(exec_)
 app.add_typer(add_app, name="add")
 app.add_typer(rotate_app, name="rotate")
+app.add_typer(restore_app, name="restore")
 
 
 @app.command(

@@ -48,6 +48,12 @@ WriteUsage = Annotated[
 FreeTier = Annotated[
     bool, typer.Option("--free-tier", help="Subtract the free allowances of each month, which one account has once.")
 ]
+FrontendHost = Annotated[
+    str, typer.Option("--frontend-host", help="What serves the frontend: aws, vercel or netlify (phase mvp).")
+]
+BackendHost = Annotated[
+    str, typer.Option("--backend-host", help="What runs the API: aws, render or railway (phase mvp).")
+]
 Guide = Annotated[bool, typer.Option("--guide", help="Compare the scaling guide's cost tables part by part.")]
 
 
@@ -62,6 +68,8 @@ def cost(
     write_usage: WriteUsage = None,
     free_tier: FreeTier = False,
     guide: Guide = False,
+    frontend_host: FrontendHost = "aws",
+    backend_host: BackendHost = "aws",
     cwd: Cwd = None,
 ) -> None:
     """Show the monthly cost of each phase and tier at list prices: fixed, and with --phase and --tier by use.
@@ -72,9 +80,11 @@ def cost(
     """
     from tierup.cost.estimate import estimate
     from tierup.cost.prices import REGIONS
-    from tierup.mocked_program import list_resources
-    from tierup.program_settings import Phase, RejectedSettingsError, Tier
+    from tierup.mocked_program import host_settings, list_resources
+    from tierup.program_settings import BackendHost, FrontendHost, Phase, RejectedSettingsError, Tier
 
+    _check("--frontend-host", frontend_host, list(FrontendHost))
+    _check("--backend-host", backend_host, list(BackendHost))
     _check("--phase", phase, list(Phase))
     _check("--tier", tier, list(Tier))
     _check("--region", region, REGIONS)
@@ -88,12 +98,13 @@ def cost(
     if guide:
         _show_guide(tier, region, as_json=as_json)
         return
+    hosts = host_settings(frontend_host, backend_host)
     found: dict[tuple[Phase, Tier], Estimate | str] = {}
     by_use: dict[tuple[Phase, Tier], Sequence[UsageLine]] = {}
     for each_phase in [Phase(phase)] if phase else Phase:
         for each_tier in [Tier(tier)] if tier else Tier:
             try:
-                resources = list_resources(each_phase, each_tier, region)
+                resources = list_resources(each_phase, each_tier, region, **hosts)
                 found[each_phase, each_tier] = estimate(resources, region)
                 by_use[each_phase, each_tier] = _by_use(resources, region, usage, each_tier, free_tier=free_tier)
             except RejectedSettingsError as error:
@@ -195,7 +206,7 @@ def _show_one(
         return
     rows = [_row(line) for line in _by_cost(of.lines)]
     _table((f"{phase} / {tier}, {region}", "what", "quantity", "USD a month"), rows)
-    typer.echo(f"\nAWS {_usd(of.usd('AWS'))}, MongoDB Atlas {_usd(of.usd('MongoDB Atlas'))}, total {_usd(of.usd())}")
+    typer.echo(f"\n{', '.join(f'{name} {_usd(of.usd(name))}' for name in of.providers)}, total {_usd(of.usd())}")
     typer.echo(f"The guide estimates about {GUIDE_USD[tier]:,} for the tier.")
     from tierup.cli.cost_usage import UNREAD, USAGE_HEAD, usage_rows
     from tierup.cost.usage import free_fixed_usd, total_usd
@@ -292,6 +303,7 @@ def _document(
     phase: Phase, tier: Tier, region: str, of: Estimate | str, by_use: Sequence[UsageLine], free_tier: bool
 ) -> dict[str, Any]:
     from tierup.cli.cost_usage import free_document, usage_document
+    from tierup.cost.hosts import PROVIDERS
     from tierup.cost.usage import LEVELS, total_usd
 
     head = {"phase": phase.value, "tier": tier.value, "region": region, "guide_usd": GUIDE_USD[tier]}
@@ -302,6 +314,7 @@ def _document(
         "usd_a_month": {
             "aws": float(round(of.usd("AWS"), 2)),
             "mongodb_atlas": float(round(of.usd("MongoDB Atlas"), 2)),
+            **{name.lower(): float(round(of.usd(name), 2)) for name in of.providers if name in PROVIDERS.values()},
             "all": float(round(of.usd(), 2)),
         },
         "lines": [

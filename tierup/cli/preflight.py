@@ -14,6 +14,7 @@ import typer
 
 from tierup.cli.errors import handle_errors, usage_error
 from tierup.cli.options import AllowFileBackend, AsJson, Cwd, Stack
+from tierup.counting import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -101,7 +102,7 @@ def check_before_up(project: Project, stack: str, console: Console, *, allow_fil
     failures = report.count_by_status(results)[PreflightStatus.FAIL]
     if failures:
         raise CommandError(
-            f"Preflight: {failures} {'check' if failures == 1 else 'checks'} failed; nothing was changed. Correct the "
+            f"Preflight: {counted(failures, 'check')} failed; nothing was changed. Correct the "
             "account, or add --skip-preflight.",
             ExitCode.PREFLIGHT,
         )

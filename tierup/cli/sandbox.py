@@ -34,6 +34,7 @@ from tierup.sandbox.program_coverage import Uses, uses_of
 from tierup.sandbox.registry import registry
 from tierup.sandbox.schema import canonical
 from tierup.sandbox.seeding import seed as seed_resource
+from tierup.sandbox.server import hosts_path
 from tierup.site.sandbox_bucket import delete_sandbox_buckets
 
 app = typer.Typer(
@@ -61,7 +62,7 @@ _HIDDEN = "[secret]"
 
 @app.command()
 def start(
-    port: Annotated[int | None, typer.Option(help="The first of three ports. Default: free ports.")] = None,
+    port: Annotated[int | None, typer.Option(help="The first of the ports. Default: free ports.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Start the sandbox if it is not running."""
@@ -271,6 +272,7 @@ def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="Skip the confir
     with _open() as cloud:
         count = len(_of_stacks(cloud))
         cloud.reset()
+    hosts_path(_home()).unlink(missing_ok=True)
     delete_sandbox_buckets(_home())
     typer.echo(f"{count} resources deleted")
 

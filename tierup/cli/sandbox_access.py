@@ -13,6 +13,7 @@ from rich.table import Table
 
 from tierup.cli.options import AsJson
 from tierup.cli.sandbox_cloud import open_cloud
+from tierup.counting import counted
 from tierup.sandbox.aws.access import deployer, silent
 from tierup.sandbox.aws.access.deployer import NamedPolicy
 
@@ -39,7 +40,7 @@ def problems(as_json: AsJson = False) -> None:
         for problem in found:
             typer.echo(f"{problem.resource.type} '{problem.resource.name or problem.resource.id}'")
             typer.echo(f"  {problem.effect} {problem.reason}")
-        typer.echo(f"{len(found)} problem{'' if len(found) == 1 else 's'}")
+        typer.echo(counted(len(found), "problem"))
     if found:
         raise typer.Exit(1)
 
@@ -53,7 +54,7 @@ def set_deployer(
     with open_cloud() as cloud:
         given = [policy for file in files for policy in read_policies(file, phase)]
         deployer.set_policies(cloud, given)
-    typer.echo(f"The deployer has {len(given)} {'policy' if len(given) == 1 else 'policies'}.")
+    typer.echo(f"The deployer has {counted(len(given), 'policy', 'policies')}.")
 
 
 @deployer_app.command("show")

@@ -6,7 +6,8 @@ import json
 import shlex
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,11 +35,25 @@ Since = Annotated[str, typer.Option("--since", help="The oldest line: 10m, 2h, 3
 Filter = Annotated[str, typer.Option("--filter", help="A filter pattern of CloudWatch Logs, such as ERROR.")]
 
 
+TaskId = Annotated[
+    str, typer.Option("--task", help="Only this task: the beginning of its id.", show_default="all tasks")
+]
+
+
 class ConnectTarget(StrEnum):
     """What `tierup connect` reaches."""
 
     DATABASE = "database"
     CACHE = "cache"
+
+
+class ConnectUser(StrEnum):
+    """The access of a short-lived database user."""
+
+    READ_ONLY = "read-only"
+    APPLICATION = "application"
+    MIGRATION = "migration"
+    ADMIN = "admin"
 
 
 def status(
@@ -86,6 +101,7 @@ def logs(
     service: Services = None,
     since: Since = "10m",
     pattern: Filter = "",
+    task: TaskId = "",
     follow: Follow = False,
     as_json: AsJson = False,
     cwd: Cwd = None,
@@ -103,7 +119,7 @@ def logs(
             for each in services:
                 if each.log_group:
                     found = compute.log_events(each.log_group, since=start, pattern=pattern)
-                    events += [(each, event) for event in found if event.id not in seen]
+                    events += [(each, event) for event in found if event.id not in seen and event.task.startswith(task)]
             for each, event in sorted(events, key=lambda pair: pair[1].time):
                 seen.add(event.id)
                 # Events may arrive out of order, so that the next query begins at the newest one, not after it.
@@ -266,11 +282,19 @@ def connect(
         int | None,
         typer.Option("--local-port", min=1, max=65_535, help="The port on this machine.", show_default="the same"),
     ] = None,
+    user: Annotated[
+        ConnectUser | None,
+        typer.Option("--user", help="Create a database user with this access, and delete it afterwards."),
+    ] = None,
+    lifetime: Annotated[
+        str, typer.Option("--expires", help="When Atlas deletes the user at the latest: 30m, 4h, up to 7d.")
+    ] = "4h",
     cwd: Cwd = None,
 ) -> None:
     """Forward a port of this machine through a running task to the database or the cache.
 
-    It needs tierup:ecsExec and AWS's Session Manager plugin. The command gives no user or password.
+    It needs tierup:ecsExec and AWS's Session Manager plugin. With --user the command creates a short-lived user of the
+    database, and writes its connection string into a file that only you can read.
     """
     with handle_errors(as_json=False):
         from tierup.release.data_endpoints import endpoint_of
@@ -280,12 +304,43 @@ def connect(
         opened, state, (chosen, *_) = _services(stack, sandbox=sandbox, as_json=False, cwd=cwd, service=service)
         compute = _on_ecs(opened, "connect", "runs no containers")
         plugin = check_plugin()
+        if user is not None and target is not ConnectTarget.DATABASE:
+            raise usage_error("--user: only the database has short-lived users (got cache). Leave it out.")
         endpoint = endpoint_of(target.value, stack_outputs(state))
         port = local_port or endpoint.port
-        print(f"Forwarding localhost:{port} to {endpoint.host}:{endpoint.port}. {endpoint.hint} Ctrl-C ends it.")
-        code = forward(compute, plugin, chosen, host=endpoint.host, port=endpoint.port, local_port=port)
+        with _database_user(opened, state, user, lifetime, port):
+            print(f"Forwarding localhost:{port} to {endpoint.host}:{endpoint.port}. {endpoint.hint} Ctrl-C ends it.")
+            code = forward(compute, plugin, chosen, host=endpoint.host, port=endpoint.port, local_port=port)
         if code:
             raise typer.Exit(code)
+
+
+@contextmanager
+def _database_user(
+    opened: OpenedStack, state: Checkpoint, access: ConnectUser | None, lifetime: str, port: int
+) -> Generator[None]:
+    """Create a short-lived database user, print the file with its connection string, and delete both at the end."""
+    if access is None:
+        yield
+        return
+    from tierup.cli.restore import atlas
+    from tierup.operations.atlas_admin import cluster_of
+    from tierup.operations.temporary_user import connection_file, duration_of
+    from tierup.preflight.stack_plan import read_config
+
+    longest = duration_of("--expires", lifetime)
+    config, _ = read_config(opened.project.name, opened.project.settings(opened.stack))
+    name = config.get("tierup:databaseName", "app")
+    cluster, api = cluster_of(state), atlas(opened)
+    user = api.create_user(cluster, access=access.value, database=name, lifetime=longest)
+    try:
+        print(f"Atlas creates the database user {user.name}, and deletes it at {user.deleted:%Y-%m-%d %H:%M} UTC.")
+        api.wait_for_changes(cluster)
+        with connection_file(user, database=name, port=port) as file:
+            print(f'Its connection string is in a file: mongosh "$(cat {file})"')
+            yield
+    finally:
+        api.delete_user(cluster, user)
 
 
 def _services(
@@ -336,7 +391,7 @@ def _print_status(opened: OpenedStack, found: Sequence[ServiceStatus], alarms: S
 
 
 def _print_event(service: StackService, event: LogEvent, *, as_json: bool) -> None:
-    task = event.stream.rpartition("/")[2]
+    task = event.task
     if as_json:
         document = {
             "time": event.time.isoformat(timespec="milliseconds"),

@@ -14,6 +14,7 @@ import typer
 
 from tierup.cli.errors import handle_errors
 from tierup.cli.options import AsJson, Cwd, Sandbox, Stack
+from tierup.counting import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -196,7 +197,7 @@ def _report(
     ):
         if not keys:
             continue
-        line(f"{len(keys)} {'file' if len(keys) == 1 else 'files'} {title}")
+        line(f"{counted(len(keys), 'file')} {title}")
         if dry_run:
             for key in keys[:_LISTED]:
                 line(f"  {key}")

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from tierup.deployment.workspace import Workspace
-    from tierup.switch.description import Description
     from tierup.switch.journal import Journal
+    from tierup.switch.planned_effects import Description
     from tierup.switch.planner import SwitchPlan
     from tierup.switch.runner import Session, SwitchOutcome
 
@@ -188,10 +188,10 @@ class _Command:
         replaces: Journal | None = None,
     ) -> None:
         from tierup.switch import runner
-        from tierup.switch.description import configs_of, describe
+        from tierup.switch.plan_output import as_document, print_description
+        from tierup.switch.planned_effects import configs_of, describe
         from tierup.switch.planner import settings_of
         from tierup.switch.recording import record_in_background
-        from tierup.switch.report import as_document, print_description
 
         self._console.print("Previewing the first step.", highlight=False)
         project = self._session.project.name
@@ -277,7 +277,7 @@ class _Command:
 
     def _report(self, outcome: SwitchOutcome, found: Description | None) -> None:
         from tierup.deployment.summary import as_document as outcome_document
-        from tierup.switch.report import as_document
+        from tierup.switch.plan_output import as_document
         from tierup.switch.runner import continue_text
 
         journal = outcome.journal

@@ -33,6 +33,7 @@ import tierup.components
 from tierup.component_package import NAME
 
 _NO_MODULES: Final = frozenset({"loading"})
+_EXTRAS: Final = frozenset({"pulumi_kubernetes", "pulumi_render", "pulumiverse_vercel"})
 _SCALARS: Final = (str, int, float, bool)
 _LISTS: Final = (collections.abc.Sequence, collections.abc.Collection, list, tuple, frozenset)
 
@@ -78,7 +79,12 @@ def _components() -> Mapping[str, tuple[type[ComponentResource], type[Any]]]:
     for each in pkgutil.iter_modules(tierup.components.__path__):
         if each.name in _NO_MODULES:
             continue
-        module = importlib.import_module(f"tierup.components.{each.name}")
+        try:
+            module = importlib.import_module(f"tierup.components.{each.name}")
+        except ModuleNotFoundError as error:
+            if error.name in _EXTRAS:
+                continue  # the SDK of a provider that is an extra of the package tierup
+            raise
         for name in module.__all__:
             value = getattr(module, name)
             if isinstance(value, type) and issubclass(value, ComponentResource):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from tierup.components.loading import own_components
 
 with own_components():
+    from components.atlas.access_list import AtlasAccessList, AtlasAccessListArgs
     from components.atlas.alerts import AlertThresholds, AtlasAlerts, AtlasAlertsArgs
     from components.atlas.backup_compliance import AtlasBackupCompliance, AtlasBackupComplianceArgs
     from components.atlas.backup_retention import BackupRetention
     from components.atlas.cluster import AtlasCluster, AtlasClusterArgs
     from components.atlas.encryption import AtlasEncryption, AtlasEncryptionArgs
+    from components.atlas.network_container import AtlasNetworkContainer, AtlasNetworkContainerArgs
     from components.atlas.peering import AtlasPeering, AtlasPeeringArgs
     from components.atlas.private_endpoint import AtlasPrivateEndpoint, AtlasPrivateEndpointArgs
     from components.atlas.project import AtlasProject, AtlasProjectArgs
@@ -21,6 +23,8 @@ with own_components():
 __all__ = [
     "Access",
     "AlertThresholds",
+    "AtlasAccessList",
+    "AtlasAccessListArgs",
     "AtlasAlerts",
     "AtlasAlertsArgs",
     "AtlasBackupCompliance",
@@ -29,6 +33,8 @@ __all__ = [
     "AtlasClusterArgs",
     "AtlasEncryption",
     "AtlasEncryptionArgs",
+    "AtlasNetworkContainer",
+    "AtlasNetworkContainerArgs",
     "AtlasPeering",
     "AtlasPeeringArgs",
     "AtlasPrivateEndpoint",

@@ -11,8 +11,9 @@ with own_components():
     from components.cloudflare.dns_record import CloudflareRecord, CloudflareRecordArgs
     from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
     from components.cloudflare.plan import CloudflarePlan, CloudflareRateLimit
+    from components.cloudflare.redirects import CloudflareRedirects, CloudflareRedirectsArgs
     from components.cloudflare.response_headers import CloudflareHeaders, CloudflareHeadersArgs
-    from components.cloudflare.waf import CloudflareWaf, CloudflareWafArgs
+    from components.cloudflare.waf import CloudflareWaf, CloudflareWafArgs, MaintenancePage
     from components.cloudflare.zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
 
 __all__ = [
@@ -30,8 +31,11 @@ __all__ = [
     "CloudflareRateLimit",
     "CloudflareRecord",
     "CloudflareRecordArgs",
+    "CloudflareRedirects",
+    "CloudflareRedirectsArgs",
     "CloudflareWaf",
     "CloudflareWafArgs",
     "CloudflareZoneSettings",
     "CloudflareZoneSettingsArgs",
+    "MaintenancePage",
 ]

@@ -8,7 +8,7 @@ with own_components():
     from components.cloudfront.api_distribution import ApiDistribution, ApiDistributionArgs
     from components.cloudfront.distribution import PriceClass
     from components.cloudfront.origins import InternalLoadBalancer, LoadBalancerOrigin
-    from components.cloudfront.site_distribution import SiteDistribution, SiteDistributionArgs
+    from components.cloudfront.site_distribution import SiteApi, SiteDistribution, SiteDistributionArgs
 
 __all__ = [
     "ApiDistribution",
@@ -16,6 +16,7 @@ __all__ = [
     "InternalLoadBalancer",
     "LoadBalancerOrigin",
     "PriceClass",
+    "SiteApi",
     "SiteDistribution",
     "SiteDistributionArgs",
 ]

@@ -7,6 +7,7 @@ from tierup.components.loading import own_components
 with own_components():
     from components.dns.alias_record import AliasRecord, AliasRecordArgs
     from components.dns.certificate import Certificate, CertificateArgs
+    from components.dns.host_record import HostRecord, HostRecordArgs
     from components.dns.regional_record import RegionalRecord, RegionalRecordArgs
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "AliasRecordArgs",
     "Certificate",
     "CertificateArgs",
+    "HostRecord",
+    "HostRecordArgs",
     "RegionalRecord",
     "RegionalRecordArgs",
 ]

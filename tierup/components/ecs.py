@@ -10,6 +10,13 @@ with own_components():
     from components.ecs.cluster import ContainerInsights, EcsCluster, EcsClusterArgs
     from components.ecs.deployment import BlueGreenTraffic, Deployment, DeploymentStrategy
     from components.ecs.existing_cluster import ExistingCluster, ExistingClusterArgs
+    from components.ecs.lifecycle_hooks import (
+        HooksOfDeployment,
+        LifecycleHook,
+        LifecycleHooks,
+        LifecycleHooksArgs,
+        LifecycleStage,
+    )
     from components.ecs.one_off_task import OneOffTask, OneOffTaskArgs
     from components.ecs.scaling_targets import MetricTarget, QueueTarget, RequestTarget, ScheduledCapacity
     from components.ecs.scheduled_task import ScheduledTask, ScheduledTaskArgs
@@ -43,6 +50,11 @@ __all__ = [
     "EgressTarget",
     "ExistingCluster",
     "ExistingClusterArgs",
+    "HooksOfDeployment",
+    "LifecycleHook",
+    "LifecycleHooks",
+    "LifecycleHooksArgs",
+    "LifecycleStage",
     "MetricTarget",
     "OneOffTask",
     "OneOffTaskArgs",

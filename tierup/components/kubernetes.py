@@ -13,7 +13,7 @@ with own_components():
     from components.kubernetes.disruption_budget import DisruptionBudget, DisruptionBudgetArgs
     from components.kubernetes.namespace import KubernetesNamespace, KubernetesNamespaceArgs
     from components.kubernetes.network_policy import PodEgressTarget
-    from components.kubernetes.network_policy_controller import NetworkPolicyController
+    from components.kubernetes.network_policy_controller import NetworkPolicyController, NetworkPolicyControllerArgs
     from components.kubernetes.node_pool import NodePool, NodePoolArgs
     from components.kubernetes.pod import HttpPort, PodArgs
     from components.kubernetes.release_job import ReleaseJob, ReleaseJobArgs
@@ -30,6 +30,7 @@ __all__ = [
     "KubernetesNamespace",
     "KubernetesNamespaceArgs",
     "NetworkPolicyController",
+    "NetworkPolicyControllerArgs",
     "NodePool",
     "NodePoolArgs",
     "PodArgs",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 from tierup.program_loader import ROOT, import_path
 
@@ -33,6 +34,12 @@ def own_components() -> Generator[None]:
     finally:
         _loaded.update(_modules())
         _replace(known)
+
+
+def load(module: str, name: str) -> Any:
+    """Return a member of one of tierup's modules: the plugin of dynamic providers loads their classes so."""
+    with own_components():
+        return getattr(importlib.import_module(module), name)
 
 
 def _modules() -> dict[str, ModuleType]:

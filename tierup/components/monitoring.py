@@ -22,6 +22,8 @@ with own_components():
     from components.monitoring.deployment_events import DeploymentEvents, DeploymentEventsArgs
     from components.monitoring.log_error_metric import LogErrorMetric, LogErrorMetricArgs
     from components.monitoring.metric import Metric
+    from components.monitoring.metric_stream import MetricStream, MetricStreamArgs
+    from components.monitoring.monitored_threshold import MonitoredThreshold
     from components.monitoring.slack_channel import SlackChannel, SlackChannelArgs
     from components.monitoring.uptime_check import UptimeCheck, UptimeCheckArgs
 
@@ -49,6 +51,9 @@ __all__ = [
     "LogErrorMetricArgs",
     "LogLines",
     "Metric",
+    "MetricStream",
+    "MetricStreamArgs",
+    "MonitoredThreshold",
     "SlackChannel",
     "SlackChannelArgs",
     "TreatMissingData",

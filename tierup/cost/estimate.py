@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from . import aws, cloudflare, kubernetes, mongodbatlas
+from . import aws, cloudflare, datadog, hosts, kubernetes, mongodbatlas, newrelic, sentry
 from .prices import Price, prices
 from .rules import PricedResource, PriceRule
 
-RULES: Final[Mapping[str, PriceRule]] = {**aws.RULES, **kubernetes.RULES, **mongodbatlas.RULES}
-FREE: Final = aws.FREE | cloudflare.FREE | kubernetes.FREE | mongodbatlas.FREE
+RULES: Final[Mapping[str, PriceRule]] = {**aws.RULES, **kubernetes.RULES, **mongodbatlas.RULES, **hosts.RULES}
+FREE: Final = (
+    aws.FREE
+    | cloudflare.FREE
+    | datadog.FREE
+    | hosts.FREE
+    | kubernetes.FREE
+    | mongodbatlas.FREE
+    | newrelic.FREE
+    | sentry.FREE
+)
 
 BY_USE_IS_APART: Final = (
     "cost by use, such as requests, data and logs, which --phase with --tier, or --usage FILE, adds"
@@ -22,6 +31,7 @@ NOT_COUNTED: Final = (
     "tasks, nodes and sizes that autoscaling adds; a task on Spot costs about a third",
     "on EKS: the system's own pods, the unused rest of nodes, and their volumes",
     "free tiers (--free-tier subtracts them), savings plans, reserved nodes, taxes, support",
+    "Hosts: traffic and builds beyond the plan, further seats, Render's workspace plans above Hobby",
     "Route 53's hosted zone, Cloudflare's plan, Datadog and Sentry, which exist before the stack",
     "Atlas: disk and IOPS beyond the instance size's own, config servers of shards, its side of a private endpoint, "
     "support",
@@ -47,7 +57,8 @@ class Line:
     @property
     def provider(self) -> str:
         """The provider that charges for it."""
-        return "MongoDB Atlas" if self.price.key.startswith("atlas-") else "AWS"
+        others = {"atlas-": "MongoDB Atlas", **hosts.PROVIDERS}
+        return next((name for prefix, name in others.items() if self.price.key.startswith(prefix)), "AWS")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +70,11 @@ class Estimate:
     """The prices by usage, each once."""
     unpriced: Sequence[str]
     """Types without a price rule, and keys without a price in the region. They are not in the sum."""
+
+    @property
+    def providers(self) -> Sequence[str]:
+        """The providers that charge: AWS and MongoDB Atlas always, and those of further lines."""
+        return list(dict.fromkeys(("AWS", "MongoDB Atlas", *(line.provider for line in self.lines))))
 
     def usd(self, provider: str | None = None) -> Decimal:
         """Return the monthly cost in US dollars, of all providers or of one."""

@@ -45,7 +45,7 @@ class GuideRow:
 PARTS: Final[Sequence[GuidePart]] = (
     GuidePart(
         name="site",
-        components=("SiteDistribution", "SiteBucket", "ApiDistribution"),
+        components=("SiteDistribution", "SiteBucket", "ApiDistribution", "VercelProject", "NetlifySite"),
         guide={"small": ("Vercel Pro", 20), "medium": ("Vercel Pro", 20), "large": ("Vercel Enterprise", 150)},
         why=dict.fromkeys(
             ("small", "medium", "large"), "CloudFront and S3 have no fixed cost; both are billed by usage."
@@ -53,7 +53,10 @@ PARTS: Final[Sequence[GuidePart]] = (
     ),
     GuidePart(
         name="compute",
-        components=("EcsService", "WorkerService", "ServiceAutoscaling", "EcsCluster"),
+        components=(
+            *("EcsService", "WorkerService", "ServiceAutoscaling", "EcsCluster"),
+            *("RenderWebService", "RailwayService", "RailwayDeployment"),
+        ),
         guide={
             "small": ("Railway Pro", 40),
             "medium": ("AWS ECS (4 instances)", 120),

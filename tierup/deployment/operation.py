@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from tierup.counting import counted
 from tierup.deployment import locks
 from tierup.deployment.display import Display, show_operation
 from tierup.deployment.engine_process import EngineResult, drop_program_modules, stream_operation
@@ -259,12 +260,12 @@ def exit_code(
         rules = sorted({violation.policy for violation in progress.mandatory})
         return (
             ExitCode.POLICY,
-            f"{_number(len(rules), 'mandatory policy', 'mandatory policies')} violated: {', '.join(rules)}.",
+            f"{counted(len(rules), 'mandatory policy', 'mandatory policies')} violated: {', '.join(rules)}.",
         )
     if options.expect_no_changes and not progress.errors and progress.changed:
         return (
             ExitCode.CHANGES,
-            f"{_number(progress.changed, 'change', 'changes')} found, but --expect-no-changes was given.",
+            f"{counted(progress.changed, 'change')} found, but --expect-no-changes was given.",
         )
     reported = "\n".join(f"error: {error.message}" for error in progress.errors)
     known = explain_engine_error(reported, workspace)
@@ -273,7 +274,7 @@ def exit_code(
     failed = [step for step in progress.steps if step.failed and step.type != ROOT]
     if failed:
         names = ", ".join(step.name for step in failed[:5])
-        return ExitCode.FAILED, f"{_number(len(failed), 'resource', 'resources')} failed: {names}."
+        return ExitCode.FAILED, f"{counted(len(failed), 'resource')} failed: {names}."
     if not progress.errors:
         failure = explain_engine_error(result.text, workspace)
         return failure.code, failure.message
@@ -285,10 +286,6 @@ def exit_code(
     if known.code != ExitCode.FAILED:
         return known.code, known.message
     return ExitCode.SETTINGS, "The program rejected its settings."
-
-
-def _number(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
 
 
 __all__ = ["CommandError", "OperationOptions", "engine_arguments", "exit_code", "run"]

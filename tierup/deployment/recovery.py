@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tierup.counting import counted
 from tierup.deployment import checkpoint
 from tierup.deployment.checkpoint import Checkpoint
 from tierup.deployment.engine_process import run_engine_command
@@ -249,8 +250,8 @@ def check_pending_creates(
 def unresolved_message(workspace: Workspace, urns: Sequence[str]) -> str:
     """Return the error message for unresolved creations, with the options that resolve them."""
     lines = [
-        f"An earlier run on stack '{workspace.stack}' was killed while it created {len(urns)} resource"
-        f"{'s' if len(urns) > 1 else ''}. Check in the cloud whether each of them exists, then run `tierup up` with "
+        f"An earlier run on stack '{workspace.stack}' was killed while it created "
+        f"{counted(len(urns), 'resource')}. Check in the cloud whether each of them exists, then run `tierup up` with "
         "one of these options for each:"
     ]
     for urn in urns:

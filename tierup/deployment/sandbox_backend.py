@@ -28,11 +28,16 @@ from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.project import Project, read_yaml
 from tierup.deployment.workspace import Workspace
 from tierup.engine import Engine
+from tierup.sandbox import running
+from tierup.sandbox.host_apis.server import host_environment
 
 PASSPHRASE = "sandbox"  # noqa: S105 (public: the sandbox holds no real secret)
 
 # Variables with which the engine could reach a real account or the user's own state.
-_STRIPPED = ("AWS_", "CLOUDFLARE_", "CF_", "MONGODB_", "MONGODBATLAS_", "PULUMI_", "AZURE_", "GOOGLE_", "ARM_")
+_STRIPPED = (
+    *("AWS_", "CLOUDFLARE_", "CF_", "MONGODB_", "MONGODBATLAS_", "PULUMI_", "AZURE_", "GOOGLE_", "ARM_"),
+    *("NETLIFY_", "RAILWAY_", "RENDER_", "VERCEL_"),
+)
 _NEEDED_BYTES = 64 << 20  # ten times what the state and the cloud of the largest stack take
 _KEY_SERVICE = ("secretsprovider", "encryptedkey")
 _SALT = "encryptionsalt"
@@ -50,6 +55,7 @@ def project_folder(home: Path) -> Path:
 
 def environment(home: Path, engine: Engine, debug_providers: str) -> dict[str, str]:
     """Return the engine's environment in the sandbox: this process's without credentials, and the sandbox's ports."""
+    sandbox = running(home)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_STRIPPED)}
     return {
         **kept,
@@ -66,6 +72,7 @@ def environment(home: Path, engine: Engine, debug_providers: str) -> dict[str, s
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
+        **host_environment(sandbox.host_api_port if sandbox else 0),
     }
 
 

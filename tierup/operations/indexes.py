@@ -1,4 +1,6 @@
-"""Declared MongoDB indexes: read from indexes.yaml, created if missing, and dropped only with the option for it.
+"""Declared MongoDB indexes and shard keys: read from indexes.yaml, and created if missing.
+
+Indexes are dropped only with the option for it, and a collection keeps its shard key.
 
 No Atlas resource creates plain indexes, so they are a step after the deployment: in a one-off task inside the VPC
 (`one_off_task`), or from any machine that can reach the database.
@@ -7,12 +9,12 @@ No Atlas resource creates plain indexes, so they are a step after the deployment
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Self, TypeAlias
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 from pymongo import IndexModel, MongoClient
 from pymongo.database import Database
@@ -82,13 +84,55 @@ def _is_set(value: object) -> bool:
     return value is not None and value is not False
 
 
-class Indexes(BaseModel):
-    """All declared indexes, by collection."""
+class ShardKey(BaseModel):
+    """The shard key of a collection."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    keys: Mapping[str, Literal[1, "hashed"]] = Field(min_length=1, max_length=32)
+    unique: bool = False
+
+    @field_validator("keys")
+    @classmethod
+    def _one_hashed(cls, keys: Mapping[str, object]) -> Mapping[str, object]:
+        # https://www.mongodb.com/docs/manual/core/hashed-sharding/ (from memory): a compound key has one hashed field
+        # at most.
+        if list(keys.values()).count("hashed") > 1:
+            raise ValueError(f"more than one hashed field (got {', '.join(keys)}). Hash one of them.")
+        for key in keys:
+            if not key or key.startswith(("$", "_id.")):
+                raise ValueError(f"not a field's path (got {key!r}). Allowed: a path that does not start with $.")
+        return keys
+
+    @model_validator(mode="after")
+    def _unique_is_not_hashed(self) -> Self:
+        if self.unique and "hashed" in self.keys.values():
+            raise ValueError("a hashed shard key cannot be unique (got unique). Remove unique, or hash no field.")
+        return self
+
+
+class Indexes(BaseModel):
+    """All declared indexes and shard keys, by collection."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+
     version: Literal[1]
     collections: Mapping[str, Sequence[Index]] = Field(min_length=1)
+    shard_keys: Mapping[str, ShardKey] = Field(default_factory=dict)
+    """Collection → shard key. It has an effect on a sharded cluster only."""
+
+    @model_validator(mode="after")
+    def _unique_indexes_begin_with_the_shard_key(self) -> Self:
+        # https://www.mongodb.com/docs/manual/core/sharding-shard-key/#unique-indexes (from memory): MongoDB enforces
+        # uniqueness across shards only if the index begins with the shard key.
+        for collection, key in self.shard_keys.items():
+            for index in self.collections.get(collection, ()):
+                if index.unique and list(index.keys)[: len(key.keys)] != list(key.keys):
+                    raise ValueError(
+                        f"{collection}: the unique index {index.actual_name} does not begin with the shard key (got "
+                        f"{', '.join(key.keys)}). MongoDB enforces no other unique index across shards."
+                    )
+        return self
 
     @field_validator("collections")
     @classmethod
@@ -121,13 +165,20 @@ class IndexReport:
     undeclared: Sequence[str] = ()
     """Undeclared indexes of declared collections, unchanged."""
     dropped: Sequence[str] = ()
+    sharded: Sequence[str] = ()
+    """Collections that got their shard key."""
+    shard_keys_present: Sequence[str] = ()
+    shard_keys_differing: Sequence[str] = ()
+    """Collections with another shard key, which stays: a resharding rewrites the collection."""
+    not_sharded: Sequence[str] = ()
+    """Collections with a declared shard key in a database that is no sharded cluster."""
     planned: bool = False
     """Whether this was a dry run: nothing was changed, and `created` and `dropped` list the changes."""
 
     @property
     def as_declared(self) -> bool:
         """Whether each declared index exists as declared."""
-        return not self.differing
+        return not self.differing and not self.shard_keys_differing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -192,9 +243,12 @@ def apply(
     try:
         database = client.get_default_database()
         report = _compare(database, declared, drop_undeclared=drop_undeclared, dry_run=dry_run)
+        if declared.shard_keys:
+            report = _compare_shard_keys(client, database, declared, report)
         if not dry_run:
             _create(database, declared, report.created)
             _drop(database, report.dropped)
+            _shard(client, database, declared, report.sharded)
     except ConfigurationError as error:
         raise IndexesError(
             f"{URI}: must name a database (got none). Add its name after the host, as in .../tasks?..."
@@ -202,7 +256,8 @@ def apply(
     except OperationFailure as error:
         reason = (error.details or {}).get("errmsg") or str(error)
         raise IndexesError(
-            f"MongoDB reported an error: {reason}. The user needs the role readWrite on the database."
+            f"MongoDB reported an error: {reason}. The user needs the role readWrite on the database, and for shard "
+            "keys atlasAdmin (tierup connect database --user admin)."
         ) from error
     except PyMongoError as error:
         raise IndexesError(
@@ -244,6 +299,52 @@ def _compare(database: Database[Document], declared: Indexes, *, drop_undeclared
         dropped=undeclared if drop_undeclared else [],
         planned=dry_run,
     )
+
+
+def _compare_shard_keys(
+    client: MongoClient[Document], database: Database[Document], declared: Indexes, report: IndexReport
+) -> IndexReport:
+    # A router (mongos) answers `hello` with this text.
+    # https://www.mongodb.com/docs/manual/reference/command/hello/ (from memory)
+    if client.admin.command("hello").get("msg") != "isdbgrid":
+        return replace(report, not_sharded=sorted(declared.shard_keys))
+    sharded: list[str] = []
+    present: list[str] = []
+    differing: list[str] = []
+    undeclared = list(report.undeclared)
+    dropped = list(report.dropped)
+    for collection, key in declared.shard_keys.items():
+        found = client["config"]["collections"].find_one({"_id": f"{database.name}.{collection}"})
+        if found is None or found.get("dropped"):
+            sharded.append(collection)
+        else:
+            same = [(name, _whole(kind)) for name, kind in found["key"].items()] == list(key.keys.items())
+            (present if same and bool(found.get("unique")) == key.unique else differing).append(collection)
+        # MongoDB refuses to drop the index of a shard key, which the declaration need not name.
+        own = f"{collection}.{'_'.join(f'{name}_{kind}' for name, kind in key.keys.items())}"
+        undeclared = [each for each in undeclared if each != own]
+        dropped = [each for each in dropped if each != own]
+    return replace(
+        report,
+        sharded=sharded,
+        shard_keys_present=present,
+        shard_keys_differing=differing,
+        undeclared=undeclared,
+        dropped=dropped,
+    )
+
+
+def _shard(
+    client: MongoClient[Document], database: Database[Document], declared: Indexes, collections: Sequence[str]
+) -> None:
+    """Shard collections. One with documents needs an index of the key, which MongoDB creates for an empty one only.
+
+    https://www.mongodb.com/docs/manual/reference/command/shardCollection/ (from memory)
+    """
+    for collection in collections:
+        key = declared.shard_keys[collection]
+        database[collection].create_indexes([IndexModel(list(key.keys.items()), unique=key.unique)])
+        client.admin.command("shardCollection", f"{database.name}.{collection}", key=dict(key.keys), unique=key.unique)
 
 
 def _same_keys(found: Mapping[str, Any], index: Index) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from tierup.counting import counted
 from tierup.preflight.aws_clients import GLOBAL_REGION, pages
 from tierup.preflight.check import PreflightCheck, PreflightFinding, passed, warned
 from tierup.preflight.context import PreflightContext
@@ -21,7 +22,7 @@ def _budget(context: PreflightContext) -> Iterator[PreflightFinding]:
         pages(context.aws.client("budgets", GLOBAL_REGION), "describe_budgets", "Budgets", AccountId=account)
     )
     if budgets:
-        yield passed(f"The account has {len(budgets)} budget(s), such as {budgets[0]['BudgetName']}.")
+        yield passed(f"The account has {counted(len(budgets), 'budget')}, such as {budgets[0]['BudgetName']}.")
         return
     document = (
         f'{{"BudgetName": "{context.plan.short_name}", "BudgetType": "COST", "TimeUnit": "MONTHLY", '

@@ -52,7 +52,7 @@ def endpoint_of(target: str, outputs: Mapping[str, Any], resolve: Resolve | None
         host=host,
         port=port,
         hint="Use mongodb://localhost with directConnection=true, tls=true and tlsAllowInvalidHostnames=true, and a "
-        "database user that you have created.",
+        "database user of yours, or that of --user.",
     )
 
 

@@ -40,6 +40,11 @@ class LogEvent:
     """Prefix, container and task: `backend/backend/0123456789abcdef`."""
     message: str
 
+    @property
+    def task(self) -> str:
+        """The id of the task."""
+        return self.stream.rpartition("/")[2]
+
 
 class EcsCompute:
     """The tasks of a stack on ECS."""

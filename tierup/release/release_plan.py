@@ -21,7 +21,7 @@ from tierup.deployment.progress import ROOT, UNKNOWN, Progress, Step
 from tierup.deployment.workspace import Workspace
 from tierup.program_loader import forget
 from tierup.release.stack_services import SERVICE
-from tierup.switch.description import write_config_copy
+from tierup.switch.planned_effects import write_config_copy
 
 TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
 RELEASE_TASK: Final = "release"

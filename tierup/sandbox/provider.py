@@ -130,6 +130,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         _serialise_json(request.news, type_schema)
         news, secret = plain(request.news)
         failures: list[Rejection] = []
+        name_property: str | None = None
         if self.package == "kubernetes":
             failures += filter(None, [set_object_name(request)])
             news, secret = plain(request.news)

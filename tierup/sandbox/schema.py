@@ -48,8 +48,14 @@ _REQUIRED: Mapping[str, str] = {
     "mongodbatlas": "pulumi_mongodbatlas",
     "cloudflare": "pulumi_cloudflare",
 }
+
 EXTRAS: Mapping[str, str] = {
+    "datadog": "pulumi_datadog",
     "kubernetes": "pulumi_kubernetes",
+    "newrelic": "pulumi_newrelic",
+    "render": "pulumi_render",
+    "sentry": "pulumiverse_sentry",
+    "vercel": "pulumiverse_vercel",
 }
 """The providers whose SDKs are extras of the package tierup."""
 
@@ -68,6 +74,8 @@ _LEGACY_MODULES: Mapping[str, str] = {
 """Modules with the same resources and functions: pulumi-aws maps aws_alb_* and aws_lb_* to two modules."""
 _ALIAS = re.compile(r'Alias\(type_="([^"]+)"\)')
 _TOKEN = re.compile(r"super\([^)]*\)\.__init__\(\s*'([a-z]+:[^']+)'")
+
+_READ_BY_CLASS = frozenset({"datadog"})
 
 _FORMAT = 5  # raise when the shape of the cached JSON changes
 
@@ -158,8 +166,7 @@ class Sdk:
             if self.package == "kubernetes" and _is_custom(token):
                 return _custom_resource(token)
             raise UnknownTypeError(f"{self.distribution} {self.version} has no resource type {token}.")
-        module = self._module(self.tokens[token][0])
-        return _typed(token, module)
+        return _typed(token, self._module(token))
 
     def function(self, token: str) -> FunctionSchema:
         """Return the schema of a function's result ("aws:eks/getCluster:getCluster"). Raises UnknownTypeError."""
@@ -182,19 +189,27 @@ class Sdk:
 
     def is_cached(self, token: str) -> bool:
         """Return whether `schema(token)` works without importing the SDK."""
-        fqn = self.tokens[token][0]
-        return fqn in self._modules or self._file(fqn).exists()
+        unit = self._unit(token)
+        return unit in self._modules or self._file(unit).exists()
 
-    def _file(self, fqn: str) -> Path:
-        return self._cache / f"{fqn}.json"
+    def _unit(self, token: str) -> str:
+        """Return the name of what is read together: a module, or one class of Datadog's root module, which has
+        thousands of nested types."""
+        fqn, name = self.tokens[token]
+        return f"{fqn}.{name}" if self.package in _READ_BY_CLASS and fqn == self.distribution else fqn
 
-    def _module(self, fqn: str) -> dict[str, Any]:
-        if fqn not in self._modules:
-            stored = self._file(fqn)
+    def _file(self, unit: str) -> Path:
+        return self._cache / f"{unit}.json"
+
+    def _module(self, token: str) -> dict[str, Any]:
+        fqn, unit = self.tokens[token][0], self._unit(token)
+        if unit not in self._modules:
+            stored = self._file(unit)
             if not stored.exists():
-                _write(stored, _extract(fqn, {t: name for t, (f, name) in self.tokens.items() if f == fqn}))
-            self._modules[fqn] = json.loads(stored.read_text())
-        return self._modules[fqn]
+                together = {each: name for each, (_, name) in self.tokens.items() if self._unit(each) == unit}
+                _write(stored, _extract(fqn, together))
+            self._modules[unit] = json.loads(stored.read_text())
+        return self._modules[unit]
 
 
 def cache_folder() -> Path:
@@ -206,7 +221,10 @@ def cache_folder() -> Path:
 def sdk(package: str) -> Sdk:
     """Return the installed SDK of a provider ("aws"). Raises UnknownTypeError for other providers."""
     if package not in PACKAGES:
-        raise UnknownTypeError(f"the sandbox has no provider '{package}'. It serves {', '.join(PACKAGES)}.")
+        served = f"the sandbox has no provider '{package}'. It serves {', '.join(PACKAGES)}."
+        raise UnknownTypeError(
+            f"{served} Install it with `pip install 'tierup[{package}]'`." if package in EXTRAS else served
+        )
     return Sdk(package)
 
 

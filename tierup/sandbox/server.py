@@ -31,6 +31,8 @@ from tierup.pulumi_protocol import GRPC_OPTIONS
 
 from .behaviour import digest
 from .cloud import Cloud, CloudError
+from .host_apis.server import HostApiServer
+from .host_apis.store import HostStore
 from .schema import PACKAGES
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class SandboxProcess:
     ports: Mapping[str, int]  # "aws" -> port of 127.0.0.1
     started: float  # Unix time
     version: str  # of the sandbox's code
+    host_api_port: int = 0  # of 127.0.0.1, for the APIs of hosts without a Pulumi provider
 
     @property
     def debug_providers(self) -> str:
@@ -75,6 +78,11 @@ def default_home(project: Path | None = None) -> Path:
 def cloud_path(home: Path) -> Path:
     """Return the file that stores the sandbox's resources."""
     return home / "sandbox" / "cloud.db"
+
+
+def hosts_path(home: Path) -> Path:
+    """Return the file that stores what the program has created on hosts without a Pulumi provider."""
+    return home / "sandbox" / "hosts.json"
 
 
 def _state_path(home: Path) -> Path:
@@ -205,11 +213,15 @@ def serve(home: Path, port: int | None = None) -> None:
     requested = {package: port + position for position, package in enumerate(PACKAGES)} if port is not None else None
     servers, ports = _start_servers(cloud, requested or _previous_ports(home), strict=requested is not None)
     state = _state_path(home)
-    this = SandboxProcess(pid=os.getpid(), ports=ports, started=time.time(), version=version)
+    host_apis = _start_host_apis(home)
+    this = SandboxProcess(
+        pid=os.getpid(), ports=ports, started=time.time(), version=version, host_api_port=host_apis.port
+    )
     atomic_file.write_text(state, json.dumps(asdict(this)))
     _wait_for_signal()
     for server in servers:
         server.stop(grace=0.5)
+    host_apis.close()
     if (after := running(home)) is None or after.pid == os.getpid():
         state.unlink(missing_ok=True)  # otherwise a newer server has written it
     cloud.close()
@@ -242,6 +254,19 @@ def _start_servers(
         server.start()
         servers.append(server)
     return servers, ports
+
+
+def _start_host_apis(home: Path) -> HostApiServer:
+    """Serve the hosts' APIs on the previous port of a killed sandbox, or on a free one."""
+    store = HostStore(hosts_path(home))
+    try:
+        previous = int(json.loads(_state_path(home).read_text())["host_api_port"])
+    except (OSError, ValueError, KeyError):
+        previous = 0
+    try:
+        return HostApiServer(store, previous)
+    except OSError:
+        return HostApiServer(store)
 
 
 def _wait_for_signal() -> None:

@@ -72,7 +72,7 @@ class CachingTable:
 
 def caching_table(settings: Settings) -> CachingTable:
     """Return the table of a stack: `tierup:siteCacheControl`, then the rules of its CDN."""
-    pages, rules = site_cache_rules(features(settings.phase))
+    pages, rules = settings.site_cache.applied(*site_cache_rules(features(settings.phase)))
     own: Mapping[str, str] = settings.site_cache_control
     return CachingTable(rows=(*own.items(), *((rule.path, rule.cache_control) for rule in (*rules, pages))))
 

@@ -319,6 +319,35 @@ INTERRUPTIONS: Final = (
         effect="Tasks reach the service another way before it changes.",
         source="https://docs.aws.amazon.com/vpc/latest/privatelink/ (from memory)",
     ),
+    # --- pods ---
+    Interruption(
+        types=("kubernetes:*:TargetGroupBinding",),
+        operations=("replace", "delete"),
+        seconds=30,
+        effect="The pods leave the target group, and join it again with the new binding.",
+        source="components/kubernetes/web_service.py; the time is assumed",
+    ),
+    Interruption(
+        types=("kubernetes:core/v1:Namespace",),
+        operations=("replace",),
+        seconds=0,
+        effect="The objects in it are replaced before it is deleted.",
+        source="https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ (read 2026-11-28)",
+    ),
+    Interruption(
+        types=("kubernetes:apps/v1:Deployment",),
+        operations=_CHANGED,
+        seconds=0,
+        effect="New pods are ready before old pods stop, which serve until the load balancer has deregistered them.",
+        source="https://kubernetes.io/docs/concepts/workloads/controllers/deployment/ (read 2026-11-28)",
+    ),
+    Interruption(
+        types=("kubernetes:*",),
+        operations=_CHANGED,
+        seconds=0,
+        effect="Running pods keep serving while Kubernetes applies it.",
+        source="https://kubernetes.io/docs/concepts/architecture/controller/ (read 2026-11-28)",
+    ),
     # --- what serves no requests ---
     Interruption(
         types=(

@@ -33,9 +33,9 @@ from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.traffic import evaluate
 from tierup.switch import journal as journals
 from tierup.switch.config_values import Config, differences, value_at
-from tierup.switch.description import Description, preview_config
 from tierup.switch.effects import StepEffects
 from tierup.switch.journal import Journal
+from tierup.switch.planned_effects import Description, preview_config
 from tierup.switch.planner import PlannedStep, RefusedSwitchError, SwitchPlan, plan_switch, settings_of
 from tierup.switch.recording import record_in_background
 from tierup.switch.resource_changes import from_program

@@ -68,7 +68,7 @@ def pages() -> Mapping[str, str]:
 
 def created_types(component: DocumentedComponent) -> Sequence[str]:
     """Return the sorted type tokens of the resources that its code can create, without those of nested components."""
-    return sorted({str(made.pulumi_type) for made in _made(component)})  # pyright: ignore[reportAttributeAccessIssue] (each SDK class has it)
+    return sorted(set(_made(component)))
 
 
 def token(component: DocumentedComponent) -> str:
@@ -328,8 +328,8 @@ def _target(statement: ast.stmt) -> str | None:
 # --- the code ---
 
 
-def _made(component: DocumentedComponent) -> Iterator[type[CustomResource]]:
-    """Yield each resource class that the component calls, itself or through functions of other files."""
+def _made(component: DocumentedComponent) -> Iterator[str]:
+    """Yield the type of each resource class that the component calls, itself or through functions of other files."""
     pending = [(component.module, component.cls.__name__)]
     seen = set(pending)
     while pending:
@@ -338,11 +338,29 @@ def _made(component: DocumentedComponent) -> Iterator[type[CustomResource]]:
             if isinstance(expression, ast.Call):
                 called = _value(module, expression.func)
                 if inspect.isclass(called) and issubclass(called, CustomResource):
-                    yield called
+                    yield from _types_of_call(called, expression)
             further = _used(module, expression)
             if further is not None and further not in seen:
                 seen.add(further)
                 pending.append(further)
+
+
+def _types_of_call(called: type[CustomResource], call: ast.Call) -> Iterator[str]:
+    """Yield the type of a resource class. That of a custom resource of Kubernetes follows from the argument `kind`, and
+    its API is each for which the sandbox has a row."""
+    own = getattr(called, "pulumi_type", None)
+    if own is None:  # the SDK of an older generator has the token in the constructor alone
+        found = re.search(r"\.__init__\(\s*'([a-z]+:[^']+)'", inspect.getsource(called))
+        own = found.group(1) if found else None
+    if own is not None:
+        yield str(own)
+        return
+    for argument in call.keywords:
+        if argument.arg == "kind" and isinstance(argument.value, ast.Constant):
+            kind = f":{argument.value.value}"
+            yield from (
+                each for each in registry().behaviours if each.startswith("kubernetes:") and each.endswith(kind)
+            )
 
 
 def _used(module: ModuleType, expression: ast.AST) -> tuple[ModuleType, str] | None:

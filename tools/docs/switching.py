@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tierup.switch.interruptions import INTERRUPTIONS
-from tierup.switch.report import value_text
+from tierup.switch.plan_output import value_text
 from tierup.switch.rules import FORBIDDEN_CHANGES, KEPT_SETTINGS, ORDER_RULES
 
 from .markdown import table

@@ -7,6 +7,7 @@ tests/test_docs.py compares them with the code.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, get_args
 
 import typer
@@ -36,6 +37,7 @@ SECRET_SETTING = f"{NAMESPACE}:sentryDsn"
 """The setting that is not a plain field, because its value never passes through the model."""
 
 
+@cache
 def commands() -> Mapping[str, Any]:
     """Return the click object of every command, by full name such as "sandbox faults add"."""
     top = {name: command for name, command in _leaves(typer.main.get_command(app)) if name != "sandbox"}

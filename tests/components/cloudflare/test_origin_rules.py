@@ -95,3 +95,22 @@ def test_api_host_and_origin_key_are_given_together(missing: str) -> None:
 def test_invalid_host_name_is_rejected(argument: str) -> None:
     with pytest.raises(ValueError, match=rf"{argument}: .*\(got 'App'\)\. Give a full lower-case name"):
         args(**{argument: "App"})
+
+
+def test_requests_below_the_path_of_the_api_go_to_the_load_balancer_with_its_key() -> None:
+    recording = recorded(api_path="/api/*")
+    excluded = 'not starts_with(http.request.uri.path, "/api/")'
+    (connector,) = recording.one("cloudflare:index/cloudConnectorRules:CloudConnectorRules").inputs["rules"]
+    (page,) = ruleset(recording, "http_request_transform").inputs["rules"]
+    bucket, api = ruleset(recording, "http_request_late_transform").inputs["rules"]
+
+    assert all(excluded in each["expression"] for each in (connector, page, bucket))
+    assert api["expression"] == (
+        '((http.host eq "api.example.com")) or '
+        '((http.host eq "app.example.com") and (starts_with(http.request.uri.path, "/api/")))'
+    )
+
+
+def test_a_path_of_an_api_that_is_not_proxied_is_rejected() -> None:
+    with pytest.raises(ValueError, match="api_path: the API is not proxied"):
+        args(api_host=None, origin_key=None, api_path="/api/*")

@@ -122,10 +122,11 @@ def test_versions_of_one_secret_are_separate_objects() -> None:
     ]
 
 
-def test_parameter_is_mounted_as_parameter() -> None:
-    arn = "arn:aws:ssm:eu-west-1:111122223333:parameter/app/dsn"
+@pytest.mark.parametrize("name", ["/app/dsn", "dsn"])
+def test_parameter_is_mounted_by_its_name(name: str) -> None:
+    arn = f"arn:aws:ssm:eu-west-1:111122223333:parameter/{name.removeprefix('/')}"
     objects = json.loads(_web(pod(secrets={"DSN": arn})).one(SECRETS).inputs["spec"]["parameters"]["objects"])
-    assert objects == [{"objectName": arn, "objectType": "ssmparameter", "objectAlias": "DSN"}]
+    assert objects == [{"objectName": name, "objectType": "ssmparameter", "objectAlias": "DSN"}]
 
 
 def test_changed_secret_version_changes_the_template() -> None:
@@ -191,11 +192,11 @@ def test_invalid_pod_is_rejected(changes: Mapping[str, Any], message: str) -> No
     ],
 )
 def test_invalid_port_is_rejected(changes: Mapping[str, Any], message: str) -> None:
-    arguments = {"port": 3000, "ready_path": "/health", "ingress_cidrs": ["10.0.0.0/24"], **changes}
+    arguments: dict[str, Any] = {"port": 3000, "ready_path": "/health", "ingress_cidrs": ["10.0.0.0/24"], **changes}
     with pytest.raises(ValueError, match=message):
         HttpPort(**arguments)
 
 
 def test_target_without_ports_is_rejected() -> None:
-    with pytest.raises(ValueError, match=r"^ports: not TCP ports \(got \[\]\)\. Set one port or more"):
+    with pytest.raises(ValueError, match=r"^ports, port_ranges: not TCP ports \(got none\)\. Set one port or more"):
         PodEgressTarget(cidrs=["10.0.0.0/8"], ports=[])

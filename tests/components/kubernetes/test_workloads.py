@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,13 +21,21 @@ from tests.engine_recorder import record
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 BINDING = "kubernetes:eks.amazonaws.com/v1:TargetGroupBinding"
-SERVICE: Mapping[str, Any] = {
-    "namespace": "app",
-    "workload": "api",
-    "port": 3000,
-    "target_group_arns": {"main": "arn:1"},
-}
-SCALING: Mapping[str, Any] = {"namespace": "app", "deployment_name": "api", "min_pods": 2, "max_pods": 8}
+
+
+def web_service(**changes: Any) -> WebServiceArgs:
+    arguments: dict[str, Any] = {
+        "namespace": "app",
+        "workload": "api",
+        "port": 3000,
+        "target_group_arns": {"main": "arn:1"},
+    }
+    return WebServiceArgs(**{**arguments, **changes})
+
+
+def autoscaler(**changes: Any) -> PodAutoscalerArgs:
+    arguments: dict[str, Any] = {"namespace": "app", "deployment_name": "api", "min_pods": 2, "max_pods": 8}
+    return PodAutoscalerArgs(**{**arguments, **changes})
 
 
 def test_rollout_starts_new_pods_before_it_stops_old_ones() -> None:
@@ -45,7 +53,7 @@ def test_autoscaling_ignores_the_number_of_replicas() -> None:
 def test_deployments_change_after_the_release_job_and_the_binding() -> None:
     def build() -> None:
         job = ReleaseJob("migrate", ReleaseJobArgs(pod=job_pod()))
-        service = WebService("web", WebServiceArgs(**SERVICE))
+        service = WebService("web", web_service())
         WebDeployment("api", WebDeploymentArgs(pod=pod(), replicas=2, http=HTTP, after=[job, service]))
         WorkerDeployment("worker", WorkerDeploymentArgs(pod=job_pod(), replicas=1, after=[job]))
 
@@ -72,7 +80,7 @@ def test_scheduled_job_runs_once_at_a_time() -> None:
 
 
 def test_service_is_bound_to_each_target_group() -> None:
-    args = WebServiceArgs(**{**SERVICE, "target_group_arns": {"blue": "arn:1", "green": "arn:2"}})
+    args = web_service(target_group_arns={"blue": "arn:1", "green": "arn:2"})
     recording = record(lambda: WebService("web", args))
     specs = [each.inputs["spec"] for each in recording.of(BINDING)]
     assert [each["targetGroupARN"] for each in specs] == ["arn:1", "arn:2"]
@@ -82,7 +90,7 @@ def test_service_is_bound_to_each_target_group() -> None:
 
 
 def test_binding_admits_the_load_balancer_and_has_the_api_of_the_controller() -> None:
-    args = WebServiceArgs(**SERVICE, load_balancer_security_group_id="sg-1", api_version=CONTROLLER_API)
+    args = web_service(load_balancer_security_group_id="sg-1", api_version=CONTROLLER_API)
     binding = record(lambda: WebService("web", args)).one("kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding")
     assert binding.inputs["spec"]["networking"] == {
         "ingress": [{"from": [{"securityGroup": {"groupID": "sg-1"}}], "ports": [{"protocol": "TCP", "port": 3000}]}]
@@ -90,8 +98,7 @@ def test_binding_admits_the_load_balancer_and_has_the_api_of_the_controller() ->
 
 
 def test_autoscaler_scales_on_all_metrics_fast_out_and_slowly_in() -> None:
-    args = PodAutoscalerArgs(
-        **SCALING,
+    args = autoscaler(
         memory_percent=80,
         requests=ExternalMetric(name="requests", value_per_pod=1000, labels={"group": "api"}),
         queue_depth=ExternalMetric(name="jobs", value_per_pod=10),
@@ -137,15 +144,15 @@ def test_service_account_has_no_token_of_the_cluster() -> None:
         (lambda: ScheduledJobArgs(pod=job_pod(), schedule="@daily", timezone="CET/Berlin"), r"^timezone: unknown"),
         (lambda: ScheduledJobArgs(pod=job_pod(), schedule="@daily", deadline_seconds=1), r"^deadline_seconds: out of"),
         (lambda: ScheduledJobArgs(pod=job_pod(), schedule="@daily", retries=-1), r"^retries: out of range"),
-        (lambda: WebServiceArgs(**{**SERVICE, "target_group_arns": {}}), r"^target_group_arns: empty"),
-        (lambda: WebServiceArgs(**SERVICE, api_version="v1"), r"^api_version: unknown \(got 'v1'\)"),
+        (lambda: web_service(target_group_arns={}), r"^target_group_arns: empty"),
+        (lambda: web_service(api_version="v1"), r"^api_version: unknown \(got 'v1'\)"),
         (
-            lambda: PodAutoscalerArgs(**{**SCALING, "min_pods": 0}),
+            lambda: autoscaler(min_pods=0),
             r"^min_pods, max_pods: not valid bounds \(got 0, 8\)",
         ),
-        (lambda: PodAutoscalerArgs(**SCALING, cpu_percent=5), r"^cpu_percent: out of range \(got 5\)\. Set 10 to 200"),
-        (lambda: PodAutoscalerArgs(**SCALING, cpu_percent=None), r"no target \(got None for all\)"),
-        (lambda: PodAutoscalerArgs(**SCALING, scale_in_seconds=-1), r"^scale_in_seconds: out of range"),
+        (lambda: autoscaler(cpu_percent=5), r"^cpu_percent: out of range \(got 5\)\. Set 10 to 200"),
+        (lambda: autoscaler(cpu_percent=None), r"no target \(got None for all\)"),
+        (lambda: autoscaler(scale_in_seconds=-1), r"^scale_in_seconds: out of range"),
         (lambda: ExternalMetric(name="jobs", value_per_pod=0), r"^value_per_pod: below 1 \(got 0\)"),
         (
             lambda: DisruptionBudgetArgs(namespace="app", workload="api", max_unavailable_percent=0),

@@ -75,3 +75,20 @@ def test_references_name_the_json_keys(recording: Recording[SigningKeys]) -> Non
 def test_invalid_recovery_window_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"^recovery_window_days: .*\(got 6\)"):
         SigningKeysArgs(first_key="k", recovery_window_days=6, tags={})
+
+
+def test_replica_of_each_region_has_its_own_key_and_reference() -> None:
+    args = SigningKeysArgs(
+        first_key="f" * 64,
+        recovery_window_days=30,
+        tags={},
+        replica_keys={"eu-central-1": "arn:aws:kms:eu-central-1:1:key/2", "eu-west-3": None},
+    )
+    recording = record(lambda: SigningKeys("tokens", args), calls=RANDOM_RESULT, outputs={VERSION: {"secretArn": ARN}})
+
+    assert recording.named("tokens-keys").inputs["replicas"] == [
+        {"region": "eu-central-1", "kmsKeyId": "arn:aws:kms:eu-central-1:1:key/2"},
+        {"region": "eu-west-3"},
+    ]
+    references = recording.result.references_in("eu-central-1")
+    assert recording.value(references["JWT_SECRET_NEXT"]) == (ARN.replace("eu-west-1", "eu-central-1") + ":next::")

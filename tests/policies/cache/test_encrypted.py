@@ -49,3 +49,8 @@ def test_the_rule_does_not_apply_to_a_member_of_a_replication_group() -> None:
 @pytest.mark.parametrize("path", [REST, TRANSIT, "transitEncryptionMode"])
 def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, "cache", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+
+
+def test_the_rule_does_not_apply_to_a_secondary_of_a_global_datastore() -> None:
+    changes = {REST: ABSENT, TRANSIT: ABSENT, "globalReplicationGroupId": "gxeiz-app"}
+    assert evaluate(RULE, "cache", changes).outcome is Outcome.NOT_APPLICABLE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pulumi_kubernetes as kubernetes
-from pulumi_kubernetes.core.v1 import PodSpecArgsDict, PodTemplateSpecArgsDict
+from pulumi_kubernetes.core.v1 import ContainerArgsDict, PodSpecArgsDict, PodTemplateSpecArgsDict
 
 LABELS = {"app.kubernetes.io/name": "api"}
 
@@ -35,26 +35,18 @@ def _template(*, serves: bool = False) -> PodTemplateSpecArgsDict:
 
 
 def _spec(*, serves: bool = False) -> PodSpecArgsDict:
-    reference = {"name": "api-secrets", "key": "JWT_SECRET"}
-    spec: PodSpecArgsDict = {
-        "security_context": {"run_as_non_root": True, "seccomp_profile": {"type": "RuntimeDefault"}},
-        "containers": [
-            {
-                "name": "app",
-                "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/api@sha256:0",
-                "env": [{"name": "JWT_SECRET", "value_from": {"secret_key_ref": {**reference}}}],
-                "resources": {"requests": {"cpu": "500m", "memory": "512Mi"}, "limits": {"memory": "512Mi"}},
-                "security_context": {"allow_privilege_escalation": False, "capabilities": {"drop": ["ALL"]}},
-                **(
-                    {
-                        "ports": [{"container_port": 5000}],
-                        "readiness_probe": {"http_get": {"path": "/health", "port": 5000}},
-                        "liveness_probe": {"tcp_socket": {"port": 5000}},
-                    }
-                    if serves
-                    else {}
-                ),
-            }
-        ],
+    container: ContainerArgsDict = {
+        "name": "app",
+        "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/api@sha256:0",
+        "env": [{"name": "JWT_SECRET", "value_from": {"secret_key_ref": {"name": "api-secrets", "key": "JWT_SECRET"}}}],
+        "resources": {"requests": {"cpu": "500m", "memory": "512Mi"}, "limits": {"memory": "512Mi"}},
+        "security_context": {"allow_privilege_escalation": False, "capabilities": {"drop": ["ALL"]}},
     }
-    return spec
+    if serves:
+        container["ports"] = [{"container_port": 5000}]
+        container["readiness_probe"] = {"http_get": {"path": "/health", "port": 5000}}
+        container["liveness_probe"] = {"tcp_socket": {"port": 5000}}
+    return {
+        "security_context": {"run_as_non_root": True, "seccomp_profile": {"type": "RuntimeDefault"}},
+        "containers": [container],
+    }

@@ -105,7 +105,7 @@ def cloudwatch(moto_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     for name in os.environ:
         if name.startswith("AWS_"):
             monkeypatch.delenv(name)
-    requests.post(f"{moto_url}/moto-api/reset", timeout=10).raise_for_status()
+    requests.post(f"{moto_url}/moto-api/reset", timeout=120).raise_for_status()
     for name, value in {
         "AWS_ENDPOINT_URL": moto_url,
         "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",

@@ -1,4 +1,7 @@
-"""`tierup init`: the files that it writes, the settings that it rejects, and the project on the real engine."""
+"""`tierup init`: the files that it writes, the settings that it rejects, and the project on the real engine.
+
+tests/tierup/test_wheel.py deploys such a project whenever the tests run.
+"""
 
 from __future__ import annotations
 
@@ -115,6 +118,7 @@ def test_the_template_has_the_checkouts_own_file(name: str) -> None:
 
 
 @pytest.mark.engine
+@pytest.mark.exhaustive
 def test_a_new_project_deploys_to_the_sandbox_and_a_second_preview_is_empty(
     sandbox_project: SandboxProject, tmp_path: Path
 ) -> None:

@@ -87,7 +87,7 @@ class SandboxProject:
     def run(self, *arguments: str) -> CommandResult:
         process = self.start(*arguments)
         try:
-            out, err = process.communicate(timeout=120)
+            out, err = process.communicate(timeout=300)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             raise

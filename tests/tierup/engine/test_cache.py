@@ -11,8 +11,8 @@ import pytest
 
 from tierup.engine import EngineError, cache
 
-FILL_SLOWLY = """
-import sys, time
+FILL = """
+import sys
 from pathlib import Path
 from tierup.engine import cache
 with cache.unfinished(Path(sys.argv[1]), print) as work:
@@ -21,15 +21,16 @@ with cache.unfinished(Path(sys.argv[1]), print) as work:
     else:
         (work / "half").write_text("half")
         print("filling", flush=True)
-        time.sleep(float(sys.argv[2]))
+        if sys.argv[2] == "hold":
+            sys.stdin.readline()
         (work / "half").rename(work / "whole")
 """
 
 
-def _fill(target: Path, seconds: float) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", FILL_SLOWLY, str(target), str(seconds)], stdout=subprocess.PIPE, text=True
-    )
+def _fill(target: Path, *, hold: bool = False) -> subprocess.Popen[str]:
+    """Start a process that fills the folder; with `hold` it continues once its stdin is closed."""
+    command = [sys.executable, "-u", "-c", FILL, str(target), "hold" if hold else "continue"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def _until_filling(process: subprocess.Popen[str]) -> None:
@@ -68,11 +69,11 @@ def test_a_killed_process_leaves_no_target_and_the_next_removes_its_folder(
     tmp_path: Path, kill_signal: signal.Signals
 ) -> None:
     target = tmp_path / "thing"
-    with _fill(target, 60) as first:
+    with _fill(target, hold=True) as first:
         _until_filling(first)
         first.send_signal(kill_signal)
     assert not target.exists()
-    with _fill(target, 0) as second:
+    with _fill(target) as second:
         _until_filling(second)
     assert second.returncode == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["thing", "thing.lock"]
@@ -81,11 +82,15 @@ def test_a_killed_process_leaves_no_target_and_the_next_removes_its_folder(
 
 def test_second_process_waits_and_finds_the_folder(tmp_path: Path) -> None:
     target = tmp_path / "thing"
-    with _fill(target, 0.5) as first:
+    with _fill(target, hold=True) as first:
         _until_filling(first)
-        with _fill(target, 0) as second:
-            printed, _ = second.communicate(timeout=30)
-    assert printed.splitlines() == ["Waiting for another tierup command that prepares thing", "it was there"]
+        with _fill(target) as second:
+            assert second.stdout is not None
+            assert first.stdin is not None
+            assert second.stdout.readline() == "Waiting for another tierup command that prepares thing\n"
+            first.stdin.close()
+            printed, _ = second.communicate(timeout=240)
+    assert printed == "it was there\n"
 
 
 def test_a_full_disk_is_reported(tmp_path: Path) -> None:

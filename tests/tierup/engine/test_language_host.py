@@ -274,13 +274,13 @@ def test_nothing_is_left_running_or_printed_when_the_engine_is_stopped(
         text=True,
         start_new_session=True,
     ) as engine:
-        wait_until((own_project.folder / "running").exists, seconds=20)
+        wait_until((own_project.folder / "running").exists, seconds=240)
         assert len(_processes(own_project)) >= 3  # the engine, the host and the policy pack
         os.killpg(engine.pid, kill_signal)
         if kill_signal == signal.SIGINT:
             # The engine waits for the program at the first interrupt, and ends it at the second.
             time.sleep(0.5)
             os.killpg(engine.pid, kill_signal)
-        printed, _ = engine.communicate(timeout=30)
+        printed, _ = engine.communicate(timeout=240)
     assert "Traceback" not in printed
-    wait_until(lambda: not _processes(own_project), seconds=20)
+    wait_until(lambda: not _processes(own_project), seconds=240)

@@ -124,7 +124,7 @@ def test_a_killed_build_leaves_no_engine_and_the_next_build_succeeds(
     code = "from tierup.engine import source_build; source_build.build(lambda _: None)"
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as building:
         builds = source_build.executable().parent.parent
-        wait_until(lambda: list(builds.glob(f"{VERSION}.unfinished-*/pulumi")), seconds=20)
+        wait_until(lambda: list(builds.glob(f"{VERSION}.unfinished-*/pulumi")), seconds=240)
         building.send_signal(kill_signal)
     assert not source_build.executable().exists()
     (logs / "slow").unlink()

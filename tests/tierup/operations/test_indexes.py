@@ -237,3 +237,96 @@ def test_the_command_requires_a_uri_and_a_declaration(monkeypatch: pytest.Monkey
 
     assert CliRunner().invoke(app, ["--file", str(SHIPPED)]).exit_code == 2
     assert CliRunner().invoke(app, ["--file", str(tmp_path / "none.yaml")]).exit_code == 2
+
+
+# --- shard keys ---
+
+
+@dataclass
+class Router:
+    """What the commands of a sharded cluster (mongos) answer, around mongomock, which has none of them."""
+
+    client: Any
+    sharded_keys: dict[str, dict[str, Any]]
+    commands: list[tuple[Any, ...]]
+    message: str = "isdbgrid"
+
+    @property
+    def admin(self) -> Any:
+        return self
+
+    def command(self, name: str, target: str = "", **arguments: Any) -> dict[str, Any]:
+        self.commands.append((name, target, arguments))
+        if name == "shardCollection":
+            self.sharded_keys[target] = {"key": arguments["key"], "unique": arguments["unique"]}
+        return {"msg": self.message} if name == "hello" else {"ok": 1}
+
+    def __getitem__(self, name: str) -> Any:
+        return {"collections": self} if name == "config" else self.client[name]
+
+    def find_one(self, query: dict[str, str]) -> dict[str, Any] | None:
+        return self.sharded_keys.get(query["_id"])
+
+    def get_default_database(self) -> Any:
+        return self.client.get_default_database()
+
+    def close(self) -> None:
+        pass
+
+
+SHARDED = Indexes.model_validate(
+    {
+        "version": 1,
+        "collections": {"tasks": [BY_STATUS]},
+        "shardKeys": {"tasks": {"keys": {"user": "hashed"}}},
+    }
+)
+
+
+def router(server: Server, **options: Any) -> Router:
+    return Router(server.client, {}, [], **options)
+
+
+def test_a_shard_key_is_applied_once(server: Server) -> None:
+    mongos = router(server)
+    first = apply(server.uri, SHARDED, connect=lambda _: cast("Any", mongos))
+    second = apply(server.uri, SHARDED, connect=lambda _: cast("Any", mongos), drop_undeclared=True)
+    database = server.client.get_default_database().name
+
+    assert (first.sharded, second.sharded, second.shard_keys_present) == (["tasks"], [], ["tasks"])
+    assert second.dropped == [], "the index of the shard key stays"
+    assert [each for each in mongos.commands if each[0] == "shardCollection"] == [
+        ("shardCollection", f"{database}.tasks", {"key": {"user": "hashed"}, "unique": False})
+    ]
+
+
+def test_another_shard_key_stays_and_is_reported(server: Server) -> None:
+    mongos = router(server)
+    mongos.sharded_keys[f"{server.client.get_default_database().name}.tasks"] = {"key": {"user": 1.0}}
+    report = apply(server.uri, SHARDED, connect=lambda _: cast("Any", mongos))
+
+    assert (report.shard_keys_differing, report.sharded, report.as_declared) == (["tasks"], [], False)
+
+
+def test_a_dry_run_and_a_replica_set_shard_nothing(server: Server) -> None:
+    mongos, replica_set = router(server), router(server, message="")
+    planned = apply(server.uri, SHARDED, connect=lambda _: cast("Any", mongos), dry_run=True)
+    unsharded = apply(server.uri, SHARDED, connect=lambda _: cast("Any", replica_set))
+
+    assert planned.sharded == ["tasks"]
+    assert (unsharded.not_sharded, list(unsharded.sharded), unsharded.as_declared) == (["tasks"], [], True)
+    assert [each[0] for each in mongos.commands + replica_set.commands] == ["hello", "hello"]
+
+
+@pytest.mark.parametrize(
+    ("key", "index", "message"),
+    [
+        ({"keys": {"user": "hashed", "day": "hashed"}}, BY_STATUS, "more than one hashed field"),
+        ({"keys": {"user": "hashed"}, "unique": True}, BY_STATUS, "a hashed shard key cannot be unique"),
+        ({"keys": {"$user": 1}}, BY_STATUS, "not a field's path"),
+        ({"keys": {"user": 1}}, {"keys": {"email": 1}, "unique": True}, "does not begin with the shard key"),
+    ],
+)
+def test_impossible_shard_keys_are_rejected(key: dict[str, Any], index: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Indexes.model_validate({"version": 1, "collections": {"tasks": [index]}, "shardKeys": {"tasks": key}})

@@ -67,7 +67,7 @@ def aws_server() -> Generator[AwsServer]:
 @pytest.fixture
 def aws(aws_server: AwsServer, monkeypatch: pytest.MonkeyPatch) -> AwsServer:
     """Return an empty AWS account, and set credentials for it."""
-    requests.post(f"{aws_server.url}/moto-api/reset", timeout=10).raise_for_status()
+    requests.post(f"{aws_server.url}/moto-api/reset", timeout=120).raise_for_status()
     for table in (
         aws_server.quotas,
         aws_server.default_quotas,

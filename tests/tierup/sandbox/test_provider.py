@@ -73,7 +73,7 @@ def test_read_keeps_the_recorded_defaults() -> None:
         (TOPIC, {}),
         (ROLE, {"assumeRolePolicy": '{"Version": "2012-10-17", "Statement": []}'}),
         ("aws:cloudwatch/logGroup:LogGroup", {}),
-        ("aws:rds/instance:Instance", {"instanceClass": "db.t4g.micro"}),
+        ("aws:rds/instance:Instance", {"instanceClass": "db.t4g.micro", "replicateSourceDb": "other"}),
     ],
 )  # fmt: skip
 def test_name_prefix_becomes_a_name(type: str, inputs: dict[str, Any]) -> None:

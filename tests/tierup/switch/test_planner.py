@@ -15,6 +15,11 @@ from tierup.switch.planner import RefusedSwitchError, SwitchPlan, plan_switch, s
 
 STACK = "prod"
 ROTATED = ("database", "cache", "originKey")
+HOSTED: dict[str, Any] = {
+    "frontendHost": "netlify",
+    "backendHost": "railway",
+    "hosts": {"repository": "you/app", "netlifyTeam": "you", "railwayWorkspace": "w1"},
+}
 SHARDS = {"sizeOverrides.databaseShards": 2}
 
 
@@ -181,6 +186,8 @@ def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
         plan(config("scale", "medium"), phase="enterprise", tier="large", **SHARDS),
         plan(config("enterprise", "medium"), tier="large", **SHARDS),
         plan(config("optimization", "small"), phase="scale", deployment="blue-green"),
+        plan(config("scale", "medium"), orchestrator="eks", eks=EKS),
+        plan(config("scale", "medium", eks=EKS, orchestrator="eks"), orchestrator="ecs"),
         *(plan(config("scale", "small"), **{f"rotation.{each}": 3}) for each in ROTATED),
         *(plan(config("scale", "small", rotation={each: 3}), **{f"rotation.{each}": 0}) for each in ROTATED),
         plan(
@@ -212,6 +219,8 @@ def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
         (config("optimization", "large"), {"tier": "small"}, "database-disk-too-large"),
         (config("scale", databaseKmsKey=True), {"databaseKmsKey": False}, "database-key-off"),
         (config(ipv6=True), {"ipv6": False}, "ipv6-off"),
+        (config("mvp", **HOSTED), {"backendHost": "aws"}, "backend-host-without-standby"),
+        (config("mvp", **HOSTED), {"frontendHost": "aws"}, "frontend-host-without-standby"),
     ],
 )
 def test_a_change_that_is_not_possible_is_refused(

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -135,7 +135,7 @@ def _stored(token: str) -> Mapping[str, Limit]:
         stored.parent.mkdir(parents=True, exist_ok=True)
         atomic_file.write_text(stored, json.dumps({path: asdict(limit) for path, limit in found.items()}))
     raw: dict[str, dict[str, Any]] = json.loads(stored.read_text())
-    return {path: Limit(**{**limit, "values": tuple(limit["values"])}) for path, limit in raw.items()}
+    return {path: replace(Limit(**limit), values=tuple(limit["values"])) for path, limit in raw.items()}
 
 
 def _read(token: str) -> Iterator[tuple[str, Limit]]:

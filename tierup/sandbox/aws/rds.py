@@ -364,21 +364,43 @@ def _windows(call: Call) -> Iterator[Rejection]:
             yield Rejection(path, f"invalid window (got '{value}'). Write it as sun:05:00-sun:06:00 (UTC).", INVALID)
 
 
+def _address_and_port(call: Call) -> str:
+    return f"{_endpoint(call)}:{call.outputs.get('port')}"
+
+
+def _resource_id(call: Call) -> str:
+    return f"db-{call.hex(26).upper()}"
+
+
+def _master_secret(call: Call) -> list[dict[str, str]]:
+    """Return the secret that RDS creates for a password that it manages."""
+    if not call.get("manageMasterUserPassword"):
+        return []
+    kind = "cluster" if call.type == CLUSTER else "db"
+    owner = f"arn:aws:secretsmanager:{call.region}:{call.account}:secret"
+    key = call.get("masterUserSecretKmsKeyId") or f"arn:aws:kms:{call.region}:{call.account}:alias/aws/secretsmanager"
+    arn = f"{owner}:rds!{kind}-{call.hex(32, 'secret')}-{call.hex(6, 'suffix')}"
+    return [{"kmsKeyId": str(key), "secretArn": arn, "secretStatus": "active"}]
+
+
 _INSTANCE_OUTPUTS: dict[str, Any] = {
     "arn": "arn:aws:rds:{region}:{account}:db:{identifier}",
     "address": _endpoint,
     "port": _port,
-    "endpoint": lambda call: f"{_endpoint(call)}:{call.outputs.get('port')}",
+    "endpoint": _address_and_port,
     "hostedZoneId": "Z29XKXDKYMONMX",
-    "resourceId": lambda call: f"db-{call.hex(26).upper()}",
+    "resourceId": _resource_id,
     "status": "available",
+    "engineVersionActual": "{engineVersion|16.4}",
+    "caCertIdentifier": "rds-ca-rsa2048-g1",
+    "masterUserSecrets": _master_secret,
 }
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=INSTANCE,
         source=sdk("rds/instance"),
-        id=lambda call: f"db-{call.hex(26).upper()}",
+        id=_resource_id,
         outputs=_INSTANCE_OUTPUTS,
         replaces=frozenset(
             {
@@ -420,6 +442,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "endpoint": lambda call: _cluster_endpoint(call, "cluster"),
             "readerEndpoint": lambda call: _cluster_endpoint(call, "cluster-ro"),
             "port": _port,
+            "engineVersionActual": "{engineVersion|16.4}",
+            "hostedZoneId": "Z29XKXDKYMONMX",
+            "masterUserSecrets": _master_secret,
         },
         replaces=frozenset(
             {

@@ -1,12 +1,17 @@
-"""Network policies, and the binding of a service to a target group."""
+"""Network policies, and the custom resources of EKS: bindings of target groups, secrets and node pools."""
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Reference, Rejection, Stage, documented, located, rule
 from .objects import INVALID, SECRET_PROVIDER, SERVICE, items, mapping, neighbour, object_row
+from .quantities import amount
 from .sources import docs, validation
 
 _TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
@@ -15,9 +20,13 @@ _BINDING = documented(
     read="2026-11-28",
 )
 _SECRETS_STORE = documented(
-    "https://github.com/kubernetes-sigs/secrets-store-csi-driver, apis/v1/secretproviderclass_types.go",
+    "https://github.com/aws/secrets-store-csi-driver-provider-aws, README.md, SecretProviderClass options",
     read="2026-11-28",
 )
+_NODE_POOL = documented("https://github.com/kubernetes-sigs/karpenter, pkg/apis/v1/nodepool.go", read="2026-11-28")
+_DURATION = r"([0-9]+(s|m|h))+"
+_COMPARISONS = ("Gt", "Lt", "Gte", "Lte")
+_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", *_COMPARISONS)
 
 
 @rule("network-policy", Stage.PLAN, source=validation("networking/validation/validation.go"))
@@ -72,8 +81,67 @@ def _provider(call: Call) -> Iterator[Rejection]:
     provider = call.get("spec.provider")
     if provider is None:
         yield Rejection("spec.provider", "it is required.", INVALID)
-    if provider == "aws" and call.get("spec.parameters.objects") is None and call.get("spec") is not UNKNOWN:
+    objects = call.get("spec.parameters.objects")
+    if provider == "aws" and objects is None and call.get("spec") is not UNKNOWN:
         yield Rejection("spec.parameters.objects", "it is required.", INVALID)
+    if provider != "aws" or not isinstance(objects, str):
+        return
+    try:
+        entries = items(yaml.safe_load(objects))
+    except yaml.YAMLError:
+        yield Rejection("spec.parameters.objects", "it is no YAML.", INVALID)
+        return
+    aliases: set[str] = set()
+    for entry in map(mapping, entries):
+        name = str(entry.get("objectName") or "")
+        if not name:
+            yield Rejection("spec.parameters.objects", "objectName is required for each object.", INVALID)
+        if name.startswith("arn:aws:ssm:"):
+            yield Rejection(
+                "spec.parameters.objects", f"a parameter is given by its name, not by its ARN (got {name}).", INVALID
+            )
+        elif not name.startswith("arn:") and entry.get("objectType") not in ("secretsmanager", "ssmparameter"):
+            yield Rejection(
+                "spec.parameters.objects", "objectType must be secretsmanager or ssmparameter without an ARN.", INVALID
+            )
+        own = [str(entry.get("objectAlias") or name), *(str(key.get("objectAlias")) for key in _keys(entry))]
+        for alias in own:
+            if alias in aliases:
+                yield Rejection("spec.parameters.objects", f"duplicate objectAlias (got {alias}).", INVALID)
+            aliases.add(alias)
+    for entry in located(call.inputs, "spec.secretObjects[*].data[*].objectName"):
+        if isinstance(entry[1], str) and entry[1] not in aliases:
+            yield Rejection(entry[0], f"no object has this alias (got {entry[1]}).", "NotFound")
+
+
+def _keys(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [mapping(each) for each in items(entry.get("jmesPath"))]
+
+
+@rule("node-pool", Stage.PLAN, source=_NODE_POOL)
+def _node_pool(call: Call) -> Iterator[Rejection]:
+    template = "spec.template.spec"
+    for path in (f"{template}.nodeClassRef", f"{template}.requirements"):
+        if call.get(path) is None:
+            yield Rejection(path, "it is required.", INVALID)
+    for at, requirement in located(call.inputs, f"{template}.requirements[*]"):
+        operator, values = mapping(requirement).get("operator"), items(mapping(requirement).get("values"))
+        if isinstance(operator, str) and operator not in _OPERATORS:
+            yield Rejection(f"{at}.operator", f"unsupported value (got '{operator}').", INVALID)
+        if operator == "In" and not values:
+            yield Rejection(f"{at}.values", "requirements with operator 'In' must have a value defined.", INVALID)
+        if operator in _COMPARISONS and not (len(values) == 1 and str(values[0]).isdigit()):
+            yield Rejection(f"{at}.values", f"operator '{operator}' needs a single positive integer.", INVALID)
+    for path, other in ((f"{template}.expireAfter", "|Never"), (f"{template}.terminationGracePeriod", "")):
+        duration = call.get(path)
+        if isinstance(duration, str) and not re.fullmatch(f"{_DURATION}{other}", duration):
+            yield Rejection(path, f"not a duration (got '{duration}'). Use the form 336h.", INVALID)
+    for at, nodes in located(call.inputs, "spec.disruption.budgets[*].nodes"):
+        if isinstance(nodes, str) and not re.fullmatch(r"((100|[0-9]{1,2})%|[0-9]+)", nodes):
+            yield Rejection(at, f"neither a number nor a percentage (got '{nodes}').", INVALID)
+    for name, limit in mapping(call.get("spec.limits")).items():
+        if limit is not UNKNOWN and amount(limit) is None:
+            yield Rejection(f"spec.limits.{name}", f"not a quantity (got '{limit}').", INVALID)
 
 
 def _binding(api: str) -> Behaviour:
@@ -103,5 +171,12 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     _binding("eks.amazonaws.com/v1"),
     _binding("elbv2.k8s.aws/v1beta1"),
+    object_row(
+        "kubernetes:karpenter.sh/v1:NodePool",
+        source=_NODE_POOL,
+        rules=(_node_pool,),
+        namespaced=False,
+        enums={"spec.disruption.consolidationPolicy": ("WhenEmpty", "WhenEmptyOrUnderutilized")},
+    ),
     object_row(SECRET_PROVIDER, source=_SECRETS_STORE, rules=(_provider,)),
 )

@@ -67,25 +67,21 @@ def _baseline(spec: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _restricted(spec: Mapping[str, Any]) -> Iterator[str]:
-    containers = _containers(spec)
+    containers = [(str(each.get("name")), mapping(each.get("securityContext"))) for each in _containers(spec)]
     pod = mapping(spec.get("securityContext"))
-
-    def missing(check: Any) -> list[str]:
-        return [str(each.get("name")) for each in containers if not check(mapping(each.get("securityContext")))]
-
-    if names := missing(lambda own: own.get("allowPrivilegeEscalation") is False):
+    profile = mapping(pod.get("seccompProfile"))
+    if names := [name for name, own in containers if own.get("allowPrivilegeEscalation") is not False]:
         field = "securityContext.allowPrivilegeEscalation"
         yield f"allowPrivilegeEscalation != false ({_named(names)} must set {field}=false)"
-    if names := missing(_drops_all):
+    if names := [name for name, own in containers if not _drops_all(own)]:
         yield f'unrestricted capabilities ({_named(names)} must set securityContext.capabilities.drop=["ALL"])'
-    if names := missing(lambda own: own.get("runAsNonRoot", pod.get("runAsNonRoot")) is True):
+    if names := [name for name, own in containers if own.get("runAsNonRoot", pod.get("runAsNonRoot")) is not True]:
         yield f"runAsNonRoot != true (pod or {_named(names)} must set securityContext.runAsNonRoot=true)"
     if pod.get("runAsUser") == 0:
         yield "runAsUser=0 (pod must not set runAsUser=0)"
-    if names := missing(lambda own: own.get("runAsUser") != 0):
+    if names := [name for name, own in containers if own.get("runAsUser") == 0]:
         yield f"runAsUser=0 ({_named(names)} must not set runAsUser=0)"
-    profile = mapping(pod.get("seccompProfile"))
-    if names := missing(lambda own: mapping(own.get("seccompProfile") or profile).get("type") in _PROFILES):
+    if names := [name for name, own in containers if _profile(own, profile) not in _PROFILES]:
         yield (
             f"seccompProfile (pod or {_named(names)} must set securityContext.seccompProfile.type to "
             '"RuntimeDefault" or "Localhost")'
@@ -97,6 +93,10 @@ def _restricted(spec: Mapping[str, Any]) -> Iterator[str]:
     ]
     if others:
         yield f"restricted volume types (volume {', '.join(others)})"
+
+
+def _profile(own: Mapping[str, Any], pods: Mapping[str, Any]) -> Any:
+    return mapping(own.get("seccompProfile") or pods).get("type")
 
 
 def _drops_all(own: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Quota, Rejection, Stage, assumed, located, rule
 from .ids import state_id
-from .project import LIMITS, of_project, once, project_id_shape
+from .project import ATLAS_LIMITS, of_project, once, project_id_shape
 from .sources import provider, sdk
 
 _USER = sdk("databaseuser")
@@ -204,7 +204,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             source=assumed("the longest username that Atlas accepts"),
         ),
         references=(of_project(),),
-        quotas=(Quota(limit=100, per="projectId", what="database users per project", source=LIMITS),),
+        quotas=(Quota(limit=100, per="projectId", what="database users per project", source=ATLAS_LIMITS),),
         rules=(
             project_id_shape,
             _authentication,
@@ -225,7 +225,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=provider("internal/service/projectipaccesslist/resource_schema.go"),
         exactly_one=(("cidrBlock", "ipAddress", "awsSecurityGroup"),),
         references=(of_project(),),
-        quotas=(Quota(limit=200, per="projectId", what="access list entries per project", source=LIMITS),),
+        quotas=(Quota(limit=200, per="projectId", what="access list entries per project", source=ATLAS_LIMITS),),
         rules=(project_id_shape, _address, _group, _once),
     ),
 )

@@ -35,7 +35,7 @@ from .effective_specs import (
     size_number,
 )
 from .ids import object_id, state_id_of
-from .project import CLUSTER, LIMITS, of_project, project_id_shape
+from .project import ATLAS_LIMITS, CLUSTER, of_project, project_id_shape
 from .sources import ERRORS, FORCE_NEW, provider, sdk
 
 _SCHEMA = provider("internal/service/advancedcluster/schema.go")
@@ -343,7 +343,7 @@ def _priority(config: Mapping[str, Any]) -> float:
 # --- rules of the cloud ---
 
 
-@rule("name-differs-in-its-first-characters", Stage.CREATE, source=LIMITS)
+@rule("name-differs-in-its-first-characters", Stage.CREATE, source=ATLAS_LIMITS)
 def _first_characters(call: Call) -> Iterator[Rejection]:
     name = call.get("name", "")
     for other in call.cloud.find(CLUSTER, projectId=call.get("projectId")):
@@ -564,11 +564,14 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             allowed="letters, digits and '-', with a letter or digit at both ends",
             unique="projectId",
             taken="DUPLICATE_CLUSTER_NAME",
-            source=LIMITS,
+            source=ATLAS_LIMITS,
         ),
         references=(of_project(holds=True),),
         quotas=(
-            Quota(limit=25, per="projectId", what="clusters per project", code="CLUSTER_LIMIT_EXCEEDED", source=LIMITS),
+            Quota(
+                limit=25, per="projectId", what="clusters per project", code="CLUSTER_LIMIT_EXCEEDED",
+                source=ATLAS_LIMITS,
+            ),
         ),
         rules=(
             project_id_shape, _region_form, _priorities, _nodes, _shape, _sizes, _disks, _iops, _scaling,

@@ -11,7 +11,7 @@ from ..behaviour import Behaviour, Call, Plain, Quota, Reference, Rejection, Sta
 from ..cloud import Cloud, CloudResource
 from .clusters import cluster_regions
 from .ids import decode_state_id, object_id, state_id_of
-from .project import CLUSTER, LIMITS, of_project, project_id_shape
+from .project import ATLAS_LIMITS, CLUSTER, of_project, project_id_shape
 from .sources import ERRORS, FORCE_NEW, MEASURED, provider, sdk
 
 CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
@@ -447,7 +447,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=_PEERING_CODE,
         enums={"providerName": ("AWS", "AZURE", "GCP")},
         references=(of_project(),),
-        quotas=(Quota(limit=50, per="projectId", what="peering connections per project", source=LIMITS),),
+        quotas=(Quota(limit=50, per="projectId", what="peering connections per project", source=ATLAS_LIMITS),),
         rules=(project_id_shape, _required_inputs, _has_container, _vpc),
     ),
     Behaviour(

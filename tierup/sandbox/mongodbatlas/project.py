@@ -25,7 +25,7 @@ from .sources import ERRORS, FORCE_NEW, MEASURED, provider, sdk
 PROJECT = "mongodbatlas:index/project:Project"
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 
-LIMITS = documented("https://www.mongodb.com/docs/atlas/reference/atlas-limits/", read="2026-11-24")
+ATLAS_LIMITS = documented("https://www.mongodb.com/docs/atlas/reference/atlas-limits/", read="2026-11-24")
 
 
 def of_project(*, holds: bool = False) -> Reference:
@@ -132,7 +132,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             allowed="letters, digits, blanks and -_.(),:&@+'/",
             unique="orgId",
             taken="GROUP_ALREADY_EXISTS",
-            source=LIMITS,
+            source=ATLAS_LIMITS,
         ),
         quotas=(
             Quota(
@@ -140,7 +140,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 per="orgId",
                 what="projects per organization",
                 code="CANNOT_ADD_GROUP_ORG_GROUP_LIMIT_EXCEEDED",
-                source=LIMITS,
+                source=ATLAS_LIMITS,
             ),
         ),
         rules=(project_id_shape,),

@@ -16,13 +16,14 @@ class ConditionKind(enum.StrEnum):
     TASK_STOPPED = "task-stopped"  # every task of a service stops, and none starts again
     HEALTH_FAILING = "health-failing"  # the tasks of a service run, and fail the health check of the load balancer
     ZONE_DOWN = "zone-down"  # an Availability Zone is unreachable
+    REGION_DOWN = "region-down"  # every Availability Zone of a region is unreachable
     CERTIFICATE_EXPIRED = "certificate-expired"  # a certificate was not renewed
     DISK_FULL = "disk-full"  # the disk of a cluster is full, so it accepts no writes
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition. `target` is a logical name, a physical name, or a zone."""
+    """One condition. `target` is a logical name, a physical name, a zone, or a region."""
 
     kind: ConditionKind
     target: str
@@ -43,3 +44,7 @@ class Conditions:
     def holds(self, kind: ConditionKind, *names: str) -> bool:
         """Return whether a condition of a kind holds for something with one of these names."""
         return any(each.kind is kind and each.target in names for each in self._conditions)
+
+    def zone_is_down(self, zone: str) -> bool:
+        """Return whether an Availability Zone ("eu-west-1a") or its region is down."""
+        return self.holds(ConditionKind.ZONE_DOWN, zone) or self.holds(ConditionKind.REGION_DOWN, zone[:-1])

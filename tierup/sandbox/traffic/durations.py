@@ -114,6 +114,12 @@ DURATIONS: tuple[Duration, ...] = (
     Duration("cloudflare:index/dnsRecord:DnsRecord", 2, 2, 2, _usual("Cloudflare's DNS answers within seconds")),
     Duration("cloudflare:index/ruleset:Ruleset", 5, 5, 5, _usual("a ruleset, until it applies at the whole edge")),
     Duration(
+        "kubernetes:apps/v1:Deployment", 90, 120, 60,
+        _usual("pods that start, pass their health checks and drain; a new node adds about 40 s"),
+    ),
+    Duration("kubernetes:batch/v1:Job", 60, 60, 5, _usual("a pod that starts, runs migrations and ends")),
+    Duration("kubernetes:core/v1:Namespace", 3, 3, 15, _usual("a namespace, until its objects are deleted")),
+    Duration(
         "mongodbatlas:index/advancedCluster:AdvancedCluster", 600, 900, 300,
         _measured(
             "mongodbatlas_advanced_cluster.cluster: Creation complete",

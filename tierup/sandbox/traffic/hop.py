@@ -145,6 +145,8 @@ class World:
         """Return the names that a condition of a kind can have."""
         if kind is ConditionKind.ZONE_DOWN:
             return {str(each.value("availabilityZone")) for each in self.rows.all("aws:ec2/subnet:Subnet")}
+        if kind is ConditionKind.REGION_DOWN:
+            return {each.region for each in self.rows.all("aws:ec2/vpc:Vpc")}
         if kind is ConditionKind.CERTIFICATE_EXPIRED:
             found = self.rows.all("aws:acm/certificate:Certificate")
             return {each.name or each.id for each in found} | {str(each.value("domainName")) for each in found}

@@ -21,6 +21,7 @@ ALIAS_TTL = documented(
     read=_READ,
 )
 ALIAS_RECORD = _page(f"{_AWS}/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html")
+WEIGHTED_RECORDS = _page(f"{_AWS}/Route53/latest/DeveloperGuide/resource-record-sets-values-weighted-alias.html")
 CLOUDFLARE_TTL = _page("https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/")
 DELEGATION = _page("https://developers.cloudflare.com/dns/zone-setups/full-setup/setup/")
 CERTIFICATE_NAMES = _page(f"{_AWS}/acm/latest/userguide/acm-concepts.html")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tierup.sandbox.aws.ecr import LIFECYCLE_POLICY, REPOSITORY, REPOSITORY_POLICY
+from tierup.sandbox.aws.ecr import LIFECYCLE_POLICY, REPLICATION, REPOSITORY, REPOSITORY_POLICY
 from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
@@ -128,3 +128,14 @@ def test_lifecycle_policy_can_archive_and_expire(account: Account, repository: C
     assert codes(ARCHIVE, EXPIRE) == set()
     assert codes({**ARCHIVE, "action": {"type": "expire"}}) == {"InvalidParameterException"}
     assert codes({**EXPIRE, "selection": ARCHIVE["selection"] | {"countType": "sinceImageTransitioned"}})
+
+
+def test_registry_has_one_replication_configuration_to_other_regions(account: Account) -> None:
+    def rules(region: str) -> dict[str, Any]:
+        destination = {"region": region, "registryId": "123456789012"}
+        return {"replicationConfiguration": {"rules": [{"destinations": [destination]}]}}
+
+    assert account.codes(REPLICATION, "own", **rules("eu-west-1")) == {"InvalidParameterException"}
+    made = account.make(REPLICATION, "first", **rules("eu-central-1"))
+    assert made.id == "123456789012"
+    assert account.codes(REPLICATION, "second", **rules("eu-central-1")) == {"AlreadyExists"}

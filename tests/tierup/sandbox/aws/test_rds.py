@@ -70,7 +70,7 @@ def test_instance_has_endpoint_and_port(account: Account) -> None:
         ({"engine": "aurora-mysql"}, "engine"),
         ({"engine": None}, "engine"),
         ({"allocatedStorage": None}, "allocatedStorage"),
-        ({"allocatedStorage": 5}, "allocatedStorage"),
+        ({"allocatedStorage": 4}, "allocatedStorage"),
         ({"username": None}, "username"),
         ({"username": "admin"}, "username"),
         ({"username": "1app"}, "username"),
@@ -96,6 +96,16 @@ def test_instance_has_endpoint_and_port(account: Account) -> None:
 )
 def test_invalid_instance_is_rejected(account: Account, changes: dict[str, Any], path: str) -> None:
     assert path in [rejection.path for rejection in account.rejections(INSTANCE, "db", **instance(**changes))]
+
+
+def test_managed_password_has_a_secret(account: Account) -> None:
+    managed = account.make(INSTANCE, "db", **instance(password=None, manageMasterUserPassword=True))
+    own = account.make(INSTANCE, "own", **instance())
+
+    assert managed.outputs["masterUserSecrets"][0]["secretArn"].startswith(
+        "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-"
+    )
+    assert own.outputs["masterUserSecrets"] == []
 
 
 @pytest.mark.parametrize(

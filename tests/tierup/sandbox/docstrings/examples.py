@@ -97,8 +97,8 @@ def _no_collection() -> Generator[None]:
 
 
 def rows() -> list[str]:
-    """Return the types with a behaviour row."""
-    return sorted(registry().behaviours)
+    """Return the types of the SDKs with a behaviour row. Custom resources of Kubernetes are in no SDK."""
+    return sorted(type for type in registry().behaviours if type in sdk(type.partition(":")[0]).tokens)
 
 
 class RejectedError(Exception):

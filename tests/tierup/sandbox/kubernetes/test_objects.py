@@ -39,6 +39,8 @@ POD: Mapping[str, Any] = {
     "containers": [CONTAINER],
 }
 
+CRON_SPEC: Mapping[str, Any] = {"schedule": "@daily", "jobTemplate": {"spec": {"template": {"spec": POD}}}}
+
 
 def metadata(name: str, **labels: str) -> dict[str, Any]:
     return {"name": name, "namespace": "app", **({"labels": labels} if labels else {})}
@@ -141,7 +143,7 @@ def test_changes_replace_as_the_provider_decides(
     [
         (CONFIG_MAP, {"metadata": metadata("Settings")}, "invalid name (got 'Settings', 8 characters)"),
         (SERVICE, {"metadata": metadata("1web"), "spec": {"ports": [{"port": 80}]}}, "with a letter first"),
-        (CRON_JOB, {"metadata": metadata("a" * 53), "spec": {}}, "Allowed are 52"),
+        (CRON_JOB, {"metadata": metadata("a" * 53), "spec": CRON_SPEC}, "Allowed are 52"),
         (CONFIG_MAP, {"metadata": {"name": "a", "namespace": "other"}}, 'namespaces "other" not found'),
         (CONFIG_MAP, {"metadata": metadata("a", team="a b")}, "the value is invalid (got 'a b')"),
         (CONFIG_MAP, {"metadata": metadata("a"), "apiVersion": "v2"}, "it does not match the type (got 'v2')"),
@@ -238,7 +240,7 @@ def test_pod_security_applies_only_where_a_namespace_enforces_it(engine: Engine)
 def test_secret_of_the_csi_driver_has_the_keys_of_its_provider_class(engine: Engine) -> None:
     spec = {
         "provider": "aws",
-        "parameters": {"objects": "[]"},
+        "parameters": {"objects": '[{"objectName": "app", "objectType": "secretsmanager", "objectAlias": "URI"}]'},
         "secretObjects": [{"secretName": "api-secrets", "data": [{"key": "URI", "objectName": "URI"}]}],
     }
     assert reasons(engine, SECRETS, {"metadata": metadata("api"), "spec": spec}) == []
@@ -352,3 +354,38 @@ def test_binding_needs_its_target_group_and_service(engine: Engine) -> None:
     assert 'service "other" not found' in reasons(engine, BINDING, binding(arn, serviceRef=other))[0]
     assert "no port 81" in reasons(engine, BINDING, binding(arn, serviceRef={"name": "web", "port": 81}))[0]
     assert reasons(engine, BINDING, binding(arn)) == []
+
+
+@pytest.mark.parametrize(
+    ("objects", "reason"),
+    [
+        ("{", "it is no YAML"),
+        ("[{objectName: app}]", "objectType must be secretsmanager or ssmparameter"),
+        ("[{objectName: 'arn:aws:ssm:eu-west-1:1:parameter/a'}]", "given by its name, not by its ARN"),
+        ("[{objectType: secretsmanager}]", "objectName is required"),
+        ("[{objectName: 'arn:a', objectAlias: A}, {objectName: 'arn:b', objectAlias: A}]", "duplicate objectAlias"),
+        ("[{objectName: 'arn:a', objectAlias: B}]", "no object has this alias (got A)"),
+    ],
+)
+def test_invalid_secret_provider_is_rejected(engine: Engine, objects: str, reason: str) -> None:
+    secret = {"secretName": "s", "data": [{"key": "A", "objectName": "A"}]}
+    spec = {"provider": "aws", "parameters": {"objects": objects}, "secretObjects": [secret]}
+    assert any(reason in each for each in reasons(engine, SECRETS, {"metadata": metadata("api"), "spec": spec}))
+
+
+@pytest.mark.parametrize(
+    ("requirement", "spec", "reason"),
+    [
+        ({"operator": "In", "values": []}, {}, "must have a value defined"),
+        ({"operator": "Gt", "values": ["a"]}, {}, "needs a single positive integer"),
+        ({"operator": "Is", "values": ["a"]}, {}, "unsupported value (got 'Is')"),
+        ({"operator": "In", "values": ["a"]}, {"limits": {"cpu": "many"}}, "not a quantity (got 'many')"),
+        ({"operator": "In", "values": ["a"]}, {"disruption": {"budgets": [{"nodes": "101%"}]}}, "neither a number"),
+    ],
+)
+def test_invalid_node_pool_is_rejected(
+    engine: Engine, requirement: Mapping[str, Any], spec: Mapping[str, Any], reason: str
+) -> None:
+    template = {"spec": {"nodeClassRef": {"name": "default"}, "requirements": [{"key": "a", **requirement}]}}
+    inputs = {"metadata": {"name": "apps"}, "spec": {"template": template, **spec}}
+    assert any(reason in each for each in reasons(engine, "kubernetes:karpenter.sh/v1:NodePool", inputs))

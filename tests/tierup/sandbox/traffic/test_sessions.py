@@ -1,4 +1,4 @@
-"""People open sessions in tasks by ECS Exec: the role's rights, the way to Systems Manager, and the log group decide."""
+"""People open sessions in tasks by ECS Exec: the role's rights, the way to Systems Manager, and the log group."""
 
 from __future__ import annotations
 

@@ -59,19 +59,30 @@ def entries(rows: Rows) -> list[Entry]:
     for distribution in rows.all(cloudfront.DISTRIBUTION):
         behavior = distribution.value("defaultCacheBehavior") or {}
         origins = cloudfront.origins_of(distribution, behavior)
-        kind, target = dns.target_of(rows, str(origins[0].get("domainName"))) if origins else (None, None)
+        kind, target = dns.origin_of(rows, str(origins[0].get("domainName"))) if origins else (None, None)
         for alias in listed(distribution.value("aliases")):
             if kind is dns.TargetKind.LOAD_BALANCER:
                 add(str(alias), "api", distribution, target)
             else:
+                # A listener may have a certificate for the name, too, for the paths that the distribution forwards.
+                found.pop(str(alias).rstrip(".").lower(), None)
                 add(str(alias), "site", distribution)
+    # CloudFront reaches the load balancers of several regions by a name that no browser uses.
+    origin_names = {
+        str(origin.get("domainName"))
+        for distribution in rows.all(dns.DISTRIBUTION)
+        for origin in listed(distribution.value("origins"))
+    }
     for record in [*rows.all(dns.RECORD), *rows.all(dns.CLOUDFLARE_RECORD)]:
         host = dns.record_name(record)
-        if host.startswith("_"):
-            continue  # a validation record
+        if host.startswith("_") or host in origin_names:
+            continue  # a validation record, or the name of an origin
         for content in _contents(record):
             kind, target = dns.target_of(rows, content)
-            if kind is dns.TargetKind.LOAD_BALANCER:
+            if kind is dns.TargetKind.LOAD_BALANCER and cloudflare.connects(rows, record, Request(host=host)):
+                found.pop(host.rstrip(".").lower(), None)
+                add(host, "site", record)
+            elif kind is dns.TargetKind.LOAD_BALANCER:
                 add(host, "api", record, target)
             elif kind is dns.TargetKind.BUCKET:
                 add(host, "site", record)
@@ -269,10 +280,17 @@ def _api(rows: Rows) -> Iterable[Flow]:
     all_entries = entries(rows)
     origin = next((f"https://{entry.host}" for entry in all_entries if entry.kind == "site"), "https://example.com")
     for entry in all_entries:
-        if entry.kind != "api":
-            continue
         host, kind = entry.host, "api"
         headers = {"origin": origin}
+        if entry.kind != "api":
+            if _forwards_to_api(rows, host):
+                yield request_flow(entry, "GET", ordinary_request(rows, host, _API_REQUEST), kind=kind)
+                posted = ordinary_request(
+                    rows, host, _API_REQUEST, method="POST", body_bytes=512,
+                    headers={**headers, "content-type": "application/json"},
+                )  # fmt: skip
+                yield request_flow(entry, "POST", posted, kind=kind)
+            continue
         yield request_flow(entry, "GET", ordinary_request(rows, host, "/api/tasks", headers=headers), kind=kind)
         posted = ordinary_request(
             rows, host, "/api/tasks", method="POST", body_bytes=512,
@@ -291,6 +309,28 @@ def _api(rows: Rows) -> Iterable[Flow]:
         for path, rule in sorted(_further_paths(rows, entry).items()):
             asked = ordinary_request(rows, host, path, headers=headers, rule=rule)
             yield request_flow(entry, "GET", asked, kind=kind)
+
+
+_API_REQUEST = "/api/tasks"
+
+
+def _forwards_to_api(rows: Rows, host: str) -> bool:
+    """Return whether the CDN of a site forwards the API's path to a load balancer."""
+    request = Request(host=host, path=_API_REQUEST)
+    for distribution in rows.all(cloudfront.DISTRIBUTION):
+        if host not in listed(distribution.value("aliases")):
+            continue
+        behavior, _ = cloudfront.behavior_for(distribution, request)
+        for origin in cloudfront.origins_of(distribution, behavior):
+            if dns.target_of(rows, str(origin.get("domainName")))[0] is dns.TargetKind.LOAD_BALANCER:
+                return True
+    return any(
+        dns.target_of(rows, content)[0] is dns.TargetKind.LOAD_BALANCER
+        and not cloudflare.connects(rows, record, request)
+        for record in rows.all(dns.CLOUDFLARE_RECORD)
+        if dns.record_name(record) == host
+        for content in _contents(record)
+    )
 
 
 def _further_paths(rows: Rows, entry: Entry) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Flows of tasks: to the database, the cache, AWS services, the internet, other services; what starts them; sessions."""
+"""Flows of tasks: to the database, the cache, AWS services, the internet and other services; their starts; sessions."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ _NAMES = {"mongodb": "database", "mongodb+srv": "database", "redis": "cache", "r
 
 
 def runners(rows: Rows) -> list[CloudResource]:
-    """Return what runs tasks: services, and schedules that run a task."""
+    """Return what runs tasks: services, and schedules that run a task.
+
+    A service without tasks that autoscaling leaves at 0, such as the worker of a region that does not serve, runs none.
+    """
     schedules = [
         each for each in rows.all(ecs.SCHEDULE) if (each.value("target") or {}).get("ecsParameters") is not None
     ]
-    return [*rows.all(SERVICE), *schedules]
+    return [*(each for each in rows.all(SERVICE) if not ecs.stays_at_0(rows, each)), *schedules]
 
 
 def _flow(runner: CloudResource, target: str, kind: str, trace: Trace, *, at_rest: bool = False) -> Flow:

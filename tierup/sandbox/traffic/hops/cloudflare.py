@@ -262,6 +262,11 @@ def _rewritten(world: World, zone_id: str, request: Request) -> tuple[Request, l
     return request.with_headers(headers), hops
 
 
+def connects(rows: Rows, record: CloudResource, request: Request) -> bool:
+    """Return whether a Cloud Connector rule or an origin rule sends a request to another origin than the record's."""
+    return bool(record.value("proxied")) and bool(_connected(rows, str(record.value("zoneId")), request))
+
+
 def _connected(rows: Rows, zone_id: str, request: Request) -> str:
     """Return the host of the Cloud Connector rule that applies, or of the origin rule that sets the Host header."""
     for connector in rows.find(CONNECTOR, zoneId=zone_id):

@@ -12,7 +12,7 @@ from .. import sources
 from ..hop import Hop, Request, World, fails, passes, unknown
 from ..rows import label, listed
 from . import alb, network, s3, tls, waf
-from .dns import TargetKind, target_of
+from .dns import TargetKind, resolve_weighted, target_of
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 ACCESS_CONTROL = "aws:cloudfront/originAccessControl:OriginAccessControl"
@@ -142,6 +142,13 @@ def _origin(
 ) -> Iterator[Hop]:
     name, host = label(distribution), str(origin.get("domainName"))
     kind, target = target_of(world.rows, host)
+    weighted = resolve_weighted(world, host) if kind is TargetKind.OTHER else None
+    if weighted is not None:
+        hop, answer = weighted
+        yield hop
+        if answer is None:
+            return
+        kind, target = answer.kind, answer.target
     if target is None:
         make = unknown if kind is TargetKind.OTHER else fails
         reason = (

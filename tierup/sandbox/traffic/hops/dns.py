@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
+from ..conditions import ConditionKind
 from ..hop import Hop, World, fails, passes, unknown
 from ..rows import Rows, label, listed
 
@@ -89,6 +90,50 @@ def resolve(world: World, name: str, *, ipv6: bool = False) -> tuple[Hop, Answer
     source = sources.ALIAS_TTL if answer.record.type == RECORD else sources.CLOUDFLARE_TTL
     reason = f"{name} points at {_describe(answer)}; clients keep the answer for {answer.ttl_seconds} s."
     return passes("dns", label(answer.record), "content", reason, source), answer
+
+
+def resolve_weighted(world: World, name: str) -> tuple[Hop, Answer | None] | None:
+    """Return the weighted alias record of Route 53 that answers for a name, and its answer; None if it has none.
+
+    A record of weight 0 answers only while no record with a higher weight is healthy. A load balancer is healthy
+    unless its region is down.
+    """
+    answers = [each for each in _route53_answers(world.rows, name, "A") if _weight(each.record) is not None]
+    if not answers:
+        return None
+    healthy = [
+        each
+        for each in answers
+        if each.target is not None and not world.conditions.holds(ConditionKind.REGION_DOWN, each.target.region)
+    ]
+    weighted = [each for each in healthy if _weight(each.record)] or healthy
+    if not weighted:
+        reason = f"No record of {name} has a healthy target."
+        return fails("dns", label(answers[0].record), "aliases", reason, sources.WEIGHTED_RECORDS), None
+    answer = weighted[0]
+    if len(weighted) > 1:
+        reason = f"Several records of {name} have a weight, and chance decides which answers."
+        hop = unknown("dns", label(answer.record), "weightedRoutingPolicies", reason, sources.WEIGHTED_RECORDS)
+        return hop, answer
+    reason = f"{name} points at {_describe(answer)} (weight {_weight(answer.record)})."
+    return passes("dns", label(answer.record), "weightedRoutingPolicies", reason, sources.WEIGHTED_RECORDS), answer
+
+
+def origin_of(rows: Rows, host: str) -> tuple[TargetKind, CloudResource | None]:
+    """Return what a distribution's origin is; for a name with weighted records, the target of the highest weight."""
+    kind, target = target_of(rows, host)
+    if kind is not TargetKind.OTHER:
+        return kind, target
+    weighted = [each for each in _route53_answers(rows, host, "A") if _weight(each.record) is not None]
+    if not weighted:
+        return kind, target
+    highest = max(weighted, key=lambda each: _weight(each.record) or 0)
+    return highest.kind, highest.target
+
+
+def _weight(record: CloudResource) -> int | None:
+    policies = listed(record.value("weightedRoutingPolicies"))
+    return int(policies[0].get("weight") or 0) if policies else None
 
 
 def _zone_problem(rows: Rows, record: CloudResource, name: str) -> str:

@@ -86,6 +86,21 @@ def listens_on(world: World, service: CloudResource, port: int) -> bool:
     return any(mapping.get("containerPort") == port for each in found for mapping in each.get("portMappings", ()))
 
 
+def stays_at_0(rows: Rows, service: CloudResource) -> bool:
+    """Return whether a service has no task, and autoscaling allows tasks without requiring one."""
+    if int(service.value("desiredCount") or 0):
+        return False
+    target = rows.one(SCALABLE_TARGET, resourceId=_resource_id(service))
+    if target is None:
+        return False
+    return not int(target.value("minCapacity") or 0) and bool(int(target.value("maxCapacity") or 0))
+
+
+def _resource_id(service: CloudResource) -> str:
+    cluster = str(service.value("cluster") or "")
+    return f"service/{cluster.rpartition('/')[2]}/{service.value('name')}"
+
+
 def running(world: World, service: CloudResource) -> Hop:
     """Return whether the service has running tasks: one is wanted, it can start, and nothing stops it."""
     return world.once(("running", service.key), partial(_running, world, service))
@@ -118,8 +133,7 @@ def _stopped(world: World, service: CloudResource) -> Hop | None:
     if service.urn and cluster.startswith("arn:") and rows.one(CLUSTER, arn=cluster) is None:
         reason = "The cluster of the service does not exist."
         return fails("task", label(service), "cluster", reason, sources.ECS_SERVICE)
-    resource_id = f"service/{cluster.rpartition('/')[2]}/{service.value('name')}"
-    target = rows.one(SCALABLE_TARGET, resourceId=resource_id)
+    target = rows.one(SCALABLE_TARGET, resourceId=_resource_id(service))
     most = target.value("maxCapacity") if target is not None else None
     if target is not None and most is not None and not int(most):
         reason = "Autoscaling allows at most 0 tasks of the service."

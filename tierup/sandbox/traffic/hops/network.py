@@ -10,7 +10,6 @@ from tierup.sandbox.behaviour import digest
 from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
-from ..conditions import ConditionKind
 from ..hop import Hop, Verdict, World, fails, passes, unknown
 from ..rows import Rows, label, listed, network, overlaps, within
 
@@ -289,9 +288,7 @@ def zone_of(rows: Rows, subnet: str) -> str:
 
 def usable_subnets(world: World, subnets: Iterable[str]) -> list[str]:
     """Return the subnets whose zone is not down."""
-    return [
-        subnet for subnet in subnets if not world.conditions.holds(ConditionKind.ZONE_DOWN, zone_of(world.rows, subnet))
-    ]
+    return [subnet for subnet in subnets if not world.conditions.zone_is_down(zone_of(world.rows, subnet))]
 
 
 def route_table_of(rows: Rows, subnet: str) -> str:
@@ -428,7 +425,7 @@ def _nat_gateway(world: World, gateway_id: str, subnet: CloudResource, table: st
         return fails("route", table, "routes", f"The NAT gateway of {label(subnet)} does not exist.", sources.NAT)
     home = str(gateway.value("subnetId") or "")
     zone = zone_of(world.rows, home)
-    if zone and world.conditions.holds(ConditionKind.ZONE_DOWN, zone):
+    if zone and world.conditions.zone_is_down(zone):
         reason = f"{label(subnet)} uses the NAT gateway in {zone}, which is down."
         return fails("nat", label(gateway), "subnetId", reason, sources.NAT)
     if str(gateway.value("connectivityType") or "public") != "public":
@@ -482,7 +479,7 @@ def _nat_instance(world: World, interface: str, subnet: CloudResource, table: st
         reason = "The NAT instance drops forwarded packets, because its source/destination check is on."
         return fails("nat", label(owner), "sourceDestCheck", reason, sources.NAT)
     zone = zone_of(rows, str(owner.value("subnetId") or ""))
-    if zone and world.conditions.holds(ConditionKind.ZONE_DOWN, zone):
+    if zone and world.conditions.zone_is_down(zone):
         reason = f"{label(subnet)} uses the NAT instance in {zone}, which is down."
         return fails("nat", label(owner), "subnetId", reason, sources.NAT)
     groups = [str(each) for each in listed(owner.value("vpcSecurityGroupIds") or owner.value("securityGroups"))]

@@ -347,7 +347,7 @@ def stack(
 ) -> SandboxStack:
     """Deploy the existing resources."""
     stack = SandboxStack(
-        tmp_path_factory.mktemp("refusals"), sandbox, sandbox_home, engine_environment, project="refusals"
+        tmp_path_factory.mktemp("rejections"), sandbox, sandbox_home, engine_environment, project="rejections"
     )
     outcome = stack.up(lambda: base() and None)
     assert not outcome.error, outcome.error

@@ -14,8 +14,8 @@ from rich.markup import escape
 
 from tierup.deployment.traffic import duration_text
 from tierup.switch.config_values import value_at
-from tierup.switch.description import Description
 from tierup.switch.effects import CostComparison, StepEffects
+from tierup.switch.planned_effects import Description
 from tierup.switch.planner import PlannedStep
 from tierup.switch.resource_changes import Operation, ResourceChange
 from tierup.switch.rules import DATA

@@ -10,11 +10,11 @@ from typing import Any
 from rich.console import Console
 
 from tests.tierup.switch.configs import config, wanted
-from tierup.switch.description import Description
 from tierup.switch.effects import CostChange, CostComparison, StepEffects
 from tierup.switch.interruptions import CLUSTER
+from tierup.switch.plan_output import as_document, changes_text, counts_text, kind_of, print_description, value_text
+from tierup.switch.planned_effects import Description
 from tierup.switch.planner import plan_switch
-from tierup.switch.report import as_document, changes_text, counts_text, kind_of, print_description, value_text
 from tierup.switch.resource_changes import ResourceChange
 
 RESIZED = ResourceChange(

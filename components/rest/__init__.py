@@ -1,0 +1,1 @@
+"""Calls of the JSON APIs of hosts that have no maintained Pulumi package, and the base of their dynamic providers."""

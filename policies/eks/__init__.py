@@ -1,0 +1,1 @@
+"""Rules for EKS clusters and their add-ons."""

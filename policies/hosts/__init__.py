@@ -1,0 +1,1 @@
+"""Rules on managed hosts: Render, Railway and Vercel."""

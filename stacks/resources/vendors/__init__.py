@@ -1,0 +1,1 @@
+"""One module per monitoring vendor. A vendor's SDK is loaded only if a stack chooses the vendor."""

@@ -1,0 +1,1 @@
+"""The APIs of Netlify and Railway, which have no Pulumi provider: the dynamic providers of the program call them."""

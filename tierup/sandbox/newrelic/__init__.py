@@ -1,0 +1,1 @@
+"""Behaviour rows and functions of New Relic."""
