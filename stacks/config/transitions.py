@@ -103,6 +103,11 @@ def _had_cache(before: Settings, after: Settings) -> bool:
     return _has(before, Feature.CACHE) and _has(after, Feature.CACHE)
 
 
+def _names_snapshot(before: Settings, after: Settings) -> bool:
+    """Whether a change names a snapshot that a new cache starts from."""
+    return after.cache_snapshot_name not in (None, before.cache_snapshot_name)
+
+
 def _is_locked(settings: Settings) -> bool:
     """Whether the load balancer accepts only the CDN."""
     return _has(settings, Feature.API_BEHIND_CDN) and settings.origin_lock is OriginLock.ON
@@ -467,10 +472,13 @@ FORBIDDEN_CHANGES: Final = (
         id="cache-key",
         setting="kmsKeyUses",
         applies=lambda before, after: (
-            _had_cache(before, after) and ("cache" in before.kms_key_uses) != ("cache" in after.kms_key_uses)
+            _had_cache(before, after)
+            and ("cache" in before.kms_key_uses) != ("cache" in after.kms_key_uses)
+            and not _names_snapshot(before, after)
         ),
         why="ElastiCache does not change the key of a cache, so the cache would be replaced.",
-        alternative="Keep the setting, or create a second stack with it.",
+        alternative="Take a snapshot, and set tierup:cacheSnapshotName to its name in the same switch: the new cache "
+        "starts from it. Or keep the setting.",
         source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html (from memory)",
     ),
     ForbiddenChange(

@@ -62,8 +62,8 @@ class StepEffects:
 
     @cached_property
     def protected_deletions(self) -> Sequence[ResourceChange]:
-        """The deletions of types that the program protects from deletion in a protected stack."""
-        return [each for each in self.changes if each.type in STATEFUL and each.operation == "delete"]
+        """The deletions and replacements of types that the program protects from deletion in a protected stack."""
+        return [each for each in self.changes if each.type in STATEFUL and each.operation in ("delete", "replace")]
 
     @cached_property
     def replaced(self) -> Sequence[ResourceChange]:

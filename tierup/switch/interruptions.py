@@ -126,6 +126,14 @@ INTERRUPTIONS: Final = (
     ),
     Interruption(
         types=(REPLICATION_GROUP,),
+        operations=("replace",),
+        seconds=0,
+        effect="The new cache starts from the snapshot, the services are deployed with its address, and the old cache "
+        "is deleted last. What clients wrote after the snapshot is lost.",
+        source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-restoring.html (from memory)",
+    ),
+    Interruption(
+        types=(REPLICATION_GROUP,),
         operations=("delete",),
         seconds=0,
         effect="No task uses the cache any more, because the services are deployed without it first.",

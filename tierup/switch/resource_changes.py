@@ -23,6 +23,16 @@ _OPERATIONS: Final[Mapping[str, Operation]] = {
 }
 
 
+_REPLACING: Final[Mapping[str, frozenset[str]]] = {
+    # ForceNew in internal/service/elasticache/replication_group.go of terraform-provider-aws (from memory)
+    "aws:elasticache/replicationGroup:ReplicationGroup": frozenset({"kmsKeyId"}),
+}
+"""Type token → the inputs whose change replaces the resource, of the replacements that a switch may make.
+
+Without the engine nothing else says that such a change is a replacement.
+"""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResourceChange:
     """What a step does to one resource."""
@@ -64,7 +74,7 @@ def operation_of(engine_operation: str, type_token: str) -> Operation | None:
 
 
 def from_program(before: Recording, after: Recording) -> list[ResourceChange]:
-    """Return the differences between two recordings of the program. Replacements are among the updates.
+    """Return the differences between two recordings of the program. Replacements are updates, except for _REPLACING.
 
     Values that only a cloud knows are equal to each other.
     """
@@ -79,6 +89,8 @@ def from_program(before: Recording, after: Recording) -> list[ResourceChange]:
             properties = [key for key in sorted({*was, *is_now}) if was.get(key) != is_now.get(key)]
             if not properties:
                 continue
+            if _REPLACING.get(kind, frozenset()).intersection(properties):
+                operation = "replace"
         changes.append(
             ResourceChange(
                 operation=operation,

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, NoReturn, cast
@@ -112,6 +113,8 @@ class InProcessStack:
         self.condemned: list[StateEntry] = []
         """Replaced resources that are still to be deleted."""
         self.outputs: dict[str, Any] = dict(outputs or {})
+        self.accepted: set[str] = set()
+        """The logical names of the protected resources that a run may replace: those of --delete-data."""
         self.providers = {package: Provider(package, cloud, registry()) for package in PACKAGES}
         settings = struct_pb2.Struct()
         settings.update({"region": region})
@@ -188,7 +191,7 @@ class InProcessStack:
             loop.run_until_complete(run_in_stack(program))
         except Exception as error:
             if not monitor.errors:
-                monitor.errors.append(f"{type(error).__name__}: {error}")
+                monitor.errors.append("".join(traceback.format_exception(error))[-1_500:])
         finally:
             left = asyncio.all_tasks(loop)
             for task in left:
@@ -238,15 +241,13 @@ class _Monitor(MockMonitor):
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802 (gRPC defines the name)
         if request.tok == "pulumi:pulumi:readStackOutputs":
-            answer = struct_pb2.Struct()
-            answer.update({"name": "", "outputs": self._of.outputs})
-            return resource_pb2.ResourceInvokeResponse(**{"return": answer})
+            stored = struct_pb2.Struct()
+            stored.update({"name": "", "outputs": self._of.outputs})
+            return _invoke_response(stored)
         provider = self._of.providers[request.tok.partition(":")[0]]
         with self._lock:
             found = provider.Invoke(provider_pb2.InvokeRequest(tok=request.tok, args=request.args), _CALL)
-        return resource_pb2.ResourceInvokeResponse(
-            **{"return": getattr(found, "return"), "failures": list(found.failures)}
-        )
+        return _invoke_response(getattr(found, "return"), found.failures)
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
         urn = self.make_urn(request.parent, request.type, request.name)
@@ -310,7 +311,7 @@ class _Monitor(MockMonitor):
         if not changed:
             return replace(new, id=old.id, outputs=old.outputs)
         if difference.replaces or set(changed) & set(request.replaceOnChanges):
-            return self._replace(request, new, old, changed, first=difference.deleteBeforeReplace, given=given)
+            return self._replace(request, new, old, changed, first=difference.deleteBeforeReplace)
         self.changes.append(_change("update", new, old.inputs, new.inputs, changed))
         answer = self._provider(new).Update(
             provider_pb2.UpdateRequest(
@@ -351,13 +352,13 @@ class _Monitor(MockMonitor):
         changed: Sequence[str],
         *,
         first: bool,
-        given: struct_pb2.Struct,
     ) -> StateEntry:
-        if old.protect:
+        if old.protect and old.name not in self._of.accepted:
             raise OperationError(f"{old.name} is protected, and would be replaced because of {', '.join(changed)}")
         if request.deleteBeforeReplaceDefined:
             first = request.deleteBeforeReplace
-        new = replace(new, inputs=self._check(new, given, None))
+        # The inputs of a replacement are those of the program: ignoreChanges does not apply to it.
+        new = replace(new, inputs=self._check(new, request.object, None))
         if self._preview:
             return self._create(new, "replace", old)
         if first:
@@ -441,6 +442,12 @@ class _Monitor(MockMonitor):
 
     def _provider(self, entry: StateEntry) -> Provider:
         return self._of.providers[entry.type.partition(":")[0]]
+
+
+def _invoke_response(values: struct_pb2.Struct, failures: Sequence[Any] = ()) -> Any:
+    answer = resource_pb2.ResourceInvokeResponse(failures=list(failures))
+    getattr(answer, "return").CopyFrom(values)
+    return answer
 
 
 def _dependents_first(entries: Sequence[StateEntry]) -> list[StateEntry]:

@@ -13,6 +13,7 @@ import pytest
 
 from components.cdn.provider import CdnKind
 from tierup.sandbox.cloud import InjectedFault
+from tierup.switch.effects import StepEffects
 from tierup.switch.planner import PlannedStep, plan_switch
 from tools.switching.in_process_pairs import Starts, kept, kept_violations, run_steps, traffic_violations
 from tools.switching.matrix import pair_results
@@ -98,12 +99,34 @@ def test_a_switch_continues_and_returns_after_an_error(starts: Starts, operation
 def test_a_switch_continues_or_returns_after_an_error_at_each_operation(
     starts: Starts, before: str, after: str, operation: str
 ) -> None:
+    number = 0
     for number in count():
         fault = InjectedFault(operation=operation, kind="fail", after=number)
         # What a failed deletion has already deleted cannot return with its data, so such a switch continues.
         if not recovers(starts, before, after, fault, back=number % 2 == 1 and operation != "delete"):
             break
     assert number > 0
+
+
+@pytest.mark.exhaustive
+def test_another_key_replaces_the_cache_from_a_snapshot_without_interruption(starts: Starts) -> None:
+    stack = starts.copy_of(parse("scale/small"), CDN)
+    with closing(stack.cloud):
+        before = kept(stack.cloud)
+        wanted = {"tierup:kmsKeyUses": ["cache"], "tierup:cacheSnapshotName": "before-the-key"}
+        (step,) = plan_switch(parse("scale/small").config(CDN), wanted, STACK).steps
+        stack.accepted = {"cache-replication"}
+        result = stack.up(step.config)
+        assert result.errors == []
+        effects = StepEffects(changes=result.changes, previewed=True)
+        assert [each.name for each in effects.lost_data] == ["cache-replication"]
+        assert (effects.seconds, effects.unknown, effects.replaced) == (0, [], [])
+        assert result.timeline is not None
+        assert list(traffic_violations(result.timeline, unlocked=False)) == []
+        assert list(kept_violations(before, stack.cloud, ())) == ["cache-replication was replaced"]
+        (cache,) = stack.cloud.find("aws:elasticache/replicationGroup:ReplicationGroup")
+        assert cache.inputs["snapshotName"] == "before-the-key"
+        assert [each.name for each in stack.preview(step.config).changes] == []
 
 
 def test_no_pair_has_a_violation() -> None:

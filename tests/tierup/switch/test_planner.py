@@ -229,6 +229,15 @@ def test_a_change_that_is_not_possible_is_refused(
     assert refused(start, **changes) == [expected]
 
 
+def test_another_key_of_the_cache_is_a_step_if_the_switch_names_a_snapshot() -> None:
+    found = plan(config("scale"), kmsKeyUses=["cache"], cacheSnapshotName="before-the-key")
+    assert [step.changes for step in found.steps] == [
+        {"tierup:kmsKeyUses": ["cache"], "tierup:cacheSnapshotName": "before-the-key"}
+    ]
+    same = config("scale", cacheSnapshotName="before-the-key")
+    assert refused(same, kmsKeyUses=["cache"], cacheSnapshotName="before-the-key") == ["cache-key"]
+
+
 def test_another_region_is_refused() -> None:
     with pytest.raises(RefusedSwitchError, match="second stack in the other region"):
         plan_switch(config(), {"aws:region": "us-east-1"}, STACK)
