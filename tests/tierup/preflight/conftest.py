@@ -64,9 +64,16 @@ def aws_server() -> Generator[AwsServer]:
     stop()
 
 
+def _no_delay(*_: object) -> float:
+    return 0.0
+
+
 @pytest.fixture
 def aws(aws_server: AwsServer, monkeypatch: pytest.MonkeyPatch) -> AwsServer:
     """Return an empty AWS account, and set credentials for it."""
+    # Repeated requests wait for no time, so that a test of an API that always fails takes none.
+    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", _no_delay)
+    monkeypatch.setattr("tierup.http_session.backoff_seconds", 0)
     requests.post(f"{aws_server.url}/moto-api/reset", timeout=120).raise_for_status()
     for table in (
         aws_server.quotas,
