@@ -56,7 +56,7 @@ class PodAutoscalerArgs:
     namespace: Input[str]
     """Name of the namespace."""
     deployment_name: Input[str]
-    """Name of the Deployment, which must be autoscaled (`autoscaled=True`)."""
+    """Name of the Deployment, whose argument `autoscaled` must be true."""
     min_pods: int
     """Minimum number of pods, 1 or more: Kubernetes needs a feature that is off by default for 0."""
     max_pods: int
