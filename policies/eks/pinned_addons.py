@@ -23,9 +23,10 @@ RULE = ResourceRule(
     applies_to=(ADDON,),
     check=check,
     remediation="Set addon_version to one that `aws eks describe-addon-versions` lists for the version of the cluster.",
-    example="""aws.eks.Addon(
-    "metrics", cluster_name=cluster.name, addon_name="metrics-server", addon_version="v0.8.1-eksbuild.5"
-)""",
+    example=(
+        'aws.eks.Addon("metrics", cluster_name=cluster.name, addon_name="metrics-server", '
+        'addon_version="v0.8.1-eksbuild.5")'
+    ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/managing-add-ons.html",
     read=date(2026, 11, 28),
 )

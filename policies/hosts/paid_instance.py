@@ -24,9 +24,9 @@ RULE = ResourceRule(
     applies_to=("render:services:WebService",),
     check=check,
     remediation="Choose a paid instance type.",
-    example="""render.WebService(
-    "api", owner_id=owner, name="api", service_details={"runtime": "docker", "plan": "starter"}
-)""",
+    example=(
+        'render.WebService("api", owner_id=owner, name="api", service_details={"runtime": "docker", "plan": "starter"})'
+    ),
     source="https://render.com/pricing (as github.com/api-evangelist/render quotes it)",
     read=date(2026, 11, 28),
 )
