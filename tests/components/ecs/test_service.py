@@ -343,7 +343,11 @@ def test_w1_rollback_is_detected_although_the_state_has_the_desired_definition()
 
 
 def test_w1_live_service_is_looked_up_by_name_in_its_cluster(recording: Recording[EcsService]) -> None:
-    lookup = {"clusterArn": ARGS.task.cluster_arn, "serviceName": "api-service-name"}
+    lookup = {
+        "region": ARGS.task.region,
+        "clusterArn": ARGS.task.cluster_arn,
+        "serviceName": "api-service-name",
+    }
 
     assert ("aws:ecs/getService:getService", lookup) in recording.calls
 

@@ -15,7 +15,7 @@ from tierup.switch.planner import RefusedSwitchError, SwitchPlan, plan_switch, s
 
 STACK = "prod"
 ROTATED = ("database", "cache", "originKey")
-HOSTED = {
+HOSTED: dict[str, Any] = {
     "frontendHost": "netlify",
     "backendHost": "railway",
     "hosts": {"repository": "you/app", "netlifyTeam": "you", "railwayWorkspace": "w1"},

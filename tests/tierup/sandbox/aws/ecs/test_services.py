@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from tierup.sandbox.aws.ecs import CLUSTER, CLUSTER_CAPACITY_PROVIDERS
-from tierup.sandbox.aws.ecs_container_definitions import SECRET
 from tierup.sandbox.aws.ecs_services import SERVICE
 from tierup.sandbox.aws.ecs_task_definitions import TASK_DEFINITION
 from tierup.sandbox.aws.elb import LISTENER, LOAD_BALANCER, TARGET_GROUP
 from tierup.sandbox.aws.logs import LOG_GROUP
 from tierup.sandbox.aws.network import SECURITY_GROUP, SUBNET, VPC
+from tierup.sandbox.aws.secretsmanager import SECRET
 from tierup.sandbox.aws.servicediscovery import HTTP_NAMESPACE
 from tierup.sandbox.cloud import CloudResource
 
