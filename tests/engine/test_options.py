@@ -106,28 +106,6 @@ def test_all_options_together_deploy_without_drift(tmp_path: Path) -> None:
         program.close()
 
 
-def test_monitoring_vendors_deploy_without_drift(tmp_path: Path) -> None:
-    program = Program(tmp_path / "program")
-    try:
-        program.set(
-            phase="mvp",
-            tier="small",
-            monitoring=["sentry", "datadog", "newrelic"],
-            sentry={"organization": "example"},
-            newRelic={"accountId": "1234567"},
-            datadogApiKey=ENCRYPTED,
-            newRelicLicenseKey=ENCRYPTED,
-        )
-        types = types_after_up(program)
-        assert {
-            "datadog:index/monitor:Monitor",
-            "newrelic:index/nrqlAlertCondition:NrqlAlertCondition",
-            "sentry:index/sentryProject:SentryProject",
-        } <= types
-    finally:
-        program.close()
-
-
 def certificate_authorities() -> None:
     """Create a bucket with the bundle of certificate authorities that sign client certificates."""
     bucket = aws.s3.Bucket("authorities", bucket="authorities")
