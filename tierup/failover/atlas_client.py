@@ -9,8 +9,9 @@ from typing import Any, Final
 from requests.auth import HTTPDigestAuth
 
 from tierup.deployment.errors import CommandError, ExitCode
+from tierup.http_session import open_session
 from tierup.preflight.check import CheckNotPossibleError
-from tierup.preflight.http_client import HttpAnswer, open_session, send
+from tierup.preflight.http_client import HttpAnswer, send
 
 _BASE_URL: Final = "https://cloud.mongodb.com"
 _MEDIA_TYPE: Final = "application/vnd.atlas.2024-08-05+json"
