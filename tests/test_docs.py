@@ -21,6 +21,7 @@ from stacks.catalog.tiers import Tier
 from tests.policies.own_stacks import HOSTED
 from tests.stacks.test_architecture import SERVICES, built
 from tests.stacks.test_orchestrator import recorded
+from tests.stacks.test_regions import build as two_regions
 from tierup.ci.review_stacks import EXPIRES
 from tierup.deployment.errors import ExitCode
 from tierup.switch.journal import HEAD
@@ -165,6 +166,7 @@ def test_the_outputs_are_those_of_the_program() -> None:
     given = {name for phase in Phase for name in built(phase, Tier.LARGE, **WITH_EVERY_OUTPUT).result}.union(enterprise)
     given |= set(built(Phase.MVP, Tier.SMALL, **HOSTED["vercel-render"]).result)
     given |= set(recorded("eks").result)
+    given |= set(two_regions().result)
     assert sorted(rows) == sorted(given)
 
 

@@ -110,6 +110,8 @@ RULES: Final[Mapping[str, PriceRule]] = {
     "aws:ecs/service:Service": PriceRule(
         fixed="its tasks, by vCPU and GB of memory, and their public addresses", count=_service
     ),
+    "aws:cloudwatch/metricStream:MetricStream": PriceRule(by_use=("stream-updates",)),
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": PriceRule(by_use=("delivery-gb",)),
     "aws:eks/cluster:Cluster": PriceRule(fixed="the control plane", count=each("eks-cluster"), by_use=("metric",)),
     "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": PriceRule(by_use=("region-gb",)),
     "aws:elasticache/replicationGroup:ReplicationGroup": PriceRule(

@@ -24,6 +24,8 @@ _DEFAULTS: Final = Path(__file__).with_name("usage.yaml")
 _EVERY_TIER: Final = "every"
 _SECONDS: Final = HOURS_A_MONTH * 3_600
 _KB_A_GB: Final = 1_000_000
+_MINUTES_A_MONTH: Final = 730 * 60
+_KB_PER_STREAMED_METRIC: Final = 0.4  # of a metric with four statistics in OpenTelemetry form; assumed
 _BOTS: Final = "AWSManagedRulesBotControlRuleSet"
 
 Range = tuple[float, float, float]
@@ -301,6 +303,8 @@ _QUANTITIES: Final[Mapping[str, Callable[[_Month], float]]] = {
     "s3-reads": lambda month: month.site_requests * month["cdnMissPercent"] / 100,
     "s3-writes": lambda month: month["siteDeployments"] * month["siteFiles"],
     "schedule-calls": lambda month: month["scheduledCalls"],
+    "delivery-gb": lambda month: month["streamedMetrics"] * _MINUTES_A_MONTH * _KB_PER_STREAMED_METRIC / _KB_A_GB,
+    "stream-updates": lambda month: month["streamedMetrics"] * _MINUTES_A_MONTH,
     "secret-requests": lambda month: month.task_starts * len(month.of("secretsmanager/secret:Secret")),
 }
 """The quantity of each price by usage, in single ones, GB or hours."""
