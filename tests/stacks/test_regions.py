@@ -73,6 +73,26 @@ def test_every_regional_resource_of_a_further_region_names_it(recording: Recordi
     assert {region_of_child(each) for each in further} == {OTHER}
 
 
+@pytest.mark.exhaustive
+def test_resources_of_the_first_region_are_those_of_one_region(recording: Recording[Any]) -> None:
+    one = record(
+        lambda: architecture.create(
+            parse(
+                {**MINIMAL_CONFIG, "tierup:phase": "enterprise", "tierup:tier": "medium"}, secret_keys=(), stack="prod"
+            )
+        ),
+        outputs=OUTPUTS,
+        calls=CALLS,
+        stack="prod",
+    )
+    several = {(each.type, each.name): each.inputs for each in recording.resources}
+    changed = {
+        each.name for each in one.resources if each.custom and several.get((each.type, each.name)) != each.inputs
+    }
+    # The replica of the signing keys, and the origin of CloudFront. The code of a function is equal only to itself.
+    assert changed == {"signing-keys", "api-cdn-distribution", "signing-rotation-function"}
+
+
 def test_networks_do_not_overlap(recording: Recording[Any]) -> None:
     blocks = {each.name: each.inputs["cidrBlock"] for each in recording.of("aws:ec2/vpc:Vpc")}
     assert len(set(blocks.values())) == 2
