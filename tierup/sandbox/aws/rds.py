@@ -448,7 +448,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         replaces=frozenset(
             {
-                "availabilityZones", "characterSetName", "databaseName", "engine", "engineMode", "kmsKeyId",
+                "availabilityZones", "databaseName", "engine", "engineMode", "kmsKeyId",
                 "masterUsername", "restoreToPointInTime", "s3Import", "snapshotIdentifier", "sourceRegion",
                 "storageEncrypted", "dbSubnetGroupName",
             }
