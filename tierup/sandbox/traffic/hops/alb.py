@@ -20,6 +20,10 @@ LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
 LISTENER_CERTIFICATE = "aws:lb/listenerCertificate:ListenerCertificate"
 TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
 LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+TARGET_GROUP_BINDINGS = (
+    "kubernetes:eks.amazonaws.com/v1:TargetGroupBinding",
+    "kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding",
+)
 
 
 def party(load_balancer: CloudResource) -> network.Party:
@@ -229,6 +233,12 @@ def services_of(rows: Rows, target_group_arn: str) -> list[tuple[CloudResource, 
     ]
 
 
+def is_bound_to_pods(rows: Rows, target_group_arn: str) -> bool:
+    """Return whether a controller in a Kubernetes cluster registers pods with a target group."""
+    bindings = [binding for type in TARGET_GROUP_BINDINGS for binding in rows.all(type)]
+    return any((binding.value("spec") or {}).get("targetGroupARN") == target_group_arn for binding in bindings)
+
+
 def targets(world: World, load_balancer: CloudResource, target_group_arn: str) -> Iterator[Hop]:
     """Yield the hops from the load balancer to the tasks of a target group, its health check included."""
     group = world.rows.one(TARGET_GROUP, arn=target_group_arn)
@@ -237,6 +247,10 @@ def targets(world: World, load_balancer: CloudResource, target_group_arn: str) -
         yield fails("target-group", target_group_arn, "arn", reason, sources.TARGET_HEALTH)
         return
     services = services_of(world.rows, target_group_arn)
+    if not services and is_bound_to_pods(world.rows, target_group_arn):
+        reason = "Pods are the targets, which the model does not evaluate."
+        yield unknown("target-group", label(group), "targets", reason, sources.TARGET_HEALTH)
+        return
     if not services:
         reason = "No service registers targets with the target group."
         yield fails("target-group", label(group), "targets", reason, sources.TARGET_HEALTH)
