@@ -26,7 +26,7 @@ from tierup import atomic_file
 from ..limits import Limit
 from ..schema import Property, TypeExpression, TypeSchema, cache_folder, schema, sdk
 
-_FORMAT = 1  # raise when the limits that the code below finds change
+_FORMAT = 2  # raise when the limits that the code below finds change
 _DEEPEST = 5  # nested objects: statements of wafv2 contain themselves
 _UNMISTAKABLE = 8  # letters: "name", "type" and "status" of a deeper object say something else
 
@@ -114,8 +114,10 @@ _VERBS = (
     *("Create", "Put", "Register", "Run", "Start", "Enable", "Add", "Set", "Request", "Import", "Associate", "Attach"),
     *("Allocate", "Subscribe", "Publish", "Upload", "Update", "Modify", "Configure", "Authorize", "Provision"),
 )
-_REFERENCE = re.compile(r"(?:[a-z0-9](?:Ids?|Arns?|Identifiers?|Uris?|Urls?)|^(?:id|arn|identifier))$")
-_OWN_NAME = re.compile(r"^(?:name|[a-zA-Z]+(?:Name|Identifier))$")
+_REFERENCE = re.compile(
+    r"(?:[a-z0-9](?:Ids?|Arns?|Identifiers?|Uris?|Urls?)|^(?:id|arn|identifier|securityGroups|subnets))$"
+)
+_OWN_NAME = re.compile(r"^(?:name|(?P<kind>[a-zA-Z]+)(?:Name|Identifier))$")
 
 
 def limits_of(token: str) -> Mapping[str, Limit]:
@@ -227,7 +229,7 @@ class _Reader:
         model = self.shapes[shape]
         if isinstance(expression, str):
             if expression in ("string", "integer", "number"):
-                yield path, _limit(name, model, depth)
+                yield path, _limit(name, model, self.type if depth == 0 else None)
         elif expression[0] == "list":
             if model["type"] == "structure":  # CloudFront's lists: a quantity and its items
                 model = self.shapes.get(self._members(shape).get("items", ""), model)
@@ -241,7 +243,8 @@ class _Reader:
                 yield from self.object_limits(self.type.objects[expression[1]], shape, f"{path}.", depth + 1)
 
 
-def _limit(name: str, model: Mapping[str, Any], depth: int) -> Limit:
+def _limit(name: str, model: Mapping[str, Any], type: TypeSchema | None) -> Limit:
+    """Return the limits of an input; `type` is None for one of a nested object."""
     kind = model["type"]
     if kind in ("integer", "long", "float", "double"):
         return Limit(low=model.get("min"), high=model.get("max"))
@@ -252,7 +255,7 @@ def _limit(name: str, model: Mapping[str, Any], depth: int) -> Limit:
     if _is_reference(name) or _is_document(name):
         return Limit()
     return Limit(
-        shortest=model.get("min"), longest=model.get("max"), pattern=_pattern(name, model.get("pattern"), depth)
+        shortest=model.get("min"), longest=model.get("max"), pattern=_pattern(name, model.get("pattern"), type)
     )
 
 
@@ -268,10 +271,13 @@ def _is_document(name: str) -> bool:
     )
 
 
-def _pattern(name: str, pattern: str | None, depth: int) -> str | None:
+def _pattern(name: str, pattern: str | None, type: TypeSchema | None) -> str | None:
     """Return the pattern of a resource's own name. Patterns of other inputs are looser or stricter than the API."""
-    if pattern is None or depth > 0 or not _OWN_NAME.match(name) or not pattern.startswith("^"):
+    found = _OWN_NAME.match(name)
+    if pattern is None or type is None or found is None or not pattern.startswith("^"):
         return None
+    if _flat(found["kind"] or "") not in _flat(type.token.rpartition(":")[2]):
+        return None  # the name of another resource
     try:
         re.compile(pattern)
     except re.error:
