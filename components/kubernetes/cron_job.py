@@ -15,7 +15,7 @@ import pulumi_kubernetes as kubernetes
 from pulumi import ComponentResource, Output, ResourceOptions
 
 from components.kubernetes.names import check_logical_name, object_name, selector_labels
-from components.kubernetes.pod import Pod, PodArgs
+from components.kubernetes.pod import Pod, PodArgs, check_run
 
 _CRON_FIELD = r"[\d*/,\-A-Za-z]+"
 _SCHEDULE = re.compile(rf"({_CRON_FIELD} ){{4}}{_CRON_FIELD}|@(hourly|daily|weekly|monthly|yearly)")
@@ -47,17 +47,12 @@ class ScheduledJobArgs:
             )
         if self.timezone not in zoneinfo.available_timezones():
             raise ValueError(f"timezone: unknown (got {self.timezone!r}). Set an IANA name such as Europe/Berlin.")
-        if not 60 <= self.deadline_seconds <= _MAX_DEADLINE_SECONDS:
-            raise ValueError(
-                f"deadline_seconds: out of range (got {self.deadline_seconds}). Set 60 to {_MAX_DEADLINE_SECONDS}."
-            )
-        if not 0 <= self.retries <= 10:
-            raise ValueError(f"retries: out of range (got {self.retries}). Set 0 to 10.")
-        if self.pod.command is None:
-            raise ValueError(
-                "command: missing (got None). Set a command that exits: the image's default command is a server, which "
-                "does not exit."
-            )
+        check_run(
+            self.pod,
+            deadline_seconds=self.deadline_seconds,
+            deadlines=(60, _MAX_DEADLINE_SECONDS),
+            retries=self.retries,
+        )
 
 
 class ScheduledJob(ComponentResource):

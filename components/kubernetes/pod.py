@@ -331,6 +331,23 @@ class Pod:
         return volumes
 
 
+def check_run(pod: PodArgs, *, deadline_seconds: int, deadlines: tuple[int, int], retries: int) -> None:
+    """Check the pods of a job. Raises ValueError if they cannot end, or for values out of range.
+
+    `deadlines` are the shortest and the longest deadline in seconds.
+    """
+    shortest, longest = deadlines
+    if not shortest <= deadline_seconds <= longest:
+        raise ValueError(f"deadline_seconds: out of range (got {deadline_seconds}). Set {shortest} to {longest}.")
+    if not 0 <= retries <= 10:
+        raise ValueError(f"retries: out of range (got {retries}). Set 0 to 10.")
+    if pod.command is None:
+        raise ValueError(
+            "command: missing (got None). Set a command that exits: the image's default command is a server, which "
+            "does not exit."
+        )
+
+
 def _digest(values: Mapping[str, Input[str]]) -> Output[str]:
     """Return 16 hexadecimal digits that change with every value."""
     return Output.all(**values).apply(

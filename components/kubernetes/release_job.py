@@ -15,7 +15,7 @@ import pulumi_kubernetes as kubernetes
 from pulumi import ComponentResource, CustomTimeouts, Output, ResourceOptions
 
 from components.kubernetes.names import check_logical_name, object_name, selector_labels
-from components.kubernetes.pod import Pod, PodArgs
+from components.kubernetes.pod import Pod, PodArgs, check_run
 
 _MAX_DEADLINE_SECONDS = 3_600
 
@@ -32,17 +32,12 @@ class ReleaseJobArgs:
     """How often the job starts another pod after one failed, 0 to 10."""
 
     def __post_init__(self) -> None:
-        if not 30 <= self.deadline_seconds <= _MAX_DEADLINE_SECONDS:
-            raise ValueError(
-                f"deadline_seconds: out of range (got {self.deadline_seconds}). Set 30 to {_MAX_DEADLINE_SECONDS}."
-            )
-        if not 0 <= self.retries <= 10:
-            raise ValueError(f"retries: out of range (got {self.retries}). Set 0 to 10.")
-        if self.pod.command is None:
-            raise ValueError(
-                "command: missing (got None). Set a command that exits: the image's default command is a server, which "
-                "does not exit."
-            )
+        check_run(
+            self.pod,
+            deadline_seconds=self.deadline_seconds,
+            deadlines=(30, _MAX_DEADLINE_SECONDS),
+            retries=self.retries,
+        )
 
 
 class ReleaseJob(ComponentResource):

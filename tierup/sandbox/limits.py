@@ -6,9 +6,11 @@ A behaviour row states what was read about one type. Limits cover the types and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from tierup.sandbox.behaviour import UNKNOWN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,17 +31,18 @@ class Limit:
             return
         if isinstance(value, str):
             yield from self._violations_of_text(value)
-        number = _number(value)
-        if number is None:
+        found = number(value)
+        if found is None:
             return
-        if self.low is not None and number < self.low:
+        if self.low is not None and found < self.low:
             yield f"the value is out of range (got {value}). The minimum is {self.low:g}."
-        if self.high is not None and number > self.high:
+        if self.high is not None and found > self.high:
             yield f"the value is out of range (got {value}). The maximum is {self.high:g}."
 
     def _violations_of_text(self, value: str) -> Iterator[str]:
-        if self.values and value.lower() not in {each.lower() for each in self.values}:
-            yield f"the value is not allowed (got {value!r}). Allowed values: {', '.join(self.values)}."
+        # Most values are spelled as in the model, and enumerations of EC2 have a thousand values.
+        if self.values and value not in self.values and value.lower() not in {each.lower() for each in self.values}:
+            yield not_allowed(value, self.values)
         if self.shortest is not None and len(value) < self.shortest:
             yield f"the value has {len(value)} characters (got {value!r}). The minimum is {self.shortest}."
         if self.longest is not None and len(value) > self.longest:
@@ -52,10 +55,16 @@ LimitsOf = Callable[[str], Mapping[str, Limit]]
 """Returns the limits of a resource type's inputs, by property path without indexes ("rules[*].action")."""
 
 
-def _number(value: Any) -> float | None:
-    if isinstance(value, (int, float)):
-        return float(value)
-    try:
-        return float(value) if isinstance(value, str) else None
-    except ValueError:
+def number(value: Any) -> float | None:
+    """Return the number that a known value is or contains as text, or None."""
+    if isinstance(value, bool) or value is UNKNOWN:
         return None
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def not_allowed(value: Any, allowed: Iterable[Any]) -> str:
+    """Return the message for a value outside an enumeration."""
+    return f"the value is not allowed (got {value!r}). Allowed values: {', '.join(str(each) for each in allowed)}."

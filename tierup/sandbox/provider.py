@@ -140,9 +140,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 news[name_property] = request.news.fields[name_property].string_value
             _record_defaults(request.news, [name_property] if name_property is not None else [])
         call = self._call(request.urn, token, news, context, behaviour)
-        limits = dict(self.registry.limits(type_schema.token))
-        if name_property is not None:
-            limits.pop(name_property, None)  # each provider has its own rule for the names that it generates
+        limits = self.registry.limits(type_schema.token)
+        if name_property in limits:  # each provider has its own rule for the names that it generates
+            limits = {path: limit for path, limit in limits.items() if path != name_property}
         failures += self._guarded(
             f"checking {token}", lambda: list(validation.plan(call, type_schema, behaviour, limits)), context
         )

@@ -25,7 +25,7 @@ from tierup.sandbox.behaviour import (
     values_at,
 )
 from tierup.sandbox.cloud import CloudResource
-from tierup.sandbox.limits import Limit
+from tierup.sandbox.limits import Limit, not_allowed, number
 from tierup.sandbox.outputs import add_generated_name
 from tierup.sandbox.schema import Property, TypeExpression, TypeSchema
 from tierup.sandbox.wire import is_asset
@@ -50,11 +50,11 @@ def plan(
     for path, allowed in behaviour.enums.items():
         for at, value in located(call.inputs, path):
             if value is not UNKNOWN and value not in allowed:
-                yield Rejection(at, _not_allowed(value, allowed), "InvalidValue")
+                yield Rejection(at, not_allowed(value, allowed), "InvalidValue")
     for path, (low, high) in behaviour.ranges.items():
         for at, value in located(call.inputs, path):
-            number = _number(value)
-            if number is not None and not low <= number <= high:
+            found = number(value)
+            if found is not None and not low <= found <= high:
                 yield Rejection(
                     at, f"the value is out of range (got {value}). Allowed are {low:g} to {high:g}.", "InvalidValue"
                 )
@@ -306,25 +306,16 @@ def _check_value(value: Any, wanted: TypeExpression, schema: TypeSchema, at: str
         if not isinstance(value, (str, Mapping)):
             yield Rejection(at, _wrong_type(value, "a JSON string or an object"), "InvalidType")
     elif wanted[0] == "enum" and value not in wanted[1]:
-        yield Rejection(at, _not_allowed(value, wanted[1]), "InvalidValue")
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or value is UNKNOWN:
-        return None
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return None
+        yield Rejection(at, not_allowed(value, wanted[1]), "InvalidValue")
 
 
 def _is_number(value: Any) -> bool:
-    return _number(value) is not None
+    return number(value) is not None
 
 
 def _is_integer(value: Any) -> bool:
-    number = _number(value)
-    return number is not None and number.is_integer()
+    found = number(value)
+    return found is not None and found.is_integer()
 
 
 def _is_boolean(value: Any) -> bool:
@@ -356,10 +347,6 @@ _TYPE_NAMES: Mapping[str, str] = {
 
 def _wrong_type(value: Any, expected: str) -> str:
     return f"the type is wrong (got {_type_of(value)}). Expected {expected}."
-
-
-def _not_allowed(value: Any, allowed: Iterable[Any]) -> str:
-    return f"the value is not allowed (got {value!r}). Allowed values: {', '.join(str(each) for each in allowed)}."
 
 
 def _type_of(value: Any) -> str:

@@ -120,16 +120,9 @@ _REFERENCE = re.compile(
 _OWN_NAME = re.compile(r"^(?:name|(?P<kind>[a-zA-Z]+)(?:Name|Identifier))$")
 
 
+@cache
 def limits_of(token: str) -> Mapping[str, Limit]:
     """Return the limits of a type's inputs, by property path; empty if no operation of AWS's models fits the type."""
-    return _stored(token)
-
-
-LIMITS = limits_of
-
-
-@cache
-def _stored(token: str) -> Mapping[str, Limit]:
     folder = cache_folder() / f"api-models-{_FORMAT}" / f"{botocore.__version__}-{sdk('aws').version}"
     stored = folder / f"{token.replace(':', '.').replace('/', '.')}.json"
     if not stored.exists():
@@ -138,6 +131,9 @@ def _stored(token: str) -> Mapping[str, Limit]:
         atomic_file.write_text(stored, json.dumps({path: asdict(limit) for path, limit in found.items()}))
     raw: dict[str, dict[str, Any]] = json.loads(stored.read_text())
     return {path: replace(Limit(**limit), values=tuple(limit["values"])) for path, limit in raw.items()}
+
+
+LIMITS = limits_of
 
 
 def _read(token: str) -> Iterator[tuple[str, Limit]]:
