@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,12 @@ NETWORK = {
     "flow_log_retention_days": 30.0,
     "tags": TAGS,
 }
+
+
+@pytest.fixture(autouse=True)
+def _event_loop() -> None:  # pyright: ignore[reportUnusedFunction] - pytest uses it
+    """Give the SDK a loop: a test that ran the program before in this process may have left none."""
+    asyncio.set_event_loop(asyncio.new_event_loop())
 
 
 @cache
