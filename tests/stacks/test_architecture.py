@@ -20,12 +20,13 @@ from components.dns.host_name import parent_hosted_zone
 from stacks import architecture
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
+from stacks.config.errors import InvalidConfigError
 from stacks.config.groups import ExistingLoadBalancerConfig
-from stacks.config.model import InvalidConfigError, parse
+from stacks.config.reading import parse
 from stacks.transforms import ignore_changes
 from stacks.transforms.protection import STATEFUL
 from tests.engine_recorder import Recorded, Recording, record
-from tests.stacks.config.test_model import MINIMAL_CONFIG
+from tests.stacks.config.test_reading import MINIMAL_CONFIG
 from tierup.sandbox.registry import registry
 
 CLOUDFLARE_ZONE = "0123456789abcdef0123456789abcdef"

@@ -11,9 +11,10 @@ import pytest
 
 from stacks import architecture
 from stacks.catalog import versions
-from stacks.config.model import InvalidConfigError, parse
+from stacks.config.errors import InvalidConfigError
+from stacks.config.reading import parse
 from tests.engine_recorder import Recording, record
-from tests.stacks.config.test_model import MINIMAL_CONFIG
+from tests.stacks.config.test_reading import MINIMAL_CONFIG
 from tests.stacks.test_architecture import CALLS, OUTPUTS
 
 ADMIN = "arn:aws:iam::111122223333:role/ci/deploy"

@@ -124,8 +124,8 @@ def test_own_caching_replaces_that_of_the_phase_at_the_edge() -> None:
 
 
 def test_uploaded_pages_get_the_own_caching() -> None:
-    from stacks.config.model import parse
-    from tests.stacks.config.test_model import MINIMAL_CONFIG
+    from stacks.config.reading import parse
+    from tests.stacks.config.test_reading import MINIMAL_CONFIG
     from tierup.site.caching import caching_table
 
     given = {**MINIMAL_CONFIG, "tierup:siteCache": json.dumps({"staleIfErrorSeconds": 7_200})}
