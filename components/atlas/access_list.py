@@ -47,7 +47,7 @@ class AtlasAccessListArgs:
 
 
 class AtlasAccessList(ComponentResource):
-    """Entries of the access list."""
+    """Entries of a project's IP access list."""
 
     project_id: Output[str]
     """Id of the project, available once all entries exist. A connection string depends on it."""

@@ -59,7 +59,7 @@ class DatadogMonitorsArgs:
 
 
 class DatadogMonitors(pulumi.ComponentResource):
-    """A set of monitors."""
+    """Datadog monitors, one for each threshold."""
 
     ids: Mapping[str, Output[str]]
     """Ids of the monitors that notify, by the name of the threshold."""

@@ -54,7 +54,7 @@ class DatadogObjectiveArgs:
 
 
 class DatadogObjective(pulumi.ComponentResource):
-    """A service level objective."""
+    """A service level objective on the share of successful requests."""
 
     objective_id: Output[str]
     """Id of the objective."""

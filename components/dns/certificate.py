@@ -62,7 +62,7 @@ class CertificateArgs:
 
 
 class Certificate(ComponentResource):
-    """An issued certificate."""
+    """An ACM certificate, available once ACM has issued it."""
 
     arn: Output[str]
     """ARN of the certificate, available once ACM has issued it."""

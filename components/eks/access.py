@@ -65,7 +65,7 @@ class ClusterAccessArgs:
 
 
 class ClusterAccess(ComponentResource):
-    """An access entry with one policy."""
+    """An access entry of the cluster, with one access policy."""
 
     principal_arn: Output[str]
     """ARN of the principal, which resolves when it has access."""

@@ -198,7 +198,7 @@ def _database(settings: Settings) -> Iterator[ConfigError]:
     ):
         yield _error(
             "databaseRegions",
-            f"the setting is missing, and the catalog knows no regions near {settings.region}",
+            f"the setting is missing, and tierup has no list of regions near {settings.region}",
             f"Set two regions near {settings.region}",
             "pulumi config set --path 'tierup:databaseRegions[0]' <region>, and [1]",
         )

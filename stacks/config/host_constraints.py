@@ -44,7 +44,7 @@ _ONLY_ON_AWS: Final = (
     ("bodyExemptPaths", "no web ACL is before the host"),
     ("botControl", "no web ACL is before the host"),
     ("alertRoutes", "the host reports failures itself"),
-    ("apiPath", "the host serves the API at a name of its own"),
+    ("apiPath", "the host serves the API at its own name"),
 )
 """Settings without effect when the backend is on no AWS: key, reason."""
 _BACKEND_KEYS: Final = frozenset({"environment", "port", "health_check_path"})
@@ -124,7 +124,7 @@ def _phase(settings: Settings) -> Iterator[ConfigError]:
     if settings.region not in REGIONS:
         yield ConfigError(
             key="aws:region",
-            problem="the catalog knows no regions of the hosts near this one",
+            problem="the hosts have no region near this one",
             got=settings.region,
             expected=f"Allowed with managed hosts: {', '.join(REGIONS)}",
             command="pulumi config set aws:region eu-west-1",

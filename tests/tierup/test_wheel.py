@@ -104,7 +104,7 @@ def test_an_editable_install_exposes_tierup_alone(tmp_path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A wheel in a virtual environment of its own, and a project that its `tierup init` has created."""
+    """A wheel in its own virtual environment, and a project that its `tierup init` has created."""
 
     folder: Path
     executable: Path

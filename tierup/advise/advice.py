@@ -112,7 +112,8 @@ def _sentence(result: RuleResult) -> str:
 def _stay_reason(days: Sequence[Day], results: Sequence[RuleResult]) -> str:
     if len(days) < rules.FEWEST_DAYS:
         return (
-            f"There are data of {len(days)} days; advice needs {rules.FEWEST_DAYS}, and {rules.SHRINK_DAYS} to shrink."
+            f"The metrics cover {len(days)} days. Growing needs {rules.FEWEST_DAYS} days, and shrinking "
+            f"{rules.SHRINK_DAYS}."
         )
     above = [each for each in results if each.days_above]
     if above:

@@ -41,11 +41,11 @@ def advise(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Say whether a stack should stay, grow or shrink, by a week of its CloudWatch metrics. It changes nothing.
+    """Advise whether a stack should stay, grow or shrink.
 
-    The rules are the scaling guide's. A stack grows when a threshold is exceeded on most days, and shrinks when all
-    days are far below. Exit codes: 0 advice was given; 1 CloudWatch reported an error or has no data; 2 wrong options,
-    settings or file; 5 no credentials.
+    It reads a week of CloudWatch metrics and changes nothing. The rules are the scaling guide's. A stack grows when a
+    threshold is exceeded on most days, and shrinks when all days are far below. Exit codes: 0 advice was given; 1
+    CloudWatch reported an error or has no data; 2 wrong options, settings or file; 5 no credentials.
     """
     with handle_errors(as_json=as_json):
         from rich.console import Console

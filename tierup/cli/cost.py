@@ -72,11 +72,12 @@ def cost(
     backend_host: BackendHost = "aws",
     cwd: Cwd = None,
 ) -> None:
-    """Show the monthly cost of each phase and tier at list prices: fixed, and with --phase and --tier by use.
+    """Show the monthly cost of each phase and tier at list prices.
 
-    The estimate is for default settings, and needs no engine, sandbox or account. Exit codes: 0 success; 2 a phase and
-    tier that the program rejects together, a wrong file, or a region without prices. With --diff, each side has the
-    prices of its own region if there are any, and those of --region otherwise.
+    With --phase and --tier it also shows the cost by usage. The estimate is for default settings, and needs no engine,
+    sandbox or account. Exit codes: 0 success; 2 a phase and tier that the program rejects together, a wrong file, or a
+    region without prices. With --diff, each side has the prices of its own region if there are any, and those of
+    --region otherwise.
     """
     from tierup.cost.estimate import estimate
     from tierup.cost.prices import REGIONS

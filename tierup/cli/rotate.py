@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _STEPS: Final = 3  # stacks/config/groups.py, ROTATION_STEPS
 
 app = typer.Typer(
-    help="Replace a credential of a stack in steps that interrupt no client.",
+    help="Replace a credential of a stack without an interruption.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

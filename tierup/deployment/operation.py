@@ -106,7 +106,7 @@ def _silent_failures(home: Path, urn_prefix: str, notify: Notify) -> list[Diagno
         return silent_failures(home, urn_prefix)
     except Exception as error:
         notify(
-            f"warning: The sandbox could not evaluate the rights of AWS services, because of an error of its own (got "
+            f"warning: The sandbox could not evaluate the rights of AWS services, because of an internal error (got "
             f"{place(error)}). The result of the operation is not affected."
         )
         return []
