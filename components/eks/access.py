@@ -41,7 +41,7 @@ def check_principal(argument: str, arn: str) -> None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClusterAccessArgs:
-    """The arguments of one principal's access. Raises ValueError for namespaces without a policy of namespaces."""
+    """The arguments of one principal's access. Raises ValueError for namespaces with a policy of the whole cluster."""
 
     cluster_name: Input[str]
     """Name of a cluster with the authentication mode API."""
