@@ -51,8 +51,8 @@ class DatadogObjectiveArgs:
             )
         if not self.failures or any(metric.statistic != "Sum" for metric in (self.requests, *self.failures)):
             raise ValueError(
-                "requests, failures: an objective counts requests (got no failures, or a statistic other than Sum). Give "
-                "metrics with the statistic Sum."
+                "requests, failures: an objective counts requests (got no failures, or a statistic other than Sum). "
+                "Give metrics with the statistic Sum."
             )
 
 

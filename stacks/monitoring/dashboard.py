@@ -226,7 +226,8 @@ def cache_rows(nodes: Sequence[Input[str]], node_type: str) -> Sequence[Dashboar
 def _cache_row(labels: Mapping[str, Input[str]], cpu: CpuMetric) -> DashboardRow:
     return DashboardRow(
         heading="Cache",
-        reading="Valkey on ElastiCache. Evictions mean that the cache is too small. Many misses mean that it is of little use.",
+        reading="Valkey on ElastiCache. Evictions mean that the cache is too small. Many misses mean that it is of "
+        "little use.",
         panels=[
             Graph(
                 title="Memory",

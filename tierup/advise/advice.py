@@ -76,7 +76,7 @@ def advise(sizes: StackSizes, days: Sequence[Day]) -> Advice:
     elif not reasons and len(days) >= rules.SHRINK_DAYS and checks and all(check.holds for check in checks):
         verdict, tier = Verdict.SHRINK, _lower(sizes.tier)
         reasons.append(f"On all {len(days)} days the load was far below what tier {tier} serves.")
-        effects.append("Smaller sizes cost less. A later growth is a switch again.")
+        effects.append("Smaller sizes cost less. If the load grows later, switch back.")
     else:
         verdict = Verdict.STAY
         if not reasons:

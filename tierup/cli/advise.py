@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
 CsvFile = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Read a CSV file instead of CloudWatch.")]
 Days = Annotated[int, typer.Option("--days", min=1, max=60, help="The last days that are read.")]
-Users = Annotated[int | None, typer.Option("--users", min=1, help="The number of users, where you know it.")]
+Users = Annotated[int | None, typer.Option("--users", min=1, help="The number of users, if you know it.")]
 PerUserHour = Annotated[
-    float, typer.Option("--requests-per-user-hour", min=0.001, help="Estimates the users from the requests.")
+    float,
+    typer.Option(
+        "--requests-per-user-hour", min=0.001, help="The requests of a user in an hour, to estimate the users."
+    ),
 ]
 WithCost = Annotated[bool, typer.Option("--cost/--no-cost", help="Compute the cost before and after the change.")]
 

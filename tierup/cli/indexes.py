@@ -66,7 +66,7 @@ def indexes(
             (f"{would}sharded by the declared key", report.sharded),
             ("sharded by the declared key", report.shard_keys_present),
             ("has another shard key, unchanged; reshard it yourself", report.shard_keys_differing),
-            ("not sharded, because the database is no sharded cluster", report.not_sharded),
+            ("not sharded, because the database is not a sharded cluster", report.not_sharded),
         ):
             for entry in entries:
                 typer.echo(f"{entry}: {result}")

@@ -108,7 +108,7 @@ def _rotate(
 
 
 def _steps_after(credential: str, stack: str, cwd: Path | None) -> int:
-    """Return the number of steps after the rotation. One that was stopped ends, instead of another one.
+    """Return the number of steps after the rotation. A rotation that was stopped is completed, and no other one begins.
 
     Raises CommandError if the stack does not have the credential, or another change is in progress.
     """

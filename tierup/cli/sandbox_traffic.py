@@ -17,7 +17,7 @@ from tierup.cli.sandbox_cloud import open_cloud
 from tierup.deployment.traffic import duration_text, traffic_lines
 from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.traffic import Evaluator, Timeline, evaluate, replay, world_of
-from tierup.sandbox.traffic.alarms import ringing
+from tierup.sandbox.traffic.alarms import firing_alarms
 from tierup.sandbox.traffic.conditions import Condition, ConditionKind
 from tierup.sandbox.traffic.evaluation import Report
 from tierup.sandbox.traffic.flow import FlowResult
@@ -180,7 +180,7 @@ def add_condition(kind: Kind, target: Target, as_json: AsJson = False) -> None:
         cloud.set_condition(kind.value, target, holds=True)
         world = world_of(cloud)
         after = Evaluator(world).report()
-        alarms = ringing(world, after)
+        alarms = firing_alarms(world, after)
     stopped = [each for each in after.failed if each.flow.id in {one.flow.id for one in before.served}]
     if as_json:
         document = {

@@ -31,7 +31,7 @@ OneService = Annotated[str, typer.Option("--service", help="backend, worker, or 
 Services = Annotated[str | None, typer.Option("--service", help="Only this service.", show_default="all services")]
 Command = Annotated[list[str], typer.Argument(help="The command and its arguments, after --.", metavar="COMMAND...")]
 Follow = Annotated[bool, typer.Option("--follow", "-f", help="Wait for new lines until Ctrl-C.")]
-Since = Annotated[str, typer.Option("--since", help="The oldest line: 10m, 2h, 3d, or a time of ISO 8601.")]
+Since = Annotated[str, typer.Option("--since", help="The oldest line: 10m, 2h, 3d, or an ISO 8601 time.")]
 Filter = Annotated[str, typer.Option("--filter", help="A filter pattern of CloudWatch Logs, such as ERROR.")]
 
 
