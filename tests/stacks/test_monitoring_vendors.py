@@ -36,7 +36,7 @@ def test_one_vendor_or_a_list_is_accepted(text: str) -> None:
         ({"monitoring": "datadog"}, "tierup:datadogApiKey: the setting is missing, and tierup:monitoring datadog"),
         ({"datadog": '{"intervalSeconds": 60}'}, "tierup:datadog: the setting has no effect"),
         ({"monitoring": "newrelic"}, "tierup:newRelic: the setting is missing, and tierup:monitoring newrelic"),
-        ({"monitoring": "datadog", "backendHost": "render"}, "the vendor watches the load balancer"),
+        ({"monitoring": "datadog", "backendHost": "render"}, "the vendor monitors the load balancer"),
         ({"monitoring": "sentry"}, "tierup:sentry: the setting is missing, and tierup:monitoring sentry requires it"),
         ({"sentry": '{"organization": "example"}'}, "tierup:sentry: the setting has no effect"),
         ({"monitoring": "sentry", "sentry": '{"organization": "Example"}'}, "tierup:sentry.organization"),
