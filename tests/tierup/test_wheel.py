@@ -1,5 +1,4 @@
-"""The installed package: a wheel carries the program below tierup/program, and every command runs from it
-(finding W28).
+"""The installed package: a wheel carries the program below tierup/program, and every command runs from it.
 
 Whenever the tests run, one process resolves every import of the wheel and shows the help of every command, and a new
 project is deployed. `make exhaustive` runs every command.

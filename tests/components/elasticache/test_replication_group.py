@@ -253,7 +253,7 @@ def test_unsupported_shards_are_rejected(change: dict[str, Any], reason: str) ->
 
 
 @pytest.mark.parametrize("mode", list(ClusterMode))
-def test_w16_cluster_mode_is_always_explicit(mode: ClusterMode) -> None:
+def test_cluster_mode_is_always_explicit(mode: ClusterMode) -> None:
     group = recorded(replace(REPLICATED, cluster_mode=mode)).one(GROUP).inputs
 
     assert group["clusterMode"] == mode.value

@@ -1,4 +1,4 @@
-"""Settings that a delete does not change in the cloud (finding W25)."""
+"""Settings that a delete does not change in the cloud."""
 
 from __future__ import annotations
 

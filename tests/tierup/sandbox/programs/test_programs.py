@@ -1,7 +1,7 @@
 """Small programs as users of AWS, MongoDB Atlas and Cloudflare write them, run on the sandbox without an engine.
 
 Each file of `accepted` is a program that the real clouds accept. Each file of `rejected` contains one mistake; its
-first line states a part of the expected error. The names of the files of outside cases begin with the id of the case.
+first line states a part of the expected error.
 """
 
 from __future__ import annotations
