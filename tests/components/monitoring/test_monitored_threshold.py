@@ -1,4 +1,4 @@
-"""The thresholds that every monitoring vendor watches."""
+"""The thresholds that every monitoring vendor monitors."""
 
 from __future__ import annotations
 
