@@ -604,7 +604,7 @@ def test_alarms_on_missing_data_depend_on_the_resources_they_monitor() -> None:
     assert {"backend-service", "api-alias-a"} <= recording.named("uptime").opts.depends_on
 
 
-def test_certificates_are_watched_in_their_regions_and_the_site_has_a_check() -> None:
+def test_certificates_have_alarms_in_their_regions_and_the_site_has_a_check() -> None:
     recording = built(Phase.SCALE, Tier.MEDIUM)
     expiry = [each for each in recording.of(ALARM) if "certificate-expiry" in each.name]
     watched = {each.name: (each.inputs.get("region"), each.inputs["dimensions"]["CertificateArn"]) for each in expiry}
@@ -657,7 +657,7 @@ def test_the_edge_of_the_api_has_alarms_and_graphs_on_what_blocks() -> None:
         ("cache.m7g.xlarge", "EngineCPUUtilization", 70, False),
     ],
 )
-def test_the_cpu_of_a_cache_node_is_watched_by_the_metric_of_its_type(
+def test_the_alarm_on_the_cpu_of_a_cache_node_uses_the_metric_of_its_type(
     node: str, metric: str, threshold: float, credits: bool
 ) -> None:
     recording = built(Phase.SCALE, Tier.MEDIUM, sizeOverrides=json.dumps({"cacheNodeType": node}))
@@ -707,7 +707,7 @@ def test_a_sharded_database_has_one_shard_by_default() -> None:
 
 
 @pytest.mark.parametrize(("auth", "password_user"), [("password", True), ("iam", True), ("iam-only", False)])
-def test_the_user_with_a_password_goes_in_a_step_after_the_change_to_iam(auth: str, password_user: bool) -> None:
+def test_the_user_with_a_password_is_deleted_in_a_step_after_the_change_to_iam(auth: str, password_user: bool) -> None:
     recording = built(Phase.SCALE, Tier.MEDIUM, databaseAuth=auth)
     users = {each.name for each in recording.of("mongodbatlas:index/databaseUser:DatabaseUser")}
     assert ("database-user" in users) is password_user

@@ -53,7 +53,7 @@ TARGETS = alarms.service_targets(load_balancer="app/api/1", target_groups=GROUPS
 OUTAGES = alarms.outages(load_balancer="app/api/1", target_groups=GROUPS, log_errors="errors")
 
 
-def test_vendors_watch_the_thresholds_of_the_alarms() -> None:
+def test_vendors_monitor_the_thresholds_of_the_alarms() -> None:
     thresholds = vendor_thresholds(TARGETS, urgent=PAGED)
     assert {name: each.threshold for name, each in thresholds.items()} == {
         name: alarm.threshold for name, alarm in TARGETS.items()

@@ -87,7 +87,9 @@ def test_changes_apply_immediately(group: dict[str, Any]) -> None:
     assert group["applyImmediately"] is True
 
 
-def test_slow_log_goes_to_a_vended_log_group(recording: Recording[ReplicationGroup], group: dict[str, Any]) -> None:
+def test_slow_log_is_delivered_to_a_vended_log_group(
+    recording: Recording[ReplicationGroup], group: dict[str, Any]
+) -> None:
     logs = recording.one("aws:cloudwatch/logGroup:LogGroup")
 
     assert group["logDeliveryConfigurations"] == [

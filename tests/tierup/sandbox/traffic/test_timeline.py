@@ -61,7 +61,7 @@ def test_a_lock_in_the_same_run_interrupts_clients_with_a_cached_address() -> No
     assert timeline.settle_seconds == 3650
 
 
-def test_a_lock_in_a_later_run_interrupts_nobody_and_a_short_keep_alive_shortens_the_wait() -> None:
+def test_a_lock_in_a_later_run_interrupts_no_flow_and_a_short_keep_alive_shortens_the_wait() -> None:
     rows = small_stack.stack(keep_alive=60)
     cdn = Operation("create", None, small_stack.distribution())
     name = _update(rows, small_stack.record(small_stack.CDN_NAME))
