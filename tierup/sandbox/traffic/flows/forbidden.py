@@ -15,7 +15,7 @@ from ..memory import SERVICE, containers
 from ..rows import Rows, label, listed
 from .browsers import BROWSER, behind_cdn, browse, entries, ordinary_request
 
-_STRANGER = "arn:aws:cloudfront::999999999999:distribution/ESTRANGER00000"
+_OTHER_DISTRIBUTION = "arn:aws:cloudfront::999999999999:distribution/ESTRANGER00000"
 _INTERNET = "198.51.100.7"
 _INTERNET_PARTY = network.Party(name="the internet", addresses=[f"{_INTERNET}/32"])
 _TENANT = "sg-0000000000000tenant"
@@ -65,7 +65,7 @@ def _buckets(rows: Rows) -> Iterable[Flow]:
             "internet": ("*", {"aws:sourceip": _INTERNET, "aws:useragent": BROWSER["user-agent"]}),
             "another customer's CloudFront distribution": (
                 "cloudfront.amazonaws.com",
-                {"aws:sourcearn": _STRANGER, "aws:sourceaccount": "999999999999"},
+                {"aws:sourcearn": _OTHER_DISTRIBUTION, "aws:sourceaccount": "999999999999"},
             ),
             "another customer's Cloudflare zone": (
                 "*",
@@ -108,8 +108,8 @@ def _cache(world: World, key: int, *, tenant: bool) -> Iterator[Hop]:
     here = elasticache.party(world.rows, group)
     port = int(group.value("port") or 6379)
     if tenant:
-        tenant = network.Party(name="another tenant of the VPC", subnets=here.subnets, groups=[_TENANT])
-        yield network.security_group(world, here, tenant, port, ingress=True)
+        other = network.Party(name="another tenant of the VPC", subnets=here.subnets, groups=[_TENANT])
+        yield network.security_group(world, here, other, port, ingress=True)
         return
     yield network.security_group(world, here, _INTERNET_PARTY, port, ingress=True)
     reason = "The nodes of a cache have no public addresses."
