@@ -1,4 +1,4 @@
-"""The guard of an existing stack: refuses an `up` that makes a change which takes several, before anything is changed.
+"""The guard of an existing stack: rejects an `up` whose change takes several steps, before anything is changed.
 
 A policy cannot see a stack's earlier state, so the program compares its settings with those of the last successful
 `up`, which are the stack output `applied_settings`. It reads them from the state through the engine's own function

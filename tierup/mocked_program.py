@@ -142,7 +142,7 @@ class _Mocks(Mocks):
 
 
 class _NamedMocks(_Mocks):
-    """Mocks in which the id of an AWS resource is its logical name, and which know what a stack may use from elsewhere.
+    """Mocks in which the id of an AWS resource is its logical name, and which return what a stack may look up.
 
     Ids of Atlas stay unknown, because the program looks up the cluster once it has an id.
     """

@@ -66,8 +66,8 @@ class CloudflareWafArgs:
     """Countries and networks that are blocked; None blocks none."""
 
     maintenance: MaintenancePage | None = None
-    """Page with which every request to the site is answered, with status 503; None serves the site. A response of
-    one's own needs Pro: https://developers.cloudflare.com/waf/custom-rules/create-dashboard/ (from memory)."""
+    """Page with which every request to the site is answered, with status 503; None serves the site. A custom
+    response needs Pro: https://developers.cloudflare.com/waf/custom-rules/create-dashboard/ (from memory)."""
 
     def __post_init__(self) -> None:
         limits = LIMITS[self.plan]

@@ -249,7 +249,7 @@ class SiteDistributionArgs(DistributionArgs):
 
 
 class SiteDistribution(DistributionComponent):
-    """The site's distribution."""
+    """A distribution that caches the files of the site's private bucket."""
 
     def __init__(self, name: str, args: SiteDistributionArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:SiteDistribution", name, None, opts)

@@ -73,7 +73,7 @@ def network_policy(
     """Create the NetworkPolicy of the pods that `selector_labels(workload)` selects.
 
     It allows connections to `port` from `ingress_cidrs` (the load balancer's subnets), DNS, the node's Pod Identity
-    agent, HTTPS to any address except the instance metadata service, and `egress_targets`. Kubernetes knows no security
+    agent, HTTPS to any address except the instance metadata service, and `egress_targets`. Kubernetes has no security
     groups, so the load balancer is a range of addresses here.
     """
     ingress: list[NetworkPolicyIngressRuleArgsDict] = []

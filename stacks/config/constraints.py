@@ -33,7 +33,7 @@ _REQUIRED_FEATURES: Final = (
     (
         "orchestrator",
         Feature.PRIVATE_SUBNETS,
-        "nodes of EKS run in private subnets, and the guide needs Kubernetes late",
+        "nodes of EKS run in private subnets, which earlier phases do not have",
     ),
     ("deployment", Feature.BLUE_GREEN, "earlier phases have no second target group"),
     ("deploymentChecks", Feature.BLUE_GREEN, "earlier phases have no second target group"),
@@ -198,7 +198,7 @@ def _database(settings: Settings) -> Iterator[ConfigError]:
     ):
         yield _error(
             "databaseRegions",
-            f"the setting is missing, and the catalog knows no regions near {settings.region}",
+            f"the setting is missing, and tierup has no list of regions near {settings.region}",
             f"Set two regions near {settings.region}",
             "pulumi config set --path 'tierup:databaseRegions[0]' <region>, and [1]",
         )
@@ -259,8 +259,8 @@ def _site_redirects(settings: Settings) -> Iterator[ConfigError]:
     if used:
         yield _error(
             "siteRedirects",
-            "the name has another use",
-            "Give each name once, and neither that of the site nor that of the API",
+            "the name is listed twice, or is the name of the site or of the API",
+            "Give each further name once",
             "pulumi config rm --path 'tierup:siteRedirects[0]'",
             got=", ".join(used),
         )
@@ -315,7 +315,7 @@ def _network(settings: Settings) -> Iterator[ConfigError]:
         yield _error(
             "nat",
             "without NAT private tasks cannot pull the default image, which is in a public registry",
-            "Allowed: none together with an image in ECR, which tasks pull through VPC endpoints",
+            "Set an image in ECR, which tasks pull through VPC endpoints, or another value of tierup:nat",
             "pulumi config set tierup:image <account>.dkr.ecr.<region>.amazonaws.com/<name>:<tag>",
             got=settings.nat,
         )
@@ -329,7 +329,7 @@ def _network(settings: Settings) -> Iterator[ConfigError]:
     if settings.existing_network is not None and settings.nat is not None:
         yield _error(
             "nat",
-            "the setting has no effect with tierup:existingNetwork, which brings its own NAT",
+            "the setting has no effect with tierup:existingNetwork, whose owner provides NAT",
             "Remove it",
             "pulumi config rm tierup:nat",
         )
@@ -444,15 +444,15 @@ def _site_functions(settings: Settings) -> Iterator[ConfigError]:
     if settings.maintenance.site and cloudflare and settings.cloudflare_plan.value == "free":
         yield _error(
             "maintenance.site",
-            "Cloudflare's plan free cannot answer with a page of yours",
+            "Cloudflare's plan free cannot answer with a custom page",
             "Set it to false, so that only the API is down, or use the plan pro",
             "pulumi config set --path tierup:maintenance.site false",
         )
     if settings.existing_load_balancer is not None:
         yield _error(
             "maintenance.enabled",
-            "the owner of the existing load balancer decides about its first rules",
-            "Create the rule there, or set the site's maintenance page only by hand",
+            "the first rules of the existing load balancer belong to its owner",
+            "Create the maintenance rule in the owner's program",
             "pulumi config rm --path tierup:maintenance.enabled",
         )
     first = sorted(
@@ -547,8 +547,8 @@ def app_secret_errors(settings: Settings, names: Collection[str]) -> Iterator[Co
         if unknown:
             yield _error(
                 f"services.{name}.appSecrets",
-                "names that tierup:appSecrets does not have",
-                "Remove them, or set them",
+                "not keys of tierup:appSecrets",
+                "Remove them here, or add them there",
                 f"pulumi config set --secret --path tierup:appSecrets.{unknown[0]}",
                 got=", ".join(unknown),
             )
@@ -562,8 +562,8 @@ def alert_webhook_errors(settings: Settings, names: Collection[str]) -> Iterator
         if unknown:
             yield _error(
                 f"alertRoutes.{severity}.webhooks",
-                "names that tierup:alertWebhooks does not have",
-                "Remove them, or set them",
+                "not keys of tierup:alertWebhooks",
+                "Remove them here, or add them there",
                 f"pulumi config set --secret --path tierup:alertWebhooks.{unknown[0]}",
                 got=", ".join(unknown),
             )
@@ -593,7 +593,7 @@ def vendor_errors(settings: Settings, given: Collection[str]) -> Iterator[Config
         if vendor in settings.monitoring and settings.uses_hosts:
             yield _error(
                 "monitoring",
-                "the vendor watches the load balancer and the services on AWS, and the stack uses other hosts",
+                "the vendor monitors the load balancer and the services on AWS, and the stack uses other hosts",
                 "Allowed when frontend and API are on AWS alone",
                 "pulumi config rm tierup:monitoring",
                 got=vendor,

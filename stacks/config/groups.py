@@ -132,7 +132,7 @@ class LoginLimitConfig(ConfigGroup):
     """A stricter rate limit of one client address for paths on which passwords are tried."""
 
     paths: tuple[str, ...] = Field(default=(), max_length=MAX_LOGIN_LIMITS)
-    """Path prefixes in lower case, such as /api/auth/login. Each has a limit of its own."""
+    """Path prefixes in lower case, such as /api/auth/login. Each has its own limit."""
     requests: int = 10
     window_seconds: Literal[60, 120, 300, 600] = 300
 

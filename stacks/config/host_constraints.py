@@ -38,15 +38,15 @@ _ONLY_ON_AWS: Final = (
     ("scheduledTasks", "tasks run on ECS"),
     ("releaseTask", "tasks run on ECS"),
     ("openTelemetryConfig", "the host runs no sidecars"),
-    ("rateLimit", "no web ACL is before the host; limit requests in the application"),
-    ("loginLimit", "no web ACL is before the host; limit requests in the application"),
-    ("maxBodyBytes", "no web ACL is before the host"),
-    ("bodyExemptPaths", "no web ACL is before the host"),
-    ("botControl", "no web ACL is before the host"),
+    ("rateLimit", "no web ACL is in front of the host; limit requests in the application"),
+    ("loginLimit", "no web ACL is in front of the host; limit requests in the application"),
+    ("maxBodyBytes", "no web ACL is in front of the host"),
+    ("bodyExemptPaths", "no web ACL is in front of the host"),
+    ("botControl", "no web ACL is in front of the host"),
     ("alertRoutes", "the host reports failures itself"),
-    ("apiPath", "the host serves the API at a name of its own"),
+    ("apiPath", "the host serves the API at its own name"),
 )
-"""Settings without effect when the backend is on no AWS: key, reason."""
+"""Settings without effect when the backend is outside AWS: key, reason."""
 _BACKEND_KEYS: Final = frozenset({"environment", "port", "health_check_path"})
 """The parts of tierup:backend that a host can have."""
 
@@ -60,7 +60,7 @@ def host_errors(settings: Settings) -> Iterator[ConfigError]:
         if standby is host:
             yield _error(
                 key,
-                "the host is the one that DNS points at",
+                "the standby host is the host that DNS points at",
                 "Allowed: another host, or remove the setting",
                 f"pulumi config rm tierup:{key}",
                 got=standby,
@@ -124,7 +124,7 @@ def _phase(settings: Settings) -> Iterator[ConfigError]:
     if settings.region not in REGIONS:
         yield ConfigError(
             key="aws:region",
-            problem="the catalog knows no regions of the hosts near this one",
+            problem="the hosts have no region near this one",
             got=settings.region,
             expected=f"Allowed with managed hosts: {', '.join(REGIONS)}",
             command="pulumi config set aws:region eu-west-1",

@@ -48,7 +48,7 @@ def _text_keys() -> frozenset[str]:
 
 
 def _parts(annotation: Any) -> tuple[Any, ...]:
-    """Return the members of a union without None; any other annotation is its own only member."""
+    """Return the members of a union without None, or a tuple with any other annotation alone."""
     if get_origin(annotation) in (Union, UnionType):
         return tuple(part for part in get_args(annotation) if part is not NoneType)
     return (annotation,)
@@ -90,10 +90,10 @@ def applied(given: Mapping[str, str], *, stack: str) -> Settings:
     """Return the settings of a configuration that an earlier `up` accepted, without its secrets.
 
     The constraints, some of which need the secrets, are not evaluated again. Raises ValueError for a configuration that
-    this version of the program does not know.
+    this version of the program does not accept.
     """
-    ours = {key.removeprefix(f"{NAMESPACE}:"): text for key, text in given.items() if key != REGION}
-    values, _ = _values(ours, given.get(REGION), stack)
+    texts = {key.removeprefix(f"{NAMESPACE}:"): text for key, text in given.items() if key != REGION}
+    values, _ = _values(texts, given.get(REGION), stack)
     return Settings.model_validate_json(json.dumps(values))
 
 
@@ -102,17 +102,17 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
 
     The secret settings are left out. Raises InvalidConfigError with all errors.
     """
-    ours = {key.removeprefix(f"{NAMESPACE}:"): text for key, text in given.items() if key.startswith(f"{NAMESPACE}:")}
+    texts = {key.removeprefix(f"{NAMESPACE}:"): text for key, text in given.items() if key.startswith(f"{NAMESPACE}:")}
     known = {field.alias or name for name, field in Settings.model_fields.items()}
-    errors = [_unknown_key(key, known) for key in sorted(ours.keys() - known)]
-    errors += dependency_errors(ours)
-    app_secrets = app_secret_names(ours.get(APP_SECRETS))
-    webhooks = alert_webhook_names(ours.get(ALERT_WEBHOOKS))
-    given_secrets = ours.keys() & SECRETS.keys()
+    errors = [_unknown_key(key, known) for key in sorted(texts.keys() - known)]
+    errors += dependency_errors(texts)
+    app_secrets = app_secret_names(texts.get(APP_SECRETS))
+    webhooks = alert_webhook_names(texts.get(ALERT_WEBHOOKS))
+    given_secrets = texts.keys() & SECRETS.keys()
     for key in SECRETS:
-        errors += secret_errors(f"{NAMESPACE}:{key}", ours.pop(key, None), secret_keys=secret_keys)
+        errors += secret_errors(f"{NAMESPACE}:{key}", texts.pop(key, None), secret_keys=secret_keys)
 
-    values, overrides = _values({key: text for key, text in ours.items() if key in known}, given.get(REGION), stack)
+    values, overrides = _values({key: text for key, text in texts.items() if key in known}, given.get(REGION), stack)
     try:
         settings = Settings.model_validate_json(json.dumps(values))
     except ValidationError as error:
@@ -127,9 +127,9 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
     raise InvalidConfigError(stack, sorted(errors, key=lambda error: error.key))
 
 
-def _values(ours: Mapping[str, str], region: str | None, stack: str) -> tuple[Mapping[str, Any], Any]:
-    """Return the values of the model, and the size overrides among them. `ours` has keys without the namespace."""
-    values = {key: _value(key, text) for key, text in ours.items()}
+def _values(texts: Mapping[str, str], region: str | None, stack: str) -> tuple[Mapping[str, Any], Any]:
+    """Return the values of the model, and the size overrides among them. `texts` has keys without the namespace."""
+    values = {key: _value(key, text) for key, text in texts.items()}
     if region is not None:
         values[REGION] = region
     values.setdefault("protect", stack != _UNPROTECTED_STACK)

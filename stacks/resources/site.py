@@ -52,7 +52,7 @@ def create_site(
 ) -> Site:
     """Create the site with a placeholder page, which the first build replaces.
 
-    `api` is None when another host serves the API, which then has a name of its own. `other_record` is the DNS record
+    `api` is None when another host serves the API, which then has its own name. `other_record` is the DNS record
     of the site's name when it points at another host, and the site is on standby.
     """
     certificate_arn, site_records = None, None

@@ -108,7 +108,7 @@ def test_combination_deploys_in_a_region(cell: Cell, region: str) -> None:
 
 
 @pytest.mark.exhaustive
-def test_f3_used_zone_is_refused_with_the_phase_of_its_ruleset() -> None:
+def test_used_zone_is_refused_with_the_phase_of_its_ruleset() -> None:
     phase, kept = "http_request_cache_settings", "b" * 32
 
     def use_zone(cloud: Cloud) -> None:

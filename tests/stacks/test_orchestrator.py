@@ -135,7 +135,7 @@ def test_load_balancer_and_dependencies_accept_pods() -> None:
     assert {"pods-from-load-balancer-5000", "pods-into-cache", "pods-into-database"} <= rules
 
 
-def test_alarms_watch_the_target_group_of_pods() -> None:
+def test_alarms_monitor_the_target_group_of_pods() -> None:
     alarms = {each.name for each in recorded("eks").of("aws:cloudwatch/metricAlarm:MetricAlarm")}
 
     assert any(name.startswith("alarms-pods") for name in alarms)

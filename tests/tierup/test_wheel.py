@@ -1,5 +1,4 @@
-"""The installed package: a wheel carries the program below tierup/program, and every command runs from it
-(finding W28).
+"""The installed package: a wheel carries the program below tierup/program, and every command runs from it.
 
 Whenever the tests run, one process resolves every import of the wheel and shows the help of every command, and a new
 project is deployed. `make exhaustive` runs every command.
@@ -104,7 +103,7 @@ def test_an_editable_install_exposes_tierup_alone(tmp_path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A wheel in a virtual environment of its own, and a project that its `tierup init` has created."""
+    """A wheel in its own virtual environment, and a project that its `tierup init` has created."""
 
     folder: Path
     executable: Path

@@ -247,7 +247,7 @@ def function_schema(token: str) -> FunctionSchema:
 def canonical(token: str) -> str:
     """Return the current token of a resource type or function: "aws:s3/bucket:Bucket" for its legacy BucketV2."""
     package = token.partition(":")[0]
-    # Each version of an API of Kubernetes is a type of its own, and the alias of all others.
+    # Each version of a Kubernetes API has its own type, which is an alias of all others.
     if package not in PACKAGES or package == "kubernetes":
         return token
     current = sdk(package).aliases.get(token, token)

@@ -173,7 +173,7 @@ def access_list(world: World, project: str, addresses: list[str], who: str) -> H
 
 
 def _has_expired(row: CloudResource) -> bool:
-    """Return whether Atlas has deleted an entry or a user by itself at its date."""
+    """Return whether Atlas has deleted an entry or a user automatically at its expiry date."""
     text = str(row.value("deleteAfterDate") or "")
     try:
         when = datetime.fromisoformat(text)

@@ -155,7 +155,7 @@ def test_capacity_provider_must_be_in_cluster(
 
 
 def test_changed_strategy_requires_forced_deployment(account: Account, served: dict[str, Any]) -> None:
-    """Outside case G10: the provider rejects the plan, and does not replace the service."""
+    """The provider rejects the plan, and does not replace the service."""
     service = account.make(SERVICE, "api", **served)
     spot = [{"capacityProvider": "FARGATE", "base": 1, "weight": 1}, {"capacityProvider": "FARGATE_SPOT", "weight": 1}]
 
@@ -165,7 +165,7 @@ def test_changed_strategy_requires_forced_deployment(account: Account, served: d
 
 
 def test_service_without_launch_type_adopts_default_strategy(account: Account, served: dict[str, Any]) -> None:
-    """Outside case G10: the cluster's default strategy applies where the service has no launch type."""
+    """The cluster's default strategy applies where the service has no launch type."""
     default = [{"capacityProvider": "FARGATE", "weight": 1}]
     (providers,) = account.cloud.find(CLUSTER_CAPACITY_PROVIDERS)
     account.change(providers, defaultCapacityProviderStrategies=default)
@@ -177,7 +177,7 @@ def test_service_without_launch_type_adopts_default_strategy(account: Account, s
 
 
 def test_task_without_log_group_or_secret_is_rejected_at_the_service(account: Account, served: dict[str, Any]) -> None:
-    """Outside case R6: ECS registers such a task definition, and its tasks fail."""
+    """ECS registers such a task definition, and its tasks fail."""
     logging = {
         "logDriver": "awslogs",
         "options": {"awslogs-group": "/ecs/api", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "api"},
