@@ -192,6 +192,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         token = _token(request)
         self._inject_fault("diff", token, request.urn, context)
         _, behaviour = self._look_up(request, context)
+        behaviour = behaviour or terraform_schemas.row_of(token)
         old, _ = plain(request.old_inputs)
         new, secret = plain(request.news)
         call = self._call(request.urn, token, new, context, behaviour)

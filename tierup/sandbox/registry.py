@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from tierup.sandbox import terraform_schemas
 from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Call, Operation, Rejection
 from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.limits import Limit, LimitsOf
@@ -163,5 +164,7 @@ def registry() -> Registry:
                 limits[provider] = module.LIMITS
             if hasattr(module, "AUTHORIZE"):
                 authorizers[provider] = (module.AUTHORIZE, module.INVOKE_AUTHORIZE)
-        behaviours.extend(complete(replace(row, rules=(*row.rules, *common))) for row in rows)
+        behaviours.extend(
+            terraform_schemas.completed(complete(replace(row, rules=(*row.rules, *common)))) for row in rows
+        )
     return Registry(tuple(behaviours), invokes, kept, warnings, authorizers, limits)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from tierup.sandbox import terraform_schemas
 from tierup.sandbox.behaviour import (
     UNKNOWN,
     Behaviour,
@@ -42,9 +43,20 @@ def plan(
     yield from schema_errors
     if schema_errors:
         return
-    yield from _check_limits(call.inputs, limits or {}, _described(behaviour))
-    if behaviour is None:
-        return
+    described = _described(behaviour)
+    rejected = list(_check_row(call, behaviour)) if behaviour is not None else []
+    yield from rejected
+    paths = {rejection.path for rejection in rejected}
+    for rejection in (
+        *_check_limits(call.inputs, limits or {}, described),
+        *terraform_schemas.violations(call.type, call.inputs, described),
+    ):
+        if rejection.path not in paths:
+            paths.add(rejection.path)
+            yield rejection
+
+
+def _check_row(call: Call, behaviour: Behaviour) -> Iterator[Rejection]:
     if behaviour.name is not None:
         yield from _check_name(call, behaviour.name)
     for path, allowed in behaviour.enums.items():
