@@ -141,10 +141,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             _record_defaults(request.news, [name_property] if name_property is not None else [])
         call = self._call(request.urn, token, news, context, behaviour)
         limits = self.registry.limits(type_schema.token)
-        if name_property in limits:  # each provider has its own rule for the names that it generates
-            limits = {path: limit for path, limit in limits.items() if path != name_property}
         failures += self._guarded(
-            f"checking {token}", lambda: list(validation.plan(call, type_schema, behaviour, limits)), context
+            f"checking {token}",
+            lambda: list(validation.plan(call, type_schema, behaviour, limits, generated=name_property)),
+            context,
         )
         return provider_pb2.CheckResponse(
             inputs=request.news, failures=_failures(failures, news, self._secrets(secret, behaviour))

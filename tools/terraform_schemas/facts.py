@@ -9,6 +9,8 @@ from typing import Any
 
 from botocore.loaders import Loader
 
+from tierup.sandbox.aws.api_models import limits_of
+from tierup.sandbox.limits import Limit
 from tierup.sandbox.schema import TypeSchema
 
 from .mapping import paths
@@ -59,7 +61,7 @@ def facts(resource: Mapping[str, Any], schema: TypeSchema) -> dict[str, Any]:
             "exactlyOne": _groups(inputs, names, "exactlyOne"),
             "atLeastOne": _groups(inputs, names, "atLeastOne"),
             "requires": _groups(inputs, names, "requires"),
-            "limits": dict(_limits(inputs.values(), resource["from"])),
+            "limits": dict(_limits(inputs.values(), resource["from"], schema.token)),
             "counts": {
                 pulumi.removesuffix("[*]"): [each.get("minItems") or 0, each.get("maxItems")]
                 for pulumi, each in inputs.values()
@@ -118,9 +120,16 @@ def _other(own: str, path: str, names: Mapping[str, str]) -> str | None:
     return names.get(re.sub(r"\.\d+(?=\.|$)", "", path))
 
 
-def _limits(inputs: Iterable[tuple[str, Any]], folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _limits(inputs: Iterable[tuple[str, Any]], folder: str, token: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the limits by path, without those that the API model states, too: AWS raises them."""
+    of_model = limits_of(token) if token.startswith("aws:") else {}
     for path, attribute in inputs:
-        if limit := _limit(attribute, folder):
+        limit = _limit(attribute, folder)
+        model = of_model.get(path, Limit())
+        for bounds, own in ((("low", "high"), (model.low, model.high)), (("shortest", "longest"), (model.longest,))):
+            if any(each is not None for each in own):
+                limit = {key: value for key, value in limit.items() if key not in bounds}
+        if limit:
             yield path, limit
 
 

@@ -79,9 +79,7 @@ def types(package: str, resources: Mapping[str, Any]) -> Iterator[tuple[str, str
         yield name, token
 
 
-def _candidates(
-    name: str, fields: Mapping[str, Any], by_kind: Mapping[str, list[str]]
-) -> Iterator[tuple[float, str]]:
+def _candidates(name: str, fields: Mapping[str, Any], by_kind: Mapping[str, list[str]]) -> Iterator[tuple[float, str]]:
     parts = name.split("_")[1:]
     given = {_stem(key) for key, each in fields.items() if each.get("optional") or each.get("required")} - _COMMON
     for start in range(len(parts)):
@@ -113,9 +111,7 @@ def _paths(
         yield f"{terraform}{key}", (path + suffix, attribute)
         inner = attribute.get("fields")
         if inner and _is_object(expression):
-            yield from _paths(
-                inner, schema.objects[expression[1]], schema, f"{terraform}{key}.", f"{path}{suffix}."
-            )
+            yield from _paths(inner, schema.objects[expression[1]], schema, f"{terraform}{key}.", f"{path}{suffix}.")
 
 
 def _is_object(expression: TypeExpression) -> bool:

@@ -83,17 +83,22 @@ def facts_of(token: str) -> Facts:
         framework=raw.get("framework", False),
         replaces=frozenset(raw.get("replaces", ())) - changed,
         fixed=frozenset(raw.get("fixed", ())) - changed,
-        keeps=frozenset(raw.get("keeps", ())),
+        keeps=frozenset(raw.get("keeps", ())) - changed,
         defaults=raw.get("defaults", {}),
         conflicts=_groups(raw, "conflicts", changed),
         exactly_one=_groups(raw, "exactlyOne", changed),
         at_least_one=_groups(raw, "atLeastOne", changed),
         requires=_groups(raw, "requires", changed),
-        limits={path: _limit(limit) for path, limit in raw.get("limits", {}).items() if path not in changed},
+        limits={path: _limit(limit) for path, limit in raw.get("limits", {}).items() if not _is_in(path, changed)},
         counts={
-            path: (least, most) for path, (least, most) in raw.get("counts", {}).items() if path not in changed
+            path: (least, most) for path, (least, most) in raw.get("counts", {}).items() if not _is_in(path, changed)
         },
     )
+
+
+def _is_in(path: str, changed: Iterable[str]) -> bool:
+    """Return whether a path is one of `changed`, or ends with it: statements of WAF contain each other."""
+    return any(path == each or path.endswith(f".{each}") for each in changed)
 
 
 def _groups(raw: Mapping[str, Any], kind: str, changed: Iterable[str]) -> tuple[Group, ...]:

@@ -48,7 +48,10 @@ def _is_json(value: str) -> bool:
 
 
 FORMATS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "arn": (lambda value: _ARN.fullmatch(value) is not None, "an ARN such as arn:aws:sns:eu-west-1:123456789012:alarms"),
+    "arn": (
+        lambda value: _ARN.fullmatch(value) is not None,
+        "an ARN such as arn:aws:sns:eu-west-1:123456789012:alarms",
+    ),
     "account": (lambda value: re.fullmatch(r"\d{12}", value) is not None, "an account id of 12 digits"),
     "port": (_is_port, "a port from 1 to 65535"),
     "network": (_is_network, "a CIDR block without host bits, such as 10.0.0.0/16"),
