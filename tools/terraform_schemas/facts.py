@@ -13,8 +13,11 @@ from tierup.sandbox.aws.api_models import limits_of
 from tierup.sandbox.limits import Limit
 from tierup.sandbox.schema import TypeSchema
 
-from .mapping import paths
+from .mapping import flat, paths
 
+_REFERENCE = re.compile(
+    r"(?:[a-z0-9](?:Ids?|Arns?|Identifiers?|Names?|Uris?|Urls?)|^(?:id|arn|identifier))(?:\[\*\])*$"
+)
 _INDEXES = re.compile(r"\[\*\]")
 _ENUM = re.compile(r"(?:(?P<package>\w+)\.)?(?P<shape>\w+?)(?:_Values)?\]?$")
 
@@ -125,12 +128,23 @@ def _limits(inputs: Iterable[tuple[str, Any]], folder: str, token: str) -> Itera
     of_model = limits_of(token) if token.startswith("aws:") else {}
     for path, attribute in inputs:
         limit = _limit(attribute, folder)
+        if _REFERENCE.search(path) and not _is_own_name(path, token):
+            limit = {key: value for key, value in limit.items() if key not in ("patterns", "shortest", "longest")}
         model = of_model.get(path, Limit())
         for bounds, own in ((("low", "high"), (model.low, model.high)), (("shortest", "longest"), (model.longest,))):
             if any(each is not None for each in own):
                 limit = {key: value for key, value in limit.items() if key not in bounds}
         if limit:
             yield path, limit
+
+
+def _is_own_name(path: str, token: str) -> bool:
+    """Return whether an input is the name of the resource itself ("clusterIdentifier" of a cluster).
+
+    The ids that the sandbox makes have their own form, so what refers to another resource has no pattern and length.
+    """
+    kind = flat(token.rpartition(":")[2])
+    return "." not in path and flat(re.sub(r"(?:Name|Identifier|Id)$", "", path)) in (kind, kind.removeprefix("db"))
 
 
 def _limit(attribute: Mapping[str, Any], folder: str) -> dict[str, Any]:

@@ -126,6 +126,7 @@ def _table(package: str) -> Mapping[str, Any]:
     return json.loads((FOLDER / f"{package}.json").read_text(encoding="utf-8"))
 
 
+@cache
 def row_of(token: str) -> Behaviour | None:
     """Return what decides on changes of a type without a row; None if nothing is known."""
     facts = facts_of(token)
@@ -152,6 +153,8 @@ def completed(row: Behaviour) -> Behaviour:
         fixed=row.fixed | (facts.fixed - decided),
         keeps=row.keeps | facts.keeps,
         defaults={**facts.defaults, **row.defaults},
+        empty_is_absent=row.empty_is_absent
+        or (facts != Facts() and not facts.framework and row.type.startswith("aws:")),
     )
 
 
@@ -179,7 +182,7 @@ def violations(token: str, inputs: Mapping[str, Any], described: frozenset[str] 
 
 
 def _combinations(facts: Facts, inputs: Mapping[str, Any]) -> Iterator[Rejection]:
-    for at, (group, found, unknown) in _given(facts.conflicts, inputs):
+    for at, (_, found, _) in _given(facts.conflicts, inputs):
         if len(found) > 1:
             yield _rejected(at, found[1], f"{' and '.join(found)} conflict. Set only one of them.")
     for at, (group, found, unknown) in _given(facts.exactly_one, inputs):
