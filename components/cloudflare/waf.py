@@ -36,8 +36,8 @@ require Business."""
 class MaintenancePage:
     """The page of a site that is down for maintenance."""
 
-    host: str
-    """Host name of the site in lower case."""
+    hosts: Sequence[str]
+    """Host names of the site in lower case."""
     html: str
     """HTML document, at most 2,000 bytes."""
     api_path: str | None = None
@@ -134,7 +134,9 @@ def _custom(args: CloudflareWafArgs, action: str) -> list[Rule]:
 
 
 def _maintenance(page: MaintenancePage) -> Rule:
-    rule = _rule("maintenance", "Maintenance page of the site", for_host(page.host, *not_below(page.api_path)), "block")
+    rule = _rule(
+        "maintenance", "Maintenance page of the site", for_host(page.hosts, *not_below(page.api_path)), "block"
+    )
     rule["action_parameters"] = {"response": {"status_code": 503, "content_type": "text/html", "content": page.html}}
     return rule
 

@@ -73,6 +73,7 @@ from stacks.config.groups import (
     RotationConfig,
     SentryConfig,
     SiteCacheConfig,
+    SiteErrorPagesConfig,
 )
 from stacks.config.secrets import (
     ALERT_WEBHOOKS,
@@ -199,6 +200,12 @@ class Settings(BaseModel):
         max_length=9,  # a certificate has 10 names by default
         description="up to 9 further host names, such as www or the apex, whose pages the CDN redirects to the site",
         examples=["--path 'tierup:siteRedirects[0]' www.example.com"],
+    )
+    site_aliases: tuple[Annotated[str, Field(pattern=_DNS_NAME, max_length=_CERTIFICATE_NAME)], ...] = Field(
+        default=(),
+        max_length=9,
+        description="further host names that serve the site, as `tierup:domain` does; the API accepts their origins",
+        examples=["--path 'tierup:siteAliases[0]' shop.example.com"],
     )
     api_domain: str | None = Field(
         default=None,
@@ -384,7 +391,8 @@ class Settings(BaseModel):
     backup_copy_region: str | None = Field(
         default=None,
         pattern=r"^[a-z]{2}(-[a-z]+)+-\d$",
-        description="another AWS region that receives a copy of each snapshot of the database",
+        description="another AWS region that receives a copy of each snapshot of the database and, from phase scale "
+        "on, of AWS Backup's weekly and monthly recovery points of the site",
         examples=["eu-central-1"],
     )
     database_backup_compliance: BackupCompliance | None = Field(
@@ -662,6 +670,12 @@ class Settings(BaseModel):
         "site's pages with the HTML document `page`",
         examples=["--path tierup:maintenance.enabled true"],
     )
+    site_error_pages: SiteErrorPagesConfig = Field(
+        default=SiteErrorPagesConfig(),
+        description="HTML documents of at most 10,000 bytes with which the CDN answers in place of an error: "
+        "`forbidden` (403, with CloudFront), `notFound` (404) and `serverError` (500 to 504)",
+        examples=["""--path tierup:siteErrorPages.notFound -- "$(cat 404.html)\""""],
+    )
     price_class: PriceClass | None = Field(
         default=None,
         description="the edge locations of CloudFront; null chooses the cheapest class near the stack's region",
@@ -808,6 +822,21 @@ class Settings(BaseModel):
     def site_origin(self) -> str:
         """The origin of the site's pages, which call the API."""
         return f"https://{self.domain}"
+
+    @property
+    def site_hosts(self) -> tuple[str, ...]:
+        """The host names that serve the site."""
+        return (self.domain, *self.site_aliases)
+
+    @property
+    def site_origins(self) -> tuple[str, ...]:
+        """The origins of pages that call the API, one for each of `site_hosts`."""
+        return tuple(f"https://{host}" for host in self.site_hosts)
+
+    @property
+    def further_site_names(self) -> tuple[str, ...]:
+        """The names besides the domain that need a certificate and a DNS record: aliases, then redirects."""
+        return (*self.site_aliases, *self.site_redirects)
 
     @property
     def budget_usd(self) -> int:

@@ -14,6 +14,7 @@ from components.cloudflare.advanced_certificate import AdvancedCertificate, Adva
 from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
 from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
 from components.cloudflare.dns_record import UNPROXIED_TTL_SECONDS, CloudflareRecord, CloudflareRecordArgs
+from components.cloudflare.error_pages import CloudflareErrorPages, CloudflareErrorPagesArgs
 from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
 from components.cloudflare.plan import rate_limit_for
 from components.cloudflare.redirects import CloudflareRedirects, CloudflareRedirectsArgs
@@ -123,6 +124,7 @@ def serve_site(
             zone_id=zone_id,
             plan=settings.cloudflare_plan,
             site_host=settings.domain,
+            site_aliases=settings.site_aliases,
             api_host=settings.api_host if context.has(Feature.API_BEHIND_CDN) else None,
             api_path=path,
             pages=pages,
@@ -137,6 +139,7 @@ def serve_site(
             zone_id=zone_id,
             plan=settings.cloudflare_plan,
             site_host=settings.domain,
+            site_aliases=settings.site_aliases,
             headers=headers,
             api_path=path,
         ),
@@ -156,8 +159,21 @@ def serve_site(
         ),
         after(ResourceOptions.merge(opts, ResourceOptions(depends_on=rules)), route),
     )
+    for host in settings.site_aliases:
+        # Rules select the aliases by name, so the record's content has no effect.
+        CloudflareRecord(
+            f"site-record-{host}",
+            CloudflareRecordArgs(domain_name=host, zone_id=zone_id, target=bucket.regional_domain_name),
+            ResourceOptions.merge(opts, ResourceOptions(depends_on=rules)),
+        )
     if settings.site_redirects:
         _redirects(context)
+    pages = settings.site_error_pages.pages()
+    if pages.documents:
+        error_pages = CloudflareErrorPagesArgs(
+            zone_id=zone_id, plan=settings.cloudflare_plan, hosts=settings.site_hosts, pages=pages, api_path=path
+        )
+        CloudflareErrorPages("site-errors", error_pages, opts)
     return record, rules
 
 
@@ -180,7 +196,12 @@ def _certificate(context: StackContext) -> Resource:
         "edge-certificate",
         AdvancedCertificateArgs(
             zone_id=_zone_id(context),
-            hosts=(context.lookups.cloudflare_zone_name or "", context.settings.domain, context.settings.api_host),
+            hosts=(
+                context.lookups.cloudflare_zone_name or "",
+                context.settings.domain,
+                context.settings.api_host,
+                *context.settings.further_site_names,
+            ),
         ),
         context.opts,
     )
@@ -193,6 +214,7 @@ def _origin(
     args = CloudflareOriginArgs(
         zone_id=_zone_id(context),
         site_host=context.settings.domain,
+        site_aliases=context.settings.site_aliases,
         bucket_domain_name=bucket.regional_domain_name,
         bucket_key=credentials.values["BUCKET_KEY"],
         api_host=context.settings.api_host if behind else None,
@@ -210,7 +232,7 @@ def _web_acl(context: StackContext, api_path: str | None) -> CloudflareWaf:
         plan=settings.cloudflare_plan,
         mode=Mode(settings.waf_mode),
         origins=settings.client_restrictions,
-        maintenance=MaintenancePage(host=settings.domain, html=maintenance.html, api_path=api_path)
+        maintenance=MaintenancePage(hosts=settings.site_hosts, html=maintenance.html, api_path=api_path)
         if maintenance.enabled and maintenance.site
         else None,
         rate_limit=rate_limit_for(

@@ -9,6 +9,7 @@ with own_components():
     from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
     from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
     from components.cloudflare.dns_record import CloudflareRecord, CloudflareRecordArgs
+    from components.cloudflare.error_pages import CloudflareErrorPages, CloudflareErrorPagesArgs
     from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
     from components.cloudflare.plan import CloudflarePlan, CloudflareRateLimit
     from components.cloudflare.redirects import CloudflareRedirects, CloudflareRedirectsArgs
@@ -21,6 +22,8 @@ __all__ = [
     "AdvancedCertificateArgs",
     "CloudflareCache",
     "CloudflareCacheArgs",
+    "CloudflareErrorPages",
+    "CloudflareErrorPagesArgs",
     "CloudflareHeaders",
     "CloudflareHeadersArgs",
     "CloudflareOrigin",

@@ -35,6 +35,7 @@ _ACTIONS = (
 )  # fmt: skip
 _ACTIONS_IN = {  # phases with a closed list of actions
     "http_config_settings": ("set_config",),
+    "http_custom_errors": ("serve_error",),
     "http_ratelimit": ("block", "challenge", "js_challenge", "log", "managed_challenge"),
     "http_request_cache_settings": ("set_cache_settings",),
     "http_request_firewall_custom": ("block", "challenge", "js_challenge", "log", "managed_challenge", "skip"),
@@ -53,8 +54,10 @@ _COLO = "cf.colo.id"
 _MOST_RULES: Mapping[str, Mapping[str, int]] = {
     "http_request_firewall_custom": {"free": 5, "pro": 20, "business": 100, "enterprise": 1_000},
     "http_ratelimit": {"free": 1, "pro": 2, "business": 5, "enterprise": 100},
+    "http_custom_errors": {"free": 0, "pro": 5, "business": 20, "enterprise": 50},
 }
-"""By phase and plan: https://developers.cloudflare.com/waf/custom-rules/ (read 2026-11-28) and the page of _RATE."""
+"""By phase and plan: https://developers.cloudflare.com/waf/custom-rules/ (read 2026-11-28), the page of _RATE, and
+for http_custom_errors cloudflare/cloudflare-docs, content/rules/custom-error-responses/_index.md (read 2026-11-28)."""
 _MOST_OTHER_RULES: Mapping[str, Mapping[str, int]] = {
     phase: {"free": 10, "pro": 25, "business": 50, "enterprise": 300}
     for phase in (
@@ -69,6 +72,7 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "execute": ("id",),
     "redirect": ("fromValue", "fromList"),
     "rewrite": ("uri", "headers"),
+    "serve_error": ("assetName", "content"),
     "route": ("hostHeader", "origin", "sni"),
     "skip": ("ruleset", "rulesets", "phases", "products", "rules"),
     "set_cache_settings": (),
