@@ -30,6 +30,7 @@ _ONLY_ON_AWS: Final = (
     ("certificateArn", "the host issues the certificate"),
     ("clientCertificates", "the host's load balancer accepts all clients"),
     ("cloudflareClientCertificate", "the host's load balancer accepts all clients"),
+    ("databaseLogExport", "the stack has no log bucket"),
     ("databaseKmsKey", "the stack has no customer managed KMS key"),
     ("kmsKey", "the backend's secrets and logs are on the host"),
     ("ecsExec", "the host has its own shell"),

@@ -20,6 +20,7 @@ from pulumi.runtime.config import CONFIG, get_config_env, get_config_secret_keys
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 
+from components.atlas.log_export import AtlasLog
 from components.cdn.cache_rules import check_cache_control
 from components.cdn.provider import CdnKind
 from components.cdn.security_headers import check_csp_sources
@@ -387,6 +388,12 @@ class Settings(BaseModel):
         description="the weekly maintenance window of the database: `day` (mon to sun) and `hour` (0 to 23, UTC); "
         "without it Atlas chooses one",
         examples=["--path tierup:databaseMaintenance.day sun"],
+    )
+    database_log_export: tuple[AtlasLog, ...] = Field(
+        default=(),
+        max_length=len(AtlasLog),
+        description=f"the logs of the database that Atlas writes to the stack's log bucket: {', '.join(AtlasLog)}",
+        examples=["--path 'tierup:databaseLogExport[0]' mongod"],
     )
     backup_copy_region: str | None = Field(
         default=None,
