@@ -118,12 +118,13 @@ def create_distribution(
     root_object: str | None = None,
     error_ttl_seconds: int | None = None,
     error_pages: Mapping[int, str] | None = None,
+    cache_tag_header: str | None = None,
 ) -> aws.cloudfront.Distribution:
     """Create a distribution for `domain_names` with HTTP/3 and IPv6, and the delivery of its access logs.
 
     `behavior` applies to every path that none of `path_behaviors` matches. `error_ttl_seconds` is the caching time of
     error responses; None is CloudFront's default of 10 s. `error_pages` are paths of pages by status code, which
-    replace the body of the error.
+    replace the body of the error. `cache_tag_header` is the header of the origin with the cache tags of a response.
     """
     distribution = aws.cloudfront.Distribution(
         f"{name}-distribution",
@@ -139,6 +140,7 @@ def create_distribution(
         origin_groups=origin_groups,
         default_cache_behavior=behavior,
         ordered_cache_behaviors=path_behaviors,
+        cache_tag_config=None if cache_tag_header is None else {"header_name": cache_tag_header},
         custom_error_responses=_error_responses(error_ttl_seconds, error_pages or {}),
         viewer_certificate={
             "acm_certificate_arn": args.certificate_arn,

@@ -20,6 +20,7 @@ from pulumi import Input, ResourceOptions
 
 from components.cdn import security_headers as site_headers
 from components.cdn.cache_rules import ASSETS, PAGES, CacheRule, check_rules
+from components.cdn.cache_tags import HEADER
 from components.cdn.security_headers import SiteHeaders
 from components.cloudfront.api_distribution import api_behavior
 from components.cloudfront.distribution import (
@@ -226,6 +227,8 @@ class SiteDistributionArgs(DistributionArgs):
     error_pages: Mapping[int, str] = field(default_factory=dict[int, str])
     """Status code -> path of the page of the bucket that replaces the error: 404 -> /error-pages/not-found.html. Not
     with `api`, because it applies to the whole distribution."""
+    cache_tags: bool = False
+    """Whether CloudFront reads cache tags from the metadata of the bucket's objects (cdn/cache_tags.py)."""
     api: SiteApi | None = None
     """The API below a path of the site. CloudFront then caches no error of any path, because the caching of errors
     applies to the whole distribution, and its cache key has no Authorization."""
@@ -295,6 +298,7 @@ class SiteDistribution(DistributionComponent):
             root_object="index.html",
             error_ttl_seconds=None if args.api is None else 0,
             error_pages=args.error_pages,
+            cache_tag_header=HEADER if args.cache_tags else None,
         )
 
     def _headers_of(

@@ -473,13 +473,6 @@ def _error_pages(settings: Settings) -> Iterator[ConfigError]:
             "pulumi config rm tierup:siteErrorPages",
             got=", ".join(pages),
         )
-    if cloudflare and "forbidden" in pages:
-        yield _error(
-            "siteErrorPages.forbidden",
-            "Cloudflare's rules do not apply to requests that it blocks",
-            "Allowed with tierup:cdn cloudfront",
-            "pulumi config rm --path tierup:siteErrorPages.forbidden",
-        )
 
 
 def _site_functions(settings: Settings) -> Iterator[ConfigError]:

@@ -22,6 +22,7 @@ from pydantic.alias_generators import to_camel
 
 from components.atlas.log_export import AtlasLog
 from components.cdn.cache_rules import check_cache_control
+from components.cdn.cache_tags import check_cache_tags
 from components.cdn.provider import CdnKind
 from components.cdn.security_headers import check_csp_sources
 from components.cloudflare.plan import CloudflarePlan
@@ -658,6 +659,12 @@ class Settings(BaseModel):
         "those of its table",
         examples=["--path 'tierup:siteCacheControl[\"/fonts/*\"]' 'public, max-age=31536000, immutable'"],
     )
+    site_cache_tags: Annotated[Mapping[str, tuple[str, ...]], _checked(check_cache_tags, "siteCacheTags")] = Field(
+        default_factory=dict,
+        description="cache tags of the site's files by path pattern, by which `tierup site purge` drops them from the "
+        "cache of the CDN; a file has the tags of all patterns that match",
+        examples=["""--path 'tierup:siteCacheTags["/images/*"][0]' images"""],
+    )
     site_cache: SiteCacheConfig = Field(
         default=SiteCacheConfig(),
         description="caching of the site at the edge: `pageSeconds`, `staleWhileRevalidateSeconds` and "
@@ -680,7 +687,7 @@ class Settings(BaseModel):
     site_error_pages: SiteErrorPagesConfig = Field(
         default=SiteErrorPagesConfig(),
         description="HTML documents of at most 10,000 bytes with which the CDN answers in place of an error: "
-        "`forbidden` (403, with CloudFront), `notFound` (404) and `serverError` (500 to 504)",
+        "`forbidden` (blocked requests), `notFound` (404) and `serverError` (500 to 504)",
         examples=["""--path tierup:siteErrorPages.notFound -- "$(cat 404.html)\""""],
     )
     price_class: PriceClass | None = Field(

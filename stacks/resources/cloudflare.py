@@ -13,6 +13,7 @@ from components.cdn.security_headers import SiteHeaders
 from components.cloudflare.advanced_certificate import AdvancedCertificate, AdvancedCertificateArgs
 from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
 from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
+from components.cloudflare.cache_tags import CloudflareCacheTags, CloudflareCacheTagsArgs
 from components.cloudflare.dns_record import UNPROXIED_TTL_SECONDS, CloudflareRecord, CloudflareRecordArgs
 from components.cloudflare.error_pages import CloudflareErrorPages, CloudflareErrorPagesArgs
 from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
@@ -145,7 +146,9 @@ def serve_site(
         ),
         opts,
     )
-    _web_acl(context, path)
+    maintenance = _maintenance(context, path)
+    _error_pages(context, path, maintenance)
+    _web_acl(context, maintenance)
     rules: list[Resource] = [origin, cache]
     if settings.cloudflare_advanced_certificate:
         rules.append(_certificate(context))
@@ -168,12 +171,9 @@ def serve_site(
         )
     if settings.site_redirects:
         _redirects(context)
-    pages = settings.site_error_pages.pages()
-    if pages.documents:
-        error_pages = CloudflareErrorPagesArgs(
-            zone_id=zone_id, plan=settings.cloudflare_plan, hosts=settings.site_hosts, pages=pages, api_path=path
-        )
-        CloudflareErrorPages("site-errors", error_pages, opts)
+    if settings.site_cache_tags:
+        tags = CloudflareCacheTagsArgs(zone_id=zone_id, hosts=settings.site_hosts, tags=settings.site_cache_tags)
+        CloudflareCacheTags("site-cache-tags", tags, opts)
     return record, rules
 
 
@@ -224,17 +224,37 @@ def _origin(
     return CloudflareOrigin("origin", args, context.opts)
 
 
-def _web_acl(context: StackContext, api_path: str | None) -> CloudflareWaf:
+def _maintenance(context: StackContext, api_path: str | None) -> MaintenancePage | None:
     settings = context.settings
-    maintenance = settings.maintenance
+    if not (settings.maintenance.enabled and settings.maintenance.site):
+        return None
+    return MaintenancePage(hosts=settings.site_hosts, html=settings.maintenance.html, api_path=api_path)
+
+
+def _error_pages(context: StackContext, api_path: str | None, maintenance: MaintenancePage | None) -> None:
+    settings = context.settings
+    pages = settings.site_error_pages.pages()
+    if not pages.documents and maintenance is None:
+        return
+    args = CloudflareErrorPagesArgs(
+        zone_id=_zone_id(context),
+        plan=settings.cloudflare_plan,
+        hosts=settings.site_hosts,
+        pages=pages,
+        maintenance=maintenance,
+        api_path=api_path,
+    )
+    CloudflareErrorPages("site-errors", args, context.opts)
+
+
+def _web_acl(context: StackContext, maintenance: MaintenancePage | None) -> CloudflareWaf:
+    settings = context.settings
     args = CloudflareWafArgs(
         zone_id=_zone_id(context),
         plan=settings.cloudflare_plan,
         mode=Mode(settings.waf_mode),
         origins=settings.client_restrictions,
-        maintenance=MaintenancePage(hosts=settings.site_hosts, html=maintenance.html, api_path=api_path)
-        if maintenance.enabled and maintenance.site
-        else None,
+        maintenance=maintenance,
         rate_limit=rate_limit_for(
             settings.cloudflare_plan,
             path_prefix=API_PATH,

@@ -101,6 +101,7 @@ def create_site(
             edge_function=context.settings.site_edge_function,
             maintenance_page=maintenance.html if maintenance.enabled and maintenance.site else None,
             error_pages=_error_pages(context, bucket),
+            cache_tags=bool(context.settings.site_cache_tags),
             api=SiteApi(path=route.path, origin=route.origin) if route else None,
             tags=context.tags,
         ),

@@ -36,13 +36,14 @@ def test_cloudfront_answers_with_pages_of_the_bucket() -> None:
 
 
 def test_cloudflare_answers_with_custom_error_rules() -> None:
-    pages = ErrorPages(not_found="<h1>Not found</h1>", server_error="<h1>Later</h1>")
+    pages = ErrorPages(forbidden="<h1>No</h1>", not_found="<h1>Not found</h1>", server_error="<h1>Later</h1>")
     args = CloudflareErrorPagesArgs(
         zone_id="z", plan=CloudflarePlan.PRO, hosts=["app.example.com"], pages=pages, api_path="/api/*"
     )
     ruleset = record(lambda: CloudflareErrorPages("errors", args)).one("cloudflare:index/ruleset:Ruleset").inputs
-    missing, failed = ruleset["rules"]
+    forbidden, missing, failed = ruleset["rules"]
     assert ruleset["phase"] == "http_custom_errors"
+    assert '(cf.response.error_type eq "waf")' in forbidden["expression"]
     assert "(http.response.code in {403 404})" in missing["expression"]
     assert 'not starts_with(http.request.uri.path, "/api/")' in missing["expression"]
     assert missing["actionParameters"]["statusCode"] == 404
@@ -54,7 +55,6 @@ def test_cloudflare_answers_with_custom_error_rules() -> None:
     [
         ("siteErrorPages", {"apiPath": "/api/*"}, "would replace errors of the API"),
         ("siteErrorPages", CLOUDFLARE, "plan free"),
-        ("siteErrorPages.forbidden", {**CLOUDFLARE, "cloudflarePlan": "pro"}, "requests that it blocks"),
         ("siteErrorPages", {"siteErrorPages": json.dumps({"notFound": "x" * 10_001})}, "not the size of an error page"),
     ],
 )
