@@ -286,8 +286,7 @@ def _rule(
     days: int,
     continuous: bool = False,
 ) -> aws.backup.PlanRuleArgsDict:
-    copied = copies is not None and not continuous
-    return {
+    rule: aws.backup.PlanRuleArgsDict = {
         "rule_name": kind,
         "target_vault_name": vault_name,
         "schedule": schedule,
@@ -295,7 +294,7 @@ def _rule(
         "start_window": _START_WINDOW_MINUTES,
         "completion_window": _COMPLETION_WINDOW_MINUTES,
         "lifecycle": {"delete_after": days},
-        **(
-            {"copy_actions": [{"destination_vault_arn": copies, "lifecycle": {"delete_after": days}}]} if copied else {}
-        ),
     }
+    if copies is not None and not continuous:
+        rule["copy_actions"] = [{"destination_vault_arn": copies, "lifecycle": {"delete_after": days}}]
+    return rule

@@ -159,15 +159,14 @@ def _error_responses(ttl_seconds: int | None, pages: Mapping[int, str]) -> list[
     if ttl_seconds is None and not pages:
         return None
     seconds = _ERROR_TTL_SECONDS if ttl_seconds is None else ttl_seconds
-    codes = _ERROR_CODES if ttl_seconds is not None else sorted(pages)
-    return [
-        {
-            "error_code": code,
-            "error_caching_min_ttl": seconds,
-            **({"response_code": code, "response_page_path": pages[code]} if code in pages else {}),
-        }
-        for code in codes
-    ]
+    responses: list[ErrorResponse] = []
+    for code in _ERROR_CODES if ttl_seconds is not None else sorted(pages):
+        response: ErrorResponse = {"error_code": code, "error_caching_min_ttl": seconds}
+        if code in pages:
+            response["response_code"] = code
+            response["response_page_path"] = pages[code]
+        responses.append(response)
+    return responses
 
 
 def _deliver_logs(

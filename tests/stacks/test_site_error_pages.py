@@ -58,7 +58,7 @@ def test_cloudflare_answers_with_custom_error_rules() -> None:
         ("siteErrorPages", {"siteErrorPages": json.dumps({"notFound": "x" * 10_001})}, "not the size of an error page"),
     ],
 )
-def test_pages_that_the_cdn_cannot_show_are_rejected(key: str, settings: dict[str, str], message: str) -> None:
+def test_pages_that_the_cdn_cannot_show_are_rejected(key: str, settings: dict[str, Any], message: str) -> None:
     assert message in errors(**{"siteErrorPages": ALL, **settings})[f"tierup:{key}"]
 
 
