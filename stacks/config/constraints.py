@@ -15,6 +15,7 @@ from pydantic.alias_generators import to_camel
 from components.atlas.instance_limits import LIMITS, SMALLEST_SHARDED, check_connections, size_number
 from components.cdn.provider import CdnKind
 from components.cloudflare.plan import LIMITS as CLOUDFLARE_LIMITS
+from components.cloudflare.plan import max_origins
 from components.elasticache.topology import ClusterMode
 from components.vpc.nat import NatKind
 from stacks.catalog.phases import Feature, features, introduced_in
@@ -55,6 +56,10 @@ _REQUIRED_FEATURES: Final = (
 """Settings that have no effect without a feature: key, feature, reason."""
 
 
+_MAX_FURTHER_NAMES: Final = 9
+"""Names of a certificate besides the first one: ACM's default quota is 10.
+https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html (from memory)"""
+
 _RESERVED_SERVICE_NAMES: Final = frozenset({"backend", "worker"})
 """The names of the stack's own service and worker, reserved whether or not the stack has a worker."""
 
@@ -69,7 +74,7 @@ def constraint_errors(settings: Settings) -> Iterator[ConfigError]:
     yield from _cache(settings)
     yield from _rotation(settings)
     yield from _backup_copies(settings)
-    yield from _site_redirects(settings)
+    yield from _site_names(settings)
     yield from _network(settings)
     yield from _kms_key(settings)
     yield from _client_certificates(settings)
@@ -251,18 +256,44 @@ def most_clients(settings: Settings) -> int:
     return max(service, scheduled) + worker + others + len(settings.scheduled_tasks)
 
 
-def _site_redirects(settings: Settings) -> Iterator[ConfigError]:
-    names = settings.site_redirects
-    used = sorted(
-        {settings.domain, settings.api_host}.intersection(names) | {each for each in names if names.count(each) > 1}
-    )
-    if used:
+def _site_names(settings: Settings) -> Iterator[ConfigError]:
+    given = settings.further_site_names
+    names = [settings.domain, settings.api_host, *given]
+    for key, further in (("siteRedirects", settings.site_redirects), ("siteAliases", settings.site_aliases)):
+        used = sorted({each for each in further if names.count(each) > 1})
+        if used:
+            yield _error(
+                key,
+                "the name has another use",
+                "Give each name once, and neither that of the site nor that of the API",
+                f"pulumi config rm --path 'tierup:{key}[0]'",
+                got=", ".join(used),
+            )
+    if len(given) > _MAX_FURTHER_NAMES:
         yield _error(
-            "siteRedirects",
-            "the name is listed twice, or is the name of the site or of the API",
-            "Give each further name once",
-            "pulumi config rm --path 'tierup:siteRedirects[0]'",
-            got=", ".join(used),
+            "siteAliases",
+            "the certificate of the site has too many names with those of tierup:siteRedirects",
+            f"Allowed: {_MAX_FURTHER_NAMES} names in both settings",
+            "pulumi config rm --path 'tierup:siteAliases[0]'",
+            got=len(given),
+        )
+    if not settings.site_aliases:
+        return
+    if settings.api_path is not None:
+        yield _error(
+            "siteAliases",
+            "tierup:apiPath serves the API below tierup:domain only",
+            "Redirect the names with tierup:siteRedirects, or serve the API at its own name",
+            "pulumi config rm tierup:apiPath",
+            got=", ".join(settings.site_aliases),
+        )
+    if settings.cdn is CdnKind.CLOUDFLARE and len(settings.site_hosts) > max_origins(settings.cloudflare_plan):
+        yield _error(
+            "siteAliases",
+            f"the CORS rules of the names exceed the transform rules of the plan {settings.cloudflare_plan}",
+            f"Allowed: {max_origins(settings.cloudflare_plan) - 1} names",
+            "pulumi config rm --path 'tierup:siteAliases[0]'",
+            got=len(settings.site_aliases),
         )
 
 
@@ -421,6 +452,29 @@ def _service_names(settings: Settings) -> Iterator[ConfigError]:
         taken |= names
 
 
+def _error_pages(settings: Settings) -> Iterator[ConfigError]:
+    pages = settings.site_error_pages.pages().documents
+    if not pages:
+        return
+    cloudflare = settings.cdn is CdnKind.CLOUDFLARE
+    if not cloudflare and settings.api_path is not None:
+        yield _error(
+            "siteErrorPages",
+            "the pages would replace errors of the API below tierup:apiPath, too",
+            "Serve the API at its own name, or remove the pages",
+            "pulumi config rm tierup:siteErrorPages",
+            got=", ".join(pages),
+        )
+    if cloudflare and settings.cloudflare_plan.value == "free":
+        yield _error(
+            "siteErrorPages",
+            "Cloudflare's plan free has no error pages of yours",
+            "Use the plan pro, or remove the pages",
+            "pulumi config rm tierup:siteErrorPages",
+            got=", ".join(pages),
+        )
+
+
 def _site_functions(settings: Settings) -> Iterator[ConfigError]:
     """Yield an error for what the chosen CDN cannot do at its edge, and for priorities that maintenance needs."""
     cloudflare = settings.cdn is CdnKind.CLOUDFLARE
@@ -439,6 +493,7 @@ def _site_functions(settings: Settings) -> Iterator[ConfigError]:
             "pulumi config rm tierup:apiPath",
             got=settings.api_path,
         )
+    yield from _error_pages(settings)
     if not settings.maintenance.enabled:
         return
     if settings.maintenance.site and cloudflare and settings.cloudflare_plan.value == "free":

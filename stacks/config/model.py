@@ -15,7 +15,9 @@ import pulumi
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 
+from components.atlas.log_export import AtlasLog
 from components.cdn.cache_rules import check_cache_control
+from components.cdn.cache_tags import check_cache_tags
 from components.cdn.provider import CdnKind
 from components.cdn.security_headers import check_csp_sources
 from components.cloudflare.plan import CloudflarePlan
@@ -66,6 +68,7 @@ from stacks.config.groups import (
     RotationConfig,
     SentryConfig,
     SiteCacheConfig,
+    SiteErrorPagesConfig,
 )
 from stacks.config.secrets import (
     SECRETS,
@@ -185,6 +188,12 @@ class Settings(BaseModel):
         max_length=9,  # a certificate has 10 names by default
         description="up to 9 further host names, such as www or the apex, whose pages the CDN redirects to the site",
         examples=["--path 'tierup:siteRedirects[0]' www.example.com"],
+    )
+    site_aliases: tuple[Annotated[str, Field(pattern=_DNS_NAME, max_length=_CERTIFICATE_NAME)], ...] = Field(
+        default=(),
+        max_length=9,
+        description="further host names that serve the site, as `tierup:domain` does; the API accepts their origins",
+        examples=["--path 'tierup:siteAliases[0]' shop.example.com"],
     )
     api_domain: str | None = Field(
         default=None,
@@ -367,10 +376,17 @@ class Settings(BaseModel):
         "without it Atlas chooses one",
         examples=["--path tierup:databaseMaintenance.day sun"],
     )
+    database_log_export: tuple[AtlasLog, ...] = Field(
+        default=(),
+        max_length=len(AtlasLog),
+        description=f"the logs of the database that Atlas writes to the stack's log bucket: {', '.join(AtlasLog)}",
+        examples=["--path 'tierup:databaseLogExport[0]' mongod"],
+    )
     backup_copy_region: str | None = Field(
         default=None,
         pattern=r"^[a-z]{2}(-[a-z]+)+-\d$",
-        description="another AWS region that receives a copy of each snapshot of the database",
+        description="another AWS region that receives a copy of each snapshot of the database and, from phase scale "
+        "on, of AWS Backup's weekly and monthly recovery points of the site",
         examples=["eu-central-1"],
     )
     database_backup_compliance: BackupCompliance | None = Field(
@@ -629,6 +645,12 @@ class Settings(BaseModel):
         "those of its table",
         examples=["--path 'tierup:siteCacheControl[\"/fonts/*\"]' 'public, max-age=31536000, immutable'"],
     )
+    site_cache_tags: Annotated[Mapping[str, tuple[str, ...]], _checked(check_cache_tags, "siteCacheTags")] = Field(
+        default_factory=dict,
+        description="cache tags of the site's files by path pattern, by which `tierup site purge` drops them from the "
+        "cache of the CDN; a file has the tags of all patterns that match",
+        examples=["""--path 'tierup:siteCacheTags["/images/*"][0]' images"""],
+    )
     site_cache: SiteCacheConfig = Field(
         default=SiteCacheConfig(),
         description="caching of the site at the edge: `pageSeconds`, `staleWhileRevalidateSeconds` and "
@@ -647,6 +669,12 @@ class Settings(BaseModel):
         description="maintenance: with `enabled` the API answers status 503 with `message`, and with `site` the "
         "site's pages with the HTML document `page`",
         examples=["--path tierup:maintenance.enabled true"],
+    )
+    site_error_pages: SiteErrorPagesConfig = Field(
+        default=SiteErrorPagesConfig(),
+        description="HTML documents of at most 10,000 bytes with which the CDN answers in place of an error: "
+        "`forbidden` (blocked requests), `notFound` (404) and `serverError` (500 to 504)",
+        examples=["""--path tierup:siteErrorPages.notFound -- "$(cat 404.html)\""""],
     )
     price_class: PriceClass | None = Field(
         default=None,
@@ -794,6 +822,21 @@ class Settings(BaseModel):
     def site_origin(self) -> str:
         """The origin of the site's pages, which call the API."""
         return f"https://{self.domain}"
+
+    @property
+    def site_hosts(self) -> tuple[str, ...]:
+        """The host names that serve the site."""
+        return (self.domain, *self.site_aliases)
+
+    @property
+    def site_origins(self) -> tuple[str, ...]:
+        """The origins of pages that call the API, one for each of `site_hosts`."""
+        return tuple(f"https://{host}" for host in self.site_hosts)
+
+    @property
+    def further_site_names(self) -> tuple[str, ...]:
+        """The names besides the domain that need a certificate and a DNS record: aliases, then redirects."""
+        return (*self.site_aliases, *self.site_redirects)
 
     @property
     def budget_usd(self) -> int:

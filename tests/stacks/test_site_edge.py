@@ -52,7 +52,10 @@ def test_cloudflare_blocks_pages_with_the_maintenance_page() -> None:
     recording = built_with_secrets(maintenance=MAINTENANCE, cloudflarePlan="pro", apiPath="/api/*", **CLOUDFLARE)
     first = recording.named("zone-waf-custom").inputs["rules"][0]
     assert (first["ref"], first["action"]) == ("maintenance", "block")
-    assert first["actionParameters"]["response"]["statusCode"] == 503
+    answered = recording.named("site-errors-rules").inputs["rules"][0]
+    assert 'cf.response.error_type eq "waf"' in answered["expression"]
+    assert answered["actionParameters"]["statusCode"] == 503
+    assert "Back at &lt;noon&gt;." in answered["actionParameters"]["content"]
     assert 'not starts_with(http.request.uri.path, "/api/")' in first["expression"]
 
 
