@@ -307,3 +307,33 @@ def test_targets_that_are_pods_are_not_decided(bound: str, verdict: Verdict) -> 
     made = world(balancer, row(alb.TARGET_GROUP, "one", id="arn:one", arn="arn:one"), binding)
 
     assert [hop.verdict for hop in alb.targets(made, balancer, "arn:one")] == [verdict]
+
+
+# --- the private endpoints of the database ---
+
+
+def test_each_region_with_nodes_needs_a_private_endpoint() -> None:
+    subnet = row(network.SUBNET, "subnet", vpcId="vpc")
+    linked = [
+        row(atlas.LINK, "home", projectId="p", privateLinkId="link", regionName="EU_WEST_1"),
+        row(atlas.LINK_SERVICE, "service", projectId="p", privateLinkId="link", endpointServiceId="vpce"),
+        # Atlas offers the service in a second region, without an interface endpoint.
+        row(atlas.LINK, "other", projectId="p", privateLinkId="link-2", regionName="EU_WEST_3"),
+    ]
+    tasks = network.Party(name="the tasks", subnets=["subnet"])
+    host = parse_connection("mongodb+srv://app:secret@app-pl-0.x.mongodb.net/app")
+    assert host is not None
+
+    def regions_without_endpoint(*regions: str) -> list[str]:
+        specs = [{"regionConfigs": [{"regionName": region} for region in regions]}]
+        strings = {"standardSrv": "mongodb+srv://app.x.mongodb.net"}
+        cluster = row(
+            atlas.CLUSTER, "cluster", name="app", projectId="p", connectionStrings=strings, replicationSpecs=specs
+        )
+        hops = atlas.connect(world(subnet, cluster, *linked), tasks, host, "")
+        return [each.reason for each in hops if each.property == "replicationSpecs"]
+
+    assert regions_without_endpoint("EU_WEST_1") == []
+    assert regions_without_endpoint("EU_WEST_1", "EU_WEST_3") == [
+        "The cluster has nodes in EU_WEST_3, where no interface endpoint is registered with Atlas."
+    ]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
 from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.mongodbatlas.clusters import cluster_regions
 
 from .. import sources
 from ..conditions import ConditionKind
@@ -190,10 +191,10 @@ def _private_endpoint(world: World, here: network.Party, cluster: CloudResource,
         yield fails("private-endpoint", label(cluster), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
         return
     registered = {str(each.value("privateLinkId")) for each in services}
-    for link in rows.find(LINK, projectId=project):
-        if str(link.value("privateLinkId")) not in registered:
-            reason = f"No interface endpoint is registered with Atlas in {link.value('region')}."
-            yield fails("private-endpoint", label(link), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
+    links = [each for each in rows.find(LINK, projectId=project) if str(each.value("privateLinkId")) in registered]
+    for region in sorted(cluster_regions(cluster) - {str(each.value("regionName")) for each in links}):
+        reason = f"The cluster has nodes in {region}, where no interface endpoint is registered with Atlas."
+        yield fails("private-endpoint", label(cluster), "replicationSpecs", reason, sources.ATLAS_ENDPOINT_REGIONS)
     vpc = _vpc_of(rows, here)
     reached = False
     for service in services:  # each region of a cluster has its own endpoint, and drivers connect to nodes of all
