@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import parse_qs
 
 from tierup.sandbox.cloud import CloudResource
@@ -22,6 +23,7 @@ ACCESS_LIST = "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList"
 PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
 CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
 ENCRYPTION = "mongodbatlas:index/encryptionAtRest:EncryptionAtRest"
+AUTHORIZATION = "mongodbatlas:index/cloudProviderAccessAuthorization:CloudProviderAccessAuthorization"
 LINK = "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint"
 LINK_SERVICE = "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService"
 ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
@@ -100,6 +102,17 @@ def _encryption(world: World, cluster: CloudResource, project: str) -> Iterator[
         # The row is Atlas's and has no AWS account, so a key that is not found is unknown.
         if stopped is not None and stopped.property == "isEnabled":
             yield stopped
+            return
+        role_arn = _key_role(world.rows, project, config)
+        denied = kms.decrypts(world, config.get("customerMasterKeyId"), cluster, role_arn, {}) if role_arn else None
+        if denied is not None and denied.property == "policy":
+            yield denied
+
+
+def _key_role(rows: Rows, project: str, config: Mapping[str, Any]) -> str:
+    """Return the ARN of the role by which Atlas uses a KMS key, or ""."""
+    found = rows.one(AUTHORIZATION, projectId=project, roleId=str(config.get("roleId")))
+    return str((found.value("aws") or {}).get("iamAssumedRoleArn") or "") if found is not None else ""
 
 
 def _vpc_of(rows: Rows, here: network.Party) -> str:
