@@ -94,25 +94,28 @@ def create_database(context: StackContext, foundation: Foundation, credentials: 
     peering = _peering(context, foundation, project)
     encryption = _encryption(context, foundation, peering) if context.settings.database_kms_key else None
     project_id = encryption.project_id if encryption else peering.project_id
-    cluster = _cluster(context, project_id, credentials)
-    endpoint = _endpoint(context, foundation, project, cluster) if context.has(Feature.DATABASE_ENDPOINT) else None
+    endpoint = _endpoint(context, foundation, project) if context.has(Feature.DATABASE_ENDPOINT) else None
+    # A further region gets nodes after its endpoint. With one region, both are created at the same time.
+    after = [endpoint] if endpoint and context.has(Feature.DATABASE_REGIONS) else []
+    cluster = _cluster(context, project_id, credentials, after)
+    mode = _regional_mode(context, project, cluster) if context.settings.regions else None
     if context.has(Feature.DATABASE_ALERTS):
         _alerts(context, project)
     if context.settings.database_log_export:
         _log_export(context, foundation, cluster, project_id)
     if context.settings.database_backup_compliance is not None:
         _compliance(context, project, cluster, context.settings.database_backup_compliance)
-    host = endpoint.host if endpoint else cluster.host
+    private_host = endpoint.host(cluster.cluster_name, mode.project_id if mode else None) if endpoint else None
     first, last = ENDPOINT_PORTS if endpoint else _PORTS
     return Database(
         project_id=project.project_id,
         cluster_name=cluster.cluster_name,
-        host=host,
-        uri=_uri(context, cluster, host if endpoint else None, credentials.values[_PASSWORD]),
+        host=cluster.host if private_host is None else private_host,
+        uri=_uri(context, cluster, private_host, credentials.values[_PASSWORD]),
         egress_target=EgressTarget(from_port=first, to_port=last, security_group_id=endpoint.security_group_id)
         if endpoint
         else EgressTarget(from_port=first, to_port=last, cidr_ipv4=peering.cidr),
-        ready=[peering, *([endpoint] if endpoint else [])],
+        ready=[peering, *([endpoint] if endpoint else []), *([mode] if mode else [])],
         endpoint=endpoint,
     )
 
@@ -137,7 +140,7 @@ def connect_region(
             service_name=link.service_name,
             tags=context.tags,
         ),
-        context.opts,
+        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=list(database.ready))),
     )
     name, pool = settings.database_name, settings.sizes.database_max_pool_size
     username, _ = _user_of(context)
@@ -244,7 +247,9 @@ def _peering(context: StackContext, foundation: Foundation, project: AtlasProjec
     )
 
 
-def _cluster(context: StackContext, project_id: Input[str], credentials: Credentials) -> AtlasCluster:
+def _cluster(
+    context: StackContext, project_id: Input[str], credentials: Credentials, after: Sequence[Resource] = ()
+) -> AtlasCluster:
     username, resource = _user_of(context)
     settings, sizes = context.settings, context.settings.sizes
     several = context.has(Feature.DATABASE_REGIONS)
@@ -280,7 +285,7 @@ def _cluster(context: StackContext, project_id: Input[str], credentials: Credent
             retain_backups=settings.protect,
             tags=context.tags,
         ),
-        context.opts,
+        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=list(after))),
     )
 
 
@@ -359,21 +364,20 @@ def _scaling(context: StackContext) -> Autoscaling:
     )
 
 
-def _endpoint(
-    context: StackContext, foundation: Foundation, project: AtlasProject, cluster: AtlasCluster
-) -> AtlasPrivateEndpoint:
-    project_id = project.project_id
-    if context.settings.regions:
-        # The cluster is sharded before the setting, which Atlas refuses for replica sets.
-        after = ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[cluster]))
-        project_id = AtlasRegionalMode(
-            "database-regions", AtlasRegionalModeArgs(project_id=project_id), after
-        ).project_id
+def _regional_mode(context: StackContext, project: AtlasProject, cluster: AtlasCluster) -> AtlasRegionalMode:
+    """Enable regionalized private endpoints, which Atlas refuses for replica sets: the cluster is sharded before."""
+    return AtlasRegionalMode(
+        "database-regions",
+        AtlasRegionalModeArgs(project_id=project.project_id),
+        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[cluster])),
+    )
+
+
+def _endpoint(context: StackContext, foundation: Foundation, project: AtlasProject) -> AtlasPrivateEndpoint:
     return AtlasPrivateEndpoint(
         "database-endpoint",
         AtlasPrivateEndpointArgs(
-            project_id=project_id,
-            cluster_name=cluster.cluster_name,
+            project_id=project.project_id,
             region=context.settings.region,
             vpc_id=foundation.network.vpc_id,
             subnet_ids=foundation.task_subnet_ids,

@@ -174,6 +174,18 @@ def test_enterprise_small_is_created_with_a_larger_database() -> None:
     assert len(cluster["replicationSpecs"]) == 1
 
 
+def test_a_further_region_gets_database_nodes_after_its_private_endpoint() -> None:
+    services = {
+        each.name
+        for each in built(Phase.ENTERPRISE, Tier.MEDIUM).of(
+            "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService"
+        )
+    }
+    assert len(services) == 3
+    assert services <= built(Phase.ENTERPRISE, Tier.MEDIUM).named("database").opts.depends_on
+    assert built(Phase.SCALE, Tier.MEDIUM).named("database").opts.depends_on == frozenset()
+
+
 @pytest.mark.parametrize("phase", list(Phase))
 def test_cdn_cloudflare_creates_no_cloudfront_and_no_route_53_records(phase: Phase) -> None:
     recording = built(phase, Tier.MEDIUM, **CLOUDFLARE)

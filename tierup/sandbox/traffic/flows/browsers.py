@@ -188,10 +188,7 @@ def ordinary_request(rows: Rows, host: str, path: str, **changes: object) -> Req
     """Return a browser's request from a client that the stack wants."""
     country, address = ordinary_client(rows)
     headers = {**BROWSER, **changes.pop("headers", {})}  # pyright: ignore[reportCallIssue, reportArgumentType, reportGeneralTypeIssues]
-    mutual = any(
-        str((listener.value("mutualAuthentication") or {}).get("mode")) == "verify"
-        for listener in rows.all(alb.LISTENER)
-    )
+    mutual = any(alb.verifies_clients(listener) for listener in rows.all(alb.LISTENER))
     return Request(
         host=host, path=path, country=country, address=address, client_certificate=mutual, headers=headers, **changes  # pyright: ignore[reportArgumentType]
     )  # fmt: skip
