@@ -21,8 +21,9 @@ from .durations import seconds
 from .evaluation import Evaluator, Report
 from .flow import Flow, FlowResult, follow
 from .hop import Hop, Verdict, World
-from .hops import dns, ecs
-from .memory import SERVICE
+from .hops import dns, ecs, pods
+from .manifests import DEPLOYMENT
+from .memory import RUNNERS, SERVICE
 from .rows import Rows, label
 from .store import load_conditions, memory_of, rows_before
 
@@ -254,7 +255,7 @@ def simulate(
     evaluator = Evaluator(world, stack)
     began = evaluator.report()
     existed = frozenset(each.flow.id for each in began.served)
-    world.memory.running.update(_running(world, world.rows.all(SERVICE)))
+    world.memory.running.update(_running(world, [each for type in RUNNERS for each in world.rows.all(type)]))
     simulation = _Simulation(world, evaluator, {*existed, *(each.flow.id for each in began.closed)})
     # Operations that take effect at one time are applied together: their order is not known.
     events = sorted(zip(steps, operations, strict=True), key=_moment)
@@ -314,9 +315,10 @@ def _apply(simulation: _Simulation, now: int, operations: Sequence[Operation]) -
     world.memory.running.update(_running(world, [each.after for each in restarted if each.after is not None]))
 
 
-def _running(world: World, services: Iterable[CloudResource]) -> Iterable[str]:
-    """Return the ids of the services whose tasks have started."""
-    return [each.id for each in services if ecs.running(world, each).passed]
+def _running(world: World, runners: Iterable[CloudResource]) -> Iterable[str]:
+    """Return the ids of the services and deployments whose tasks or pods have started."""
+    check = {SERVICE: ecs.running, DEPLOYMENT: pods.running}
+    return [each.id for each in runners if each.type in check and check[each.type](world, each).passed]
 
 
 def _cause(operations: Sequence[Operation]) -> str:
@@ -438,6 +440,8 @@ _MENDS = {
     "security-group": "Add the new rule before the old one is removed.",
     "target-health": "Keep the old tasks until the new ones are healthy.",
     "task": "Keep the old tasks until the new ones run.",
+    "pods": "Keep the old pods, or the tasks, until the new pods are ready.",
+    "network-policy": "Add the new rule before the old one is removed.",
     "route": "Add the new route before the old one is removed.",
     "nat": "Create the new NAT gateway before the old one is removed.",
     "access-list": "Add the new entry before the old one is removed.",
