@@ -84,6 +84,10 @@ ATLAS_USERS = _page("https://www.mongodb.com/docs/atlas/security-add-mongodb-use
 ATLAS_PEERING = _page("https://www.mongodb.com/docs/atlas/security-vpc-peering/")
 ATLAS_PRIVATE_ENDPOINT = _page("https://www.mongodb.com/docs/atlas/security-private-endpoint/")
 ATLAS_CLUSTER = _page("https://www.mongodb.com/docs/atlas/reference/faq/connection-changes/")
+GLOBAL_DATASTORE = documented(
+    f"{_AWS}/AmazonElastiCache/latest/dg/Redis-Global-Datastore.html (a secondary cluster only accepts reads)",
+    read=_READ,
+)
 CACHE_AUTH = _page(f"{_AWS}/AmazonElastiCache/latest/dg/auth.html")
 CACHE_USERS = _page(f"{_AWS}/AmazonElastiCache/latest/dg/Clusters.RBAC.html")
 CACHE_TLS = _page(f"{_AWS}/AmazonElastiCache/latest/dg/in-transit-encryption.html")

@@ -50,7 +50,10 @@ _OF_RUNNERS = ("task-data", "task-platform", "service-connect", "pod-data", "pod
 
 
 def trace_task(cloud: Cloud, task: str, target: str) -> list[FlowResult]:
-    """Trace the connections of a task, or of pods ("backend pods"), to a destination. Raises ValueError if there is none."""
+    """Trace the connections of a task, or of pods ("backend pods"), to a destination.
+
+    Raises ValueError if there is none.
+    """
     world = world_of(cloud)
     flows = [flow for flow in derive(world.rows) if not flow.forbidden]
     tasks = sorted({flow.source for flow in flows if flow.kind in _OF_RUNNERS})
