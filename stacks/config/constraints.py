@@ -17,6 +17,7 @@ from components.cdn.provider import CdnKind
 from components.cloudflare.plan import LIMITS as CLOUDFLARE_LIMITS
 from components.cloudflare.plan import max_origins
 from components.elasticache.topology import ClusterMode
+from components.scheduling.kubernetes_cron import kubernetes_schedule
 from components.vpc.nat import NatKind
 from stacks.catalog.phases import Feature, features, introduced_in
 from stacks.catalog.regions import NEIGHBOURS
@@ -26,7 +27,7 @@ from stacks.config.host_constraints import host_errors
 from stacks.config.regions import region_errors
 
 if TYPE_CHECKING:
-    from stacks.config.containers import ServiceConfig
+    from stacks.config.containers import ContainerConfig, ServiceConfig
     from stacks.config.model import Settings
 
 _REQUIRED_FEATURES: Final = (
@@ -743,7 +744,6 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
         ("existingNetwork", settings.existing_network, "the address ranges of its subnets are not known"),
         ("existingLoadBalancer", settings.existing_load_balancer, "pods need further priorities on its listener"),
         ("regions", settings.regions, "pods run in the region of the stack only"),
-        ("services", settings.services, "further services run on ECS only, and pods cannot call Service Connect"),
         ("capacitySchedules", settings.capacity_schedules, "Kubernetes has no scheduled limits of autoscaling"),
         ("openTelemetryConfig", settings.open_telemetry_config, "the collector is a sidecar of ECS tasks"),
         ("worker.scaleOnQueue", settings.worker.scale_on_queue, "pods of the worker scale on CPU and memory only"),
@@ -765,7 +765,7 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
             "pulumi config set tierup:deployment rolling",
             got=settings.deployment,
         )
-    for key, container in (("backend", settings.backend), ("worker", settings.worker)):
+    for key, container in _containers_of_pods(settings).items():
         for field, why in _CONTAINERS_ON_ECS.items():
             if getattr(container, field):
                 name = to_camel(field)
@@ -775,6 +775,8 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
                     "Remove it, or choose ecs",
                     f"pulumi config rm --path tierup:{key}.{name}",
                 )
+    yield from _pod_services(settings)
+    yield from _pod_jobs(settings)
     if 0 < settings.rotation_days <= _NODE_DAYS:
         yield _error(
             "rotationDays",
@@ -784,11 +786,86 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
             f"pulumi config set tierup:rotationDays {_NODE_DAYS + 1}",
             got=settings.rotation_days,
         )
-    if settings.backend.port < _FIRST_UNPRIVILEGED_PORT:
-        yield _error(
-            "backend.port",
-            "restricted pods have no right to listen on a port below 1,024",
-            "Allowed: 1,024 or more",
-            "pulumi config set --path tierup:backend.port 5000",
-            got=settings.backend.port,
-        )
+    for key, served in {
+        "backend": settings.backend,
+        **{f"services.{name}": each for name, each in settings.services.items()},
+    }.items():
+        if served.port < _FIRST_UNPRIVILEGED_PORT:
+            yield _error(
+                f"{key}.port",
+                "restricted pods have no right to listen on a port below 1,024",
+                "Allowed: 1,024 or more",
+                f"pulumi config set --path tierup:{key}.port 5000",
+                got=served.port,
+            )
+
+
+def _containers_of_pods(settings: Settings) -> dict[str, ContainerConfig]:
+    """Return the containers that pods run, by the path of their setting."""
+    containers: dict[str, ContainerConfig] = {"backend": settings.backend, "worker": settings.worker}
+    containers |= {f"services.{name}": each for name, each in settings.services.items()}
+    if not settings.runs_tasks:
+        containers |= {f"scheduledTasks.{name}": each for name, each in settings.scheduled_tasks.items()}
+        containers |= {"releaseTask": settings.release_task} if settings.release_task is not None else {}
+    return containers
+
+
+_MAX_VERSIONS_OF_BOTH: Final = 2
+"""Versions of a service with tasks and pods: a forward action has at most five target groups."""
+
+
+def _pod_services(settings: Settings) -> Iterator[ConfigError]:
+    """Yield what pods of tierup:services do not support."""
+    for name, service in settings.services.items():
+        for field, given, why in (
+            ("deployment", service.deployment, "ECS moves the requests of a deployment with its own rule"),
+            ("requestTimeoutSeconds", service.request_timeout_seconds, "a Kubernetes Service has no time-outs"),
+        ):
+            if given is not None:
+                yield _error(
+                    f"services.{name}.{field}",
+                    f"the setting does not work with tierup:orchestrator {settings.orchestrator}: {why}",
+                    "Remove it, or choose ecs",
+                    f"pulumi config rm --path tierup:services.{name}.{field}",
+                    got=given,
+                )
+        if settings.runs_tasks and len(service.versions) > _MAX_VERSIONS_OF_BOTH:
+            yield _error(
+                f"services.{name}.weights",
+                "tasks and pods of each version have a target group, and a listener rule has at most five",
+                f"Allowed with tierup:orchestrator {settings.orchestrator}: {_MAX_VERSIONS_OF_BOTH} versions",
+                f"pulumi config rm --path tierup:services.{name}.weights",
+                got=len(service.versions),
+            )
+
+
+def _pod_jobs(settings: Settings) -> Iterator[ConfigError]:
+    """Yield what CronJobs do not support. While tasks run as well, the schedules stay on ECS."""
+    if settings.runs_tasks:
+        return
+    for name, task in settings.scheduled_tasks.items():
+        try:
+            kubernetes_schedule(task.schedule)
+        except ValueError as error:
+            yield _error(
+                f"scheduledTasks.{name}.schedule",
+                str(error).removeprefix("schedule: ").rstrip("."),
+                "tierup:orchestrator ecs has all schedules of AWS",
+                f"pulumi config set --path tierup:scheduledTasks.{name}.schedule 'rate(1 day)'",
+            )
+        if task.window_minutes:
+            yield _error(
+                f"scheduledTasks.{name}.windowMinutes",
+                "a CronJob starts at its time and has no window",
+                "Remove it",
+                f"pulumi config rm --path tierup:scheduledTasks.{name}.windowMinutes",
+                got=task.window_minutes,
+            )
+        if task.on_spot and not settings.spot_percent:
+            yield _error(
+                f"scheduledTasks.{name}.onSpot",
+                "the nodes of the cluster are on demand",
+                "Remove it, or set tierup:spotPercent",
+                f"pulumi config rm --path tierup:scheduledTasks.{name}.onSpot",
+                got="true",
+            )
