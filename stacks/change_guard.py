@@ -14,7 +14,8 @@ from typing import Any, Final, cast
 import pulumi
 
 from stacks.config.errors import InvalidConfigError
-from stacks.config.model import NAMESPACE, Settings, applied, raw_config
+from stacks.config.model import NAMESPACE, Settings
+from stacks.config.reading import applied, raw_config
 from stacks.config.secrets import SECRETS
 from stacks.config.transitions import transition_errors
 

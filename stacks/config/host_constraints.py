@@ -30,6 +30,7 @@ _ONLY_ON_AWS: Final = (
     ("certificateArn", "the host issues the certificate"),
     ("clientCertificates", "the host's load balancer accepts all clients"),
     ("cloudflareClientCertificate", "the host's load balancer accepts all clients"),
+    ("databaseLogExport", "the stack has no log bucket"),
     ("databaseKmsKey", "the stack has no customer managed KMS key"),
     ("kmsKey", "the backend's secrets and logs are on the host"),
     ("ecsExec", "the host has its own shell"),
@@ -78,14 +79,16 @@ def host_errors(settings: Settings) -> Iterator[ConfigError]:
             )
     yield from _phase(settings)
     yield from _needs(settings)
-    if settings.site_redirects and settings.frontend_host is not FrontendHost.AWS:
-        yield _error(
-            "siteRedirects",
-            f"the setting has no effect when tierup:frontendHost is {settings.frontend_host}",
-            "Add the names as redirects in the project on the host",
-            "pulumi config rm tierup:siteRedirects",
-            got=", ".join(settings.site_redirects),
-        )
+    if settings.frontend_host is not FrontendHost.AWS:
+        for key, names in (("siteRedirects", settings.site_redirects), ("siteAliases", settings.site_aliases)):
+            if names:
+                yield _error(
+                    key,
+                    f"the setting has no effect when tierup:frontendHost is {settings.frontend_host}",
+                    "Add the names in the project on the host",
+                    f"pulumi config rm tierup:{key}",
+                    got=", ".join(names),
+                )
     if settings.api_path is not None and settings.frontend_hosts - {FrontendHost.AWS}:
         yield _error(
             "apiPath",

@@ -20,12 +20,13 @@ from components.dns.host_name import parent_hosted_zone
 from stacks import architecture
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
+from stacks.config.errors import InvalidConfigError
 from stacks.config.groups import ExistingLoadBalancerConfig
-from stacks.config.model import InvalidConfigError, parse
+from stacks.config.reading import parse
 from stacks.transforms import ignore_changes
 from stacks.transforms.protection import STATEFUL
 from tests.engine_recorder import Recorded, Recording, record
-from tests.stacks.config.test_model import MINIMAL_CONFIG
+from tests.stacks.config.test_reading import MINIMAL_CONFIG
 from tierup.sandbox.registry import registry
 
 CLOUDFLARE_ZONE = "0123456789abcdef0123456789abcdef"
@@ -171,6 +172,18 @@ def test_enterprise_small_is_created_with_a_larger_database() -> None:
     cluster = recording.one("mongodbatlas:index/advancedCluster:AdvancedCluster").inputs
     assert cluster["clusterType"] == "SHARDED"
     assert len(cluster["replicationSpecs"]) == 1
+
+
+def test_a_further_region_gets_database_nodes_after_its_private_endpoint() -> None:
+    services = {
+        each.name
+        for each in built(Phase.ENTERPRISE, Tier.MEDIUM).of(
+            "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService"
+        )
+    }
+    assert len(services) == 3
+    assert services <= built(Phase.ENTERPRISE, Tier.MEDIUM).named("database").opts.depends_on
+    assert built(Phase.SCALE, Tier.MEDIUM).named("database").opts.depends_on == frozenset()
 
 
 @pytest.mark.parametrize("phase", list(Phase))

@@ -12,7 +12,7 @@ from stacks.config.groups import MonitoringVendor
 from stacks.monitoring import alarms
 from stacks.monitoring.vendor_thresholds import vendor_thresholds
 from stacks.resources.alert_routes import PAGED
-from tests.stacks.config.test_model import read, refused
+from tests.stacks.config.test_reading import read, refused
 from tests.stacks.deployed import deploy
 
 API_KEY = "0" * 32

@@ -13,9 +13,10 @@ import pytest
 from stacks import architecture
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
-from stacks.config.model import InvalidConfigError, parse
+from stacks.config.errors import InvalidConfigError
+from stacks.config.reading import parse
 from tests.engine_recorder import Recording, record
-from tests.stacks.config.test_model import MINIMAL_CONFIG
+from tests.stacks.config.test_reading import MINIMAL_CONFIG
 from tests.stacks.test_architecture import CALLS, CLOUDFLARE_ZONE, OUTPUTS, built
 
 PEM = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----"

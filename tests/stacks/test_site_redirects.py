@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stacks.config.model import InvalidConfigError
+from stacks.config.errors import InvalidConfigError
 from tests.stacks.test_options import built_with_secrets
 
 REDIRECTS = '["www.example.com", "example.com"]'

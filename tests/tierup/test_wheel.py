@@ -344,6 +344,7 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
         False,
         True,
     ]
+    run("site", "purge", "--tag", "images", "--sandbox", command=2, code=2)
 
     assert "running" in json.loads(run("sandbox", "status", "--json", command=2))
     assert len(json.loads(run("sandbox", "ls", "--json", command=2))) > 100

@@ -79,7 +79,8 @@ def status(
         compute = opened.compute()
         paused = pauses.decode(read_tags(opened.workspace))
         found = [replace(each, paused=each.name in paused) for each in compute.status(services)]
-        region = services[0].arn.split(":")[3]
+        of_tasks = [each.arn.split(":")[3] for each in services if not each.runs_pods]
+        region = of_tasks[0] if of_tasks else opened.clients().region or ""
         alarms = list(compute.fired_alarms(stack_alarms(state, region)))
         healthy = all(each.healthy for each in found) and not alarms
         if as_json:
@@ -119,7 +120,11 @@ def logs(
             events: list[tuple[StackService, LogEvent]] = []
             for each in services:
                 if each.log_group:
-                    found = compute.log_events(each.log_group, since=start, pattern=pattern)
+                    found = (
+                        compute.pod_log_events(each, since=start, pattern=pattern)
+                        if each.runs_pods
+                        else compute.log_events(each.log_group, since=start, pattern=pattern)
+                    )
                     events += [(each, event) for event in found if event.id not in seen and event.task.startswith(task)]
             for each, event in sorted(events, key=lambda pair: pair[1].time):
                 seen.add(event.id)
@@ -147,6 +152,7 @@ def exec_(
 
         opened, _, (chosen, *_) = _services(stack, sandbox=sandbox, as_json=False, cwd=cwd, service=service)
         compute = _on_ecs(opened, "exec", "runs no containers")
+        _check_on_ecs(chosen, "exec")
         code = execute(compute, check_plugin(), chosen, shlex.join(command))
         if code:
             raise typer.Exit(code)
@@ -306,6 +312,7 @@ def connect(
 
         opened, state, (chosen, *_) = _services(stack, sandbox=sandbox, as_json=False, cwd=cwd, service=service)
         compute = _on_ecs(opened, "connect", "runs no containers")
+        _check_on_ecs(chosen, "connect")
         plugin = check_plugin()
         if user is not None and target is not ConnectTarget.DATABASE:
             raise usage_error("--user: only the database has short-lived users (got cache). Leave it out.")
@@ -360,10 +367,20 @@ def _services(
 def _on_ecs(opened: OpenedStack, command: str, lacks: str) -> EcsCompute:
     from tierup.release.ecs_compute import EcsCompute
 
-    compute = opened.compute()
+    compute = opened.compute().tasks
     if not isinstance(compute, EcsCompute):
         raise usage_error(f"--sandbox: `tierup {command}` works on real accounts only (got --sandbox). It {lacks}.")
     return compute
+
+
+def _check_on_ecs(service: StackService, command: str) -> None:
+    """Raise CommandError for a service whose pods run on EKS."""
+    if service.runs_pods:
+        instead = "exec -it" if command == "exec" else "port-forward"
+        raise usage_error(
+            f"--service: `tierup {command}` uses ECS Exec (got {service.name}, whose pods run on EKS). Use `kubectl -n "
+            f"{service.namespace} {instead} deployment/{service.service_name}`."
+        )
 
 
 def _report(opened: OpenedStack, what: str, services: Mapping[str, int | None], *, as_json: bool) -> None:

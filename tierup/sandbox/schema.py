@@ -33,6 +33,7 @@ import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from importlib.machinery import PathFinder
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any
@@ -61,7 +62,8 @@ EXTRAS: Mapping[str, str] = {
 
 PACKAGES: Mapping[str, str] = {
     **_REQUIRED,
-    **{package: sdk for package, sdk in EXTRAS.items() if importlib.util.find_spec(sdk) is not None},
+    # `importlib.util.find_spec` would load a module that the program has registered to load at its first use.
+    **{package: sdk for package, sdk in EXTRAS.items() if PathFinder.find_spec(sdk) is not None},
 }
 """The providers that the sandbox serves, each with the SDK that its schema is read from."""
 
@@ -155,7 +157,7 @@ class Sdk:
         return aliases
 
     def _folder(self) -> Path:
-        specification = importlib.util.find_spec(self.distribution)
+        specification = PathFinder.find_spec(self.distribution)
         assert specification is not None
         assert specification.origin is not None
         return Path(specification.origin).parent

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from stacks.config.regions import cidrs_of_regions
-from tests.stacks.config.test_model import read, refused
+from tests.stacks.config.test_reading import read, refused
 
 REGIONS = json.dumps(["eu-central-1"])
 ENTERPRISE = {"phase": "enterprise", "tier": "medium", "regions": REGIONS}

@@ -154,7 +154,8 @@ class World:
             found = self.rows.all("mongodbatlas:index/advancedCluster:AdvancedCluster")
             return {each.name or each.id for each in found} | {str(each.value("name")) for each in found}
         names = {each.name or each.id for each in self.rows.all("aws:ecs/service:Service")}
-        return names | {name.removesuffix("-service") for name in names}
+        deployments = {f"{each.name or each.id}-pods" for each in self.rows.all("kubernetes:apps/v1:Deployment")}
+        return names | {name.removesuffix("-service") for name in names} | deployments
 
 
 DEFINITION = documented(

@@ -191,3 +191,10 @@ def test_the_document_of_a_timeline_is_plain() -> None:
     document: Any = json.loads(json.dumps(timeline.as_document()))
     assert document["interruptions"][0]["hop"]["hop"] == "web-acl"
     assert document["steps"][0]["type"] == waf.ACL
+
+
+def test_an_undone_deletion_returns_in_the_order_of_creation() -> None:
+    old, new = row(SECRET_VERSION, "old"), row(SECRET_VERSION, "new")
+    rows = Rows([new])
+    rows.undo(Operation("delete", old, None))
+    assert [each.name for each in rows.all(SECRET_VERSION)] == ["old", "new"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from tierup.sandbox.cloud import CloudResource
@@ -197,7 +198,31 @@ def _old_tls(rows: Rows) -> Iterable[Flow]:
         )  # fmt: skip
 
 
+def _without_certificate(rows: Rows) -> Iterable[Flow]:
+    """Clients without a certificate must be refused where the load balancer verifies those of clients.
+
+    Behind a CDN, the load balancer verifies the certificate of the CDN.
+    """
+    for entry in entries(rows):
+        if entry.kind != "api" or entry.load_balancer is None or behind_cdn(rows, entry.host):
+            continue
+        if not any(
+            alb.verifies_clients(each) for each in rows.find(alb.LISTENER, loadBalancerArn=entry.load_balancer.id)
+        ):
+            continue
+        request = replace(ordinary_request(rows, entry.host, "/api/tasks"), client_certificate=False)
+        yield Flow(
+            id=f"a client without a certificate to {entry.host}", kind="forbidden",
+            source="a client without a certificate", target=entry.host, stack=entry.stack,
+            trace=partial(browse, request=request),
+        )  # fmt: skip
+
+
 FLOW_KINDS = (
+    FlowKind(
+        id="forbidden-certificate", forbidden=True, derive=_without_certificate,
+        description="A client without a certificate reaches an API with mutual TLS.",
+    ),
     FlowKind(
         id="forbidden-tls", forbidden=True, derive=_old_tls,
         description="A client with TLS 1.0 or 1.1 reaches the site or the API.",

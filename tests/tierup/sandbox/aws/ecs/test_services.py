@@ -217,8 +217,8 @@ def test_subnet_in_zone_without_fargate_is_rejected() -> None:
 def test_service_connect_requires_port_name_and_namespace(account: Account, served: dict[str, Any]) -> None:
     namespace = account.make(HTTP_NAMESPACE, "app").outputs["arn"]
 
-    def codes(port: str, arn: str) -> set[str]:
-        connect = {"enabled": True, "namespace": arn, "services": [{"portName": port}]}
+    def codes(port: str, arn: str, **timeout: int) -> set[str]:
+        connect = {"enabled": True, "namespace": arn, "services": [{"portName": port, "timeout": timeout}]}
         return account.codes(SERVICE, **served, serviceConnectConfiguration=connect)
 
     assert codes("http", namespace) == set()
@@ -226,6 +226,10 @@ def test_service_connect_requires_port_name_and_namespace(account: Account, serv
     private = account.make("aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace", name="app.local", vpc=vpc)
     assert codes("http", private.outputs["arn"]) == set()
     assert codes("web", namespace) == {"InvalidParameterException"}
+    assert codes("http", namespace, idleTimeoutSeconds=60) == set()
+    assert codes("http", namespace, idleTimeoutSeconds=-1) == {"InvalidParameterException"}
+    # The port mapping has no appProtocol, so it is TCP.
+    assert codes("http", namespace, perRequestTimeoutSeconds=30) == {"InvalidParameterException"}
     assert codes("http", f"{namespace}-missing") == {"NamespaceNotFoundException"}
     connect = {"enabled": True, "namespace": namespace}
     account.make(SERVICE, "api", **served, serviceConnectConfiguration=connect)
