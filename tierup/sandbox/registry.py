@@ -113,6 +113,8 @@ class Registry:
             return row
         found = self._partial.get(token) or terraform_schemas.row_of(token)
         rules = self._common.get(token.partition(":")[0], ())
+        if found is None and rules:
+            found = Behaviour(type=token, source=terraform_schemas.SOURCES[token.partition(":")[0]])
         return replace(found, rules=(*found.rules, *rules)) if found is not None else None
 
     def limits(self, token: str) -> Mapping[str, Limit]:

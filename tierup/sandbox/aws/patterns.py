@@ -1,17 +1,15 @@
-"""The forms of inputs that the provider or the API checks and no model states, in one table of all AWS types."""
+"""The forms of inputs of AWS types that the provider or the API checks and no model states."""
 
 # ruff: noqa: E501 - a pattern stays on one line
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-
-from ..behaviour import UNKNOWN, BehaviourRule, Call, Rejection, Stage, documented, located, rule
+from ..behaviour import BehaviourRule, documented
+from ..input_rules import Patterns, input_formats
 
 _PATH = (r"/|/[!-~]+/", "'/' or a path that begins and ends with '/', such as '/team/'")
 
-PATTERNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+PATTERNS: Patterns = {
     # API Gateway: CreateStage, CreateDomainName and PutMethod of the API models
     "aws:apigatewayv2/stage:Stage": {"name": (r"\$default|[A-Za-z0-9_-]{1,128}", "$default, or letters, digits, '_', '-'")},
     "aws:apigatewayv2/domainName:DomainName": {
@@ -127,29 +125,14 @@ PATTERNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
                  "letters, digits, '_', '.', '-' and '/', and no name that begins with aws or ssm"),
     },
 }  # fmt: skip
-"""The full pattern of an input and what is allowed, by type and path."""
 
-
-@rule(
-    "input-format",
-    Stage.PLAN,
-    source=documented(
-        "AWS API models of botocore 1.43 (documentation of each member) and the validators of"
-        " terraform-provider-aws (2024-04-17)",
-        read="2026-11-28",
+COMMON_RULES: tuple[BehaviourRule, ...] = (
+    input_formats(
+        PATTERNS,
+        documented(
+            "AWS API models of botocore 1.43 (documentation of each member) and the validators of"
+            " terraform-provider-aws (2024-04-17)",
+            read="2026-11-28",
+        ),
     ),
 )
-def _formats(call: Call) -> Iterator[Rejection]:
-    for path, (pattern, allowed) in PATTERNS.get(call.type, {}).items():
-        for at, value in located(call.inputs, path):
-            if value is UNKNOWN or isinstance(value, (bool, Mapping, list)) or value == "":
-                continue
-            if not re.fullmatch(pattern, _text(value), re.DOTALL):
-                yield Rejection(at, f"invalid value (got {value!r}). Allowed are {allowed}.", "InvalidParameterValue")
-
-
-def _text(value: object) -> str:
-    return f"{value:.0f}" if isinstance(value, float) else str(value)
-
-
-COMMON_RULES: tuple[BehaviourRule, ...] = (_formats,)
