@@ -120,7 +120,7 @@ def test_combination_deploys_in_a_region_with_the_policies_of_its_phase_and_a_us
 
 
 @pytest.mark.exhaustive
-def test_f3_used_zone_is_refused_with_the_phase_of_its_ruleset() -> None:
+def test_used_zone_is_refused_with_the_phase_of_its_ruleset() -> None:
     phase, kept = "http_request_cache_settings", "b" * 32
 
     def use_zone(cloud: Cloud) -> None:
