@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from pulumi.runtime.proto import provider_pb2
 
-from .provider_calls import Engine
+from .provider_calls import Engine, urn
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +137,17 @@ def test_removed_computed_input_of_a_type_without_a_row_keeps_its_value(engines:
 
 def test_default_of_a_type_without_a_row_is_no_change(engines: Mapping[str, Engine]) -> None:
     assert _diff(engines, "aws:autoscaling/group:Group", {}, {"forceDelete": False}) == (set(), set())
+
+
+@pytest.mark.parametrize(("name", "deletes_first"), [({"name": "web"}, True), ({}, False)])
+def test_replacement_of_a_type_without_a_row_deletes_first_if_its_name_was_chosen(
+    engines: Mapping[str, Engine], name: dict[str, str], deletes_first: bool
+) -> None:
+    type, engine = "aws:sfn/stateMachine:StateMachine", engines["aws"]
+    definition = '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}'
+    inputs = {"roleArn": "arn:aws:iam::123456789012:role/r", "definition": definition, "type": "STANDARD", **name}
+    old = engine.check(type, inputs).inputs
+    new = engine.check(type, {**inputs, "type": "EXPRESS"}).inputs
+    request = provider_pb2.DiffRequest(urn=urn(type, "it"), old_inputs=old, news=new)
+    answer = engine.provider.Diff(request, engine.context)
+    assert (list(answer.replaces), answer.deleteBeforeReplace) == (["type"], deletes_first)
