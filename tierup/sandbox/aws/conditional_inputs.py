@@ -219,6 +219,21 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             path="encryptionType", values=("KMS",), requires=("kmsKeyId",), source=schema_of("kinesis/stream.go")
         ),
     ),
+    "aws:lambda/function:Function": (
+        Condition(
+            within="loggingConfig", path="logFormat", values=("Text",), forbids=("applicationLogLevel",
+            "systemLogLevel"),
+            source=api("lambda", "LoggingConfig: ApplicationLogLevel"),
+        ),
+        Condition(
+            path="packageType", absent=True, forbids=("imageConfig",), source=api("lambda",
+            "CreateFunction: ImageConfig")
+        ),
+        Condition(
+            path="packageType", values=("Zip",), forbids=("imageConfig",),
+            source=api("lambda", "CreateFunction: ImageConfig"),
+        ),
+    ),
     "aws:lambda/layerVersion:LayerVersion": (
         Condition(
             path="code", absent=True, requires=("s3Bucket", "s3Key"),

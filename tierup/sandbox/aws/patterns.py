@@ -110,8 +110,21 @@ PATTERNS: Patterns = {
         "name": (r"(?!\d+$)[A-Za-z0-9_-]{1,128}", "letters, digits, '_' and '-', and not digits alone"),
         "functionVersion": (r"\$LATEST|\d+", "$LATEST or the number of a version"),
     },
+    "aws:lambda/function:Function": {
+        "deadLetterConfig.targetArn": (r"arn:aws[^:]*:(sqs|sns):.+", "the ARN of a queue or a topic"),
+    },
     "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": {
         "qualifier": (r"(?!\$LATEST$).+", "a version or an alias; $LATEST has no provisioned concurrency"),
+    },
+    "aws:route53/record:Record": {
+        "weightedRoutingPolicies[*].weight": (r"\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]", "0 to 255"),
+        "latencyRoutingPolicies[*].region": (r"[a-z]{2,3}(-[a-z]+)+-\d", "a region such as eu-west-1"),
+    },
+    "aws:ec2/securityGroup:SecurityGroup": {
+        "description": (r"[0-9A-Za-z_ .:/()#,@\[\]+=&;{}!$*-]{0,255}", "up to 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*"),
+    },
+    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": {
+        "corsRules[*].allowedOrigins[*]": (r"[^*]*\*?[^*]*", "origins with one wildcard at most"),
     },
     "aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration": {
         "bucket": (r"[^.]+", "the name of a bucket without dots"),
