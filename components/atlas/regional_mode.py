@@ -26,7 +26,7 @@ class AtlasRegionalModeArgs:
 
 
 class AtlasRegionalMode(ComponentResource):
-    """The setting of one project."""
+    """The setting that enables regionalized private endpoints of one project."""
 
     project_id: Output[str]
     """Id of the project, available once the setting is enabled. The lookup of host names depends on it."""

@@ -14,6 +14,7 @@ from components.atlas.backup_compliance import AtlasBackupCompliance, AtlasBacku
 from components.atlas.cluster import AtlasCluster, AtlasClusterArgs, OtherUser
 from components.atlas.connection_string import connection_uri, iam_connection_uri
 from components.atlas.encryption import AtlasEncryption, AtlasEncryptionArgs
+from components.atlas.log_export import AtlasLogExport, AtlasLogExportArgs
 from components.atlas.network_container import AtlasNetworkContainer, AtlasNetworkContainerArgs
 from components.atlas.peering import AtlasPeering, AtlasPeeringArgs
 from components.atlas.private_endpoint import PORTS as ENDPOINT_PORTS
@@ -100,6 +101,8 @@ def create_database(context: StackContext, foundation: Foundation, credentials: 
     mode = _regional_mode(context, project, cluster) if context.settings.regions else None
     if context.has(Feature.DATABASE_ALERTS):
         _alerts(context, project)
+    if context.settings.database_log_export:
+        _log_export(context, foundation, cluster, project_id)
     if context.settings.database_backup_compliance is not None:
         _compliance(context, project, cluster, context.settings.database_backup_compliance)
     private_host = endpoint.host(cluster.cluster_name, mode.project_id if mode else None) if endpoint else None
@@ -318,6 +321,21 @@ def _encryption(context: StackContext, foundation: Foundation, peering: AtlasPee
         project_id=peering.project_id, key_arn=key_arn, region=context.settings.region, tags=context.tags
     )
     return AtlasEncryption("database-encryption", args, context.opts)
+
+
+def _log_export(
+    context: StackContext, foundation: Foundation, cluster: AtlasCluster, project_id: Output[str]
+) -> AtlasLogExport:
+    """Export the database's logs to the log bucket, whose retention applies to them."""
+    args = AtlasLogExportArgs(
+        project_id=project_id,
+        bucket_name=foundation.logs.bucket_name,
+        bucket_arn=foundation.logs.bucket_arn,
+        logs=context.settings.database_log_export,
+        tags=context.tags,
+    )
+    opts = ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[cluster]))
+    return AtlasLogExport("database-logs", args, opts)
 
 
 def _compliance(context: StackContext, project: AtlasProject, cluster: AtlasCluster, wanted: BackupCompliance) -> None:

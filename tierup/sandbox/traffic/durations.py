@@ -14,6 +14,7 @@ from tierup.sandbox.behaviour import Source, assumed, documented
 from tierup.sandbox.cloud import CloudResource, Operation
 
 from .hops.alb import TARGET_GROUP, health_check_seconds
+from .hops.atlas import CLUSTER as ATLAS_CLUSTER
 from .memory import SERVICE, containers, task_definition
 from .rows import Rows, listed
 
@@ -95,6 +96,14 @@ DURATIONS: tuple[Duration, ...] = (
             "5 min 58 s to 9 min 15 s in four logs, and 15 min 23 s for a change of the node type in one. The deletion"
             " is from memory. The provider raised its time-out to 60 min"
             " (https://github.com/hashicorp/terraform-provider-aws/pull/4093)",
+        ),
+    ),
+    Duration(
+        "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup", 600, 60, 600,
+        documented(
+            "https://disaster-recovery.workshop.aws/en/services/databases/elasticache/global-datastore.html (a second"
+            "ary is promoted within 1 min). The creation and the deletion are from memory, like those of a group",
+            read="2026-11-28",
         ),
     ),
     Duration("aws:elasticache/user:User", 30, 60, 30, _usual("a user that becomes active")),
@@ -205,8 +214,37 @@ def seconds(operation: Operation, rows: Rows) -> int:
     resource = operation.resource
     if resource.type == SERVICE and operation.after is not None:
         return _deployment_seconds(operation, rows)
+    if operation.kind == "update" and _changes_priorities_only(operation):
+        return PRIORITY_SECONDS
     row = duration(resource.type)
     return {"create": row.create, "update": row.update, "delete": row.delete}[operation.kind]
+
+
+PRIORITY_SECONDS = 60
+"""The time in which Atlas applies other priorities of regions and elects a primary (assumed: no node is replaced, and
+an election takes at most 12 s in the median, https://www.mongodb.com/docs/manual/replication/#automatic-failover)."""
+
+
+def _changes_priorities_only(operation: Operation) -> bool:
+    if operation.resource.type != ATLAS_CLUSTER or operation.before is None or operation.after is None:
+        return False
+    before, after = operation.before.outputs, operation.after.outputs
+    names = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    return names == {"replicationSpecs"} and _sizes(before) == _sizes(after)
+
+
+def _sizes(outputs: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
+    """Return the regions of each shard without their priorities, in the order of their names."""
+    return [
+        sorted(
+            (
+                {key: value for key, value in each.items() if key != "priority"}
+                for each in listed(spec.get("regionConfigs"))
+            ),
+            key=lambda each: str(each.get("regionName")),
+        )
+        for spec in listed(outputs.get("replicationSpecs"))
+    ]
 
 
 DRAINING = documented(

@@ -303,15 +303,6 @@ def test_a_subnet_reaches_the_internet_only_through_an_attached_gateway_and_a_pu
     assert property_of(attached="vpc-other") == "subnetId"
 
 
-@pytest.mark.parametrize(("bound", "verdict"), [("arn:one", Verdict.UNKNOWN), ("arn:other", Verdict.FAIL)])
-def test_targets_that_are_pods_are_not_decided(bound: str, verdict: Verdict) -> None:
-    balancer = row(alb.LOAD_BALANCER, "alb")
-    binding = row(alb.TARGET_GROUP_BINDINGS[0], "pods", spec={"targetGroupARN": bound})
-    made = world(balancer, row(alb.TARGET_GROUP, "one", id="arn:one", arn="arn:one"), binding)
-
-    assert [hop.verdict for hop in alb.targets(made, balancer, "arn:one")] == [verdict]
-
-
 # --- the KMS key of the database ---
 
 

@@ -65,6 +65,7 @@ def connect(world: World, here: network.Party, connection: Connection, role_arn:
         yield fails("database", label(cluster), "paused", "The cluster is paused.", sources.ATLAS_CLUSTER)
     project = str(cluster.value("projectId"))
     yield from _encryption(world, cluster, project)
+    yield from _elects_primary(world, cluster)
     if not _uses_tls(connection):
         reason = "Atlas requires TLS, and the connection string has none."
         yield fails("database-tls", label(cluster), "connectionStrings", reason, sources.ATLAS_CLUSTER)
@@ -81,6 +82,25 @@ def connect(world: World, here: network.Party, connection: Connection, role_arn:
         reason = "The disk of the cluster is full, so it accepts no writes."
         yield fails("database", label(cluster), "diskSizeGb", reason, sources.ATLAS_CLUSTER)
     yield passes("database", label(cluster), "stateName", "The cluster accepts the connection.", sources.ATLAS_CLUSTER)
+
+
+def _elects_primary(world: World, cluster: CloudResource) -> Iterator[Hop]:
+    """Yield a hop if so many regions are down that a shard has no majority of its electable nodes.
+
+    https://www.mongodb.com/docs/manual/core/replica-set-elections/ (from memory)
+    """
+    for shard in listed(cluster.value("replicationSpecs")):
+        nodes = {
+            str(each.get("regionName")).lower().replace("_", "-"): int(
+                (each.get("electableSpecs") or {}).get("nodeCount") or 0
+            )
+            for each in listed(shard.get("regionConfigs"))
+        }
+        lost = sum(count for name, count in nodes.items() if world.conditions.holds(ConditionKind.REGION_DOWN, name))
+        if lost and lost * 2 >= sum(nodes.values()):
+            reason = f"Of {sum(nodes.values())} electable nodes {lost} are down, so the cluster elects no primary."
+            yield fails("database", label(cluster), "replicationSpecs", reason, sources.ATLAS_CLUSTER)
+            return
 
 
 def _uses_tls(connection: Connection) -> bool:
@@ -187,7 +207,7 @@ def access_list(world: World, project: str, addresses: list[str], who: str) -> H
 
 
 def _has_expired(row: CloudResource) -> bool:
-    """Return whether Atlas has deleted an entry or a user by itself at its date."""
+    """Return whether Atlas has deleted an entry or a user automatically at its expiry date."""
     text = str(row.value("deleteAfterDate") or "")
     try:
         when = datetime.fromisoformat(text)
