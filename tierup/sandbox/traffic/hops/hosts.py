@@ -7,6 +7,7 @@ issued.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -43,7 +44,7 @@ class Host:
 
     name: str  # "Vercel"
     serves: str  # "site" or "api"
-    suffixes: tuple[str, ...]  # of the names that a CNAME record points at
+    names: str  # regular expression of the names that a CNAME record points at
     addresses: tuple[str, ...] = ()  # that an A record points at
     answers: Callable[[Rows, str, str], Iterator[Hop]]
     """Yields the hops of a name: the rows, the name, and the content of its record."""
@@ -116,22 +117,22 @@ def _railway(rows: Rows, name: str, _content: str) -> Iterator[Hop]:
 
 HOSTS: Final = (
     Host(
-        name="Vercel", serves="site", suffixes=(".vercel-dns.com", ".vercel.app"), addresses=("76.76.21.21",),
+        name="Vercel", serves="site", names=r".+\.(vercel-dns(-\d+)?\.com|vercel\.app)", addresses=("76.76.21.21",),
         answers=_vercel,
     ),
     Host(
-        name="Netlify", serves="site", suffixes=(".netlify.app", ".netlify.com"), addresses=("75.2.60.5",),
+        name="Netlify", serves="site", names=r".+\.netlify\.(app|com)", addresses=("75.2.60.5",),
         answers=_netlify,
     ),
-    Host(name="Render", serves="api", suffixes=(".onrender.com",), answers=_render),
-    Host(name="Railway", serves="api", suffixes=(".up.railway.app",), answers=_railway),
+    Host(name="Render", serves="api", names=r".+\.onrender\.com", answers=_render),
+    Host(name="Railway", serves="api", names=r".+\.up\.railway\.app", answers=_railway),
 )  # fmt: skip
 
 
 def host_of(content: str) -> Host | None:
     """Return the host that the content of a record leads to, or None."""
     name = content.rstrip(".").lower()
-    return next((each for each in HOSTS if name in each.addresses or name.endswith(each.suffixes)), None)
+    return next((each for each in HOSTS if name in each.addresses or re.fullmatch(each.names, name)), None)
 
 
 def serve(world: World, content: str, request: Request) -> Iterator[Hop]:
