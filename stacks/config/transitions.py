@@ -361,8 +361,7 @@ ORDER_RULES: Final = (
         does="Move the API behind the CDN, while the load balancer also accepts clients that have cached its address.",
         why="Clients with a cached DNS answer or an open connection would get status 403 from the load balancer.",
         source="docs/adr/0006-api-has-its-own-distribution.md; TTL of an alias to a load balancer, 60 s: "
-        "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias-common.html "
-        "(from memory)",
+        "https://dev.classmethod.jp/articles/amazon-route-53-alias-ttl/, which quotes the ELB guide (read 2026-11-28)",
     ),
     OrderRule(
         id="cache-replica-first",

@@ -11,9 +11,10 @@ import pytest
 
 from stacks import architecture
 from stacks.catalog import versions
-from stacks.config.model import InvalidConfigError, parse
+from stacks.config.errors import InvalidConfigError
+from stacks.config.reading import parse
 from tests.engine_recorder import Recording, record
-from tests.stacks.config.test_model import MINIMAL_CONFIG
+from tests.stacks.config.test_reading import MINIMAL_CONFIG
 from tests.stacks.deployed import deployment
 from tests.stacks.test_architecture import CALLS, OUTPUTS
 from tierup.sandbox.traffic import evaluate
@@ -136,7 +137,7 @@ def test_load_balancer_and_dependencies_accept_pods() -> None:
     assert {"pods-from-load-balancer-5000", "pods-into-cache", "pods-into-database"} <= rules
 
 
-def test_alarms_watch_the_target_group_of_pods() -> None:
+def test_alarms_monitor_the_target_group_of_pods() -> None:
     alarms = {each.name for each in recorded("eks").of("aws:cloudwatch/metricAlarm:MetricAlarm")}
 
     assert any(name.startswith("alarms-pods") for name in alarms)

@@ -31,10 +31,10 @@ def failover(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Move the data role and the traffic of a stack to another of its regions, and back.
+    """Move the data role and the traffic of a stack between regions.
 
     The workers of the other regions stop, the cache of the region becomes the primary, the database prefers the region,
-    the DNS weights move, and the workers of the region start. Steps that are done already are skipped, so the same
+    the DNS weights move, and the workers of the region start. Steps that are already done are skipped, so the same
     command continues after an interruption. With `--sandbox` it changes the sandbox's resources, and ends with the
     seconds of each interruption on the real clouds, as the traffic model estimates them. It sets `tierup:activeRegion`
     in the settings file. Exit codes: 0 success; 1 a cloud reported an error; 2 wrong options or settings; 5 no

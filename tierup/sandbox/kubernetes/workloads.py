@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, first, rule, values_at
 from .objects import DEPLOYMENT, INVALID, mapping, object_row
+from .pod_fields import INT32, pod_fields
 from .pods import pod_rules
+from .quantities import share_error
+from .schedules import schedule_error
+from .selectors import matches, selector_errors
 from .sources import docs, validation
 
 _APPS = validation("apps/validation/validation.go")
@@ -17,8 +20,13 @@ _BATCH = validation("batch/validation/validation.go")
 _TEMPLATE = "spec.template"
 _JOB_TEMPLATE = "spec.jobTemplate.spec.template"
 _POLICIES = ("Allow", "Forbid", "Replace")
-_FIELD = re.compile(r"[\d*/,\-A-Za-z?LW#]+")
-_MACRO = re.compile(r"@(yearly|annually|monthly|weekly|daily|midnight|hourly)")
+_NOT_NEGATIVE = (0.0, float(INT32))
+_DEPLOYMENT_RANGES = {
+    f"spec.{name}": _NOT_NEGATIVE
+    for name in ("replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds")
+}
+_JOB_LIMITS = ("backoffLimit", "activeDeadlineSeconds", "completions", "parallelism", "ttlSecondsAfterFinished")
+_MODES = ("NonIndexed", "Indexed")
 _PROGRESS_SECONDS = 600  # the default of progressDeadlineSeconds
 _SELECTOR = (
     "spec.selector",
@@ -30,21 +38,29 @@ _SELECTOR = (
 def _selector(kind: str) -> BehaviourRule:
     @rule("selector-matches-template", Stage.PLAN, source=_APPS)
     def check(call: Call) -> Iterator[Rejection]:
-        wanted = mapping(first(values_at(call.inputs, "spec.selector.matchLabels")))
+        selector = mapping(call.get("spec.selector"))
         labels = mapping(first(values_at(call.inputs, f"{_TEMPLATE}.metadata.labels")))
-        expressions = first(values_at(call.inputs, "spec.selector.matchExpressions"))
-        if not wanted and not expressions and call.get("spec.selector") is not UNKNOWN:
+        if not any(selector.values()) and call.get("spec.selector") is not UNKNOWN:
             yield Rejection("spec.selector", f"an empty selector is invalid for a {kind}.", INVALID)
-        for key, value in wanted.items():
-            got = labels.get(key)
-            if UNKNOWN not in (value, got) and got != value and call.get(f"{_TEMPLATE}.metadata") is not UNKNOWN:
+        yield from selector_errors("spec.selector", selector)
+        if _is_known(selector) and _is_known(labels) and call.get(f"{_TEMPLATE}.metadata") is not UNKNOWN:
+            differing = {key: labels.get(key) for key in mapping(selector.get("matchLabels"))}
+            if not matches(selector, labels):
+                got = ", ".join(f"{key}={value}" for key, value in (differing or labels).items())
                 yield Rejection(
                     "spec.template.metadata.labels",
-                    f"the selector does not match the labels of the template (got {key}={got}). Set {key}={value}.",
+                    f"the selector does not match the labels of the template (got {got}). Set the selector's labels.",
                     INVALID,
                 )
 
     return check
+
+
+def _is_known(value: Any) -> bool:
+    """Whether nothing in a value is unknown."""
+    if isinstance(value, Mapping):
+        return all(map(_is_known, value.values()))
+    return all(map(_is_known, value)) if isinstance(value, list) else value is not UNKNOWN
 
 
 @rule("deployment-strategy", Stage.PLAN, source=_APPS)
@@ -57,15 +73,8 @@ def _strategy(call: Call) -> Iterator[Rejection]:
         yield Rejection("spec.strategy.rollingUpdate.maxUnavailable", "it must not be 0 when maxSurge is 0.", INVALID)
     for name in ("maxUnavailable", "maxSurge"):
         value = rolling.get(name)
-        if isinstance(value, str) and not re.fullmatch(r"\d+%?", value):
-            yield Rejection(
-                f"spec.strategy.rollingUpdate.{name}",
-                f"neither a number nor a percentage (got '{value}'). Use the form 1 or 25%.",
-                INVALID,
-            )
-    replicas = call.get("spec.replicas")
-    if isinstance(replicas, (int, float)) and replicas < 0:
-        yield Rejection("spec.replicas", f"negative (got {replicas:g}). Set 0 or more.", INVALID)
+        if error := share_error(value, most=100 if name == "maxUnavailable" else None):
+            yield Rejection(f"spec.strategy.rollingUpdate.{name}", error, INVALID)
 
 
 @rule("deployment-deadline", Stage.PLAN, source=_APPS)
@@ -80,13 +89,13 @@ def _deadline(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("job-limits", Stage.PLAN, source=_BATCH)
-def _limits(call: Call) -> Iterator[Rejection]:
+@rule("job-completions", Stage.PLAN, source=_BATCH)
+def _completions(call: Call) -> Iterator[Rejection]:
     base = "spec" if call.get("spec.jobTemplate") is None else "spec.jobTemplate.spec"
-    for name in ("backoffLimit", "activeDeadlineSeconds", "completions", "parallelism", "ttlSecondsAfterFinished"):
-        value = call.get(f"{base}.{name}")
-        if isinstance(value, (int, float)) and value < 0:
-            yield Rejection(f"{base}.{name}", f"negative (got {value:g}). Set 0 or more.", INVALID)
+    if call.get(f"{base}.completionMode") == "Indexed" and call.get(f"{base}.completions") is None:
+        yield Rejection(f"{base}.completions", "it is required when the completion mode is Indexed.", INVALID)
+    if call.get(f"{base}.selector") is not None and call.get(f"{base}.manualSelector") is not True:
+        yield Rejection(f"{base}.selector", "it is generated. Remove it, or set manualSelector.", INVALID)
 
 
 @rule("cron-schedule", Stage.PLAN, source=_BATCH)
@@ -95,13 +104,8 @@ def _schedule(call: Call) -> Iterator[Rejection]:
     if isinstance(schedule, str):
         if "TZ" in schedule:
             yield Rejection("spec.schedule", "it must not contain TZ or CRON_TZ. Use timeZone.", INVALID)
-        fields = schedule.split()
-        if not _MACRO.fullmatch(schedule) and (len(fields) != 5 or not all(map(_FIELD.fullmatch, fields))):
-            yield Rejection(
-                "spec.schedule",
-                f"not a cron schedule (got '{schedule}'). Set five fields: minute hour day-of-month month day-of-week.",
-                INVALID,
-            )
+        elif error := schedule_error(schedule):
+            yield Rejection("spec.schedule", error, INVALID)
     if isinstance(timezone, str) and timezone not in zoneinfo.available_timezones():
         yield Rejection("spec.timeZone", f"unknown time zone (got '{timezone}'). Use an IANA name.", INVALID)
 
@@ -128,6 +132,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=_SELECTOR,
         rules=(_selector("deployment"), _strategy, _deadline, *pod_rules(_TEMPLATE, restart=("Always",))),
         status=_deployed,
+        **pod_fields(_TEMPLATE, enums={"spec.strategy.type": ("Recreate", "RollingUpdate")}, ranges=_DEPLOYMENT_RANGES),
     ),
     object_row(
         "kubernetes:apps/v1:StatefulSet",
@@ -141,24 +146,51 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         rules=(_selector("statefulset"), *pod_rules(_TEMPLATE, restart=("Always",))),
         status=_deployed,
+        **pod_fields(
+            _TEMPLATE,
+            enums={
+                "spec.podManagementPolicy": ("OrderedReady", "Parallel"),
+                "spec.updateStrategy.type": ("RollingUpdate", "OnDelete"),
+            },
+            ranges=_DEPLOYMENT_RANGES,
+        ),
     ),
     object_row(
         "kubernetes:apps/v1:DaemonSet",
         source=docs("concepts/workloads/controllers/daemonset/"),
         replaces=_SELECTOR,
         rules=(_selector("daemonset"), *pod_rules(_TEMPLATE, restart=("Always",))),
+        **pod_fields(
+            _TEMPLATE,
+            enums={"spec.updateStrategy.type": ("RollingUpdate", "OnDelete")},
+            ranges=_DEPLOYMENT_RANGES,
+        ),
     ),
     object_row(
         "kubernetes:batch/v1:Job",
         source=docs("concepts/workloads/controllers/job/"),
         replaces=(*_SELECTOR, "spec.completions", "spec.parallelism", "spec.template"),
-        rules=(_limits, *pod_rules(_TEMPLATE, restart=("OnFailure", "Never"))),
+        rules=(_completions, *pod_rules(_TEMPLATE, restart=("OnFailure", "Never"))),
+        **pod_fields(
+            _TEMPLATE,
+            enums={"spec.completionMode": _MODES},
+            ranges={f"spec.{name}": _NOT_NEGATIVE for name in _JOB_LIMITS},
+        ),
         status={"succeeded": 1, "conditions": [{"type": "Complete", "status": "True"}]},
     ),
     object_row(
         "kubernetes:batch/v1:CronJob",
         source=docs("concepts/workloads/controllers/cron-jobs/"),
-        rules=(_schedule, _limits, *pod_rules(_JOB_TEMPLATE, restart=("OnFailure", "Never"))),
-        enums={"spec.concurrencyPolicy": _POLICIES},
+        rules=(_schedule, _completions, *pod_rules(_JOB_TEMPLATE, restart=("OnFailure", "Never"))),
+        **pod_fields(
+            _JOB_TEMPLATE,
+            enums={"spec.concurrencyPolicy": _POLICIES, "spec.jobTemplate.spec.completionMode": _MODES},
+            ranges={
+                **{f"spec.jobTemplate.spec.{name}": _NOT_NEGATIVE for name in _JOB_LIMITS},
+                "spec.startingDeadlineSeconds": _NOT_NEGATIVE,
+                "spec.successfulJobsHistoryLimit": _NOT_NEGATIVE,
+                "spec.failedJobsHistoryLimit": _NOT_NEGATIVE,
+            },
+        ),
     ),
 )

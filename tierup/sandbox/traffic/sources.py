@@ -83,6 +83,11 @@ ATLAS_ACCESS_LIST = _page("https://www.mongodb.com/docs/atlas/security/ip-access
 ATLAS_USERS = _page("https://www.mongodb.com/docs/atlas/security-add-mongodb-users/")
 ATLAS_PEERING = _page("https://www.mongodb.com/docs/atlas/security-vpc-peering/")
 ATLAS_PRIVATE_ENDPOINT = _page("https://www.mongodb.com/docs/atlas/security-private-endpoint/")
+ATLAS_ENDPOINT_REGIONS = documented(
+    "https://www.mongodb.com/docs/atlas/security-manage-private-endpoint/ (a multi-region cluster needs a private"
+    " endpoint for each region with a node)",
+    read=_READ,
+)
 ATLAS_CLUSTER = _page("https://www.mongodb.com/docs/atlas/reference/faq/connection-changes/")
 HOST_DOMAINS = _page("https://render.com/docs/custom-domains, https://vercel.com/docs/domains and those of the others")
 GLOBAL_DATASTORE = documented(

@@ -168,7 +168,7 @@ def with_answer(world: World, answer: dns.Answer, request: Request) -> Iterator[
         source = network.Party(name="the internet", addresses=[f"{request.address}/32"])
         yield from alb.reach(world, answer.target, source, request)
     else:
-        reason = f"{request.host} points straight at a bucket, which has no certificate for it."
+        reason = f"{request.host} points directly at a bucket, which has no certificate for it."
         yield unknown("dns", label(answer.record), "content", reason, sources.ALIAS_RECORD)
 
 
@@ -194,10 +194,7 @@ def ordinary_request(rows: Rows, host: str, path: str, **changes: object) -> Req
     """Return a browser's request from a client that the stack wants."""
     country, address = ordinary_client(rows)
     headers = {**BROWSER, **changes.pop("headers", {})}  # pyright: ignore[reportCallIssue, reportArgumentType, reportGeneralTypeIssues]
-    mutual = any(
-        str((listener.value("mutualAuthentication") or {}).get("mode")) == "verify"
-        for listener in rows.all(alb.LISTENER)
-    )
+    mutual = any(alb.verifies_clients(listener) for listener in rows.all(alb.LISTENER))
     return Request(
         host=host, path=path, country=country, address=address, client_certificate=mutual, headers=headers, **changes  # pyright: ignore[reportArgumentType]
     )  # fmt: skip
@@ -404,7 +401,7 @@ def _check(world: World, request: Request, key: int) -> Iterator[Hop]:
         return
     name = label(check)
     if request.scheme == "https" and check.value("enableSni") is False:
-        reason = "The checkers send no server name, so CDNs and load balancers do not know which certificate to use."
+        reason = "The checkers send no server name, so CDNs and load balancers cannot choose a certificate."
         yield fails("health-check", name, "enableSni", reason, sources.HEALTH_CHECKS)
     if check.value("disabled") or check.value("invertHealthcheck"):
         reason = "The health check is disabled or inverted, so it does not report whether the API answers."

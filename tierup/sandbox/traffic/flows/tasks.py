@@ -293,7 +293,7 @@ def _sessions(rows: Rows) -> Iterable[Flow]:
             continue
         name = ecs.task_name(service)
         yield Flow(
-            id=f"people to a session in {name}", kind="session", source="people", target=name, stack=service.stack,
+            id=f"user to a session in {name}", kind="session", source="user", target=name, stack=service.stack,
             trace=_with_runner(ecs.session, service),
         )  # fmt: skip
 
@@ -312,7 +312,7 @@ FLOW_KINDS = (
     FlowKind(id="rotation", description="Secrets Manager rotates a secret by a function.", derive=_rotations),
     FlowKind(
         id="session",
-        description="People open a session in a task: `tierup exec`, and the forwarded port of `tierup connect`.",
+        description="A user opens a session in a task: `tierup exec`, and the forwarded port of `tierup connect`.",
         derive=_sessions,
     ),
     FlowKind(id="scheduler", description="EventBridge Scheduler starts a task.", derive=_schedules),

@@ -79,8 +79,7 @@ def reach(
             reason = "The load balancer accepts only TLS 1.3, which the model does not know of the CDN's connections."
             hop = unknown("tls-version", label(listener), "sslPolicy", reason, sources.TLS_VERSIONS)
         yield hop
-        mutual = str((listener.value("mutualAuthentication") or {}).get("mode") or "off")
-        if mutual == "verify":
+        if verifies_clients(listener):
             yield _mutual_tls(listener, request)
     web_acl = waf.acl_of(world.rows, load_balancer.id)
     if web_acl is not None:
@@ -102,6 +101,11 @@ def listener_tls(world: World, listener: CloudResource, host: str) -> Hop:
         if further.passed:
             result = further
     return result
+
+
+def verifies_clients(listener: CloudResource) -> bool:
+    """Return whether a listener requires a client certificate that its trust store accepts."""
+    return str((listener.value("mutualAuthentication") or {}).get("mode")) == "verify"
 
 
 def _mutual_tls(listener: CloudResource, request: Request) -> Hop:

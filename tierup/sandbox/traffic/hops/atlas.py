@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import parse_qs
 
 from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.mongodbatlas.clusters import cluster_regions
 
 from .. import sources
 from ..conditions import ConditionKind
@@ -21,6 +23,7 @@ ACCESS_LIST = "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList"
 PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
 CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
 ENCRYPTION = "mongodbatlas:index/encryptionAtRest:EncryptionAtRest"
+AUTHORIZATION = "mongodbatlas:index/cloudProviderAccessAuthorization:CloudProviderAccessAuthorization"
 LINK = "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint"
 LINK_SERVICE = "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService"
 ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
@@ -124,6 +127,17 @@ def _encryption(world: World, cluster: CloudResource, project: str) -> Iterator[
         # The row is Atlas's and has no AWS account, so a key that is not found is unknown.
         if stopped is not None and stopped.property == "isEnabled":
             yield stopped
+            return
+        role_arn = _key_role(world.rows, project, config)
+        denied = kms.decrypts(world, config.get("customerMasterKeyId"), cluster, role_arn, {}) if role_arn else None
+        if denied is not None and denied.property == "policy":
+            yield denied
+
+
+def _key_role(rows: Rows, project: str, config: Mapping[str, Any]) -> str:
+    """Return the ARN of the role by which Atlas uses a KMS key, or ""."""
+    found = rows.one(AUTHORIZATION, projectId=project, roleId=str(config.get("roleId")))
+    return str((found.value("aws") or {}).get("iamAssumedRoleArn") or "") if found is not None else ""
 
 
 def _vpc_of(rows: Rows, here: network.Party) -> str:
@@ -198,7 +212,7 @@ def access_list(world: World, project: str, addresses: list[str], who: str) -> H
 
 
 def _has_expired(row: CloudResource) -> bool:
-    """Return whether Atlas has deleted an entry or a user by itself at its date."""
+    """Return whether Atlas has deleted an entry or a user automatically at its expiry date."""
     text = str(row.value("deleteAfterDate") or "")
     try:
         when = datetime.fromisoformat(text)
@@ -215,10 +229,10 @@ def _private_endpoint(world: World, here: network.Party, cluster: CloudResource,
         yield fails("private-endpoint", label(cluster), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
         return
     registered = {str(each.value("privateLinkId")) for each in services}
-    for link in rows.find(LINK, projectId=project):
-        if str(link.value("privateLinkId")) not in registered:
-            reason = f"No interface endpoint is registered with Atlas in {link.value('region')}."
-            yield fails("private-endpoint", label(link), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
+    links = [each for each in rows.find(LINK, projectId=project) if str(each.value("privateLinkId")) in registered]
+    for region in sorted(cluster_regions(cluster) - {str(each.value("regionName")) for each in links}):
+        reason = f"The cluster has nodes in {region}, where no interface endpoint is registered with Atlas."
+        yield fails("private-endpoint", label(cluster), "replicationSpecs", reason, sources.ATLAS_ENDPOINT_REGIONS)
     vpc = _vpc_of(rows, here)
     reached = False
     for service in services:  # each region of a cluster has its own endpoint, and drivers connect to nodes of all
