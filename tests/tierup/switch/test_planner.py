@@ -189,7 +189,7 @@ def _host_moves() -> list[SwitchPlan]:
     return [
         plan(config("optimization"), phase="mvp", **HOSTED),
         *(
-            plan(config("mvp", hosts=accounts, **{f"{part}Host": old}), **{f"{part}Host": new})
+            plan({**config("mvp", hosts=accounts), f"tierup:{part}Host": old}, **{f"{part}Host": new})
             for part, hosts in parts
             for old, new in (hosts, hosts[::-1])
         ),
