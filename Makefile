@@ -16,7 +16,7 @@ TYPES_MEMORY := --max-old-space-size=8192
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-16s %s\n' "$$target" "$$what"; done
 
-up: engine ## From a bare clone to the dev stack in the rehearsal cloud: no account, no cost
+up: engine ## Deploy the dev stack in the sandbox, from a bare clone: no account, no cost
 	@$(VENV)/tierup up --stack dev --sandbox --wait 600
 
 app: set-up ## Run the sample application on this machine: API, worker, site, database and Redis; needs Node.js

@@ -74,7 +74,7 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
         "cluster_name": compute.cluster.cluster_name,
         **({"service_name": compute.service.service_name} if compute.service else {}),
         **({"worker_name": compute.worker.service_name} if compute.worker else {}),
-        **({"release_task": compute.release.run_task} if compute.release else {}),
+        **({"release_task": compute.release_task} if compute.release_task is not None else {}),
         **({"eks_cluster_name": compute.pods.cluster.cluster_name} if compute.pods else {}),
         **({"kubernetes_namespace": compute.pods.namespace} if compute.pods else {}),
         "log_group": compute.log_group_name,

@@ -14,6 +14,8 @@ from xdist.scheduler import LoadFileScheduling
 LONGEST: Sequence[str] = (
     "tests/tierup/deployment/test_operation.py",
     "tests/engine/test_program.py",
+    "tests/tierup/preflight/test_aws_checks.py",
+    "tests/engine/test_switch.py",
     "tests/tierup/test_wheel.py",
     "tests/engine/test_release.py",
     "tests/test_docs.py",

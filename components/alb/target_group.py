@@ -15,6 +15,9 @@ from pulumi import Input, ResourceOptions
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html (read 2026-11-24)
 MAX_LOGICAL_NAME_LENGTH = 32 - 8
 
+CLUSTER_TAG = "eks:eks-cluster-name"
+"""The tag of a target group that allows the load balancer controller of a cluster to register its pods."""
+
 _MAX_COOKIE_SECONDS = 7 * 24 * 3600
 
 

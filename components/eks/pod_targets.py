@@ -20,12 +20,10 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.alb.listener_rule import RequestMatch, check_priority, conditions
-from components.alb.target_group import TargetSettings, check_in_range, check_name_length, target_group
+from components.alb.target_group import CLUSTER_TAG, TargetSettings, check_in_range, check_name_length, target_group
 
 TEST_HEADER = "X-Tierup-Orchestrator"
 TEST_VALUE = "eks"
-CLUSTER_TAG = "eks:eks-cluster-name"
-"""The tag that allows the cluster's load balancer controller to register targets."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

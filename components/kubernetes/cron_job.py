@@ -12,13 +12,14 @@ import zoneinfo
 from dataclasses import dataclass
 
 import pulumi_kubernetes as kubernetes
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, Output, Resource, ResourceOptions
 
 from components.kubernetes.names import check_logical_name, object_name, selector_labels
 from components.kubernetes.pod import Pod, PodArgs, check_run
 
 _CRON_FIELD = r"[\d*/,\-A-Za-z]+"
 _SCHEDULE = re.compile(rf"({_CRON_FIELD} ){{4}}{_CRON_FIELD}|@(hourly|daily|weekly|monthly|yearly)")
+_MIN_DEADLINE_SECONDS = 60
 _MAX_DEADLINE_SECONDS = 86_400
 
 
@@ -50,7 +51,7 @@ class ScheduledJobArgs:
         check_run(
             self.pod,
             deadline_seconds=self.deadline_seconds,
-            deadlines=(60, _MAX_DEADLINE_SECONDS),
+            deadlines=(_MIN_DEADLINE_SECONDS, _MAX_DEADLINE_SECONDS),
             retries=self.retries,
         )
 
@@ -63,31 +64,49 @@ class ScheduledJob(ComponentResource):
 
     def __init__(self, name: str, args: ScheduledJobArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:kubernetes:ScheduledJob", name, None, opts)
-        # A CronJob's name has at most 52 characters: its controller appends 11 to the names of the jobs.
-        check_logical_name(name, reserved=11)
-        pod = Pod(name, args.pod, parent=self, runs_once=True)
-        job = kubernetes.batch.v1.CronJob(
-            name,
-            metadata={"namespace": args.pod.namespace, "labels": selector_labels(name)},
-            spec={
-                "schedule": args.schedule,
-                "time_zone": args.timezone,
-                "suspend": not args.enabled,
-                "concurrency_policy": "Forbid",
-                # Without a deadline for starting, a job that missed 100 starts never runs again.
-                "starting_deadline_seconds": 300,
-                "successful_jobs_history_limit": 3,
-                "failed_jobs_history_limit": 3,
-                "job_template": {
-                    "spec": {
-                        "backoff_limit": args.retries,
-                        "active_deadline_seconds": args.deadline_seconds,
-                        "template": pod.template,
-                    }
-                },
-            },
-            opts=ResourceOptions(parent=self, depends_on=pod.dependencies),
-        )
+        job = _cron_job(name, args, parent=self)
 
         self.cron_job_name = object_name(job.metadata)
         self.register_outputs({"cron_job_name": self.cron_job_name})
+
+
+def suspended_cron_job(
+    name: str, pod: PodArgs, *, deadline_seconds: int, retries: int, parent: Resource
+) -> kubernetes.batch.v1.CronJob:
+    """Create a CronJob that Kubernetes never starts, as the template of jobs."""
+    args = ScheduledJobArgs(
+        pod=pod,
+        schedule="@yearly",  # required, and without effect
+        deadline_seconds=deadline_seconds,
+        retries=retries,
+        enabled=False,
+    )
+    return _cron_job(name, args, parent=parent)
+
+
+def _cron_job(name: str, args: ScheduledJobArgs, *, parent: Resource) -> kubernetes.batch.v1.CronJob:
+    # A CronJob's name has at most 52 characters: its controller appends 11 to the names of the jobs.
+    check_logical_name(name, reserved=11)
+    pod = Pod(name, args.pod, parent=parent, runs_once=True)
+    return kubernetes.batch.v1.CronJob(
+        name,
+        metadata={"namespace": args.pod.namespace, "labels": selector_labels(name)},
+        spec={
+            "schedule": args.schedule,
+            "time_zone": args.timezone,
+            "suspend": not args.enabled,
+            "concurrency_policy": "Forbid",
+            # Without a deadline for starting, a job that missed 100 starts never runs again.
+            "starting_deadline_seconds": 300,
+            "successful_jobs_history_limit": 3,
+            "failed_jobs_history_limit": 3,
+            "job_template": {
+                "spec": {
+                    "backoff_limit": args.retries,
+                    "active_deadline_seconds": args.deadline_seconds,
+                    "template": pod.template,
+                }
+            },
+        },
+        opts=ResourceOptions(parent=parent, depends_on=pod.dependencies),
+    )

@@ -68,13 +68,16 @@ def network_policy(
     port: int | None,
     ingress_cidrs: Sequence[str],
     egress_targets: Mapping[str, PodEgressTarget],
+    calls: Mapping[str, int],
     opts: ResourceOptions,
 ) -> kubernetes.networking.v1.NetworkPolicy:
     """Create the NetworkPolicy of the pods that `selector_labels(workload)` selects.
 
     It allows connections to `port` from `ingress_cidrs` (the load balancer's subnets), DNS, the node's Pod Identity
-    agent, HTTPS to any address except the instance metadata service, and `egress_targets`. Kubernetes knows no security
-    groups, so the load balancer is a range of addresses here.
+    agent, HTTPS to any address except the instance metadata service, `egress_targets`, and the pods of other workloads
+    (`calls`: logical name -> port). Kubernetes has no security groups, so the load balancer is a range of addresses
+    here. The controller of EKS adds the address of each Service that selects the same pods:
+    https://github.com/aws/amazon-network-policy-controller-k8s, pkg/resolvers/endpoints.go (read 2026-11-28).
     """
     ingress: list[NetworkPolicyIngressRuleArgsDict] = []
     if port is not None and ingress_cidrs:
@@ -101,6 +104,13 @@ def network_policy(
             {
                 "to": [{"ip_block": {"cidr": cidr}} for cidr in target.cidrs],
                 "ports": target.rules(),
+            }
+        )
+    for called, called_port in sorted(calls.items()):
+        egress.append(
+            {
+                "to": [{"pod_selector": {"match_labels": selector_labels(called)}}],
+                "ports": [{"protocol": "TCP", "port": called_port}],
             }
         )
     return kubernetes.networking.v1.NetworkPolicy(

@@ -75,6 +75,8 @@ class PodArgs:
     variables that it started with. Only a digest becomes part of the template."""
     egress_targets: Mapping[str, PodEgressTarget] = field(default_factory=dict[str, PodEgressTarget])
     """Destinations of the pods' connections, by a short name. DNS, and HTTPS to any address, are allowed as well."""
+    calls: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Logical name of another workload in the namespace -> TCP port of its pods, which these pods may call."""
     architecture: str = "arm64"
     """CPU architecture of the image: arm64 or amd64."""
     node_selector: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -130,6 +132,8 @@ class HttpPort:
     live_path: str | None = None
     """Path that answers while the process works. None checks only that the port accepts connections. It must not depend
     on other systems, because their outage would restart every pod."""
+    live_command: Sequence[str] | None = None
+    """Command in the container that exits with 0 while the process works, instead of `live_path`."""
     start_seconds: int = 60
     """Seconds that the process has to become ready for the first time, 2 to 600."""
     drain_seconds: int = 20
@@ -143,6 +147,11 @@ class HttpPort:
         for argument, path in (("ready_path", self.ready_path), ("live_path", self.live_path)):
             if path is not None and not path.startswith("/"):
                 raise ValueError(f"{argument}: not a path (got {path!r}). Begin with /.")
+        if self.live_command is not None and (self.live_path is not None or not self.live_command):
+            raise ValueError(
+                f"live_command: not the only check (got {list(self.live_command)} and live_path {self.live_path!r}). "
+                "Set a command or a path, or neither."
+            )
         for argument, seconds, low, high in (
             ("start_seconds", self.start_seconds, 2, 600),
             ("drain_seconds", self.drain_seconds, 5, 300),
@@ -174,6 +183,7 @@ class Pod:
             port=http.port if http is not None else None,
             ingress_cidrs=http.ingress_cidrs if http is not None else (),
             egress_targets=args.egress_targets,
+            calls=args.calls,
             opts=child,
         )
         self._secrets = (
@@ -288,7 +298,9 @@ class Pod:
             "failure_threshold": 3,
         }
         container["liveness_probe"] = {"period_seconds": 10, "timeout_seconds": 3, "failure_threshold": 3}
-        if http.live_path is None:
+        if http.live_command is not None:
+            container["liveness_probe"]["exec_"] = {"command": list(http.live_command)}
+        elif http.live_path is None:
             container["liveness_probe"]["tcp_socket"] = {"port": "http"}
         else:
             container["liveness_probe"]["http_get"] = {"path": http.live_path, "port": "http"}

@@ -14,6 +14,7 @@ from typing import Any
 
 import pulumi_kubernetes as kubernetes
 from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components.kubernetes.names import check_logical_name, object_name, selector_labels
 
@@ -23,7 +24,8 @@ CONTROLLER_API = "elbv2.k8s.aws/v1beta1"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WebServiceArgs:
-    """The arguments of one service. Raises ValueError without a target group and for an unknown API."""
+    """The arguments of one service. Raises ValueError without a target group, for an unknown API and for an invalid
+    name."""
 
     namespace: Input[str]
     """Name of the namespace."""
@@ -36,12 +38,16 @@ class WebServiceArgs:
     load_balancer_security_group_id: Input[str] | None = None
     """Id of the load balancer's security group, from which the controller allows connections to the pods. None if the
     security groups of the nodes allow them already."""
+    service_name: str | None = None
+    """Name of the Service, by which other pods call it. None is the logical name with random digits."""
     api_version: str = AUTO_MODE_API
     """API of the binding: that of EKS Auto Mode, or that of the AWS Load Balancer Controller on other clusters."""
 
     def __post_init__(self) -> None:
         if not self.target_group_arns:
             raise ValueError("target_group_arns: empty (got {}). Set the ARN of one target group or more.")
+        if self.service_name is not None:
+            check_logical_name(self.service_name)
         if self.api_version not in (AUTO_MODE_API, CONTROLLER_API):
             raise ValueError(
                 f"api_version: unknown (got {self.api_version!r}). Set {AUTO_MODE_API} for EKS Auto Mode, or "
@@ -58,13 +64,16 @@ class WebService(ComponentResource):
     def __init__(self, name: str, args: WebServiceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:kubernetes:WebService", name, None, opts)
         check_logical_name(name)
+        metadata: ObjectMetaArgsDict = {
+            "namespace": args.namespace,
+            # The provider would wait for a ready pod. The service exists before its pods.
+            "annotations": {"pulumi.com/skipAwait": "true"},
+        }
+        if args.service_name is not None:
+            metadata["name"] = args.service_name
         service = kubernetes.core.v1.Service(
             name,
-            metadata={
-                "namespace": args.namespace,
-                # The provider would wait for a ready pod. The service exists before its pods.
-                "annotations": {"pulumi.com/skipAwait": "true"},
-            },
+            metadata=metadata,
             spec={
                 "type": "ClusterIP",
                 "selector": selector_labels(args.workload),

@@ -15,7 +15,9 @@ from pydantic.alias_generators import to_camel
 from components.atlas.instance_limits import LIMITS, SMALLEST_SHARDED, check_connections, size_number
 from components.cdn.provider import CdnKind
 from components.cloudflare.plan import LIMITS as CLOUDFLARE_LIMITS
+from components.cloudflare.plan import max_origins
 from components.elasticache.topology import ClusterMode
+from components.scheduling.kubernetes_cron import kubernetes_schedule
 from components.vpc.nat import NatKind
 from stacks.catalog.phases import Feature, features, introduced_in
 from stacks.catalog.regions import NEIGHBOURS
@@ -25,7 +27,7 @@ from stacks.config.host_constraints import host_errors
 from stacks.config.regions import region_errors
 
 if TYPE_CHECKING:
-    from stacks.config.containers import ServiceConfig
+    from stacks.config.containers import ContainerConfig, ServiceConfig
     from stacks.config.model import Settings
 
 _REQUIRED_FEATURES: Final = (
@@ -33,7 +35,7 @@ _REQUIRED_FEATURES: Final = (
     (
         "orchestrator",
         Feature.PRIVATE_SUBNETS,
-        "nodes of EKS run in private subnets, and the guide needs Kubernetes late",
+        "nodes of EKS run in private subnets, which earlier phases do not have",
     ),
     ("deployment", Feature.BLUE_GREEN, "earlier phases have no second target group"),
     ("deploymentChecks", Feature.BLUE_GREEN, "earlier phases have no second target group"),
@@ -55,6 +57,10 @@ _REQUIRED_FEATURES: Final = (
 """Settings that have no effect without a feature: key, feature, reason."""
 
 
+_MAX_FURTHER_NAMES: Final = 9
+"""Names of a certificate besides the first one: ACM's default quota is 10.
+https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html (from memory)"""
+
 _RESERVED_SERVICE_NAMES: Final = frozenset({"backend", "worker"})
 """The names of the stack's own service and worker, reserved whether or not the stack has a worker."""
 
@@ -69,7 +75,7 @@ def constraint_errors(settings: Settings) -> Iterator[ConfigError]:
     yield from _cache(settings)
     yield from _rotation(settings)
     yield from _backup_copies(settings)
-    yield from _site_redirects(settings)
+    yield from _site_names(settings)
     yield from _network(settings)
     yield from _kms_key(settings)
     yield from _client_certificates(settings)
@@ -198,7 +204,7 @@ def _database(settings: Settings) -> Iterator[ConfigError]:
     ):
         yield _error(
             "databaseRegions",
-            f"the setting is missing, and the catalog knows no regions near {settings.region}",
+            f"the setting is missing, and tierup has no list of regions near {settings.region}",
             f"Set two regions near {settings.region}",
             "pulumi config set --path 'tierup:databaseRegions[0]' <region>, and [1]",
         )
@@ -251,18 +257,44 @@ def most_clients(settings: Settings) -> int:
     return max(service, scheduled) + worker + others + len(settings.scheduled_tasks)
 
 
-def _site_redirects(settings: Settings) -> Iterator[ConfigError]:
-    names = settings.site_redirects
-    used = sorted(
-        {settings.domain, settings.api_host}.intersection(names) | {each for each in names if names.count(each) > 1}
-    )
-    if used:
+def _site_names(settings: Settings) -> Iterator[ConfigError]:
+    given = settings.further_site_names
+    names = [settings.domain, settings.api_host, *given]
+    for key, further in (("siteRedirects", settings.site_redirects), ("siteAliases", settings.site_aliases)):
+        used = sorted({each for each in further if names.count(each) > 1})
+        if used:
+            yield _error(
+                key,
+                "the name has another use",
+                "Give each name once, and neither that of the site nor that of the API",
+                f"pulumi config rm --path 'tierup:{key}[0]'",
+                got=", ".join(used),
+            )
+    if len(given) > _MAX_FURTHER_NAMES:
         yield _error(
-            "siteRedirects",
-            "the name has another use",
-            "Give each name once, and neither that of the site nor that of the API",
-            "pulumi config rm --path 'tierup:siteRedirects[0]'",
-            got=", ".join(used),
+            "siteAliases",
+            "the certificate of the site has too many names with those of tierup:siteRedirects",
+            f"Allowed: {_MAX_FURTHER_NAMES} names in both settings",
+            "pulumi config rm --path 'tierup:siteAliases[0]'",
+            got=len(given),
+        )
+    if not settings.site_aliases:
+        return
+    if settings.api_path is not None:
+        yield _error(
+            "siteAliases",
+            "tierup:apiPath serves the API below tierup:domain only",
+            "Redirect the names with tierup:siteRedirects, or serve the API at its own name",
+            "pulumi config rm tierup:apiPath",
+            got=", ".join(settings.site_aliases),
+        )
+    if settings.cdn is CdnKind.CLOUDFLARE and len(settings.site_hosts) > max_origins(settings.cloudflare_plan):
+        yield _error(
+            "siteAliases",
+            f"the CORS rules of the names exceed the transform rules of the plan {settings.cloudflare_plan}",
+            f"Allowed: {max_origins(settings.cloudflare_plan) - 1} names",
+            "pulumi config rm --path 'tierup:siteAliases[0]'",
+            got=len(settings.site_aliases),
         )
 
 
@@ -315,7 +347,7 @@ def _network(settings: Settings) -> Iterator[ConfigError]:
         yield _error(
             "nat",
             "without NAT private tasks cannot pull the default image, which is in a public registry",
-            "Allowed: none together with an image in ECR, which tasks pull through VPC endpoints",
+            "Set an image in ECR, which tasks pull through VPC endpoints, or another value of tierup:nat",
             "pulumi config set tierup:image <account>.dkr.ecr.<region>.amazonaws.com/<name>:<tag>",
             got=settings.nat,
         )
@@ -329,7 +361,7 @@ def _network(settings: Settings) -> Iterator[ConfigError]:
     if settings.existing_network is not None and settings.nat is not None:
         yield _error(
             "nat",
-            "the setting has no effect with tierup:existingNetwork, which brings its own NAT",
+            "the setting has no effect with tierup:existingNetwork, whose owner provides NAT",
             "Remove it",
             "pulumi config rm tierup:nat",
         )
@@ -421,6 +453,29 @@ def _service_names(settings: Settings) -> Iterator[ConfigError]:
         taken |= names
 
 
+def _error_pages(settings: Settings) -> Iterator[ConfigError]:
+    pages = settings.site_error_pages.pages().documents
+    if not pages:
+        return
+    cloudflare = settings.cdn is CdnKind.CLOUDFLARE
+    if not cloudflare and settings.api_path is not None:
+        yield _error(
+            "siteErrorPages",
+            "the pages would replace errors of the API below tierup:apiPath, too",
+            "Serve the API at its own name, or remove the pages",
+            "pulumi config rm tierup:siteErrorPages",
+            got=", ".join(pages),
+        )
+    if cloudflare and settings.cloudflare_plan.value == "free":
+        yield _error(
+            "siteErrorPages",
+            "Cloudflare's plan free has no error pages of yours",
+            "Use the plan pro, or remove the pages",
+            "pulumi config rm tierup:siteErrorPages",
+            got=", ".join(pages),
+        )
+
+
 def _site_functions(settings: Settings) -> Iterator[ConfigError]:
     """Yield an error for what the chosen CDN cannot do at its edge, and for priorities that maintenance needs."""
     cloudflare = settings.cdn is CdnKind.CLOUDFLARE
@@ -439,20 +494,21 @@ def _site_functions(settings: Settings) -> Iterator[ConfigError]:
             "pulumi config rm tierup:apiPath",
             got=settings.api_path,
         )
+    yield from _error_pages(settings)
     if not settings.maintenance.enabled:
         return
     if settings.maintenance.site and cloudflare and settings.cloudflare_plan.value == "free":
         yield _error(
             "maintenance.site",
-            "Cloudflare's plan free cannot answer with a page of yours",
+            "Cloudflare's plan free cannot answer with a custom page",
             "Set it to false, so that only the API is down, or use the plan pro",
             "pulumi config set --path tierup:maintenance.site false",
         )
     if settings.existing_load_balancer is not None:
         yield _error(
             "maintenance.enabled",
-            "the owner of the existing load balancer decides about its first rules",
-            "Create the rule there, or set the site's maintenance page only by hand",
+            "the first rules of the existing load balancer belong to its owner",
+            "Create the maintenance rule in the owner's program",
             "pulumi config rm --path tierup:maintenance.enabled",
         )
     first = sorted(
@@ -547,8 +603,8 @@ def app_secret_errors(settings: Settings, names: Collection[str]) -> Iterator[Co
         if unknown:
             yield _error(
                 f"services.{name}.appSecrets",
-                "names that tierup:appSecrets does not have",
-                "Remove them, or set them",
+                "not keys of tierup:appSecrets",
+                "Remove them here, or add them there",
                 f"pulumi config set --secret --path tierup:appSecrets.{unknown[0]}",
                 got=", ".join(unknown),
             )
@@ -562,8 +618,8 @@ def alert_webhook_errors(settings: Settings, names: Collection[str]) -> Iterator
         if unknown:
             yield _error(
                 f"alertRoutes.{severity}.webhooks",
-                "names that tierup:alertWebhooks does not have",
-                "Remove them, or set them",
+                "not keys of tierup:alertWebhooks",
+                "Remove them here, or add them there",
                 f"pulumi config set --secret --path tierup:alertWebhooks.{unknown[0]}",
                 got=", ".join(unknown),
             )
@@ -593,7 +649,7 @@ def vendor_errors(settings: Settings, given: Collection[str]) -> Iterator[Config
         if vendor in settings.monitoring and settings.uses_hosts:
             yield _error(
                 "monitoring",
-                "the vendor watches the load balancer and the services on AWS, and the stack uses other hosts",
+                "the vendor monitors the load balancer and the services on AWS, and the stack uses other hosts",
                 "Allowed when frontend and API are on AWS alone",
                 "pulumi config rm tierup:monitoring",
                 got=vendor,
@@ -688,7 +744,6 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
         ("existingNetwork", settings.existing_network, "the address ranges of its subnets are not known"),
         ("existingLoadBalancer", settings.existing_load_balancer, "pods need further priorities on its listener"),
         ("regions", settings.regions, "pods run in the region of the stack only"),
-        ("services", settings.services, "further services run on ECS only, and pods cannot call Service Connect"),
         ("capacitySchedules", settings.capacity_schedules, "Kubernetes has no scheduled limits of autoscaling"),
         ("openTelemetryConfig", settings.open_telemetry_config, "the collector is a sidecar of ECS tasks"),
         ("worker.scaleOnQueue", settings.worker.scale_on_queue, "pods of the worker scale on CPU and memory only"),
@@ -710,7 +765,7 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
             "pulumi config set tierup:deployment rolling",
             got=settings.deployment,
         )
-    for key, container in (("backend", settings.backend), ("worker", settings.worker)):
+    for key, container in _containers_of_pods(settings).items():
         for field, why in _CONTAINERS_ON_ECS.items():
             if getattr(container, field):
                 name = to_camel(field)
@@ -720,6 +775,8 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
                     "Remove it, or choose ecs",
                     f"pulumi config rm --path tierup:{key}.{name}",
                 )
+    yield from _pod_services(settings)
+    yield from _pod_jobs(settings)
     if 0 < settings.rotation_days <= _NODE_DAYS:
         yield _error(
             "rotationDays",
@@ -729,11 +786,86 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
             f"pulumi config set tierup:rotationDays {_NODE_DAYS + 1}",
             got=settings.rotation_days,
         )
-    if settings.backend.port < _FIRST_UNPRIVILEGED_PORT:
-        yield _error(
-            "backend.port",
-            "restricted pods have no right to listen on a port below 1,024",
-            "Allowed: 1,024 or more",
-            "pulumi config set --path tierup:backend.port 5000",
-            got=settings.backend.port,
-        )
+    for key, served in {
+        "backend": settings.backend,
+        **{f"services.{name}": each for name, each in settings.services.items()},
+    }.items():
+        if served.port < _FIRST_UNPRIVILEGED_PORT:
+            yield _error(
+                f"{key}.port",
+                "restricted pods have no right to listen on a port below 1,024",
+                "Allowed: 1,024 or more",
+                f"pulumi config set --path tierup:{key}.port 5000",
+                got=served.port,
+            )
+
+
+def _containers_of_pods(settings: Settings) -> dict[str, ContainerConfig]:
+    """Return the containers that pods run, by the path of their setting."""
+    containers: dict[str, ContainerConfig] = {"backend": settings.backend, "worker": settings.worker}
+    containers |= {f"services.{name}": each for name, each in settings.services.items()}
+    if not settings.runs_tasks:
+        containers |= {f"scheduledTasks.{name}": each for name, each in settings.scheduled_tasks.items()}
+        containers |= {"releaseTask": settings.release_task} if settings.release_task is not None else {}
+    return containers
+
+
+_MAX_VERSIONS_OF_BOTH: Final = 2
+"""Versions of a service with tasks and pods: a forward action has at most five target groups."""
+
+
+def _pod_services(settings: Settings) -> Iterator[ConfigError]:
+    """Yield what pods of tierup:services do not support."""
+    for name, service in settings.services.items():
+        for field, given, why in (
+            ("deployment", service.deployment, "ECS moves the requests of a deployment with its own rule"),
+            ("requestTimeoutSeconds", service.request_timeout_seconds, "a Kubernetes Service has no time-outs"),
+        ):
+            if given is not None:
+                yield _error(
+                    f"services.{name}.{field}",
+                    f"the setting does not work with tierup:orchestrator {settings.orchestrator}: {why}",
+                    "Remove it, or choose ecs",
+                    f"pulumi config rm --path tierup:services.{name}.{field}",
+                    got=given,
+                )
+        if settings.runs_tasks and len(service.versions) > _MAX_VERSIONS_OF_BOTH:
+            yield _error(
+                f"services.{name}.weights",
+                "tasks and pods of each version have a target group, and a listener rule has at most five",
+                f"Allowed with tierup:orchestrator {settings.orchestrator}: {_MAX_VERSIONS_OF_BOTH} versions",
+                f"pulumi config rm --path tierup:services.{name}.weights",
+                got=len(service.versions),
+            )
+
+
+def _pod_jobs(settings: Settings) -> Iterator[ConfigError]:
+    """Yield what CronJobs do not support. While tasks run as well, the schedules stay on ECS."""
+    if settings.runs_tasks:
+        return
+    for name, task in settings.scheduled_tasks.items():
+        try:
+            kubernetes_schedule(task.schedule)
+        except ValueError as error:
+            yield _error(
+                f"scheduledTasks.{name}.schedule",
+                str(error).removeprefix("schedule: ").rstrip("."),
+                "tierup:orchestrator ecs has all schedules of AWS",
+                f"pulumi config set --path tierup:scheduledTasks.{name}.schedule 'rate(1 day)'",
+            )
+        if task.window_minutes:
+            yield _error(
+                f"scheduledTasks.{name}.windowMinutes",
+                "a CronJob starts at its time and has no window",
+                "Remove it",
+                f"pulumi config rm --path tierup:scheduledTasks.{name}.windowMinutes",
+                got=task.window_minutes,
+            )
+        if task.on_spot and not settings.spot_percent:
+            yield _error(
+                f"scheduledTasks.{name}.onSpot",
+                "the nodes of the cluster are on demand",
+                "Remove it, or set tierup:spotPercent",
+                f"pulumi config rm --path tierup:scheduledTasks.{name}.onSpot",
+                got="true",
+            )

@@ -253,15 +253,20 @@ def pod_metric(name: str, cluster: Input[str], namespace: Input[str], service: I
 
 
 def pods(
-    *, cluster: Input[str], namespace: Input[str], service: Input[str], log_errors: Input[str] | None
+    *,
+    cluster: Input[str],
+    namespace: Input[str],
+    service: Input[str],
+    log_errors: Input[str] | None,
+    what: str = "the API",
+    larger: str = "tierup:sizeOverrides.taskMemory",
 ) -> Mapping[str, Alarm]:
-    """Return the alarms of the API's pods. Pods have no CPU limit, so there is no alarm on CPU: the autoscaler follows
-    it. `log_errors` is None if another alarm watches the log of pods."""
+    """Return the alarms of a service's pods. Pods have no CPU limit, so there is no alarm on CPU: the autoscaler
+    follows it. `log_errors` is None if another alarm watches the log of pods."""
     return {
         "service-memory": Alarm(
-            summary=f"Pods of the API use more than {thresholds.MEMORY_PERCENT:g} % of their memory.",
-            action="Memory that only grows is a leak: compare it with the last deployment. Else set"
-            " tierup:sizeOverrides.taskMemory.",
+            summary=f"Pods of {what} use more than {thresholds.MEMORY_PERCENT:g} % of their memory.",
+            action=f"Memory that only grows is a leak: compare it with the last deployment. Else set {larger}.",
             metrics={
                 "memory": pod_metric("pod_memory_utilization_over_pod_limit", cluster, namespace, service, "Average")
             },

@@ -31,9 +31,11 @@ from stacks.resources.credentials import Credentials
 from stacks.resources.database import Database
 from stacks.resources.foundation import Foundation
 from stacks.resources.further_services import (
+    FurtherServices,
     as_caller,
     called_by,
     create_further_services,
+    create_routes,
     create_scheduled_tasks,
     service_connect,
 )
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from stacks.resources.eks import Pods
 
 _WORKER_COMMAND: Final = ("node", "worker.js")
-# Only these images expire, the oldest first. ECR does not know which image runs, so images with other tags, such as
+# Only these images expire, the oldest first. ECR does not track which image runs, so images with other tags, such as
 # v1.2.3, stay until someone deletes them.
 _EXPIRING_TAGS: Final = ("build-",)
 
@@ -61,8 +63,8 @@ class Compute:
     blue_green: BlueGreen | None
     others: Mapping[str, EcsService]  # the services of tierup:services
     other_images: Mapping[str, EcrRepository]  # by the names in tierup:services; versions share a repository
-    scheduled: Mapping[str, OneOffTask]  # the tasks of tierup:scheduledTasks
-    release: OneOffTask | None  # the task of tierup:releaseTask
+    scheduled: Mapping[str, OneOffTask]  # the tasks of tierup:scheduledTasks on ECS
+    release: OneOffTask | None  # the task of tierup:releaseTask on ECS
 
     @property
     def task_roles(self) -> Mapping[str, Output[str]]:
@@ -76,6 +78,13 @@ class Compute:
             **{name: task.task_role_name for name, task in self.scheduled.items()},
             **({"release": self.release.task_role_name} if self.release else {}),
         }
+
+    @property
+    def release_task(self) -> Output[str] | None:
+        """What `tierup deploy` starts for tierup:releaseTask: the input of RunTask, or the job template of pods."""
+        if self.release is not None:
+            return self.release.run_task
+        return self.pods.release.run_job if self.pods is not None and self.pods.release is not None else None
 
     @property
     def serving(self) -> list[Resource]:
@@ -115,14 +124,17 @@ def create_compute(
     images = _image_repository("images", context, foundation)
     cluster = create_cluster(context, foundation)
     blue_green = create_blue_green(context, foundation, ingress) if context.has(Feature.BLUE_GREEN) else None
-    namespace = _namespace(context) if context.settings.services else None
+    namespace = _namespace(context) if context.settings.services and context.settings.runs_tasks else None
     task = task_args(context, foundation, credentials, database, cache, images, cluster)
     opts = ResourceOptions.merge(context.opts, ResourceOptions(depends_on=database.ready))
     app_secrets = create_app_secrets(context, foundation)
     application = application_task(context, task, app_secrets)
     other_images = {key: _image_repository(f"images-{key}", context, foundation) for key in context.settings.services}
-    others = create_further_services(
-        context, foundation, ingress, cluster, task, app_secrets, other_images, namespace, opts
+    further = create_routes(context, foundation, ingress, task, app_secrets, other_images)
+    others = (
+        create_further_services(context, foundation, ingress, cluster, further, namespace, opts)
+        if context.settings.runs_tasks
+        else {}
     )
     caller, caller_opts = as_caller(context, application, called_by(context, "backend", others), opts)
     connect = service_connect(namespace)
@@ -136,7 +148,8 @@ def create_compute(
             create_backend_autoscaling(context, ingress, cluster, service, blue_green)
             if worker is not None:
                 create_worker_autoscaling(context, cluster, worker)
-    pods = _pods(context, foundation, ingress, application, opts) if context.settings.runs_pods else None
+    pods = _pods(context, foundation, ingress, application, further, opts) if context.settings.runs_pods else None
+    runs_tasks = context.settings.runs_tasks
     return Compute(
         images=images,
         cluster=cluster,
@@ -146,17 +159,22 @@ def create_compute(
         blue_green=blue_green,
         others=others,
         other_images=other_images,
-        scheduled=create_scheduled_tasks(context, application, opts),
-        release=_release_task(context, application, opts),
+        scheduled=create_scheduled_tasks(context, application, opts) if runs_tasks else {},
+        release=_release_task(context, application, opts) if runs_tasks else None,
     )
 
 
 def _pods(
-    context: StackContext, foundation: Foundation, ingress: Ingress, task: TaskArgs, opts: ResourceOptions
+    context: StackContext,
+    foundation: Foundation,
+    ingress: Ingress,
+    task: TaskArgs,
+    further: FurtherServices,
+    opts: ResourceOptions,
 ) -> Pods:
     from stacks.resources.eks import create_pods  # importing the SDK takes seconds
 
-    return create_pods(context, foundation, ingress, task, opts)
+    return create_pods(context, foundation, ingress, task, further, opts)
 
 
 def _image_repository(name: str, context: StackContext, foundation: Foundation) -> EcrRepository:

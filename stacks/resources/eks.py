@@ -1,8 +1,7 @@
 """EKS: the cluster, the pods of the API and of the worker, and their share of the requests.
 
 With tierup:orchestrator ecs-and-eks the ECS services run beside the pods, and tierup:eksTrafficPercent divides the
-requests. Scheduled tasks and the release task stay on ECS, where each run costs only its own seconds. Only stacks with
-pods import this module, because importing the SDK of Kubernetes takes seconds.
+requests. Only stacks with pods import this module, because importing the SDK of Kubernetes takes seconds.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ import pulumi_kubernetes as kubernetes
 from pulumi import Output, Resource, ResourceOptions
 
 from components.alb.listener_rule import ALL_REQUESTS, LAST_PRIORITY
-from components.ecs.fargate_sizes import node_heap_mib
 from components.ecs.task import TaskArgs
 from components.eks.access import AccessPolicy, ClusterAccess, ClusterAccessArgs
 from components.eks.addon import EksAddon, EksAddonArgs
@@ -26,15 +24,10 @@ from components.eks.kubeconfig import kubeconfig
 from components.eks.pod_network import PodDependency, PodNetwork, PodNetworkArgs
 from components.eks.pod_role import PodRole, PodRoleArgs
 from components.eks.pod_targets import PodTargets, PodTargetsArgs
-from components.iam.statement import PolicyStatement
-from components.kubernetes.autoscaler import PodAutoscaler, PodAutoscalerArgs
-from components.kubernetes.disruption_budget import DisruptionBudget, DisruptionBudgetArgs
+from components.kubernetes.job_template import JobTemplate
 from components.kubernetes.namespace import KubernetesNamespace, KubernetesNamespaceArgs
-from components.kubernetes.network_policy import PodEgressTarget
 from components.kubernetes.network_policy_controller import NetworkPolicyController, NetworkPolicyControllerArgs
 from components.kubernetes.node_pool import NodePool, NodePoolArgs
-from components.kubernetes.pod import HttpPort, PodArgs
-from components.kubernetes.service_account import WorkloadServiceAccount, WorkloadServiceAccountArgs
 from components.kubernetes.web_deployment import WebDeployment, WebDeploymentArgs
 from components.kubernetes.web_service import WebService, WebServiceArgs
 from components.kubernetes.worker_deployment import WorkerDeployment, WorkerDeploymentArgs
@@ -43,12 +36,15 @@ from stacks.catalog.phases import Feature
 from stacks.catalog.tiers import NODE_POOL_VCPUS
 from stacks.context import StackContext
 from stacks.resources import first_release
+from stacks.resources.cluster_name import cluster_name
 from stacks.resources.foundation import Foundation
+from stacks.resources.further_services import FurtherServices
 from stacks.resources.ingress import Ingress
+from stacks.resources.pod_jobs import create_release_job, create_scheduled_jobs
+from stacks.resources.pod_services import PodService, architectures, called_pods, calls_of, create_pod_services
+from stacks.resources.pod_workloads import KubernetesObjects, http_port, pod_args, pod_role, scale_pods
 from stacks.resources.tasks import with_container
 
-_ARCHITECTURES: Final = {"ARM64": "arm64", "X86_64": "amd64"}
-_MILLI_OF_CPU_UNIT: Final = 1_000 / 1_024
 _WORKER_COMMAND: Final = ("node", "worker.js")
 # The namespace and the service account of the add-on's agent, as its chart has them (from memory)
 _AGENT: Final = ("amazon-cloudwatch", "cloudwatch-agent")
@@ -72,25 +68,25 @@ class Pods:
     worker: WorkerDeployment | None
     log_group_name: Output[str]
     """Name of the log group of all pods."""
+    services: Mapping[str, PodService]
+    """The services of tierup:services, by name."""
+    release: JobTemplate | None
+    """The job of tierup:releaseTask; None while ECS runs it."""
     role_names: Mapping[str, Output[str]]
     """Name of the role of each workload, by a name for its database user."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Kubernetes:
-    """The cluster, and how the program creates objects in it."""
-
-    cluster: EksCluster
-    opts: ResourceOptions  # of components with Kubernetes objects
-    namespace: Output[str]
-
-
 def create_pods(
-    context: StackContext, foundation: Foundation, ingress: Ingress, task: TaskArgs, opts: ResourceOptions
+    context: StackContext,
+    foundation: Foundation,
+    ingress: Ingress,
+    task: TaskArgs,
+    further: FurtherServices,
+    opts: ResourceOptions,
 ) -> Pods:
     """Create the cluster and the pods of `task`, the arguments that the tasks of the service's image share.
 
-    Raises ValueError for sidecars, which pods do not have.
+    `further` are the services of tierup:services. Raises ValueError for sidecars, which pods do not have.
     """
     if task.sidecars:
         raise ValueError(
@@ -120,10 +116,17 @@ def create_pods(
         ),
         context.opts,
     )
-    api_role, service, backend = _backend(context, objects, targets, network, task)
-    worker_role, worker = None, None
+    services = create_pod_services(context, objects, further, network)
+    api_role, service, backend = _backend(context, objects, targets, network, task, services)
+    roles = {"backend-pods": api_role, **{f"{name}-pods": each.role for name, each in services.items()}}
+    worker = None
     if context.has(Feature.WORKER) and settings.worker.enabled:
-        worker_role, worker = _worker(context, objects, task)
+        roles["worker-pods"], worker = _worker(context, objects, task, services)
+    release = None
+    if not settings.runs_tasks:
+        roles |= create_scheduled_jobs(context, objects, task)
+        release, release_roles = create_release_job(context, objects, task)
+        roles |= release_roles
     return Pods(
         cluster=cluster,
         targets=targets,
@@ -132,16 +135,10 @@ def create_pods(
         backend=backend,
         worker=worker,
         log_group_name=logs.application_log_group_name,
-        role_names={
-            "backend-pods": api_role.role_name,
-            **({"worker-pods": worker_role.role_name} if worker_role else {}),
-        },
+        services=services,
+        release=release,
+        role_names={name: role.role_name for name, role in roles.items()},
     )
-
-
-def cluster_name(context: StackContext) -> str:
-    """Return the name of the cluster, which contains project and stack: it is unique in the account and region."""
-    return re.sub(r"[^A-Za-z0-9_-]", "-", f"{context.project}-{context.stack}")[:100]
 
 
 def _cluster(context: StackContext, foundation: Foundation, name: str) -> EksCluster:
@@ -234,7 +231,7 @@ def _network(context: StackContext, ingress: Ingress, cluster: EksCluster, task:
     args = PodNetworkArgs(
         pod_security_group_id=cluster.security_group_id,
         load_balancer_security_group_id=ingress.load_balancer.security_group_id,
-        ports=(context.settings.backend.port,),
+        ports=(context.settings.backend.port, *(each.port for each in context.settings.services.values())),
         dependencies=dependencies,
         tags=context.tags,
     )
@@ -243,7 +240,7 @@ def _network(context: StackContext, ingress: Ingress, cluster: EksCluster, task:
 
 def _objects(
     context: StackContext, cluster: EksCluster, ready: Sequence[Resource], opts: ResourceOptions
-) -> _Kubernetes:
+) -> KubernetesObjects:
     """Create the provider, the namespace and the node pool, after access and add-ons exist."""
     provider = kubernetes.Provider(
         "kubernetes",
@@ -263,26 +260,28 @@ def _objects(
     NodePool(
         "apps",
         NodePoolArgs(
-            architectures=sorted({_architecture(each) for each in (settings.backend, settings.worker)}),
+            architectures=sorted(architectures(settings)),
             spot=settings.spot_percent > 0,
             max_vcpus=NODE_POOL_VCPUS[settings.tier],
         ),
         of_objects,
     )
     namespace = KubernetesNamespace("app", KubernetesNamespaceArgs(), of_objects)
-    return _Kubernetes(cluster=cluster, opts=of_objects, namespace=namespace.namespace)
-
-
-def _architecture(config: object) -> str:
-    return _ARCHITECTURES[str(getattr(config, "architecture", None) or "ARM64")]
+    return KubernetesObjects(cluster=cluster, opts=of_objects, namespace=namespace.namespace)
 
 
 def _backend(
-    context: StackContext, objects: _Kubernetes, targets: PodTargets, network: PodNetwork, task: TaskArgs
+    context: StackContext,
+    objects: KubernetesObjects,
+    targets: PodTargets,
+    network: PodNetwork,
+    task: TaskArgs,
+    services: Mapping[str, PodService],
 ) -> tuple[PodRole, WebService, WebDeployment]:
     settings, config = context.settings, context.settings.backend
     own = with_container(task, config.not_shared)
-    role = _role(context, objects, "backend", own)
+    role = pod_role(context, objects, "backend", own)
+    called = called_pods(context, "backend", services)
     service = WebService(
         "backend",
         WebServiceArgs(
@@ -294,132 +293,42 @@ def _backend(
         objects.opts,
     )
     command = config.command if settings.image else first_release.SERVICE_COMMAND
-    pod = _pod(context, objects, role, replace(own, command=command), port=config.port)
+    pod = pod_args(context, objects, role, replace(own, command=command), calls=calls_of(called))
     deployment = WebDeployment(
         "backend",
         WebDeploymentArgs(
             pod=pod,
             replicas=settings.sizes.tasks,
             autoscaled=True,
-            http=HttpPort(
-                port=config.port,
-                ready_path=config.health_check_path,
-                ingress_cidrs=[settings.vpc_cidr],
-                start_seconds=max(config.health_check_grace_seconds, 2),
-            ),
-            after=[service, network],
+            http=http_port(context, config),
+            after=[service, network, *(each.deployment for each in called.values())],
         ),
         objects.opts,
     )
-    _scale(context, objects, "backend", deployment.deployment_name, settings.sizes.tasks, settings.sizes.max_tasks)
+    scale_pods(context, objects, "backend", deployment.deployment_name, settings.sizes.tasks, settings.sizes.max_tasks)
     return role, service, deployment
 
 
-def _worker(context: StackContext, objects: _Kubernetes, task: TaskArgs) -> tuple[PodRole, WorkerDeployment]:
+def _worker(
+    context: StackContext, objects: KubernetesObjects, task: TaskArgs, services: Mapping[str, PodService]
+) -> tuple[PodRole, WorkerDeployment]:
     settings, config = context.settings, context.settings.worker
     own = with_container(task, config)
-    role = _role(context, objects, "worker", own)
+    role = pod_role(context, objects, "worker", own)
+    called = called_pods(context, "worker", services)
     command = config.command or (_WORKER_COMMAND if settings.image else first_release.WORKER_COMMAND)
     # Both orchestrators process the queue while both run. Without workers in the catalog, one pod is the minimum.
     replicas = max(settings.sizes.workers, 1)
     deployment = WorkerDeployment(
         "worker",
         WorkerDeploymentArgs(
-            pod=_pod(context, objects, role, replace(own, command=command)), replicas=replicas, autoscaled=True
+            pod=pod_args(context, objects, role, replace(own, command=command), calls=calls_of(called)),
+            replicas=replicas,
+            autoscaled=True,
+            after=[each.deployment for each in called.values()],
         ),
         objects.opts,
     )
     most = max(settings.sizes.max_workers, replicas)
-    _scale(context, objects, "worker", deployment.deployment_name, replicas, most)
+    scale_pods(context, objects, "worker", deployment.deployment_name, replicas, most)
     return role, deployment
-
-
-def _scale(
-    context: StackContext, objects: _Kubernetes, name: str, deployment: Output[str], least: int, most: int
-) -> None:
-    targets = context.settings.autoscaling
-    PodAutoscaler(
-        name,
-        PodAutoscalerArgs(
-            namespace=objects.namespace,
-            deployment_name=deployment,
-            min_pods=least,
-            max_pods=most,
-            cpu_percent=targets.cpu_percent,
-            memory_percent=targets.memory_percent,
-        ),
-        objects.opts,
-    )
-    DisruptionBudget(name, DisruptionBudgetArgs(namespace=objects.namespace, workload=name), objects.opts)
-
-
-def _role(context: StackContext, objects: _Kubernetes, name: str, task: TaskArgs) -> PodRole:
-    """Create the service account of a workload, and its role: what its task role has, and the reading of its secrets,
-    which the driver mounts with the credentials of the pod."""
-    account = WorkloadServiceAccount(name, WorkloadServiceAccountArgs(namespace=objects.namespace), objects.opts)
-    return PodRole(
-        f"{name}-pods",
-        PodRoleArgs(
-            cluster_name=objects.cluster.cluster_name,
-            cluster_arn=objects.cluster.arn,
-            namespace=objects.namespace,
-            service_account=account.service_account_name,
-            statements=[*task.permissions.statements, *_reading(context, task)],
-            managed_policy_arns=task.permissions.managed_policy_arns,
-            tags=context.tags,
-        ),
-        context.opts,
-    )
-
-
-def _reading(context: StackContext, task: TaskArgs) -> Sequence[PolicyStatement]:
-    """Return the statements with which pods read the secrets and parameters of `task`, given as ECS `valueFrom`."""
-    arns = [Output.from_input(arn).apply(_without_suffix) for _, arn in sorted(task.secrets.items())]
-    statements = (
-        [
-            PolicyStatement(
-                actions=["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "ssm:GetParameters"],
-                resources=arns,
-            )
-        ]
-        if arns
-        else []
-    )
-    keys = [*([task.secrets_key_arn] if task.secrets_key_arn is not None else []), *task.secret_key_arns]
-    if keys:
-        services = [f"{service}.{context.settings.region}.amazonaws.com" for service in ("secretsmanager", "ssm")]
-        condition = {"StringEquals": {"kms:ViaService": services}}
-        statements.append(PolicyStatement(actions=["kms:Decrypt"], resources=keys, conditions=condition))
-    return statements
-
-
-def _without_suffix(value_from: str) -> str:
-    """Return the ARN without the suffix :json-key:stage:version that ECS allows behind that of a secret."""
-    return ":".join(value_from.split(":")[:7])
-
-
-def _pod(
-    context: StackContext, objects: _Kubernetes, role: PodRole, task: TaskArgs, port: int | None = None
-) -> PodArgs:
-    """Return the pods of a task: its image, sizes, environment, secrets and destinations."""
-    heap = {"NODE_OPTIONS": f"--max-old-space-size={node_heap_mib(task.memory_mib)}"}
-    return PodArgs(
-        namespace=objects.namespace,
-        service_account_name=role.service_account_name,
-        region=context.settings.region,
-        image=task.image,
-        cpu_millis=round(task.cpu_units * _MILLI_OF_CPU_UNIT),
-        memory_mib=task.memory_mib,
-        command=task.command,
-        environment={**heap, **task.environment, **({"PORT": str(port)} if port is not None else {})},
-        secrets=task.secrets,
-        restart_on=task.restart_on,
-        egress_targets={
-            # Both have their addresses in the VPC: the private endpoint of the database, and the cache.
-            name: PodEgressTarget(cidrs=[context.settings.vpc_cidr], port_ranges=[(target.from_port, target.to_port)])
-            for name, target in task.egress_targets.items()
-        },
-        architecture=_ARCHITECTURES[task.architecture.value],
-        user=task.user,
-        stop_seconds=task.stop_timeout_seconds,
-    )

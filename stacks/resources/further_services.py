@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pulumi import Output, ResourceOptions
 
 from components.alb.listener_rule import RequestMatch
-from components.alb.service_route import ServiceRoute, ServiceRouteArgs
+from components.alb.service_route import PodShare, ServiceRoute, ServiceRouteArgs
 from components.alb.target_group import TargetSettings
 from components.ecr.repository import EcrRepository
 from components.ecs.autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
@@ -29,9 +29,48 @@ from stacks.config.containers import ServiceConfig
 from stacks.config.model import DeploymentMode
 from stacks.context import StackContext
 from stacks.resources.backend import deployment_of, rollback_alarms
+from stacks.resources.cluster_name import cluster_name
 from stacks.resources.foundation import Foundation
 from stacks.resources.ingress import Ingress
 from stacks.resources.tasks import one_off_task, with_app_secrets, with_container
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FurtherServices:
+    """What tasks and pods of tierup:services share."""
+
+    routes: Mapping[str, ServiceRoute]
+    """The route of each entry, by its name in tierup:services."""
+    tasks: Mapping[str, TaskArgs]
+    """The arguments of each service, by its name. The versions of an A/B test have different images."""
+
+
+def create_routes(
+    context: StackContext,
+    foundation: Foundation,
+    ingress: Ingress,
+    task: TaskArgs,
+    app_secrets: AppSecrets | None,
+    images: Mapping[str, EcrRepository],
+) -> FurtherServices:
+    """Create the route of each service of tierup:services, and return it with the arguments of its tasks.
+
+    `images` are their repositories, by the names in tierup:services.
+    """
+    tasks: dict[str, TaskArgs] = {}
+    for key, config in context.settings.services.items():
+        own = with_container(with_app_secrets(task, app_secrets, config.app_secrets), config)
+        own = replace(
+            own, repository_arn=images[key].arn, cpu_units=config.cpu, memory_mib=config.memory, command=config.command
+        )
+        for version, name in config.names(key).items():
+            tasks[name] = replace(own, image=config.images.get(version, config.image))
+    return FurtherServices(
+        routes={
+            key: _route(context, foundation, ingress, key, config) for key, config in context.settings.services.items()
+        },
+        tasks=tasks,
+    )
 
 
 def create_further_services(
@@ -39,31 +78,23 @@ def create_further_services(
     foundation: Foundation,
     ingress: Ingress,
     cluster: EcsCluster | ExistingCluster,
-    task: TaskArgs,
-    app_secrets: AppSecrets | None,
-    images: Mapping[str, EcrRepository],
+    further: FurtherServices,
     namespace: ServiceNamespace | None,
     opts: ResourceOptions,
 ) -> Mapping[str, EcsService]:
-    """Create each service of tierup:services, one for each version of an A/B test. Return them by name.
-
-    `images` are their repositories, by the names in tierup:services.
-    """
+    """Create each service of tierup:services, one for each version of an A/B test. Return them by name."""
     services: dict[str, EcsService] = {}
     configs = context.settings.services
     for key in call_order(configs)[0]:
-        config = configs[key]
-        route = _route(context, foundation, ingress, key, config)
+        config, route = configs[key], further.routes[key]
         called = called_by(context, key, services)
         blue_green = _blue_green(context, foundation, ingress, key, config, route)
         deployment = _deployment(context, foundation, ingress, key, config, route, blue_green)
         for version, target_group_arn in route.target_group_arns.items():
             name = config.names(key)[version]
-            own = with_container(with_app_secrets(task, app_secrets, config.app_secrets), config)
-            own = replace(own, repository_arn=images[key].arn)
-            own, own_opts = as_caller(context, own, called, opts)
+            own, own_opts = as_caller(context, further.tasks[name], called, opts)
             services[name] = _service(
-                context, ingress, name, config, version, target_group_arn, own, namespace, deployment, own_opts
+                context, ingress, name, config, target_group_arn, own, namespace, deployment, own_opts
             )
             ServiceAutoscaling(
                 f"{name}-scaling",
@@ -221,10 +252,18 @@ def _route(
                 for version, headers in config.select.items()
             },
             selection_priority=config.select_priority,
+            pods=_pod_share(context),
             tags=context.tags,
         ),
         context.opts,
     )
+
+
+def _pod_share(context: StackContext) -> PodShare | None:
+    settings = context.settings
+    if not settings.runs_pods:
+        return None
+    return PodShare(cluster_name=cluster_name(context), percent=settings.pod_percent, beside_tasks=settings.runs_tasks)
 
 
 def _service(
@@ -232,24 +271,16 @@ def _service(
     ingress: Ingress,
     name: str,
     config: ServiceConfig,
-    version: str,
     target_group_arn: Output[str],
     task: TaskArgs,
     namespace: ServiceNamespace | None,
     deployment: Deployment,
     opts: ResourceOptions,
 ) -> EcsService:
-    own = replace(
-        task,
-        image=config.images.get(version, config.image),
-        cpu_units=config.cpu,
-        memory_mib=config.memory,
-        command=config.command,
-    )
     return EcsService(
         name,
         EcsServiceArgs(
-            task=own,
+            task=task,
             load_balancer_security_group_id=ingress.load_balancer.security_group_id,
             target_group_arn=target_group_arn,
             container_port=config.port,

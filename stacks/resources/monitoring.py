@@ -185,6 +185,15 @@ def _service_rows(context: StackContext, compute: Compute) -> Mapping[str, Mappi
             service=pods.service_name,
             log_errors=None if watched else _log_error_metric(context, "pods", pods.log_group_name).metric_name,
         )
+        for name, of_service in pods.services.items():
+            rows[f"{name}-pods"] = alarms.pods(
+                cluster=pods.cluster.cluster_name,
+                namespace=pods.namespace,
+                service=of_service.service_name,
+                log_errors=None,
+                what=name,
+                larger="memory in tierup:services",
+            )
     for name, service in compute.others.items():
         errors = _log_error_metric(context, name, service.log_group_name).metric_name
         rows[name] = alarms.further_service(name, cluster=cluster, service=service.service_name, log_errors=errors)

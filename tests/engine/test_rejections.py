@@ -1,7 +1,7 @@
 """Invalid programs on the real engine: each error names the resource, the property and the rule.
 
 Resources that the cloud rejects at creation share one stack and one `up --continue-on-error`. Resources that the
-provider rejects at preview refer to no real resource, and each has a preview of its own.
+provider rejects at preview refer to no real resource, and each has its own preview.
 """
 
 from __future__ import annotations

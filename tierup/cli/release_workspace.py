@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tierup.deployment.workspace import Workspace
     from tierup.preflight.aws_clients import AwsClients
     from tierup.release.compute import Compute
+    from tierup.release.ecs_compute import EcsCompute
+    from tierup.release.stack_compute import StackCompute
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,15 +40,29 @@ class OpenedStack:
         config, secret_keys = read_config(self.project.name, self.project.settings(self.stack))
         return AwsClients(config, config.get("aws:region"), hidden=secret_keys)
 
-    def compute(self) -> Compute:
-        """Return where the stack's tasks run."""
-        if self.workspace.home is not None:
-            from tierup.release.sandbox_compute import SandboxCompute
+    def compute(self) -> StackCompute:
+        """Return where the stack's tasks and pods run."""
+        from tierup.release.stack_compute import StackCompute
 
-            return SandboxCompute(self.workspace.home)
+        if (home := self.workspace.home) is not None:
+            from tierup.release.sandbox_compute import SandboxCompute
+            from tierup.release.sandbox_pods import SandboxPods
+
+            return StackCompute(SandboxCompute(home), lambda: SandboxPods(home))
         from tierup.release.ecs_compute import EcsCompute
 
-        return EcsCompute(self.clients())
+        tasks = EcsCompute(self.clients())
+        return StackCompute(tasks, lambda: self._pods(tasks))
+
+    def _pods(self, tasks: EcsCompute) -> Compute:
+        """Return where the stack's pods run. Raises CommandError."""
+        from tierup.deployment.stack_state import read_state
+        from tierup.release.kubernetes_api import eks_api
+        from tierup.release.kubernetes_compute import KubernetesCompute
+        from tierup.release.stack_services import eks_cluster
+
+        cluster = eks_cluster(read_state(self.workspace))
+        return KubernetesCompute(eks_api(self.clients(), cluster), tasks.target_states)
 
 
 def open_stack(stack: str, *, sandbox: bool, as_json: bool, cwd: Path | None) -> OpenedStack:

@@ -31,7 +31,7 @@ OneService = Annotated[str, typer.Option("--service", help="backend, worker, or 
 Services = Annotated[str | None, typer.Option("--service", help="Only this service.", show_default="all services")]
 Command = Annotated[list[str], typer.Argument(help="The command and its arguments, after --.", metavar="COMMAND...")]
 Follow = Annotated[bool, typer.Option("--follow", "-f", help="Wait for new lines until Ctrl-C.")]
-Since = Annotated[str, typer.Option("--since", help="The oldest line: 10m, 2h, 3d, or a time of ISO 8601.")]
+Since = Annotated[str, typer.Option("--since", help="The oldest line: 10m, 2h, 3d, or an ISO 8601 time.")]
 Filter = Annotated[str, typer.Option("--filter", help="A filter pattern of CloudWatch Logs, such as ERROR.")]
 
 
@@ -63,9 +63,10 @@ def status(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Show the services: tasks, deployment, image, targets of the load balancer, and alarms.
+    """Show the status of a stack's services and alarms.
 
-    The exit code is 1 if tasks are missing, targets are unhealthy, or an alarm of the stack has fired.
+    It shows tasks, deployment, image, and targets of the load balancer. The exit code is 1 if tasks are missing,
+    targets are unhealthy, or an alarm of the stack has fired.
     """
     with handle_errors(as_json=as_json):
         from dataclasses import replace
@@ -78,7 +79,8 @@ def status(
         compute = opened.compute()
         paused = pauses.decode(read_tags(opened.workspace))
         found = [replace(each, paused=each.name in paused) for each in compute.status(services)]
-        region = services[0].arn.split(":")[3]
+        of_tasks = [each.arn.split(":")[3] for each in services if not each.runs_pods]
+        region = of_tasks[0] if of_tasks else opened.clients().region or ""
         alarms = list(compute.fired_alarms(stack_alarms(state, region)))
         healthy = all(each.healthy for each in found) and not alarms
         if as_json:
@@ -118,7 +120,11 @@ def logs(
             events: list[tuple[StackService, LogEvent]] = []
             for each in services:
                 if each.log_group:
-                    found = compute.log_events(each.log_group, since=start, pattern=pattern)
+                    found = (
+                        compute.pod_log_events(each, since=start, pattern=pattern)
+                        if each.runs_pods
+                        else compute.log_events(each.log_group, since=start, pattern=pattern)
+                    )
                     events += [(each, event) for event in found if event.id not in seen and event.task.startswith(task)]
             for each, event in sorted(events, key=lambda pair: pair[1].time):
                 seen.add(event.id)
@@ -137,7 +143,7 @@ def exec_(
     service: OneService = "backend",
     cwd: Cwd = None,
 ) -> None:
-    """Run a command in a running task, with this terminal (ECS Exec).
+    """Run a command in a running task in this terminal (ECS Exec).
 
     It needs tierup:ecsExec and AWS's Session Manager plugin. The sandbox runs no containers.
     """
@@ -146,6 +152,7 @@ def exec_(
 
         opened, _, (chosen, *_) = _services(stack, sandbox=sandbox, as_json=False, cwd=cwd, service=service)
         compute = _on_ecs(opened, "exec", "runs no containers")
+        _check_on_ecs(chosen, "exec")
         code = execute(compute, check_plugin(), chosen, shlex.join(command))
         if code:
             raise typer.Exit(code)
@@ -159,10 +166,10 @@ def run(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Run a command in a new task of a service's image, wait for its end, and exit with its exit code.
+    """Run a command in a new task with the image of a service.
 
-    The task has the roles, secrets and network of the service. In the sandbox the traffic model says whether it would
-    start and connect.
+    It waits until the command ends, and exits with its exit code. The task has the roles, secrets and network of the
+    service. In the sandbox the traffic model says whether it would start and connect.
     """
     with handle_errors(as_json=as_json):
         opened, _, (chosen, *_) = _services(stack, sandbox=sandbox, as_json=as_json, cwd=cwd, service=service)
@@ -198,7 +205,7 @@ def restart(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Replace all tasks of the services by new ones, without an interruption.
+    """Replace all tasks of the services without an interruption.
 
     New tasks read the current values of their secrets.
     """
@@ -221,9 +228,10 @@ def pause(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Stop all tasks of the services, and suspend their autoscaling, until `tierup resume`.
+    """Stop all tasks of the services until `tierup resume`.
 
-    The API answers with status 503 meanwhile. The database, the cache and the load balancer still cost money.
+    Their autoscaling is suspended, and the API answers with status 503. The database, the cache and the load balancer
+    still cost money.
     """
     with handle_errors(as_json=as_json):
         from tierup.deployment.stack_tags import read_tags
@@ -256,7 +264,7 @@ def resume(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Start the tasks of paused services again, as many as before, and resume their autoscaling."""
+    """Start the tasks of paused services again. Starts as many as before, and resumes autoscaling."""
     with handle_errors(as_json=as_json):
         from tierup.deployment.stack_tags import read_tags
         from tierup.release import pauses
@@ -291,10 +299,11 @@ def connect(
     ] = "4h",
     cwd: Cwd = None,
 ) -> None:
-    """Forward a port of this machine through a running task to the database or the cache.
+    """Forward a local port to the database or the cache.
 
-    It needs tierup:ecsExec and AWS's Session Manager plugin. With --user the command creates a short-lived user of the
-    database, and writes its connection string into a file that only you can read.
+    The connection goes through a running task. It needs tierup:ecsExec and AWS's Session Manager plugin. With --user
+    the command creates a short-lived user of the database, and writes its connection string into a file that only you
+    can read.
     """
     with handle_errors(as_json=False):
         from tierup.release.data_endpoints import endpoint_of
@@ -303,6 +312,7 @@ def connect(
 
         opened, state, (chosen, *_) = _services(stack, sandbox=sandbox, as_json=False, cwd=cwd, service=service)
         compute = _on_ecs(opened, "connect", "runs no containers")
+        _check_on_ecs(chosen, "connect")
         plugin = check_plugin()
         if user is not None and target is not ConnectTarget.DATABASE:
             raise usage_error("--user: only the database has short-lived users (got cache). Leave it out.")
@@ -357,10 +367,20 @@ def _services(
 def _on_ecs(opened: OpenedStack, command: str, lacks: str) -> EcsCompute:
     from tierup.release.ecs_compute import EcsCompute
 
-    compute = opened.compute()
+    compute = opened.compute().tasks
     if not isinstance(compute, EcsCompute):
         raise usage_error(f"--sandbox: `tierup {command}` works on real accounts only (got --sandbox). It {lacks}.")
     return compute
+
+
+def _check_on_ecs(service: StackService, command: str) -> None:
+    """Raise CommandError for a service whose pods run on EKS."""
+    if service.runs_pods:
+        instead = "exec -it" if command == "exec" else "port-forward"
+        raise usage_error(
+            f"--service: `tierup {command}` uses ECS Exec (got {service.name}, whose pods run on EKS). Use `kubectl -n "
+            f"{service.namespace} {instead} deployment/{service.service_name}`."
+        )
 
 
 def _report(opened: OpenedStack, what: str, services: Mapping[str, int | None], *, as_json: bool) -> None:

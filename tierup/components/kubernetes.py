@@ -11,6 +11,7 @@ with own_components():
     from components.kubernetes.autoscaler import ExternalMetric, PodAutoscaler, PodAutoscalerArgs
     from components.kubernetes.cron_job import ScheduledJob, ScheduledJobArgs
     from components.kubernetes.disruption_budget import DisruptionBudget, DisruptionBudgetArgs
+    from components.kubernetes.job_template import JobTemplate, JobTemplateArgs
     from components.kubernetes.namespace import KubernetesNamespace, KubernetesNamespaceArgs
     from components.kubernetes.network_policy import PodEgressTarget
     from components.kubernetes.network_policy_controller import NetworkPolicyController, NetworkPolicyControllerArgs
@@ -27,6 +28,8 @@ __all__ = [
     "DisruptionBudgetArgs",
     "ExternalMetric",
     "HttpPort",
+    "JobTemplate",
+    "JobTemplateArgs",
     "KubernetesNamespace",
     "KubernetesNamespaceArgs",
     "NetworkPolicyController",

@@ -1,4 +1,4 @@
-"""What release commands need of the place where tasks run: ECS, or the sandbox."""
+"""What release commands need of the place where tasks and pods run: ECS, EKS, or the sandbox."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ class Compute(Protocol):
     """Where the tasks of a stack run."""
 
     def run_task(self, request: Mapping[str, Any], container: str, notify: Notify) -> TaskResult:
-        """Run a task and wait until it stops. `request` is the input of RunTask. Raises CommandError."""
+        """Run a task and wait until it stops. Raises CommandError.
+
+        `request` is the stack output `release_task`: the input of RunTask, or a job template of pods.
+        """
         ...
 
     def news(self, services: Sequence[StackService]) -> Sequence[str]:

@@ -174,7 +174,7 @@ def prepare(
     state = read_state(workspace)
     session.say(f"Previewing the release of {image}.")
     plan = preview_release(workspace, state, changes, session.options, first=previous is None)
-    names = set(plan.services)
+    changed = {each.urn for each in plan.steps}
     release = release_log.next_release(found.releases, service, image, tag)
     last = release_log.running_release(found.releases, service)
     record_previous = previous is not None and (last is None or last.image != previous)
@@ -186,7 +186,7 @@ def prepare(
         changes={path: value for path, value in changes.items() if value_at(config, path) != value},
         undo=undo,
         record_previous=record_previous,
-        services=[each for each in stack_services(state) if each.name in names],
+        services=[each for each in stack_services(state) if each.urn in changed],
         runs_task=rollback_to is None,
     )
 
@@ -244,7 +244,7 @@ def _run_release_task(session: ReleaseSession, outcome: OperationOutcome) -> lis
     try:
         request: Mapping[str, Any] = json.loads(str(text))
     except ValueError:
-        return [f"release_task: the stack output is not the input of RunTask (got {text})."]
+        return [f"release_task: the stack output is neither the input of RunTask nor a job template (got {text})."]
     session.say("Running the release task.")
     result = session.compute.run_task(request, RELEASE_TASK, session.say)
     for line in result.log_lines:

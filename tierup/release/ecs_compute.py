@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -37,12 +38,12 @@ class LogEvent:
     id: str
     time: datetime
     stream: str
-    """Prefix, container and task: `backend/backend/0123456789abcdef`."""
+    """Prefix, container and task: `backend/backend/0123456789abcdef`; `pods/` and the pod on EKS."""
     message: str
 
     @property
     def task(self) -> str:
-        """The id of the task."""
+        """The id of the task, or the name of the pod."""
         return self.stream.rpartition("/")[2]
 
 
@@ -262,6 +263,10 @@ class EcsCompute:
             for arn in (each.get("targetGroupArn"), advanced.get("alternateTargetGroupArn")):
                 if arn:
                     groups[arn] = None
+        return self.target_states(list(groups))
+
+    def target_states(self, groups: Sequence[str]) -> dict[str, int]:
+        """Return the number of targets in each state in target groups, by their ARNs. Raises CommandError."""
         counts: dict[str, int] = {}
         with aws_errors():
             for arn in groups:
@@ -373,6 +378,23 @@ class EcsCompute:
                 for event in pages(self.client("logs"), "filter_log_events", "events", **arguments)
             ]
         return sorted(found, key=lambda event: event.time)
+
+    def pod_log_events(self, service: StackService, *, since: datetime, pattern: str = "") -> list[LogEvent]:
+        """Return the log lines of a service's pods since a time, oldest first. Raises CommandError.
+
+        The log group has the lines of all pods of the cluster, each as JSON with the name of its pod:
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-EKS-logs.html (from memory)
+        """
+        found: list[LogEvent] = []
+        for event in self.log_events(service.log_group, since=since, pattern=pattern):
+            try:
+                line: Mapping[str, Any] = json.loads(event.message)
+                pod, namespace = str(line["kubernetes"]["pod_name"]), line["kubernetes"]["namespace_name"]
+            except (ValueError, KeyError, TypeError):
+                continue  # not a line of a pod
+            if namespace == service.namespace and pod.startswith(f"{service.service_name}-"):
+                found.append(replace(event, stream=f"pods/{pod}", message=str(line.get("log") or "").rstrip()))
+        return found
 
     def running_task(self, service: StackService) -> Mapping[str, Any]:
         """Return a running task of a service. Raises CommandError if none runs."""

@@ -10,7 +10,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from rich.console import Console
 
@@ -20,17 +20,20 @@ from tierup.deployment.operation import OperationOptions, run
 from tierup.deployment.progress import ROOT, UNKNOWN, Progress, Step
 from tierup.deployment.workspace import Workspace
 from tierup.program_loader import forget
-from tierup.release.stack_services import SERVICE
+from tierup.release.stack_services import DEPLOYMENT, SERVICE
 from tierup.switch.planned_effects import write_config_copy
 
 TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
 RELEASE_TASK: Final = "release"
 """The logical name of the component of tierup:releaseTask."""
 
-_ONE_OFF: Final = "tierup:aws:OneOffTask"
+_RELEASE_COMPONENTS: Final = ("tierup:aws:OneOffTask", "tierup:kubernetes:JobTemplate")
+_CRON_JOB: Final = "kubernetes:batch/v1:CronJob"
 _ALLOWED: Final[Mapping[str, str]] = {
     TASK_DEFINITION: "containerDefinitions",
     SERVICE: "taskDefinition",
+    DEPLOYMENT: "spec",
+    _CRON_JOB: "spec",
     "aws:iam/rolePolicy:RolePolicy": "policy",  # the execution role may pull from the image's repository only
     "aws:scheduler/schedule:Schedule": "target",  # names the revision of its task definition
 }
@@ -55,7 +58,7 @@ class ReleasePlan:
     @property
     def services(self) -> list[str]:
         """The short names of the services that are deployed."""
-        return sorted(each.name.removesuffix("-service") for each in self.steps if each.type == SERVICE)
+        return sorted({each.name.removesuffix("-service") for each in self.steps if each.type in (SERVICE, DEPLOYMENT)})
 
 
 def preview_release(
@@ -124,11 +127,12 @@ def _with_parents(urns: Sequence[str], parents: Mapping[str, str]) -> list[str]:
 
 
 def _belongs_to_release_task(step: Step, parents: Mapping[str, str]) -> bool:
-    if _ONE_OFF not in step.urn:
+    if not any(component in step.urn for component in _RELEASE_COMPONENTS):
         return False
     parent = parents.get(step.urn)
     if parent is not None:
-        return parent.endswith(f"{_ONE_OFF}::{RELEASE_TASK}") or step.urn.endswith(f"{_ONE_OFF}::{RELEASE_TASK}")
+        ends = tuple(f"{component}::{RELEASE_TASK}" for component in _RELEASE_COMPONENTS)
+        return parent.endswith(ends) or step.urn.endswith(ends)
     return step.name == RELEASE_TASK or step.name.startswith(f"{RELEASE_TASK}-")
 
 
@@ -144,7 +148,36 @@ def _foreign(step: Step) -> str:
         other = _container_changes(step.before.get(allowed), step.after.get(allowed))
         if other:
             return f"{', '.join(other)} of {step.name}"
+    if step.type in (DEPLOYMENT, _CRON_JOB):
+        before, after = (_without_images(each.get("spec")) for each in (step.before, step.after))
+        if before != after:
+            return f"{', '.join(_changed_keys(before, after))} of {step.name}"
     return ""
+
+
+def _without_images(value: Any) -> Any:
+    """Return a spec of pods without the images of its containers."""
+    if isinstance(value, Mapping):
+        found = cast("Mapping[str, Any]", value)
+        return {key: _without_images(each) for key, each in found.items() if key != "image"}
+    if isinstance(value, list):
+        return [_without_images(each) for each in cast("list[Any]", value)]
+    return value
+
+
+def _changed_keys(before: Any, after: Any) -> list[str]:
+    """Return the innermost keys under which two specs differ, sorted."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        old, new = cast("Mapping[str, Any]", before), cast("Mapping[str, Any]", after)
+        keys: set[str] = set()
+        for key in {*old, *new}:
+            if old.get(key) != new.get(key):
+                keys.update(_changed_keys(old.get(key), new.get(key)) or [key])
+        return sorted(keys)
+    if isinstance(before, list) and isinstance(after, list) and len(cast("list[Any]", before)) == len(after):
+        pairs = zip(cast("list[Any]", before), cast("list[Any]", after), strict=True)
+        return sorted({key for one, other in pairs if one != other for key in _changed_keys(one, other)})
+    return []
 
 
 def _container_changes(before: Any, after: Any) -> list[str]:

@@ -1,8 +1,8 @@
-"""The ECS services of a stack, from its state."""
+"""The services of a stack, on ECS and as pods on EKS, from its state."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,6 +11,9 @@ from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.progress import ROOT, name_of
 
 SERVICE: Final = "aws:ecs/service:Service"
+DEPLOYMENT: Final = "kubernetes:apps/v1:Deployment"
+_EKS_CLUSTER: Final = "aws:eks/cluster:Cluster"
+_BINDING: Final = ":TargetGroupBinding"
 _LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
 _TARGET: Final = "aws:appautoscaling/target:Target"
 _ECR: Final = "aws:ecr/repository:Repository"
@@ -19,14 +22,15 @@ _SUFFIX: Final = "-service"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StackService:
-    """One ECS service of a stack."""
+    """One service of a stack: an ECS service, or a Deployment of Kubernetes."""
 
     name: str
-    """Its short name: `backend`, `worker`, or that of an entry of tierup:services. Its container has the same name."""
+    """Its short name: `backend`, `worker`, or that of an entry of tierup:services. Its container on ECS has the same
+    name. Pods beside a service of ECS with the same name have `-pods` behind it."""
     urn: str
     arn: str
     cluster: str
-    """ARN of the cluster."""
+    """ARN of the ECS cluster, or name of the EKS cluster."""
     service_name: str
     log_group: str
     """Name of the log group of its tasks, or ""."""
@@ -34,6 +38,17 @@ class StackService:
     """Whether Application Auto Scaling owns the number of tasks."""
     inputs: Mapping[str, Any]
     """The inputs of the resource: network, load balancers, capacity providers."""
+    namespace: str = ""
+    """The namespace of its pods; "" on ECS."""
+    workload: str = ""
+    """The label app.kubernetes.io/name of its pods; "" on ECS."""
+    target_groups: tuple[str, ...] = ()
+    """ARNs of the target groups of its pods."""
+
+    @property
+    def runs_pods(self) -> bool:
+        """Whether it runs on EKS."""
+        return bool(self.namespace)
 
     @property
     def scaling_id(self) -> str:
@@ -68,12 +83,51 @@ def stack_services(state: Checkpoint) -> list[StackService]:
                 inputs=each.get("inputs") or {},
             )
         )
+    found += _pod_services(state, {each.name for each in found})
     return sorted(found, key=lambda service: service.name)
 
 
+def eks_cluster(state: Checkpoint) -> str:
+    """Return the name of the stack's EKS cluster, or "" without one."""
+    clusters = [each.get("outputs") or {} for each in state.resources if each["type"] == _EKS_CLUSTER]
+    return str(clusters[0].get("name") or "") if clusters else ""
+
+
+def _pod_services(state: Checkpoint, taken: Collection[str]) -> list[StackService]:
+    """Return the Deployments in a state. `taken` are the names of its ECS services."""
+    cluster = eks_cluster(state)
+    bindings = [
+        (name_of(str(each["urn"])), str(((each.get("inputs") or {}).get("spec") or {}).get("targetGroupARN") or ""))
+        for each in state.resources
+        if str(each["type"]).endswith(_BINDING)
+    ]
+    found: list[StackService] = []
+    for each in state.resources:
+        if each["type"] != DEPLOYMENT or each.get("delete"):
+            continue
+        workload = name_of(str(each["urn"]))
+        namespace, _, deployment = str(each.get("id") or "").partition("/")
+        found.append(
+            StackService(
+                name=f"{workload}-pods" if workload in taken else workload,
+                urn=str(each["urn"]),
+                arn=str(each.get("id") or ""),
+                cluster=cluster,
+                service_name=deployment,
+                log_group=f"/aws/containerinsights/{cluster}/application",
+                scaled=True,
+                inputs=each.get("inputs") or {},
+                namespace=namespace,
+                workload=workload,
+                target_groups=tuple(arn for name, arn in bindings if name == f"{workload}-pods" and arn),
+            )
+        )
+    return found
+
+
 def select_services(services: Sequence[StackService], name: str | None) -> list[StackService]:
-    """Return the service of a name, or all without one. Raises CommandError if there is none."""
-    found = [each for each in services if name in (None, each.name)]
+    """Return the services of a name, on ECS and on EKS, or all without one. Raises CommandError if there is none."""
+    found = [each for each in services if name in (None, each.name, each.workload)]
     if found:
         return found
     if not services:

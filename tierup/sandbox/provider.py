@@ -141,10 +141,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             _record_defaults(request.news, [name_property] if name_property is not None else [])
         call = self._call(request.urn, token, news, context, behaviour)
         limits = self.registry.limits(type_schema.token)
-        if name_property in limits:  # each provider has its own rule for the names that it generates
-            limits = {path: limit for path, limit in limits.items() if path != name_property}
         failures += self._guarded(
-            f"checking {token}", lambda: list(validation.plan(call, type_schema, behaviour, limits)), context
+            f"checking {token}",
+            lambda: list(
+                validation.plan(call, type_schema, self.registry.rules(token), limits, generated=name_property)
+            ),
+            context,
         )
         return provider_pb2.CheckResponse(
             inputs=request.news, failures=_failures(failures, news, self._secrets(secret, behaviour))
@@ -191,7 +193,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
         token = _token(request)
         self._inject_fault("diff", token, request.urn, context)
-        _, behaviour = self._look_up(request, context)
+        self._look_up(request, context)
+        behaviour = self.registry.rules(token)
         old, _ = plain(request.old_inputs)
         new, secret = plain(request.news)
         call = self._call(request.urn, token, new, context, behaviour)
@@ -243,7 +246,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
         def attempt() -> list[Rejection]:
             rejections = self._guarded(
-                step, lambda: list(validation.create(call, behaviour, self.registry.references)), context
+                step,
+                lambda: list(validation.create(call, self.registry.rules(token), self.registry.references)),
+                context,
             )
             if rejections:
                 return rejections
@@ -333,7 +338,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
         def attempt() -> list[Rejection]:
             rejections = self._guarded(
-                step, lambda: list(validation.update(call, behaviour, self.registry.references)), context
+                step,
+                lambda: list(validation.update(call, self.registry.rules(token), self.registry.references)),
+                context,
             )
             if rejections:
                 return rejections
@@ -370,7 +377,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 f"deleting {token}",
                 lambda: (
                     self.registry.denials("delete", call)
-                    or list(validation.delete(call, behaviour, self.registry.references))
+                    or list(validation.delete(call, self.registry.rules(token), self.registry.references))
                 ),
                 context,
             )

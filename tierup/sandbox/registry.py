@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from tierup.sandbox import terraform_schemas
 from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Call, Operation, Rejection
 from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.limits import Limit, LimitsOf
@@ -64,6 +65,8 @@ class Registry:
         warnings: Mapping[str, WarningsOf] | None = None,
         authorizers: Mapping[str, tuple[Authorize, InvokeAuthorize]] | None = None,
         limits: Mapping[str, LimitsOf] | None = None,
+        partial: Iterable[Behaviour] = (),
+        common: Mapping[str, tuple[BehaviourRule, ...]] | None = None,
     ) -> None:
         self._authorizers = authorizers or {}
         self._limits = limits or {}
@@ -72,6 +75,8 @@ class Registry:
             tokens = [row.type for row in behaviours]
             duplicates = sorted({token for token in tokens if tokens.count(token) > 1})
             raise ValueError(f"behaviours: duplicate rows for {', '.join(duplicates)}. Keep one row per type.")
+        self._partial = {row.type: row for row in partial}
+        self._common = common or {}
         self.invokes = invokes
         self.kept_after_delete = kept_after_delete or {}
         """By type, whether a delete changes nothing in the cloud: only Pulumi's state forgets the resource."""
@@ -98,6 +103,17 @@ class Registry:
             raise InvokeError(f"the sandbox does not know the function {token}. {error}") from error
         except LookupFailedError as error:
             raise InvokeError(str(error)) from error
+
+    def rules(self, token: str) -> Behaviour | None:
+        """Return the row that decides what a type accepts and what a change does; None if nothing is known.
+
+        A type without a row has a partial one, whose outputs come from the schema, or its provider's schema alone.
+        """
+        if row := self.behaviours.get(token):
+            return row
+        found = self._partial.get(token) or terraform_schemas.row_of(token)
+        rules = self._common.get(token.partition(":")[0], ())
+        return replace(found, rules=(*found.rules, *rules)) if found is not None else None
 
     def limits(self, token: str) -> Mapping[str, Limit]:
         """Return the limits that the API model of a type's cloud states on its inputs, by property path."""
@@ -146,6 +162,8 @@ def registry() -> Registry:
     warnings: dict[str, WarningsOf] = {}
     authorizers: dict[str, tuple[Authorize, InvokeAuthorize]] = {}
     limits: dict[str, LimitsOf] = {}
+    partial: list[Behaviour] = []
+    common_rules: dict[str, tuple[BehaviourRule, ...]] = {}
     for provider in PACKAGES:
         package = importlib.import_module(f".{provider}", __package__)
         rows: list[Behaviour] = []
@@ -154,6 +172,7 @@ def registry() -> Registry:
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
             rows.extend(getattr(module, "BEHAVIOURS", ()))
+            partial.extend(map(terraform_schemas.completed, getattr(module, "PARTIAL_BEHAVIOURS", ())))
             common.extend(getattr(module, "COMMON_RULES", ()))
             invokes.update(getattr(module, "INVOKES", {}))
             kept.update(getattr(module, "KEPT_AFTER_DELETE", {}))
@@ -163,5 +182,8 @@ def registry() -> Registry:
                 limits[provider] = module.LIMITS
             if hasattr(module, "AUTHORIZE"):
                 authorizers[provider] = (module.AUTHORIZE, module.INVOKE_AUTHORIZE)
-        behaviours.extend(complete(replace(row, rules=(*row.rules, *common))) for row in rows)
-    return Registry(tuple(behaviours), invokes, kept, warnings, authorizers, limits)
+        common_rules[provider] = tuple(common)
+        behaviours.extend(
+            terraform_schemas.completed(complete(replace(row, rules=(*row.rules, *common)))) for row in rows
+        )
+    return Registry(tuple(behaviours), invokes, kept, warnings, authorizers, limits, partial, common_rules)

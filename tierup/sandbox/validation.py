@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from tierup.sandbox import terraform_schemas
 from tierup.sandbox.behaviour import (
     UNKNOWN,
     Behaviour,
@@ -32,20 +33,32 @@ from tierup.sandbox.wire import is_asset
 
 
 def plan(
-    call: Call, schema: TypeSchema, behaviour: Behaviour | None, limits: Mapping[str, Limit] | None = None
+    call: Call,
+    schema: TypeSchema,
+    behaviour: Behaviour | None,
+    limits: Mapping[str, Limit] | None = None,
+    generated: str | None = None,
 ) -> Iterator[Rejection]:
     """Yield what a provider rejects before it calls its cloud, at preview and at up.
 
-    `limits` are those of the cloud's API model, by property path. A row that describes an input takes precedence.
+    `limits` are those of the cloud's API model, by property path. A row that describes an input takes precedence. The
+    name that the provider has `generated` for an input follows the provider's own rule.
     """
     converts = behaviour.converts if behaviour is not None else None
     schema_errors = list(_check_object(call.inputs, schema.inputs, schema, "", converts))
     yield from schema_errors
     if schema_errors:
         return
-    yield from _check_limits(call.inputs, limits or {}, _described(behaviour))
-    if behaviour is None:
-        return
+    described = _described(behaviour)
+    if generated is not None:
+        described |= {generated}
+    rejected = list(_check_limits(call.inputs, limits or {}, described))
+    rejected += _check_row(call, behaviour) if behaviour is not None else ()
+    # What a row or a model says is more precise, and often the same in other words.
+    yield from rejected or terraform_schemas.violations(call.type, call.inputs, described)
+
+
+def _check_row(call: Call, behaviour: Behaviour) -> Iterator[Rejection]:
     if behaviour.name is not None:
         yield from _check_name(call, behaviour.name)
     for path, allowed in behaviour.enums.items():

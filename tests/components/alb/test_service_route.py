@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from components.alb.listener_rule import RequestMatch
-from components.alb.service_route import ServiceRoute, ServiceRouteArgs
+from components.alb.service_route import PodShare, ServiceRoute, ServiceRouteArgs
 from components.alb.target_group import TargetSettings
 from tests.engine_recorder import Recording, record
 
@@ -77,3 +77,29 @@ def test_invalid_arguments_are_rejected(change: dict[str, Any], message: str) ->
 def test_name_that_is_too_long_for_aws_is_rejected() -> None:
     with pytest.raises(ValueError, match="name: too long"):
         record(lambda: ServiceRoute("a" * 20, ARGS))
+
+
+@pytest.mark.parametrize(
+    ("weights", "pods", "expected"),
+    [
+        (None, PodShare(cluster_name="eks", percent=0, beside_tasks=True), [100, 0]),
+        (None, PodShare(cluster_name="eks", percent=10, beside_tasks=True), [90, 10]),
+        ({"a": 90, "b": 10}, PodShare(cluster_name="eks", percent=50, beside_tasks=True), [999, 999, 111, 111]),
+        ({"a": 999, "b": 1}, PodShare(cluster_name="eks", percent=1, beside_tasks=True), [999, 10, 1, 1]),
+        ({"a": 90, "b": 10}, PodShare(cluster_name="eks", percent=100, beside_tasks=False), [90, 10]),
+    ],
+)
+def test_pods_share_the_requests_of_each_version(
+    weights: dict[str, int] | None, pods: PodShare, expected: list[int]
+) -> None:
+    recording = route(replace(ARGS, weights=weights, pods=pods))
+
+    assert [each["weight"] for each in forward(recording)["targetGroups"]] == expected
+    names = {each.name for each in recording.of("aws:lb/targetGroup:TargetGroup")}
+    assert all(name.endswith("-pods") for name in names) is not pods.beside_tasks
+
+
+def test_versions_with_tasks_and_pods_are_limited() -> None:
+    both = PodShare(cluster_name="eks", percent=10, beside_tasks=True)
+    with pytest.raises(ValueError, match=r"weights: wrong number of versions \(got 3\). Set 1 to 2 versions"):
+        replace(ARGS, weights={"a": 1, "b": 1, "c": 1}, pods=both)

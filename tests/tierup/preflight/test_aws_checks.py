@@ -78,7 +78,7 @@ def test_a_region_that_is_not_enabled_fails(account: Account) -> None:
 # --- quotas ---
 
 
-def test_f1_a_new_account_has_too_few_fargate_vcpus_for_large(account: Account) -> None:
+def test_a_new_account_has_too_few_fargate_vcpus_for_large(account: Account) -> None:
     account.configure(**LARGE)
     account.aws.quotas["fargate"] = {"L-3032A538": 6, "L-36FBB829": 6}
     finding = one(account, "quotas")
@@ -290,7 +290,7 @@ def test_an_unreachable_aws_is_unknown(account: Account, monkeypatch: pytest.Mon
 # --- zones ---
 
 
-def test_f5_a_zone_without_fargate_is_not_accepted(account: Account) -> None:
+def test_a_zone_without_fargate_is_not_accepted(account: Account) -> None:
     account.aws.zones.update({"ap-northeast-1a": "apne1-az4", "ap-northeast-1b": "apne1-az3"})
     account.configure(**{"aws:region": "ap-northeast-1", "availabilityZones": ["ap-northeast-1a", "ap-northeast-1b"]})
     finding = one(account, "zones")
@@ -316,7 +316,7 @@ def _subnet_in_zone_c(account: Account) -> None:
     )
 
 
-def test_f5_an_existing_stack_keeps_its_zones_as_in_the_program(account: Account) -> None:
+def test_an_existing_stack_keeps_its_zones_as_in_the_program(account: Account) -> None:
     _subnet_in_zone_c(account)
     finding = one(account, "zones")
     assert (finding.status, finding.finding) == (
@@ -333,7 +333,7 @@ def test_an_excluded_zone_is_not_selected(account: Account) -> None:
     assert (finding.status, f"{REGION}a" in finding.finding) == (PASS, False)
 
 
-def test_f5_existing_subnets_in_a_zone_that_the_settings_do_not_name_fail(account: Account) -> None:
+def test_existing_subnets_in_a_zone_that_the_settings_do_not_name_fail(account: Account) -> None:
     _subnet_in_zone_c(account)
     account.configure(availabilityZones=[f"{REGION}a", f"{REGION}b"])
     finding = one(account, "zones")

@@ -150,6 +150,57 @@ def test_the_services_of_a_state_are_found() -> None:
         select_services([], None)
 
 
+PODS = f"{PREFIX}tierup:kubernetes:WebDeployment::backend"
+DEPLOYMENT = child(PODS, "kubernetes:apps/v1:Deployment", "backend")
+TEMPLATE = f"{PREFIX}tierup:kubernetes:JobTemplate::release"
+RELEASE_JOB = child(TEMPLATE, "kubernetes:batch/v1:CronJob", "release")
+BINDING = f"{PREFIX}kubernetes:eks.amazonaws.com/v1:TargetGroupBinding::backend-pods"
+OF_PODS = [
+    resource(PODS, STACK),
+    {**resource(DEPLOYMENT, PODS), "id": "app-1/backend-2"},
+    resource(TEMPLATE, STACK),
+    resource(RELEASE_JOB, TEMPLATE),
+    resource(f"{PREFIX}aws:eks/cluster:Cluster::eks", STACK, name="shop-dev"),
+    {**resource(BINDING, STACK), "inputs": {"spec": {"targetGroupARN": "arn:group"}}},
+]
+
+
+def pods_step(urn: str, before: dict[str, Any], after: dict[str, Any]) -> Step:
+    kind = urn.split("::")[2].rpartition("$")[2]
+    specs = [{"spec": {"template": {"spec": {"containers": [each]}}}} for each in (before, after)]
+    changed = ("spec.template.spec.containers[0].image",)
+    return Step(urn, kind, "update", 0.0, changed=changed, before=specs[0], after=specs[1])
+
+
+def test_a_release_changes_the_image_of_pods_after_that_of_the_release_job() -> None:
+    state = Checkpoint(resources=[STATE.resources[0], *OF_PODS])
+    changes = [pods_step(urn, {"image": "app:v1"}, {"image": "app:v2"}) for urn in (DEPLOYMENT, RELEASE_JOB)]
+
+    plan = plan_of(preview(*changes), state, first=False, flags="")
+
+    assert plan.services == ["backend"]
+    assert set(plan.task_targets) == {RELEASE_JOB, TEMPLATE}
+    assert {DEPLOYMENT, PODS, STACK} < set(plan.targets)
+
+
+def test_another_change_of_pods_is_refused() -> None:
+    state = Checkpoint(resources=[STATE.resources[0], *OF_PODS])
+    foreign = pods_step(DEPLOYMENT, {"image": "app:v1", "command": ["a"]}, {"image": "app:v2", "command": ["b"]})
+
+    with pytest.raises(CommandError, match=r"\(got command of backend\)"):
+        plan_of(preview(foreign), state, first=False, flags="")
+
+
+def test_pods_beside_tasks_have_a_name_of_their_own() -> None:
+    tasks, pods = stack_services(Checkpoint(resources=[*STATE.resources, *OF_PODS]))
+    (only,) = stack_services(Checkpoint(resources=OF_PODS))
+
+    assert (tasks.name, pods.name, only.name) == ("backend", "backend-pods", "backend")
+    assert (pods.namespace, pods.service_name, pods.target_groups) == ("app-1", "backend-2", ("arn:group",))
+    assert pods.log_group == "/aws/containerinsights/shop-dev/application"
+    assert select_services([tasks, pods], "backend") == [tasks, pods]
+
+
 @pytest.mark.parametrize(
     ("service", "url"), [("backend", "ecr/images-1"), ("shop", "ecr/shop-1"), ("shop-b", "ecr/shop-1")]
 )

@@ -11,6 +11,7 @@ from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Name, Plain, Refe
 from .network import APPLY, SUBNET, subnets_in_vpc, to_security_group, to_subnet, vpc_of_group, vpc_of_subnets
 from .same_scope import known, output_of
 from .sources import FORCE_NEW, api, schema_of, sdk
+from .window_rules import windows_rule
 
 INSTANCE = "aws:rds/instance:Instance"
 CLUSTER = "aws:rds/cluster:Cluster"
@@ -347,21 +348,15 @@ def _port(call: Call) -> int:
     return next((port for prefix, port in _PORTS.items() if engine.startswith(prefix)), 3306)
 
 
-_WINDOW = r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
-_DAY = "(mon|tue|wed|thu|fri|sat|sun)"
-
-
-@rule("windows-are-valid", Stage.PLAN, source=schema_of("rds/instance.go"))
-def _windows(call: Call) -> Iterator[Rejection]:
-    for path in ("backupWindow", "preferredBackupWindow"):
-        value = known(call, path)
-        if isinstance(value, str) and value and not re.fullmatch(_WINDOW, value):
-            yield Rejection(path, f"invalid window (got '{value}'). Write it as 03:00-04:00 (UTC).", INVALID)
-    weekly = rf"{_DAY}:([01]\d|2[0-3]):[0-5]\d-{_DAY}:([01]\d|2[0-3]):[0-5]\d"
-    for path in ("maintenanceWindow", "preferredMaintenanceWindow"):
-        value = known(call, path)
-        if isinstance(value, str) and value and not re.fullmatch(weekly, value.lower()):
-            yield Rejection(path, f"invalid window (got '{value}'). Write it as sun:05:00-sun:06:00 (UTC).", INVALID)
+_windows = windows_rule(
+    "backupWindow", "maintenanceWindow", minutes=30, source=api("rds", "CreateDBInstance: PreferredBackupWindow")
+)
+_cluster_windows = windows_rule(
+    "preferredBackupWindow",
+    "preferredMaintenanceWindow",
+    minutes=30,
+    source=api("rds", "CreateDBCluster: PreferredBackupWindow"),
+)
 
 
 def _address_and_port(call: Call) -> str:
@@ -470,7 +465,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         secrets=frozenset({"masterPassword"}),
         name=_identifier("clusterIdentifier", "DBClusterAlreadyExistsFault", "CreateDBCluster: DBClusterIdentifier"),
         references=(_to_subnet_group(), to_security_group("vpcSecurityGroupIds[*]", "InvalidParameterValue")),
-        rules=(_cluster_required, _password, _user, _windows, _final_snapshot, _protected, _groups),
+        rules=(_cluster_required, _password, _user, _cluster_windows, _final_snapshot, _protected, _groups),
     ),
     Behaviour(
         type=CLUSTER_INSTANCE,
@@ -496,7 +491,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             ),
             _to_subnet_group(),
         ),
-        rules=(_class, _monitoring, _insights, _windows, _engine_of_cluster),
+        rules=(_class, _monitoring, _insights, _cluster_windows, _engine_of_cluster),
     ),
     Behaviour(
         type=SUBNET_GROUP,

@@ -1,4 +1,4 @@
-"""Evaluates every flow of a cloud, again only those that a changed row decides."""
+"""Evaluates every flow of a cloud, and after a change only the flows that the changed rows decide."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .store import load_conditions, load_memory
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How every flow of a cloud goes."""
+    """The results of all flows of a cloud."""
 
     results: tuple[FlowResult, ...]
 

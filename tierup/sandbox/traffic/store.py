@@ -8,20 +8,30 @@ from typing import Any
 from tierup.sandbox.cloud import Cloud, CloudResource, Operation
 
 from .conditions import Condition, ConditionKind, Conditions
-from .memory import CACHE, SECRET_VERSION, SERVICE, TASK_DEFINITION, Memory, from_document, to_document
+from .manifests import DEPLOYMENT, SECRET_PROVIDER
+from .memory import (
+    CACHE,
+    RUNNERS,
+    SECRET_VERSION,
+    SERVICE,
+    TASK_DEFINITION,
+    Memory,
+    from_document,
+    to_document,
+)
 from .rows import Rows
 
 _OLD_TOKEN = "old_token"  # noqa: S105 (a key of a document, which holds a digest)
-_DECIDE = (SERVICE, TASK_DEFINITION, SECRET_VERSION)
+_DECIDE = (SERVICE, TASK_DEFINITION, SECRET_VERSION, DEPLOYMENT, SECRET_PROVIDER)
 
 
 def observe_service(cloud: Cloud, before: CloudResource | None, after: CloudResource | None) -> None:
-    """Record what the tasks of a service start with, if a change starts a deployment, and the old token of a cache.
+    """Record what tasks or pods start with, if a change starts a deployment, and the old token of a cache.
 
     Call it in the transaction.
     """
     changed = after or before
-    if changed is None or changed.type not in (SERVICE, CACHE):
+    if changed is None or changed.type not in (*RUNNERS, CACHE):
         return
     memory = load_memory(cloud)
     rows = Rows(resource for type in _DECIDE for resource in cloud.find(type))
