@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,12 @@ class RequestRefusedError(Exception):
         self.reason = reason
 
 
+def _session() -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False  # no proxy reaches the loopback
+    return session
+
+
 @dataclass(kw_only=True)
 class KubernetesApi:
     """One API server, with the token of an administrator."""
@@ -32,7 +38,7 @@ class KubernetesApi:
     token: str
     certificate: Path
     """File with the certificate that its TLS certificate is checked against."""
-    session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session = field(default_factory=_session)
 
     def call(
         self,
@@ -64,6 +70,10 @@ class KubernetesApi:
         if response.status_code >= 400:
             raise RequestRefusedError(str(document.get("reason") or response.status_code), str(document.get("message")))
         return document
+
+    def for_thread(self) -> KubernetesApi:
+        """Return the same API with a session of its own, because a session belongs to one thread."""
+        return replace(self, session=_session())
 
     def create(self, manifest: Mapping[str, Any], *, dry_run: bool = False) -> dict[str, Any]:
         """Create an object. With `dry_run` the server validates and admits it, and stores nothing."""

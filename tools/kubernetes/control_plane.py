@@ -1,7 +1,7 @@
 """A Kubernetes control plane on loopback: etcd, the API server and the controllers, without nodes and containers.
 
-The API server has the admission plugins and feature gates of a release, so that it validates and refuses as any other
-of its version. EKS adds admission and controllers of its own, which this one has not.
+The API server emulates the version of the stacks' clusters, with its feature gates and admission plugins, so that it
+validates and refuses as any other of that version. EKS has admission and controllers of its own, which this one lacks.
 """
 
 from __future__ import annotations
@@ -19,11 +19,15 @@ import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from stacks.catalog.versions import KUBERNETES
 from tools.app.processes import HOST, Process, free_port, listens
 from tools.kubernetes.api import KubernetesApi, RequestRefusedError
 from tools.kubernetes.programs import KubernetesPrograms
 
 _START_SECONDS = 180.0  # a busy machine takes a minute
+_EMULATED = f"--emulated-version={KUBERNETES}"
+"""https://kubernetes.io/docs/concepts/cluster-administration/compatibility-version/ (from memory): up to three minor
+versions below that of the binary."""
 _CONTROLLERS = (
     "*",
     # Nodes of tests send no heartbeats.
@@ -98,7 +102,7 @@ def _start_server(programs: KubernetesPrograms, folder: Path, store: str) -> tup
     process = Process.start(
         "kube-apiserver",
         [
-            str(programs.servers / "kube-apiserver"), "--etcd-servers", store, "--bind-address", HOST,
+            str(programs.servers / "kube-apiserver"), _EMULATED, "--etcd-servers", store, "--bind-address", HOST,
             "--secure-port", str(port), "--cert-dir", str(folder / "certificates"),
             "--token-auth-file", str(folder / "tokens.csv"), "--authorization-mode", "RBAC", "--allow-privileged",
             "--service-cluster-ip-range", "10.0.0.0/24", "--service-account-issuer", "https://kubernetes.default.svc",
@@ -118,7 +122,7 @@ def _start_controllers(programs: KubernetesPrograms, folder: Path, kubeconfig: P
     return Process.start(
         "kube-controller-manager",
         [
-            str(programs.servers / "kube-controller-manager"), "--kubeconfig", str(kubeconfig),
+            str(programs.servers / "kube-controller-manager"), _EMULATED, "--kubeconfig", str(kubeconfig),
             "--bind-address", HOST, "--secure-port", str(free_port()), "--cert-dir", str(folder / "controllers"),
             "--leader-elect=false", "--controllers", ",".join(_CONTROLLERS),
             "--service-account-private-key-file", str(folder / "accounts.key"),

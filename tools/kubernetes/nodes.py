@@ -33,12 +33,13 @@ def running_pods(api: KubernetesApi) -> Generator[None]:
     failures: list[Exception] = []
 
     def run() -> None:
+        api_of_nodes = api.for_thread()
         while not ended.wait(_EVERY_SECONDS):
             try:
-                for number, pod in enumerate(api.list("/api/v1/pods")):
+                for number, pod in enumerate(api_of_nodes.list("/api/v1/pods")):
                     # A pod that changed or was deleted in between is tried again in the next round.
                     with contextlib.suppress(RequestRefusedError):
-                        _advance(api, pod, _NODES[number % len(_NODES)])
+                        _advance(api_of_nodes, pod, _NODES[number % len(_NODES)])
             except (RequestRefusedError, requests.RequestException) as error:
                 failures.append(error)
                 return

@@ -150,6 +150,7 @@ _OBJECTS = [
         refused=[
             {"metadata.name": "a" * 64},
             {"metadata.name": "a.b"},
+            {"metadata.name": "1api"},
             {"spec.type": "Internal"},
             {"spec.ports": REMOVED},
             {"spec.ports": []},
@@ -509,6 +510,7 @@ _SCALING = [
         ],
         refused=[
             {"spec.minReplicas": 0},
+            {"spec.minReplicas": 0, "spec.metrics[0]": _EXTERNAL},
             {"spec.minReplicas": 5},
             {"spec.maxReplicas": 0},
             {"spec.maxReplicas": REMOVED},
