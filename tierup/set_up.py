@@ -155,16 +155,8 @@ def _pip(arguments: list[str], what: str) -> None:
     """Run pip with one line of progress at least every PROGRESS_SECONDS; its output goes to a log."""
     notify(what)
     started = last_said = time.monotonic()
-    command = [
-        str(_python()),
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--progress-bar",
-        "off",
-        *arguments,
-    ]
+    command = [str(_python()), "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments]
+    command += ["--progress-bar", "off"]
     with LOG.open("w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         try:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from stacks.catalog.phases import Phase
-from stacks.config.model import parse
-from tests.stacks.config.test_model import MINIMAL_CONFIG
+from stacks.config.reading import parse
+from tests.stacks.config.test_reading import MINIMAL_CONFIG
 from tests.stacks.deployed import deploy
 from tests.stacks.test_architecture import CLOUDFLARE_ZONE
 from tests.stacks.test_options import built_with_secrets, errors
