@@ -178,6 +178,7 @@ def test_a_switch_continues_after_a_sample_of_its_operations(program: Program) -
 
     tests/tierup/switch/test_pairs.py does the same for each operation, without the engine.
     """
+    program.timeout_seconds = 900  # a resumed switch previews, deploys and verifies
     succeeded(program.run("up"))
     before = program.kept()
     for tier, operation, kind in (("medium", "update", "fail"), ("small", "create", "slow")):
