@@ -469,7 +469,7 @@ def _error_pages(settings: Settings) -> Iterator[ConfigError]:
     if cloudflare and settings.cloudflare_plan.value == "free":
         yield _error(
             "siteErrorPages",
-            "Cloudflare's plan free has no error pages of yours",
+            "Cloudflare's plan free does not support custom error pages",
             "Use the plan pro, or remove the pages",
             "pulumi config rm tierup:siteErrorPages",
             got=", ".join(pages),

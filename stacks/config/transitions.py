@@ -328,8 +328,8 @@ def _region_rules() -> tuple[OrderRule, ...]:
             instead={"activeRegion": None},
             from_before=True,
             settle_seconds=_SETTLE_SECONDS,
-            does="Let the first region serve again. Run `tierup failover --to` it before this step, because an up does "
-            "not move the role of the cache.",
+            does="Let the first region serve again. Run `tierup failover --to` that region before this step, because "
+            "an `up` does not move the role of the cache.",
             why="The load balancer and the services that answer every request would be deleted.",
             source="docs/how-to/fail-over-to-another-region.md",
         ),

@@ -116,7 +116,7 @@ def test_combination_deploys_in_a_region_with_the_policies_of_its_phase_and_a_us
     zones = {each.outputs["availabilityZone"] for each in created if each.type == SUBNET}
     assert {zone.rstrip("abcdef") for zone in zones} == {region}
     # An account in us-west-1 has two zones.
-    assert len(zones) == (2 if region == "us-west-1" or cell[0] is Phase.MVP else 3)
+    assert len(zones) == (2 if region == "us-west-1" or cell[0] in (Phase.MVP, Phase.OPTIMIZATION) else 3)
 
 
 @pytest.mark.exhaustive

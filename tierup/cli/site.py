@@ -114,9 +114,7 @@ def rollback(
 
 @app.command()
 def purge(
-    tag: Annotated[
-        list[str], typer.Option("--tag", help="A cache tag of tierup:siteCacheTags; repeat it for several.")
-    ],
+    tag: Annotated[list[str], typer.Option("--tag", help="A cache tag of tierup:siteCacheTags; repeat for several.")],
     stack: Stack = "dev",
     sandbox: Sandbox = False,
     wait: WaitForCdn = False,

@@ -48,7 +48,7 @@ def check_reachable(cloud: Cloud, region: str) -> None:
     if load_conditions(cloud).holds(ConditionKind.REGION_DOWN, region):
         raise CommandError(
             f"{region}: AWS could not be reached (got the condition region-down). Clear it with `tierup sandbox "
-            f"conditions clear region-down {region}` when the region works again."
+            "conditions clear` when the region works again."
         )
 
 

@@ -218,11 +218,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if not found:
             return _DiffResponse(changes=_DiffResponse.DIFF_NONE, hasDetailedDiff=True)
         replacing = sorted({_top(change.path) for change in found if change.replaces})
+        named = behaviour.name if behaviour is not None and token in self.registry.behaviours else _ANY_NAME
         return _DiffResponse(
             changes=_DiffResponse.DIFF_SOME,
             diffs=sorted({_top(change.path) for change in found}),
             replaces=replacing,
-            deleteBeforeReplace=bool(replacing) and _has_chosen_name(behaviour, request),
+            deleteBeforeReplace=bool(replacing) and _has_chosen_name(named, request),
             detailedDiff={
                 change.path: _PropertyDiff(kind=_kind(change), inputDiff=True) for change in found
             },
@@ -614,7 +615,7 @@ def _kind(change: diff.Change) -> Any:
     return getattr(_PropertyDiff, f"{change.kind.upper()}{'_REPLACE' if change.replaces else ''}")
 
 
-def _has_chosen_name(behaviour: Behaviour | None, request: Any) -> bool:
+def _has_chosen_name(own: Name | None, request: Any) -> bool:
     """Return whether a replacement deletes first, because the user chose the name.
 
     Source: nameRequiresDeleteBeforeReplace in https://github.com/pulumi/pulumi-terraform-bridge, pkg/tfbridge/schema.go
@@ -623,7 +624,7 @@ def _has_chosen_name(behaviour: Behaviour | None, request: Any) -> bool:
     news = request.news
     if _requested_type(request).startswith("kubernetes:"):
         return keeps_chosen_name(request)
-    if behaviour is None or behaviour.name is None or not behaviour.name.automatic:
+    if own is None or not own.automatic:
         return False
-    name, defaults = behaviour.name.property, _recorded_defaults(news)
+    name, defaults = own.property, _recorded_defaults(news)
     return defaults is not None and name in news.fields and name not in defaults

@@ -189,7 +189,7 @@ def _host_moves() -> list[SwitchPlan]:
     return [
         plan(config("optimization"), phase="mvp", **HOSTED),
         *(
-            plan(config("mvp", hosts=accounts, **{f"{part}Host": old}), **{f"{part}Host": new})
+            plan({**config("mvp", hosts=accounts), f"tierup:{part}Host": old}, **{f"{part}Host": new})
             for part, hosts in parts
             for old, new in (hosts, hosts[::-1])
         ),
@@ -289,7 +289,7 @@ def test_part_moves_to_aws_and_back_while_both_hosts_run(part: str, host: str) -
 
 
 def test_part_moves_between_two_hosts_over_aws() -> None:
-    hosted = {**HOSTED, "hosts": {**HOSTED["hosts"], "vercelTeam": "team"}}
+    hosted: dict[str, Any] = {**HOSTED, "hosts": {**HOSTED["hosts"], "vercelTeam": "team"}}
     found = plan(config("mvp", **hosted), frontendHost="vercel")
     assert moves(found, "frontend") == [
         ("netlify", "aws"), ("aws", "netlify"), ("aws", "vercel"), ("vercel", "aws"), ("vercel", None),

@@ -1,71 +1,15 @@
-"""Inputs that a type requires or refuses when another input has a certain value, in one table of all AWS types.
+"""Inputs that an AWS type requires or refuses when another input has a certain value.
 
-The provider's schema cannot state such a condition: it is in a CustomizeDiff, or the API decides. Both outcomes are
-rejections of a create, so the sandbox reports them at preview, where every value that matters is known.
+The provider's schema cannot state such a condition: it is in a CustomizeDiff, or the API decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
-from ..behaviour import UNKNOWN, BehaviourRule, Call, Rejection, Source, Stage, documented, located, rule, values_at
+from ..behaviour import BehaviourRule, documented
+from ..input_rules import Condition, conditional_inputs
 from .sources import api, schema_of
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Condition:
-    """If `path` has one of `values` (or any value, if there are none), `requires` must be set and `forbids` must not.
-
-    `within` is the path of the object that contains the inputs ("lifecyclePolicies[*]"), or "". `absent` says that the
-    condition holds if `path` is not set.
-    """
-
-    path: str
-    values: tuple[Any, ...] = ()
-    absent: bool = False
-    requires: tuple[str, ...] = ()
-    any_of: tuple[str, ...] = ()
-    forbids: tuple[str, ...] = ()
-    within: str = ""
-    source: Source
-
-    def rejections(self, inputs: Mapping[str, Any]) -> Iterator[Rejection]:
-        """Yield the inputs that are missing or that must not be set."""
-        for at, parent in located(inputs, self.within) if self.within else [("", inputs)]:
-            if not isinstance(parent, Mapping):
-                continue
-            found = next(values_at(parent, self.path), None)
-            if found is UNKNOWN or not self._holds(found):
-                continue
-            prefix = f"{at}." if at else ""
-            because = f"if {self.path} is {'not set' if found is None else found}"
-            for path in self.requires:
-                if _is_absent(parent, path):
-                    yield _rejected(prefix + path, f"it must be set {because} (got none).")
-            if self.any_of and all(_is_absent(parent, path) for path in self.any_of):
-                yield _rejected(
-                    prefix + self.any_of[0], f"one of {', '.join(self.any_of)} must be set {because} (got none)."
-                )
-            for path in self.forbids:
-                given = next(values_at(parent, path), None)
-                if given not in (None, False, 0, "", []) and given is not UNKNOWN:
-                    yield _rejected(prefix + path, f"it must not be set {because}. Remove one of them.")
-
-    def _holds(self, found: Any) -> bool:
-        if found is None:
-            return self.absent
-        return not self.absent and (found in self.values if self.values else found not in ("", False))
-
-
-def _is_absent(parent: Mapping[str, Any], path: str) -> bool:
-    return next(values_at(parent, path), None) in (None, "", [])
-
-
-def _rejected(path: str, message: str) -> Rejection:
-    return Rejection(path, message, "InvalidParameterCombination")
-
 
 _TRACKED = documented(
     "terraform-provider-aws, internal/service/autoscaling/policy.go (2024-04-17), expandPutScalingPolicyInput",
@@ -275,6 +219,21 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             path="encryptionType", values=("KMS",), requires=("kmsKeyId",), source=schema_of("kinesis/stream.go")
         ),
     ),
+    "aws:lambda/function:Function": (
+        Condition(
+            within="loggingConfig", path="logFormat", values=("Text",), forbids=("applicationLogLevel",
+            "systemLogLevel"),
+            source=api("lambda", "LoggingConfig: ApplicationLogLevel"),
+        ),
+        Condition(
+            path="packageType", absent=True, forbids=("imageConfig",), source=api("lambda",
+            "CreateFunction: ImageConfig")
+        ),
+        Condition(
+            path="packageType", values=("Zip",), forbids=("imageConfig",),
+            source=api("lambda", "CreateFunction: ImageConfig"),
+        ),
+    ),
     "aws:lambda/layerVersion:LayerVersion": (
         Condition(
             path="code", absent=True, requires=("s3Bucket", "s3Key"),
@@ -336,15 +295,4 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     ),
 }  # fmt: skip
 
-
-@rule(
-    "conditional-inputs",
-    Stage.PLAN,
-    source=documented("the source of each condition in the table CONDITIONS", read="2026-11-28"),
-)
-def _conditional_inputs(call: Call) -> Iterator[Rejection]:
-    for condition in CONDITIONS.get(call.type, ()):
-        yield from condition.rejections(call.inputs)
-
-
-COMMON_RULES: tuple[BehaviourRule, ...] = (_conditional_inputs,)
+COMMON_RULES: tuple[BehaviourRule, ...] = (conditional_inputs(CONDITIONS),)

@@ -1,17 +1,15 @@
-"""The forms of inputs that the provider or the API checks and no model states, in one table of all AWS types."""
+"""The forms of inputs of AWS types that the provider or the API checks and no model states."""
 
 # ruff: noqa: E501 - a pattern stays on one line
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-
-from ..behaviour import UNKNOWN, BehaviourRule, Call, Rejection, Stage, documented, located, rule
+from ..behaviour import BehaviourRule, documented
+from ..input_rules import Patterns, input_formats
 
 _PATH = (r"/|/[!-~]+/", "'/' or a path that begins and ends with '/', such as '/team/'")
 
-PATTERNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+PATTERNS: Patterns = {
     # API Gateway: CreateStage, CreateDomainName and PutMethod of the API models
     "aws:apigatewayv2/stage:Stage": {"name": (r"\$default|[A-Za-z0-9_-]{1,128}", "$default, or letters, digits, '_', '-'")},
     "aws:apigatewayv2/domainName:DomainName": {
@@ -112,8 +110,21 @@ PATTERNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "name": (r"(?!\d+$)[A-Za-z0-9_-]{1,128}", "letters, digits, '_' and '-', and not digits alone"),
         "functionVersion": (r"\$LATEST|\d+", "$LATEST or the number of a version"),
     },
+    "aws:lambda/function:Function": {
+        "deadLetterConfig.targetArn": (r"arn:aws[^:]*:(sqs|sns):.+", "the ARN of a queue or a topic"),
+    },
     "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": {
         "qualifier": (r"(?!\$LATEST$).+", "a version or an alias; $LATEST has no provisioned concurrency"),
+    },
+    "aws:route53/record:Record": {
+        "weightedRoutingPolicies[*].weight": (r"\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]", "0 to 255"),
+        "latencyRoutingPolicies[*].region": (r"[a-z]{2,3}(-[a-z]+)+-\d", "a region such as eu-west-1"),
+    },
+    "aws:ec2/securityGroup:SecurityGroup": {
+        "description": (r"[0-9A-Za-z_ .:/()#,@\[\]+=&;{}!$*-]{0,255}", "up to 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*"),
+    },
+    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": {
+        "corsRules[*].allowedOrigins[*]": (r"[^*]*\*?[^*]*", "origins with one wildcard at most"),
     },
     "aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration": {
         "bucket": (r"[^.]+", "the name of a bucket without dots"),
@@ -127,29 +138,14 @@ PATTERNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
                  "letters, digits, '_', '.', '-' and '/', and no name that begins with aws or ssm"),
     },
 }  # fmt: skip
-"""The full pattern of an input and what is allowed, by type and path."""
 
-
-@rule(
-    "input-format",
-    Stage.PLAN,
-    source=documented(
-        "AWS API models of botocore 1.43 (documentation of each member) and the validators of"
-        " terraform-provider-aws (2024-04-17)",
-        read="2026-11-28",
+COMMON_RULES: tuple[BehaviourRule, ...] = (
+    input_formats(
+        PATTERNS,
+        documented(
+            "AWS API models of botocore 1.43 (documentation of each member) and the validators of"
+            " terraform-provider-aws (2024-04-17)",
+            read="2026-11-28",
+        ),
     ),
 )
-def _formats(call: Call) -> Iterator[Rejection]:
-    for path, (pattern, allowed) in PATTERNS.get(call.type, {}).items():
-        for at, value in located(call.inputs, path):
-            if value is UNKNOWN or isinstance(value, (bool, Mapping, list)) or value == "":
-                continue
-            if not re.fullmatch(pattern, _text(value), re.DOTALL):
-                yield Rejection(at, f"invalid value (got {value!r}). Allowed are {allowed}.", "InvalidParameterValue")
-
-
-def _text(value: object) -> str:
-    return f"{value:.0f}" if isinstance(value, float) else str(value)
-
-
-COMMON_RULES: tuple[BehaviourRule, ...] = (_formats,)

@@ -146,6 +146,7 @@ def _class(call: Call) -> Iterator[Rejection]:
         )
 
 
+_LEAST_FOR_GP3_IOPS = 400  # GiB; the RDS User Guide, "gp3 storage"
 _LEAST_STORAGE = {"io1": 100, "io2": 100, "gp2": 5, "gp3": 20, "standard": 5}
 
 
@@ -166,6 +167,15 @@ def _storage(call: Call) -> Iterator[Rejection]:
         yield Rejection("iops", f"storage type {kind} requires iops", COMBINATION)
     if kind in ("gp2", "standard") and iops not in (None, 0):
         yield Rejection("iops", f"You can't specify IOPS for storage type {kind}", COMBINATION)
+    gp3 = kind == "gp3" and str(known(call, "engine", "")).startswith(("postgres", "mysql", "mariadb"))
+    if gp3 and isinstance(size, (int, float)) and size < _LEAST_FOR_GP3_IOPS:
+        for path in ("iops", "storageThroughput"):
+            if known(call, path) not in (None, 0):
+                yield Rejection(
+                    path,
+                    f"You can't specify it for a gp3 storage size less than {_LEAST_FOR_GP3_IOPS} GiB (got {size:g}).",
+                    COMBINATION,
+                )
     largest = known(call, "maxAllocatedStorage")
     if isinstance(size, (int, float)) and isinstance(largest, (int, float)) and 0 < largest < size:
         yield Rejection(
@@ -411,7 +421,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         defaults={"autoMinorVersionUpgrade": True, "copyTagsToSnapshot": False, "deleteAutomatedBackups": True,
                   "monitoringInterval": 0, "publiclyAccessible": False, "skipFinalSnapshot": False},
         enums={"engine": _ENGINES, "storageType": ("standard", "gp2", "gp3", "io1", "io2")},
-        ranges={"backupRetentionPeriod": (0, 35)},
+        ranges={"backupRetentionPeriod": (0, 35), "port": (1_150, 65_535)},
         conflicts=(
             ("dbName", "replicateSourceDb"),
             ("password", "manageMasterUserPassword"),

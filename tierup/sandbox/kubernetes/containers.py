@@ -31,13 +31,15 @@ _RESOURCES = frozenset({"cpu", "memory", "ephemeral-storage"})
 _GRACE_SECONDS = 30  # the default of terminationGracePeriodSeconds
 
 
-def container_rules(containers: Containers, spec_of: Callable[[Call], Mapping[str, Any]]) -> tuple[BehaviourRule, ...]:
-    """Return the rules for the containers of a pod, whose spec `spec_of` returns."""
+def container_rules(
+    containers: Containers, spec_of: Callable[[Call], Mapping[str, Any]], is_known: Callable[[Call], bool]
+) -> tuple[BehaviourRule, ...]:
+    """Return the rules for the containers of a pod, whose spec `spec_of` returns if `is_known`."""
 
     @rule("container-names", Stage.PLAN, source=_CORE)
     def names(call: Call) -> Iterator[Rejection]:
         spec = spec_of(call)
-        if not items(spec.get("containers")) and spec and spec.get("containers") is not UNKNOWN:
+        if not items(spec.get("containers")) and spec.get("containers") is not UNKNOWN and is_known(call):
             yield Rejection("containers", "it is required.", INVALID)
         taken: set[str] = set()
         for at, container in containers(call):
@@ -58,6 +60,18 @@ def container_rules(containers: Containers, spec_of: Callable[[Call], Mapping[st
         for at, container in containers(call):
             for index, each in enumerate(items(container.get("env"))):
                 yield from _variable_errors(f"{at}.env[{index}]", mapping(each))
+            for index, each in enumerate(items(container.get("envFrom"))):
+                given = [key for key in ("configMapRef", "secretRef") if mapping(each).get(key) is not None]
+                if len(given) != 1 and each is not UNKNOWN:
+                    got = " and ".join(given) or "none"
+                    yield Rejection(
+                        f"{at}.envFrom[{index}]",
+                        f"one source is required (got {got}): configMapRef, secretRef.",
+                        INVALID,
+                    )
+                for key in given:
+                    if "name" not in mapping(each)[key] and mapping(each)[key] is not UNKNOWN:
+                        yield Rejection(f"{at}.envFrom[{index}].{key}.name", "it is required.", INVALID)
 
     @rule("container-ports", Stage.PLAN, source=_CORE)
     def ports(call: Call) -> Iterator[Rejection]:
@@ -65,7 +79,7 @@ def container_rules(containers: Containers, spec_of: Callable[[Call], Mapping[st
             taken: set[str] = set()
             for index, each in enumerate(items(container.get("ports"))):
                 name = mapping(each).get("name")
-                if not isinstance(name, str):
+                if not isinstance(name, str) or not name:
                     continue
                 if error := port_name_error(name):
                     yield Rejection(f"{at}.ports[{index}].name", error, INVALID)
@@ -117,8 +131,6 @@ def container_rules(containers: Containers, spec_of: Callable[[Call], Mapping[st
                 if isinstance(name, str) and name not in volumes and not unknown:
                     yield Rejection(f"{path}.name", f"the pod has no volume '{name}'.", NOT_FOUND)
                 if isinstance(target, str):
-                    if ":" in target:
-                        yield Rejection(f"{path}.mountPath", f"it must not contain ':' (got '{target}').", INVALID)
                     if target in taken:
                         yield Rejection(f"{path}.mountPath", f"it must be unique (got '{target}').", INVALID)
                     taken.add(target)
@@ -172,9 +184,9 @@ def _variable_errors(at: str, variable: Mapping[str, Any]) -> Iterator[Rejection
                 f"{at}.valueFrom.resourceFieldRef.resource", f"unsupported value (got '{resource}').", INVALID
             )
     for key in ("configMapKeyRef", "secretKeyRef"):
-        reference = mapping(source).get(key)
-        if isinstance(reference, Mapping) and not mapping(reference).get("key") and reference.get("key") is not UNKNOWN:
-            yield Rejection(f"{at}.valueFrom.{key}.key", "it is required.", INVALID)
+        for part in ("name", "key"):
+            if isinstance(mapping(source).get(key), Mapping) and part not in mapping(source)[key]:
+                yield Rejection(f"{at}.valueFrom.{key}.{part}", "it is required.", INVALID)
 
 
 def _resource_errors(at: str, resources: Mapping[str, Any]) -> Iterator[Rejection]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, rule
+from .formats import config_key
 from .objects import (
     CONFIG_MAP,
     INVALID,
@@ -23,7 +24,6 @@ from .sources import docs, provider, validation
 _LEVELS = ("privileged", "baseline", "restricted")
 _POD_SECURITY = "pod-security.kubernetes.io/"
 _VERSION = re.compile(r"latest|v1\.(0|[1-9]\d*)")
-_KEY = re.compile(r"[-._a-zA-Z0-9]{1,253}")
 _REQUIRED_KEYS: Mapping[str, tuple[str, ...]] = {
     "kubernetes.io/dockercfg": (".dockercfg",),
     "kubernetes.io/dockerconfigjson": (".dockerconfigjson",),
@@ -53,12 +53,8 @@ def _data(call: Call) -> Iterator[Rejection]:
         yield Rejection(f"data.{key}", "binaryData has the same key.", INVALID)
     for part in ("data", "stringData", "binaryData"):
         for key, value in mapping(call.inputs.get(part)).items():
-            if not _KEY.fullmatch(key) or key == "." or key.startswith(".."):
-                yield Rejection(
-                    f"{part}.{key}",
-                    f"invalid key (got '{key}'). Allowed are 253 letters, digits, '-', '_', '.'.",
-                    INVALID,
-                )
+            if error := config_key(key):
+                yield Rejection(f"{part}.{key}", error, INVALID)
             if not isinstance(value, str):
                 continue
             size += len(value.encode())

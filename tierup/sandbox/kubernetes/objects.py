@@ -50,6 +50,8 @@ _SHAPES: Mapping[str, tuple[re.Pattern[str], int, str]] = {
     "Service": (_SERVICE_NAME, _LONGEST_LABEL, "lower-case letters, digits and '-', with a letter first"),
     "Job": (_SUBDOMAIN, _LONGEST_LABEL, "lower-case letters, digits, '-' and '.'"),
     "CronJob": (_SUBDOMAIN, _LONGEST_CRON_JOB, "lower-case letters, digits, '-' and '.'"),
+    "StatefulSet": (_LABEL, _LONGEST_LABEL, "lower-case letters, digits and '-'"),
+    "PodDisruptionBudget": (re.compile(r"(?!\.{1,2}$)[^/%]+"), _LONGEST_SUBDOMAIN, "characters except '/' and '%'"),
 }
 _OTHER_SHAPE = (_SUBDOMAIN, _LONGEST_SUBDOMAIN, "lower-case letters, digits, '-' and '.'")
 
@@ -203,6 +205,19 @@ def _metadata(call: Call) -> dict[str, Any]:
     return completed
 
 
+_NUMBER_OR_TEXT = re.compile(
+    r".*\.("
+    r"(limits|requests)\.[^.]+|sizeLimit|divisor|target\.(averageValue|value)"  # quantities
+    r"|targetPort|(httpGet|tcpSocket)\.port|(ingress|egress)\[\d+\]\.ports\[\d+\]\.port"
+    r"|maxSurge|maxUnavailable|minAvailable)"
+)
+
+
+def _is_number_or_text(path: str) -> bool:
+    """Return whether the value at a path may be a number or a string. The API converts no other value."""
+    return bool(_NUMBER_OR_TEXT.fullmatch(path))
+
+
 def object_row(
     token: str,
     *,
@@ -225,6 +240,7 @@ def object_row(
         derived={"metadata": _metadata},
         replaces=frozenset({"metadata.name", "metadata.namespace", *replaces}),
         replace_source=FORCE_NEW,
+        converts=_is_number_or_text,
         defaults={"metadata.namespace": "default"} if namespaced else {},
         rules=(
             object_name,

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import UNKNOWN, BehaviourRule, Call, Rejection, Stage, first, rule, values_at
+from ..behaviour import UNKNOWN, BehaviourRule, Call, Rejection, Stage, first, located, rule, values_at
 from .containers import PROBES, container_rules
+from .formats import format_rule
 from .objects import (
     CONFIG_MAP,
     FORBIDDEN,
@@ -24,11 +25,11 @@ from .objects import (
     label_name_error,
     mapping,
     neighbour,
-    subdomain_error,
 )
+from .pod_fields import NODE_TERMS, POD_TERMS, pod_formats
 from .pod_security import enforced_level, violations
 from .quantities import amount
-from .selectors import selector_errors
+from .selectors import expression_errors, selector_errors, selector_rule
 from .sources import docs, validation
 
 _CORE = validation("core/validation/validation.go")
@@ -40,6 +41,12 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
 
     def spec_of(call: Call) -> Mapping[str, Any]:
         return mapping(first(values_at(call.inputs, f"{template}.spec")))
+
+    def is_known(call: Call) -> bool:
+        return UNKNOWN not in (
+            first(values_at(call.inputs, template)),
+            first(values_at(call.inputs, f"{template}.spec")),
+        )
 
     def containers(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for key in ("initContainers", "containers"):
@@ -61,9 +68,7 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
         pairs: list[tuple[Any, Any]] = []
         for index, each in enumerate(items(spec_of(call).get("topologySpreadConstraints"))):
             at, constraint = f"{template}.spec.topologySpreadConstraints[{index}]", mapping(each)
-            skew, unsatisfiable = constraint.get("maxSkew"), constraint.get("whenUnsatisfiable")
-            if isinstance(skew, (int, float)) and skew < 1:
-                yield Rejection(f"{at}.maxSkew", f"not above 0 (got {skew:g}). Set 1 or more.", INVALID)
+            unsatisfiable = constraint.get("whenUnsatisfiable")
             if isinstance(unsatisfiable, str) and unsatisfiable not in _SPREADS:
                 yield Rejection(
                     f"{at}.whenUnsatisfiable",
@@ -86,9 +91,6 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
 
     @rule("pod-labels", Stage.PLAN, source=_CORE)
     def labels(call: Call) -> Iterator[Rejection]:
-        account = spec_of(call).get("serviceAccountName")
-        if isinstance(account, str) and account and (error := subdomain_error(account)):
-            yield Rejection(f"{template}.spec.serviceAccountName", error, INVALID)
         for key, error in label_errors(first(values_at(call.inputs, f"{template}.metadata.labels"))):
             yield Rejection(f"{template}.metadata.labels.{key}", error, INVALID)
 
@@ -107,7 +109,7 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
             if len(sources) > 1:
                 yield Rejection(at, f"one source is allowed (got {' and '.join(sources)}).", FORBIDDEN)
             for key, required in (("secret", "secretName"), ("configMap", "name"), ("csi", "driver")):
-                if isinstance(volume.get(key), Mapping) and mapping(volume[key]).get(required) is None:
+                if isinstance(volume.get(key), Mapping) and required not in volume[key]:
                     yield Rejection(f"{at}.{key}.{required}", "it is required.", INVALID)
             limit = mapping(volume.get("emptyDir")).get("sizeLimit")
             if limit is not None and limit is not UNKNOWN and amount(limit) is None:
@@ -122,12 +124,18 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
             at, toleration = f"{template}.spec.tolerations[{index}]", mapping(each)
             if toleration.get("operator") == "Exists" and toleration.get("value"):
                 yield Rejection(f"{at}.value", "it must be empty when the operator is Exists.", INVALID)
+            seconds, effect = toleration.get("tolerationSeconds"), toleration.get("effect")
+            if seconds is not None and effect not in ("NoExecute", UNKNOWN):
+                yield Rejection(f"{at}.effect", "it must be NoExecute when tolerationSeconds is set.", INVALID)
             if (
                 not toleration.get("key")
                 and toleration.get("operator", "") in ("", "Equal")
                 and UNKNOWN not in (toleration.get("key"), toleration.get("operator"))
             ):
                 yield Rejection(f"{at}.operator", "it must be Exists when there is no key.", INVALID)
+        for path in NODE_TERMS:
+            for at, each in located(call.inputs, f"{template}.spec.{path}.matchExpressions[*]"):
+                yield from expression_errors(at, mapping(each), numeric=True)
         if spec.get("hostNetwork") is True:
             for at, container in containers(call):
                 for index, port in enumerate(items(container.get("ports"))):
@@ -172,7 +180,15 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
 
     return (
         restart_policy,
-        *container_rules(containers, spec_of),
+        *container_rules(containers, spec_of, is_known),
+        format_rule(pod_formats(template), _CORE),
+        selector_rule(
+            *(
+                f"{template}.spec.{term}.{selector}"
+                for term in POD_TERMS
+                for selector in ("labelSelector", "namespaceSelector")
+            )
+        ),
         spread,
         labels,
         volumes,

@@ -44,6 +44,14 @@ def _bounds(call: Call) -> Iterator[Rejection]:
         yield Rejection("spec.maxReplicas", f"not above 0 (got {high:g}). Set 1 or more.", INVALID)
     elif isinstance(low, (int, float)) and isinstance(high, (int, float)) and high < low:
         yield Rejection("spec.maxReplicas", f"below minReplicas (got {high:g}). It must be {low:g} or more.", INVALID)
+    target = mapping(call.get("spec.scaleTargetRef"))
+    api, kind = target.get("apiVersion"), target.get("kind")
+    if api is not UNKNOWN and "/" not in str(api or "") and target:
+        yield Rejection(
+            "spec.scaleTargetRef.apiVersion", f"it must have a group (got '{api or ''}'). Set apps/v1.", INVALID
+        )
+    if isinstance(kind, str) and (not kind or "/" in kind or "%" in kind):
+        yield Rejection("spec.scaleTargetRef.kind", f"invalid kind (got '{kind}').", INVALID)
 
 
 @rule("autoscaler-metrics", Stage.PLAN, source=_AUTOSCALING)
@@ -68,7 +76,7 @@ def _source_errors(at: str, kind: str, source: Mapping[str, Any]) -> Iterator[Re
     name = mapping(source.get("metric")).get("name") if "metric" in source else source.get("name")
     if not name and name is not UNKNOWN and source.get("metric") is not UNKNOWN:
         yield Rejection(f"{at}.name", "it is required.", INVALID)
-    elif isinstance(name, str) and ("/" in name or "%" in name or name in (".", "..")):
+    elif "metric" in source and isinstance(name, str) and ("/" in name or "%" in name or name in (".", "..")):
         yield Rejection(f"{at}.name", f"it must not contain '/' or '%' (got '{name}').", INVALID)
     target = source.get("target")
     if target is UNKNOWN:

@@ -11,6 +11,7 @@ from .sources import docs
 
 _WITH_VALUES = ("In", "NotIn")
 _WITHOUT_VALUES = ("Exists", "DoesNotExist")
+_COMPARED = ("Gt", "Lt")
 _SOURCE = docs("concepts/overview/working-with-objects/labels/#label-selectors")
 
 
@@ -32,20 +33,32 @@ def selector_errors(at: str, selector: Mapping[str, Any]) -> Iterator[Rejection]
         yield Rejection(f"{at}.matchLabels.{key}", error, INVALID)
     for index, each in enumerate(items(selector.get("matchExpressions"))):
         path, expression = f"{at}.matchExpressions[{index}]", mapping(each)
-        operator, values = expression.get("operator"), expression.get("values")
-        if UNKNOWN in (operator, values):
-            continue
-        if operator in _WITH_VALUES:
-            if not values:
-                yield Rejection(f"{path}.values", f"it is required for the operator {operator}.", INVALID)
-        elif operator in _WITHOUT_VALUES:
-            if values:
-                yield Rejection(f"{path}.values", f"must not be set for the operator {operator}.", INVALID)
-        else:
-            allowed = ", ".join((*_WITH_VALUES, *_WITHOUT_VALUES))
-            yield Rejection(f"{path}.operator", f"unsupported value (got '{operator}'). Supported: {allowed}.", INVALID)
-        if error := key_error(str(expression.get("key") or "")):
-            yield Rejection(f"{path}.key", error, INVALID)
+        yield from expression_errors(path, expression)
+        for position, value in enumerate(items(expression.get("values"))):
+            for _, error in label_errors({"value": value}):
+                yield Rejection(f"{path}.values[{position}]", error, INVALID)
+
+
+def expression_errors(at: str, expression: Mapping[str, Any], *, numeric: bool = False) -> Iterator[Rejection]:
+    """Yield what the API rejects in one expression. `numeric` allows the operators Gt and Lt, for labels of nodes."""
+    operator, values = expression.get("operator"), expression.get("values")
+    if UNKNOWN in (operator, values):
+        return
+    compared = _COMPARED if numeric else ()
+    if operator in _WITH_VALUES:
+        if not values:
+            yield Rejection(f"{at}.values", f"it is required for the operator {operator}.", INVALID)
+    elif operator in _WITHOUT_VALUES:
+        if values:
+            yield Rejection(f"{at}.values", f"must not be set for the operator {operator}.", INVALID)
+    elif operator in compared:
+        if len(items(values)) != 1:
+            yield Rejection(f"{at}.values", f"the operator {operator} needs one value.", INVALID)
+    else:
+        allowed = ", ".join((*_WITH_VALUES, *_WITHOUT_VALUES, *compared))
+        yield Rejection(f"{at}.operator", f"unsupported value (got '{operator}'). Supported: {allowed}.", INVALID)
+    if error := key_error(str(expression.get("key") or "")):
+        yield Rejection(f"{at}.key", error, INVALID)
 
 
 def matches(selector: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:

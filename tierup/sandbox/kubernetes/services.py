@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
-from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, rule
+from .formats import QUALIFIED_NAME, format_rule
+from .formats import address as address_error
 from .objects import (
     FORBIDDEN,
     INVALID,
@@ -30,7 +30,7 @@ _NODE_PORTS = (30_000, 32_767)  # the default of --service-node-port-range
 @rule("service-type", Stage.PLAN, source=_CORE)
 def _type(call: Call) -> Iterator[Rejection]:
     spec = mapping(call.inputs.get("spec"))
-    kind, address, name = spec.get("type", "ClusterIP"), spec.get("clusterIP"), spec.get("externalName")
+    kind, address, name = spec.get("type", "ClusterIP") or "ClusterIP", spec.get("clusterIP"), spec.get("externalName")
     if kind is UNKNOWN:
         return
     if (
@@ -42,8 +42,8 @@ def _type(call: Call) -> Iterator[Rejection]:
         yield Rejection("spec.ports", "it is required.", INVALID)
     if kind in _EXTERNAL and address == "None":
         yield Rejection("spec.clusterIP", f"it must not be None for a service of type {kind}.", INVALID)
-    if isinstance(address, str) and address not in ("", "None") and not _is_address(address):
-        yield Rejection("spec.clusterIP", f"not an IP address (got '{address}').", INVALID)
+    if isinstance(address, str) and address not in ("", "None") and (error := address_error(address)):
+        yield Rejection("spec.clusterIP", error, INVALID)
     if kind == "ExternalName":
         if not name and name is not UNKNOWN:
             yield Rejection("spec.externalName", "it is required for a service of type ExternalName.", INVALID)
@@ -68,16 +68,16 @@ def _ports(call: Call) -> Iterator[Rejection]:
     numbers = [(port.get("protocol", "TCP"), port.get("port")) for port in ports]
     for index, port in enumerate(ports):
         at, name = f"spec.ports[{index}]", names[index]
-        if len(ports) > 1 and name is None:
+        if len(ports) > 1 and not name and name is not UNKNOWN:
             yield Rejection(f"{at}.name", "it is required if there are several ports.", INVALID)
-        if isinstance(name, str):
+        if isinstance(name, str) and name:
             if error := label_name_error(name):
                 yield Rejection(f"{at}.name", error, INVALID)
             elif names.index(name) != index:
                 yield Rejection(f"{at}.name", f"duplicate value '{name}'.", INVALID)
         if UNKNOWN not in numbers[index] and numbers.index(numbers[index]) != index:
             yield Rejection(at, f"duplicate value {numbers[index][0]} {numbers[index][1]:g}.", INVALID)
-        if error := port_error(port.get("targetPort")):
+        if error := port_error(port.get("targetPort") or None):  # 0 is the default, the port itself
             yield Rejection(f"{at}.targetPort", error, INVALID)
         node_port = port.get("nodePort")
         if isinstance(node_port, (int, float)) and node_port:
@@ -90,27 +90,20 @@ def _ports(call: Call) -> Iterator[Rejection]:
                 )
 
 
-def _is_address(text: Any) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
 BEHAVIOURS: tuple[Behaviour, ...] = (
     object_row(
         SERVICE,
         source=docs("concepts/services-networking/service/"),
         replaces=("spec.clusterIP",),
-        rules=(_type, _ports),
+        rules=(_type, _ports, format_rule({"spec.ports[*].appProtocol": QUALIFIED_NAME}, _CORE)),
         status={"loadBalancer": {}},
         enums={
-            "spec.type": _TYPES,
-            "spec.sessionAffinity": ("None", "ClientIP"),
+            "spec.type": ("", *_TYPES),
+            "spec.sessionAffinity": ("", "None", "ClientIP"),
             "spec.externalTrafficPolicy": ("Cluster", "Local"),
             "spec.internalTrafficPolicy": ("Cluster", "Local"),
-            "spec.ports[*].protocol": PROTOCOLS,
+            "spec.ipFamilyPolicy": ("SingleStack", "PreferDualStack", "RequireDualStack"),
+            "spec.ports[*].protocol": ("", *PROTOCOLS),
         },
         ranges={"spec.ports[*].port": (1, LARGEST_PORT)},
     ),

@@ -6,11 +6,12 @@ import zoneinfo
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, first, rule, values_at
-from .objects import DEPLOYMENT, INVALID, mapping, object_row
+from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, first, located, rule, values_at
+from .formats import LABEL, SUBDOMAIN, format_rule, optional
+from .objects import DEPLOYMENT, INVALID, label_name_error, mapping, object_row
 from .pod_fields import INT32, pod_fields
 from .pods import pod_rules
-from .quantities import share_error
+from .quantities import amount, share_error
 from .schedules import schedule_error
 from .selectors import matches, selector_errors
 from .sources import docs, validation
@@ -19,13 +20,18 @@ _APPS = validation("apps/validation/validation.go")
 _BATCH = validation("batch/validation/validation.go")
 _TEMPLATE = "spec.template"
 _JOB_TEMPLATE = "spec.jobTemplate.spec.template"
-_POLICIES = ("Allow", "Forbid", "Replace")
+_POLICIES = ("", "Allow", "Forbid", "Replace")
 _NOT_NEGATIVE = (0.0, float(INT32))
 _DEPLOYMENT_RANGES = {
     f"spec.{name}": _NOT_NEGATIVE
     for name in ("replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds")
 }
-_JOB_LIMITS = ("backoffLimit", "activeDeadlineSeconds", "completions", "parallelism", "ttlSecondsAfterFinished")
+_SECONDS = (0.0, 2.0**63)
+_JOB_LIMITS = {
+    **dict.fromkeys(("backoffLimit", "completions", "parallelism", "ttlSecondsAfterFinished"), _NOT_NEGATIVE),
+    "activeDeadlineSeconds": _SECONDS,
+}
+_ACCESS_MODES = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
 _MODES = ("NonIndexed", "Indexed")
 _PROGRESS_SECONDS = 600  # the default of progressDeadlineSeconds
 _SELECTOR = (
@@ -89,10 +95,43 @@ def _deadline(call: Call) -> Iterator[Rejection]:
         )
 
 
+@rule("daemon-set-strategy", Stage.PLAN, source=_APPS)
+def _daemon_strategy(call: Call) -> Iterator[Rejection]:
+    rolling = mapping(call.get("spec.updateStrategy.rollingUpdate"))
+    unavailable, surge = rolling.get("maxUnavailable", 1), rolling.get("maxSurge", 0)
+    at = "spec.updateStrategy.rollingUpdate"
+    for name, value in (("maxUnavailable", unavailable), ("maxSurge", surge)):
+        if error := share_error(value, most=100):
+            yield Rejection(f"{at}.{name}", error, INVALID)
+    if _is_zero(unavailable) and _is_zero(surge):
+        yield Rejection(f"{at}.maxUnavailable", "it must not be 0 when maxSurge is 0.", INVALID)
+    if UNKNOWN not in (unavailable, surge) and not _is_zero(unavailable) and not _is_zero(surge):
+        yield Rejection(f"{at}.maxSurge", "it must be 0 when maxUnavailable is not 0.", INVALID)
+
+
+@rule("volume-claim-templates", Stage.PLAN, source=_APPS)
+def _claims(call: Call) -> Iterator[Rejection]:
+    for at, each in located(call.inputs, "spec.volumeClaimTemplates[*]"):
+        name = mapping(mapping(each).get("metadata")).get("name")
+        spec = mapping(mapping(each).get("spec"))
+        if name is not UNKNOWN and (error := label_name_error(str(name or ""))):
+            yield Rejection(f"{at}.metadata.name", error, INVALID)
+        modes = spec.get("accessModes")
+        if not modes and modes is not UNKNOWN:
+            yield Rejection(f"{at}.spec.accessModes", "it is required.", INVALID)
+        size = mapping(mapping(spec.get("resources")).get("requests")).get("storage")
+        if size is None and UNKNOWN not in (spec.get("resources"), mapping(spec.get("resources")).get("requests")):
+            yield Rejection(f"{at}.spec.resources.requests.storage", "it is required.", INVALID)
+        elif size is not None and size is not UNKNOWN and (amount(size) or 0) <= 0:
+            yield Rejection(f"{at}.spec.resources.requests.storage", f"not above 0 (got {size}).", INVALID)
+
+
 @rule("job-completions", Stage.PLAN, source=_BATCH)
 def _completions(call: Call) -> Iterator[Rejection]:
     base = "spec" if call.get("spec.jobTemplate") is None else "spec.jobTemplate.spec"
-    if call.get(f"{base}.completionMode") == "Indexed" and call.get(f"{base}.completions") is None:
+    indexed = call.get(f"{base}.completionMode") == "Indexed"
+    # Without both, each has the default 1.
+    if indexed and call.get(f"{base}.completions") is None and call.get(f"{base}.parallelism") is not None:
         yield Rejection(f"{base}.completions", "it is required when the completion mode is Indexed.", INVALID)
     if call.get(f"{base}.selector") is not None and call.get(f"{base}.manualSelector") is not True:
         yield Rejection(f"{base}.selector", "it is generated. Remove it, or set manualSelector.", INVALID)
@@ -132,7 +171,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=_SELECTOR,
         rules=(_selector("deployment"), _strategy, _deadline, *pod_rules(_TEMPLATE, restart=("Always",))),
         status=_deployed,
-        **pod_fields(_TEMPLATE, enums={"spec.strategy.type": ("Recreate", "RollingUpdate")}, ranges=_DEPLOYMENT_RANGES),
+        **pod_fields(
+            _TEMPLATE, enums={"spec.strategy.type": ("", "Recreate", "RollingUpdate")}, ranges=_DEPLOYMENT_RANGES
+        ),
     ),
     object_row(
         "kubernetes:apps/v1:StatefulSet",
@@ -144,25 +185,40 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "spec.serviceName",
             "spec.volumeClaimTemplates",
         ),
-        rules=(_selector("statefulset"), *pod_rules(_TEMPLATE, restart=("Always",))),
+        rules=(
+            _selector("statefulset"),
+            _claims,
+            format_rule(
+                {
+                    "spec.serviceName": optional(LABEL),
+                    "spec.volumeClaimTemplates[*].spec.storageClassName": optional(SUBDOMAIN),
+                },
+                _APPS,
+            ),
+            *pod_rules(_TEMPLATE, restart=("Always",)),
+        ),
         status=_deployed,
         **pod_fields(
             _TEMPLATE,
             enums={
-                "spec.podManagementPolicy": ("OrderedReady", "Parallel"),
-                "spec.updateStrategy.type": ("RollingUpdate", "OnDelete"),
+                "spec.podManagementPolicy": ("", "OrderedReady", "Parallel"),
+                "spec.updateStrategy.type": ("", "RollingUpdate", "OnDelete"),
+                "spec.volumeClaimTemplates[*].spec.accessModes[*]": _ACCESS_MODES,
             },
-            ranges=_DEPLOYMENT_RANGES,
+            ranges={
+                **{f"spec.{name}": _NOT_NEGATIVE for name in ("replicas", "minReadySeconds")},
+                "spec.updateStrategy.rollingUpdate.partition": _NOT_NEGATIVE,
+            },
         ),
     ),
     object_row(
         "kubernetes:apps/v1:DaemonSet",
         source=docs("concepts/workloads/controllers/daemonset/"),
         replaces=_SELECTOR,
-        rules=(_selector("daemonset"), *pod_rules(_TEMPLATE, restart=("Always",))),
+        rules=(_selector("daemonset"), _daemon_strategy, *pod_rules(_TEMPLATE, restart=("Always",))),
         **pod_fields(
             _TEMPLATE,
-            enums={"spec.updateStrategy.type": ("RollingUpdate", "OnDelete")},
+            enums={"spec.updateStrategy.type": ("", "RollingUpdate", "OnDelete")},
             ranges=_DEPLOYMENT_RANGES,
         ),
     ),
@@ -174,7 +230,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         **pod_fields(
             _TEMPLATE,
             enums={"spec.completionMode": _MODES},
-            ranges={f"spec.{name}": _NOT_NEGATIVE for name in _JOB_LIMITS},
+            ranges={f"spec.{name}": limits for name, limits in _JOB_LIMITS.items()},
         ),
         status={"succeeded": 1, "conditions": [{"type": "Complete", "status": "True"}]},
     ),
@@ -186,8 +242,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             _JOB_TEMPLATE,
             enums={"spec.concurrencyPolicy": _POLICIES, "spec.jobTemplate.spec.completionMode": _MODES},
             ranges={
-                **{f"spec.jobTemplate.spec.{name}": _NOT_NEGATIVE for name in _JOB_LIMITS},
-                "spec.startingDeadlineSeconds": _NOT_NEGATIVE,
+                **{f"spec.jobTemplate.spec.{name}": limits for name, limits in _JOB_LIMITS.items()},
+                "spec.startingDeadlineSeconds": _SECONDS,
                 "spec.successfulJobsHistoryLimit": _NOT_NEGATIVE,
                 "spec.failedJobsHistoryLimit": _NOT_NEGATIVE,
             },

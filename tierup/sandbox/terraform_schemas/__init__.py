@@ -19,6 +19,7 @@ from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Rejection, Source, documented, located, values_at
 from ..limits import Limit
+from ..schema import schema
 from .changed import CHANGED
 from .formats import FORMATS
 
@@ -175,10 +176,17 @@ def violations(token: str, inputs: Mapping[str, Any], described: frozenset[str] 
                     yield Rejection(at, f"invalid value (got {value!r}). It must be {allowed}.", "InvalidValue")
     for path, (least, most) in facts.counts.items():
         for at, value in located(inputs, path):
+            if value == [] and not _is_required(token, path):
+                continue  # an optional block that is left out
             if isinstance(value, list) and (len(value) < least or (most is not None and len(value) > most)):
                 allowed = f"{least:g} or more" if most is None else f"{least:g} to {most:g}"
                 yield Rejection(at, f"it has {len(value)} elements. Allowed are {allowed}.", "InvalidValue")
     yield from _combinations(facts, inputs)
+
+
+def _is_required(token: str, path: str) -> bool:
+    known = schema(token).inputs.get(path)
+    return known is not None and known.required
 
 
 def _combinations(facts: Facts, inputs: Mapping[str, Any]) -> Iterator[Rejection]:

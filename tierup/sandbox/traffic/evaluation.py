@@ -12,7 +12,7 @@ from .flow import Flow, FlowResult, follow
 from .flow_registry import derive
 from .hop import Verdict, World
 from .rows import Rows
-from .store import load_conditions, load_memory
+from .store import host_rows, load_conditions, load_memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Evaluator:
 
 def world_of(cloud: Cloud) -> World:
     """Return the world of a cloud as it is now."""
-    return World(Rows(cloud.all()), load_memory(cloud), load_conditions(cloud))
+    return World(Rows([*cloud.all(), *host_rows(cloud)]), load_memory(cloud), load_conditions(cloud))
 
 
 def evaluate(cloud: Cloud, *, stack: str = "") -> Report:

@@ -89,6 +89,7 @@ ATLAS_ENDPOINT_REGIONS = documented(
     read=_READ,
 )
 ATLAS_CLUSTER = _page("https://www.mongodb.com/docs/atlas/reference/faq/connection-changes/")
+HOST_DOMAINS = _page("https://render.com/docs/custom-domains, https://vercel.com/docs/domains and those of the others")
 GLOBAL_DATASTORE = documented(
     f"{_AWS}/AmazonElastiCache/latest/dg/Redis-Global-Datastore.html (a secondary cluster only accepts reads)",
     read=_READ,

@@ -402,7 +402,8 @@ def _remember(simulation: _Simulation, now: int, before: Mapping[str, list[dns.A
     for host, answers in before.items():
         current = {(each.kind, each.content) for each in dns.answers_for(simulation.world.rows, host)}
         for answer in answers:
-            if (answer.kind, answer.content) in current or answer.target is None:
+            lost = answer.target is None and answer.kind is not dns.TargetKind.HOST
+            if (answer.kind, answer.content) in current or lost:
                 continue
             until = now + answer.ttl_seconds
             kept = _Cached(answer, until + keep_alive_seconds(simulation.world.rows, answer))

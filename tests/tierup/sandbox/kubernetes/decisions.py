@@ -140,6 +140,7 @@ _OBJECTS = [
             {"spec.clusterIP": "None"},
             {"spec.clusterIP": "None", "spec.ports": REMOVED},
             {"spec.ports[0].targetPort": 3000},
+            {"spec.ports[0].targetPort": 0},
             {"spec.ports[0].name": REMOVED},
             {"spec.ports[1]": {"name": "admin", "port": 81}},
             {"spec.ports[1]": {"name": "dns", "port": 80, "protocol": "UDP"}},
@@ -149,6 +150,7 @@ _OBJECTS = [
         refused=[
             {"metadata.name": "a" * 64},
             {"metadata.name": "a.b"},
+            {"metadata.name": "1api"},
             {"spec.type": "Internal"},
             {"spec.ports": REMOVED},
             {"spec.ports": []},
@@ -158,7 +160,6 @@ _OBJECTS = [
             {"spec.ports[0].name": "HTTP"},
             {"spec.ports[0].name": "a" * 64},
             {"spec.ports[0].protocol": "HTTP"},
-            {"spec.ports[0].targetPort": 0},
             {"spec.ports[0].targetPort": "a" * 16},
             {"spec.ports[0].targetPort": "Http"},
             {"spec.ports[0].nodePort": 30_080},
@@ -187,6 +188,7 @@ _PODS = [
             {"spec.replicas": REMOVED},
             {f"{POD}.restartPolicy": "Always"},
             {f"{POD}.terminationGracePeriodSeconds": 0},
+            {f"{POD}.terminationGracePeriodSeconds": -1},
             {f"{POD}.serviceAccountName": "default"},
             {f"{CONTAINER}.imagePullPolicy": "Always"},
             {f"{CONTAINER}.env[0].name": "my.MODE-1"},
@@ -207,6 +209,7 @@ _PODS = [
             {f"{CONTAINER}.securityContext.runAsUser": 1},
             {f"{CONTAINER}.securityContext.readOnlyRootFilesystem": True},
             {f"{CONTAINER}.volumeMounts[0].subPath": "a/b"},
+            {f"{CONTAINER}.volumeMounts[0].mountPath": "/a:b"},
             {f"{CONTAINER}.terminationMessagePolicy": "FallbackToLogsOnError"},
             {
                 f"{POD}.containers[1]": {
@@ -275,7 +278,6 @@ _PODS = [
             {f"{POD}.containers": []},
             {f"{POD}.restartPolicy": "Never"},
             {f"{POD}.restartPolicy": "Sometimes"},
-            {f"{POD}.terminationGracePeriodSeconds": -1},
             {f"{POD}.activeDeadlineSeconds": 60},
             {f"{POD}.dnsPolicy": "Cluster"},
             {f"{POD}.nodeSelector": {"a b": "c"}},
@@ -325,7 +327,6 @@ _PODS = [
             {f"{CONTAINER}.terminationMessagePolicy": "Logs"},
             {f"{CONTAINER}.volumeMounts[0].name": "other"},
             {f"{CONTAINER}.volumeMounts[0].mountPath": REMOVED},
-            {f"{CONTAINER}.volumeMounts[0].mountPath": "/a:b"},
             {f"{CONTAINER}.volumeMounts[0].subPath": "../a"},
             {f"{CONTAINER}.volumeMounts[1]": {"name": "tmp", "mountPath": "/tmp"}},
             {f"{POD}.containers[1]": {"name": "app", "image": "a"}},
@@ -415,6 +416,7 @@ _PODS = [
             {"spec.completions": 2, "spec.parallelism": 2},
             {"spec.parallelism": 0},
             {"spec.ttlSecondsAfterFinished": 0},
+            {"spec.completionMode": "Indexed"},
             {"spec.completionMode": "Indexed", "spec.completions": 2},
             {"spec.suspend": True},
         ],
@@ -427,7 +429,7 @@ _PODS = [
             {"spec.completions": -1},
             {"spec.parallelism": -1},
             {"spec.ttlSecondsAfterFinished": -1},
-            {"spec.completionMode": "Indexed"},
+            {"spec.completionMode": "Indexed", "spec.parallelism": 2},
             {"spec.completionMode": "Random"},
             {"spec.selector": {"matchLabels": {"app": "api"}}},
             {f"{CONTAINER}.image": ""},
@@ -508,6 +510,7 @@ _SCALING = [
         ],
         refused=[
             {"spec.minReplicas": 0},
+            {"spec.minReplicas": 0, "spec.metrics[0]": _EXTERNAL},
             {"spec.minReplicas": 5},
             {"spec.maxReplicas": 0},
             {"spec.maxReplicas": REMOVED},
@@ -615,4 +618,146 @@ _NETWORKING = _rows(
     ],
 )
 
-DECISIONS: tuple[ManifestDecision, ...] = (*_OBJECTS, *_PODS, *_SCALING, *_NETWORKING)
+_TERM = f"{POD}.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution"
+_PREFERENCE = f"{POD}.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution"
+
+
+def _preferred(weight: int = 100, **expression: Any) -> list[Mapping[str, Any]]:
+    wanted = {"key": "zone", "operator": "In", "values": ["a"], **expression}
+    return [{"weight": weight, "preference": {"matchExpressions": [wanted]}}]
+
+
+def _term(key: str, label: str = "api") -> list[Mapping[str, Any]]:
+    return [{"topologyKey": key, "labelSelector": {"matchLabels": {"app": label}}}]
+
+
+_NAMED = "aa_b"
+_FIELDS = [
+    *_rows(
+        "Deployment",
+        accepted=[
+            {f"{POD}.hostname": "a"},
+            {f"{POD}.hostAliases": [{"ip": "10.0.0.1", "hostnames": ["db.example.com"]}]},
+            {f"{POD}.tolerations": [{"key": "a", "value": "b", "effect": "NoExecute", "tolerationSeconds": 5}]},
+            {f"{POD}.volumes[1]": {"name": "s", "configMap": {"name": "a", "optional": True, "defaultMode": 0o444}}},
+            {f"{POD}.volumes[1]": {"name": "s", "csi": {"driver": "Efs.csi.aws.com"}}},
+            {f"{CONTAINER}.envFrom": [{"prefix": "A_", "secretRef": {"name": "a", "optional": True}}]},
+            {f"{CONTAINER}.imagePullPolicy": "", f"{CONTAINER}.ports[0].protocol": "", f"{POD}.dnsPolicy": ""},
+            {_TERM: _term("kubernetes.io/hostname")},
+            {_PREFERENCE: _preferred()},
+            {_PREFERENCE: _preferred(operator="Gt", values=["3"])},
+        ],
+        refused=[
+            {"spec.replicas": "two"},
+            {"spec.template.metadata.labels.version": 1},
+            {f"{CONTAINER}.env[0].value": 1},
+            {f"{CONTAINER}.ports[0].containerPort": "3000"},
+            {f"{CONTAINER}.securityContext.readOnlyRootFilesystem": "true"},
+            {f"{POD}.hostname": _NAMED},
+            {f"{POD}.subdomain": "a" * 64},
+            {f"{POD}.priorityClassName": _NAMED},
+            {f"{POD}.hostAliases": [{"ip": "db", "hostnames": ["a"]}]},
+            {f"{POD}.hostAliases": [{"ip": "10.0.0.1", "hostnames": [_NAMED]}]},
+            {f"{POD}.securityContext.supplementalGroups": [-1]},
+            {f"{POD}.tolerations": [{"key": "a b", "operator": "Exists"}]},
+            {f"{POD}.tolerations": [{"key": "a", "value": "b c"}]},
+            {f"{POD}.tolerations": [{"key": "a", "value": "b", "tolerationSeconds": 5}]},
+            {f"{POD}.topologySpreadConstraints[0].topologyKey": ""},
+            {f"{POD}.volumes[1]": {"name": "s", "configMap": {"name": ""}}},
+            {f"{POD}.volumes[1]": {"name": "s", "configMap": {"name": "a", "optional": True, "defaultMode": 512}}},
+            {f"{POD}.volumes[1]": {"name": "s", "csi": {"driver": _NAMED}}},
+            {
+                f"{POD}.volumes[1]": {
+                    "name": "s",
+                    "projected": {"sources": [{"serviceAccountToken": {"path": "a", "expirationSeconds": 599}}]},
+                }
+            },
+            {f"{CONTAINER}.volumeMounts[0].mountPath": ""},
+            {f"{CONTAINER}.envFrom": [{}]},
+            {f"{CONTAINER}.envFrom": [{"configMapRef": {"name": "", "optional": True}}]},
+            {f"{CONTAINER}.envFrom": [{"secretRef": {"name": _NAMED, "optional": True}}]},
+            {
+                f"{CONTAINER}.env[1]": {
+                    "name": "A",
+                    "valueFrom": {"secretKeyRef": {"name": _NAMED, "key": "a", "optional": True}},
+                }
+            },
+            {
+                f"{CONTAINER}.env[1]": {
+                    "name": "A",
+                    "valueFrom": {"configMapKeyRef": {"name": "a", "key": "a b", "optional": True}},
+                }
+            },
+            {_TERM: _term("")},
+            {_TERM: _term("a b")},
+            {_TERM: _term("zone", label="a b")},
+            {_PREFERENCE: _preferred(weight=0)},
+            {_PREFERENCE: _preferred(key="a b")},
+            {_PREFERENCE: _preferred(operator="Is")},
+            {_PREFERENCE: _preferred(values=[])},
+            {_PREFERENCE: _preferred(operator="Gt", values=["3", "4"])},
+        ],
+    ),
+    *_rows(
+        "Service",
+        accepted=[{"spec.type": "", "spec.sessionAffinity": ""}, {"spec.ports[0].appProtocol": "http"}],
+        refused=[{"spec.ports[0].appProtocol": "a b"}, {"spec.ipFamilyPolicy": "Any"}, {"spec.ports[0].port": "80"}],
+    ),
+    *_rows("ConfigMap", accepted=[], refused=[{"data": {"PORT": 3000}}]),
+    *_rows(
+        "HorizontalPodAutoscaler",
+        accepted=[],
+        refused=[
+            {"spec.scaleTargetRef.apiVersion": REMOVED},
+            {"spec.scaleTargetRef.apiVersion": "v1"},
+            {"spec.scaleTargetRef.kind": "a/b"},
+        ],
+    ),
+    *_rows("PodDisruptionBudget", accepted=[{"metadata.name": "Api"}], refused=[{"metadata.name": "a%2Fb"}]),
+    *_rows("Job", accepted=[{"spec.activeDeadlineSeconds": 3_000_000_000}], refused=[{"spec.backoffLimit": "1"}]),
+    *_rows(
+        "DaemonSet",
+        accepted=[
+            {"spec.updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}},
+        ],
+        refused=[
+            {"spec.updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0}}},
+            {"spec.updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1}}},
+            {"spec.updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": "x"}}},
+        ],
+    ),
+    *_rows(
+        "StatefulSet",
+        accepted=[
+            {
+                "spec.volumeClaimTemplates": [
+                    {
+                        "metadata": {"name": "d"},
+                        "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
+                    }
+                ]
+            },
+        ],
+        refused=[
+            {"metadata.name": "a" * 64},
+            {"spec.serviceName": _NAMED},
+            {"spec.updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": -1}}},
+            {"spec.volumeClaimTemplates": [{"metadata": {"name": "d"}, "spec": {"accessModes": ["ReadWriteOnce"]}}]},
+            {
+                "spec.volumeClaimTemplates": [
+                    {"metadata": {"name": "d"}, "spec": {"resources": {"requests": {"storage": "1Gi"}}}}
+                ]
+            },
+            {
+                "spec.volumeClaimTemplates": [
+                    {
+                        "metadata": {"name": "d"},
+                        "spec": {"accessModes": ["Any"], "resources": {"requests": {"storage": "1Gi"}}},
+                    }
+                ]
+            },
+        ],
+    ),
+]
+
+DECISIONS: tuple[ManifestDecision, ...] = (*_OBJECTS, *_PODS, *_SCALING, *_NETWORKING, *_FIELDS)

@@ -192,7 +192,7 @@ def test_valid_deployment_runs_and_is_updated(engine: Engine) -> None:
             deployment(
                 {**POD, "topologySpreadConstraints": [{"maxSkew": 0, "topologyKey": "z", "whenUnsatisfiable": "x"}]}
             ),
-            "not above 0",
+            "spec.topologySpreadConstraints[0].maxSkew: the value is out of range (got 0)",
         ),
         (deployment(container(volumeMounts=[{"name": "tmp", "mountPath": "/tmp"}])), "the pod has no volume 'tmp'"),
         (deployment({"containers": [CONTAINER]}), 'violates PodSecurity "restricted:latest": runAsNonRoot != true'),
@@ -281,7 +281,10 @@ def _autoscaler(**spec: Any) -> dict[str, Any]:
             "needs one of averageUtilization, averageValue (got none)",
         ),
         (_autoscaler(behavior={"scaleDown": {"stabilizationWindowSeconds": 3601}}), "Allowed are 0 to 3600"),
-        (_autoscaler(scaleTargetRef={"kind": "Deployment", "name": "x"}), 'deployments.apps "x" not found'),
+        (
+            _autoscaler(scaleTargetRef={"apiVersion": "apps/v1", "kind": "Deployment", "name": "x"}),
+            'deployments.apps "x" not found',
+        ),
     ],
 )
 def test_invalid_autoscaler_is_rejected(engine: Engine, inputs: Mapping[str, Any], reason: str) -> None:

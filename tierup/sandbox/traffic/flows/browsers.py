@@ -12,7 +12,7 @@ from tierup.sandbox.cloud import CloudResource
 from .. import sources
 from ..flow import Flow, FlowKind
 from ..hop import Hop, Request, World, fails, passes, unknown
-from ..hops import alb, cloudflare, cloudfront, dns, ecs, network, pods, waf
+from ..hops import alb, cloudflare, cloudfront, dns, ecs, hosts, network, pods, waf
 from ..manifests import variables
 from ..memory import SERVICE, containers
 from ..rows import Rows, label, listed
@@ -87,6 +87,9 @@ def entries(rows: Rows) -> list[Entry]:
                 add(host, "api", record, target)
             elif kind is dns.TargetKind.BUCKET:
                 add(host, "site", record)
+            elif kind is dns.TargetKind.HOST and (managed := hosts.host_of(content)) is not None:
+                found.pop(host.rstrip(".").lower(), None)
+                add(host, managed.serves, record)
     return sorted(found.values(), key=lambda entry: entry.host)
 
 
@@ -138,7 +141,7 @@ def browse(world: World, request: Request) -> Iterator[Hop]:
 
 def browse_cached(world: World, answer: dns.Answer, request: Request) -> Iterator[Hop]:
     """Yield the hops of a request from a client that still has an answer, or a connection, from before a change."""
-    if answer.kind is dns.TargetKind.CLOUDFLARE:
+    if answer.kind in (dns.TargetKind.CLOUDFLARE, dns.TargetKind.HOST):
         current = answer
     else:
         kind, target = dns.target_of(world.rows, answer.content)
@@ -159,6 +162,8 @@ def with_answer(world: World, answer: dns.Answer, request: Request) -> Iterator[
         yield from cloudfront.serve(world, answer.target, request)
     elif answer.kind is dns.TargetKind.CLOUDFLARE:
         yield from cloudflare.serve(world, answer, request)
+    elif answer.kind is dns.TargetKind.HOST:
+        yield from hosts.serve(world, answer.content, request)
     elif answer.kind is dns.TargetKind.LOAD_BALANCER and answer.target is not None:
         source = network.Party(name="the internet", addresses=[f"{request.address}/32"])
         yield from alb.reach(world, answer.target, source, request)
@@ -244,16 +249,18 @@ def page_calls(world: World, site: str, api: str) -> Iterator[Hop]:
     for type in pods.BINDINGS:
         for binding in world.rows.all(type):
             for target in pods.targets_of(world.rows, binding):
-                yield from _allows_origin(target.deployment, origin)
+                place = label(target.deployment)
+                yield from _allows_origin(place, variables(target.deployment).get(_ORIGINS), origin)
+    for service in hosts.services(world.rows):
+        yield from _allows_origin(label(service), hosts.variables(world.rows, service).get(_ORIGINS), origin)
 
 
-def _allows_origin(deployment: CloudResource, origin: str) -> Iterator[Hop]:
-    """Yield whether the pods of the API allow an origin, if they state origins."""
-    given = variables(deployment).get(_ORIGINS)
+def _allows_origin(place: str, given: str | None, origin: str) -> Iterator[Hop]:
+    """Yield whether pods or a service on a host allow an origin, if they state origins."""
     if given is not None:
         allowed = bool({origin, "*"} & {each.strip() for each in given.split(",")})
-        reason = f"The pods of the API allow the origins {given}."
-        yield (passes if allowed else fails)("cors", label(deployment), _ORIGINS, reason, sources.CORS)
+        reason = f"{place} allows the origins {given}."
+        yield (passes if allowed else fails)("cors", place, _ORIGINS, reason, sources.CORS)
 
 
 _ORIGINS = "ALLOWED_ORIGINS"

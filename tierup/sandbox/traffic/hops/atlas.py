@@ -55,7 +55,7 @@ def is_private_endpoint(host: str) -> bool:
 
 
 def connect(world: World, here: network.Party, connection: Connection, role_arn: str) -> Iterator[Hop]:
-    """Yield the hops from tasks to the database of a connection string."""
+    """Yield the hops from tasks, pods or a managed host to the database of a connection string."""
     cluster = cluster_of(world.rows, connection.host)
     if cluster is None:
         reason = f"No cluster has the host {connection.host}."
@@ -69,7 +69,12 @@ def connect(world: World, here: network.Party, connection: Connection, role_arn:
     if not _uses_tls(connection):
         reason = "Atlas requires TLS, and the connection string has none."
         yield fails("database-tls", label(cluster), "connectionStrings", reason, sources.ATLAS_CLUSTER)
-    if is_private_endpoint(connection.host):
+    if not here.inside and is_private_endpoint(connection.host):
+        reason = "The connection string is that of a private endpoint, which only its VPC reaches."
+        yield fails("private-endpoint", label(cluster), "connectionStrings", reason, sources.ATLAS_PRIVATE_ENDPOINT)
+    elif not here.inside:
+        yield access_list(world, project, list(here.addresses), here.name)
+    elif is_private_endpoint(connection.host):
         yield from _private_endpoint(world, here, cluster, project)
     else:
         peering = _peering(world, here, project)

@@ -1,4 +1,4 @@
-"""Unusual inputs that the AWS provider and AWS accept, most of them of types without a behaviour row."""
+"""Unusual inputs that the providers and their clouds accept, most of them of types without a behaviour row."""
 
 # ruff: noqa: E501 - an input stays on one line
 
@@ -483,5 +483,332 @@ RIGHT: Mapping[str, tuple[dict[str, Any], ...]] = {
         {"type": "StringList", "value": "a,b", "name": "/app/prod/list"},
         {"type": "SecureString", "value": "x" * 8192, "tier": "Advanced", "name": "awesome"},
         {"type": "String", "insecureValue": "x", "dataType": "text", "allowedPattern": "^x$"},
+    ),
+    "cloudflare:index/accessRule:AccessRule": (
+        {
+            "zoneId": "0123456789abcdef0123456789abcdef",
+            "mode": "block",
+            "configuration": {"target": "country", "value": "T1"},
+        },
+    ),
+    "cloudflare:index/customHostname:CustomHostname": (
+        {
+            "zoneId": "0123456789abcdef0123456789abcdef",
+            "hostname": "a.example.org",
+            "ssl": {"method": "http", "type": "dv"},
+        },
+    ),
+    "cloudflare:index/dnsRecord:DnsRecord": (
+        {
+            "zoneId": "0123456789abcdef0123456789abcdef",
+            "name": "@",
+            "type": "A",
+            "ttl": 1,
+            "content": "192.0.2.1",
+            "proxied": True,
+        },
+        {
+            "zoneId": "0123456789abcdef0123456789abcdef",
+            "name": "*.dev",
+            "type": "CNAME",
+            "ttl": 86400,
+            "content": "a.example.net",
+        },
+        {
+            "zoneId": "0123456789abcdef0123456789abcdef",
+            "name": "_sip._tcp",
+            "type": "SRV",
+            "ttl": 1,
+            "data": {"port": 5060, "priority": 0, "weight": 0, "target": "sip.example.com"},
+            "priority": 0,
+        },
+        {
+            "zoneId": "0123456789abcdef0123456789abcdef",
+            "name": "a",
+            "type": "CAA",
+            "ttl": 1,
+            "data": {"flags": 0, "tag": "issuewild", "value": "letsencrypt.org"},
+        },
+        {
+            "zoneId": "0123456789abcdef0123456789abcdef",
+            "name": "a",
+            "type": "TXT",
+            "ttl": 60,
+            "content": '"v=spf1 -all"',
+            "comment": "c" * 100,
+            "tags": ["a:b"],
+        },
+        {"zoneId": "0123456789abcdef0123456789abcdef", "name": "a", "type": "AAAA", "ttl": 1, "content": "2001:db8::1"},
+        {
+            "zoneId": "0123456789abcdef0123456789abcdef",
+            "name": "a",
+            "type": "HTTPS",
+            "ttl": 1,
+            "data": {"priority": 1, "target": ".", "value": 'alpn="h2"'},
+        },
+    ),
+    "cloudflare:index/list:List": (
+        {"accountId": "0123456789abcdef0123456789abcdef", "kind": "ip", "name": "office_1"},
+    ),
+    "cloudflare:index/loadBalancer:LoadBalancer": (
+        {
+            "zoneId": "0123456789abcdef0123456789abcdef",
+            "name": "lb.example.com",
+            "defaultPools": ["p"],
+            "fallbackPool": "p",
+            "steeringPolicy": "least_outstanding_requests",
+            "sessionAffinity": "ip_cookie",
+            "sessionAffinityTtl": 1800,
+        },
+    ),
+    "cloudflare:index/loadBalancerMonitor:LoadBalancerMonitor": (
+        {"accountId": "0123456789abcdef0123456789abcdef", "type": "tcp", "port": 5432},
+        {
+            "accountId": "0123456789abcdef0123456789abcdef",
+            "type": "https",
+            "expectedCodes": "2xx",
+            "path": "/health",
+            "interval": 60,
+        },
+    ),
+    "cloudflare:index/loadBalancerPool:LoadBalancerPool": (
+        {
+            "accountId": "0123456789abcdef0123456789abcdef",
+            "name": "p-1_a",
+            "origins": [{"address": "2001:db8::1", "name": "x", "weight": 0.5, "header": {"hosts": ["a.example.com"]}}],
+            "minimumOrigins": 0,
+            "checkRegions": ["WEU"],
+        },
+    ),
+    "cloudflare:index/pageRule:PageRule": (
+        {
+            "zoneId": "0123456789abcdef0123456789abcdef",
+            "target": "example.com/*",
+            "actions": {"forwardingUrl": {"url": "https://x.example/$1", "statusCode": 301}},
+            "priority": 1,
+            "status": "active",
+        },
+    ),
+    "cloudflare:index/r2Bucket:R2Bucket": (
+        {
+            "accountId": "0123456789abcdef0123456789abcdef",
+            "name": "my-bucket-1",
+            "location": "weur",
+            "storageClass": "InfrequentAccess",
+        },
+    ),
+    "cloudflare:index/ruleset:Ruleset": (
+        {
+            "accountId": "0123456789abcdef0123456789abcdef",
+            "kind": "custom",
+            "name": "x",
+            "phase": "http_request_firewall_custom",
+            "rules": [{"action": "managed_challenge", "expression": 'ip.src.country in {"T1" "XX"}'}],
+        },
+        {
+            "zoneId": "0123456789abcdef0123456789abcdef",
+            "kind": "zone",
+            "name": "x",
+            "phase": "http_request_cache_settings",
+            "rules": [
+                {
+                    "action": "set_cache_settings",
+                    "expression": "true",
+                    "actionParameters": {
+                        "cache": True,
+                        "edgeTtl": {"mode": "override_origin", "default": 60},
+                        "browserTtl": {"mode": "respect_origin"},
+                    },
+                }
+            ],
+        },
+        {
+            "zoneId": "0123456789abcdef0123456789abcdef",
+            "kind": "zone",
+            "name": "x",
+            "phase": "http_request_dynamic_redirect",
+            "rules": [
+                {
+                    "action": "redirect",
+                    "expression": "true",
+                    "actionParameters": {
+                        "fromValue": {
+                            "statusCode": 308,
+                            "preserveQueryString": True,
+                            "targetUrl": {"expression": 'concat("https://", http.host)'},
+                        }
+                    },
+                }
+            ],
+        },
+    ),
+    "cloudflare:index/turnstileWidget:TurnstileWidget": (
+        {"accountId": "0123456789abcdef0123456789abcdef", "domains": ["a.example.com"], "mode": "managed", "name": "x"},
+    ),
+    "cloudflare:index/workersKvNamespace:WorkersKvNamespace": (
+        {"accountId": "0123456789abcdef0123456789abcdef", "title": "sessions"},
+    ),
+    "cloudflare:index/workersScript:WorkersScript": (
+        {
+            "accountId": "0123456789abcdef0123456789abcdef",
+            "scriptName": "api_v2-x",
+            "content": "export default {}",
+            "mainModule": "worker.js",
+            "compatibilityDate": "2026-01-01",
+        },
+    ),
+    "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication": (
+        {
+            "accountId": "0123456789abcdef0123456789abcdef",
+            "type": "self_hosted",
+            "name": "x",
+            "domain": "a.example.com",
+            "sessionDuration": "24h",
+        },
+    ),
+    "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared": (
+        {
+            "accountId": "0123456789abcdef0123456789abcdef",
+            "name": "t",
+            "configSrc": "cloudflare",
+            "tunnelSecret": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        },
+    ),
+    "cloudflare:index/zone:Zone": (
+        {"account": {"id": "0123456789abcdef0123456789abcdef"}, "name": "xn--bcher-kva.example", "type": "partial"},
+    ),
+    "cloudflare:index/zoneSetting:ZoneSetting": (
+        {"zoneId": "0123456789abcdef0123456789abcdef", "settingId": "browser_cache_ttl", "value": 14400},
+        {"zoneId": "0123456789abcdef0123456789abcdef", "settingId": "min_tls_version", "value": "1.2"},
+    ),
+    "mongodbatlas:index/advancedCluster:AdvancedCluster": (
+        {
+            "projectId": "5f0000000000000000000001",
+            "name": "c",
+            "clusterType": "REPLICASET",
+            "replicationSpecs": [
+                {
+                    "regionConfigs": [
+                        {
+                            "priority": 7,
+                            "providerName": "AWS",
+                            "regionName": "EU_WEST_1",
+                            "electableSpecs": {"instanceSize": "M30", "nodeCount": 5, "diskSizeGb": 60},
+                        },
+                        {
+                            "priority": 6,
+                            "providerName": "AWS",
+                            "regionName": "EU_CENTRAL_1",
+                            "electableSpecs": {"instanceSize": "M30", "nodeCount": 2, "diskSizeGb": 60},
+                        },
+                    ]
+                }
+            ],
+        },
+        {
+            "projectId": "5f0000000000000000000001",
+            "name": "c",
+            "clusterType": "REPLICASET",
+            "replicationSpecs": [
+                {
+                    "regionConfigs": [
+                        {
+                            "priority": 7,
+                            "providerName": "AWS",
+                            "regionName": "EU_WEST_1",
+                            "electableSpecs": {"instanceSize": "M10", "nodeCount": 3},
+                            "analyticsSpecs": {"instanceSize": "M20", "nodeCount": 1},
+                        }
+                    ]
+                }
+            ],
+        },
+    ),
+    "mongodbatlas:index/apiKey:ApiKey": (
+        {"orgId": "5f0000000000000000000001", "description": "x", "roleNames": ["ORG_READ_ONLY"]},
+    ),
+    "mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule": (
+        {
+            "projectId": "5f0000000000000000000001",
+            "clusterName": "c",
+            "referenceHourOfDay": 0,
+            "referenceMinuteOfHour": 0,
+            "restoreWindowDays": 1,
+            "policyItemWeeklies": [{"frequencyInterval": 7, "retentionUnit": "weeks", "retentionValue": 4}],
+            "policyItemMonthlies": [{"frequencyInterval": 40, "retentionUnit": "months", "retentionValue": 12}],
+        },
+    ),
+    "mongodbatlas:index/customDbRole:CustomDbRole": (
+        {
+            "projectId": "5f0000000000000000000001",
+            "roleName": "ops-1",
+            "actions": [{"action": "FIND", "resources": [{"databaseName": "d", "collectionName": ""}]}],
+        },
+    ),
+    "mongodbatlas:index/databaseUser:DatabaseUser": (
+        {
+            "projectId": "5f0000000000000000000001",
+            "username": "arn:aws:iam::123456789012:role/app",
+            "authDatabaseName": "$external",
+            "awsIamType": "ROLE",
+            "roles": [{"roleName": "readWrite", "databaseName": "a"}],
+        },
+        {
+            "projectId": "5f0000000000000000000001",
+            "username": "u",
+            "passwordWo": "pppppppp",
+            "passwordWoVersion": 1,
+            "authDatabaseName": "admin",
+            "roles": [{"roleName": "read", "databaseName": "a"}],
+        },
+    ),
+    "mongodbatlas:index/flexCluster:FlexCluster": (
+        {
+            "projectId": "5f0000000000000000000001",
+            "name": "f",
+            "providerSettings": {"backingProviderName": "AWS", "regionName": "EU_WEST_1"},
+        },
+    ),
+    "mongodbatlas:index/maintenanceWindow:MaintenanceWindow": (
+        {"projectId": "5f0000000000000000000001", "dayOfWeek": 7, "hourOfDay": 0},
+    ),
+    "mongodbatlas:index/onlineArchive:OnlineArchive": (
+        {
+            "projectId": "5f0000000000000000000001",
+            "clusterName": "c",
+            "dbName": "d",
+            "collName": "x",
+            "criteria": {"type": "DATE", "dateField": "a", "expireAfterDays": 7},
+        },
+    ),
+    "mongodbatlas:index/project:Project": (
+        {
+            "name": "p" * 64,
+            "orgId": "5f0000000000000000000001",
+            "teams": [
+                {"teamId": "5f0000000000000000000001", "roleNames": ["GROUP_READ_ONLY", "GROUP_DATA_ACCESS_READ_WRITE"]}
+            ],
+        },
+    ),
+    "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList": (
+        {"projectId": "5f0000000000000000000001", "cidrBlock": "192.0.2.1/32", "comment": "x"},
+    ),
+    "mongodbatlas:index/searchDeployment:SearchDeployment": (
+        {
+            "projectId": "5f0000000000000000000001",
+            "clusterName": "c",
+            "specs": [{"instanceSize": "S20_HIGHCPU_NVME", "nodeCount": 2}],
+        },
+    ),
+    "mongodbatlas:index/teamProjectAssignment:TeamProjectAssignment": (
+        {"projectId": "5f0000000000000000000001", "teamId": "5f0000000000000000000001", "roleNames": ["GROUP_OWNER"]},
+    ),
+    "mongodbatlas:index/thirdPartyIntegration:ThirdPartyIntegration": (
+        {
+            "projectId": "5f0000000000000000000001",
+            "type": "DATADOG",
+            "apiKey": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "region": "EU",
+        },
     ),
 }
