@@ -178,20 +178,17 @@ def test_a_switch_continues_after_a_sample_of_its_operations(program: Program) -
 
     tests/tierup/switch/test_pairs.py does the same for each operation, without the engine.
     """
+    program.timeout_seconds = 900  # a resumed switch previews, deploys and verifies
     succeeded(program.run("up"))
     before = program.kept()
-    for tier, operation, kind in (
-        ("medium", "update", "fail"),
-        ("small", "create", "slow"),
-        ("medium", "delete", "fail"),
-    ):
+    for tier, operation, kind in (("medium", "update", "fail"), ("small", "create", "slow")):
         program.arm(InjectedFault(operation=operation, kind=kind, seconds=5.0))
         running = program.start("switch", "--tier", tier, *ACCEPTED)
-        wait_until(lambda: running.poll() is not None or not program.faults(), seconds=240)  # noqa: B023
+        wait_until(lambda: running.poll() is not None or not program.faults(), seconds=600)  # noqa: B023
         assert not program.faults(), f"{operation}: no such operation"
         if kind == "slow":
             kill_engine(running.pid)
-        running.communicate(timeout=240)
+        running.communicate(timeout=600)
         assert running.returncode != 0
         succeeded(program.run("switch", "--resume", "--wait", "60"))
         assert_complete(program, before)
