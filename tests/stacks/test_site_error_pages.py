@@ -59,7 +59,8 @@ def test_cloudflare_answers_with_custom_error_rules() -> None:
     ],
 )
 def test_pages_that_the_cdn_cannot_show_are_rejected(key: str, settings: dict[str, Any], message: str) -> None:
-    assert message in errors(**{"siteErrorPages": ALL, **settings})[f"tierup:{key}"]
+    given: dict[str, Any] = {"siteErrorPages": ALL, **settings}
+    assert message in errors(**given)[f"tierup:{key}"]
 
 
 @pytest.mark.parametrize(
