@@ -33,6 +33,7 @@ from .ecs_blue_green import (
     strategy_has_its_steps,
 )
 from .ecs_container_definitions import containers_of, start_violations
+from .ecs_lifecycle_hooks import hook_roles, hooks_are_complete
 from .ecs_task_definitions import is_inactive, task_definition_of
 from .ecs_vcpu_quotas import VCPU_QUOTAS
 from .elb import LISTENER, LISTENER_RULE, TARGET_GROUP
@@ -605,6 +606,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             prepared_for_blue_green,
             production_rule_fits,
             connected_ports,
+            hooks_are_complete,
+            hook_roles,
             connect_timeouts,
             connect_protocol,
             providers_of_cluster,

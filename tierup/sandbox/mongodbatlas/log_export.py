@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, located, rule
+from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, located, rule
+
 from .cloud_access import AUTHORIZATION
 from .ids import object_id
 from .project import of_project, project_id_shape
