@@ -34,29 +34,28 @@ LONGEST: Sequence[str] = (
 
 RECORDED_PROGRAM = "the recorded program"
 DATADOG_SDK = "the SDK of Datadog, which takes 15 seconds and 1 GB to load"
-SHARED_WORK: Mapping[str, str] = dict.fromkeys(
-    (
-        "tests/policies/test_own_stacks.py",
-        "tests/policies/test_violations.py",
-        "tests/stacks/resources/test_database.py",
-        "tests/stacks/resources/test_kms_key.py",
-        "tests/stacks/test_architecture.py",
-        "tests/test_deployer_policy.py",
-        "tests/test_docs.py",
-        "tests/test_docs_components.py",
-        "tests/tierup/cost/test_estimate.py",
-        "tests/tierup/test_mocked_program.py",
-    ),
-    RECORDED_PROGRAM,
-) | dict.fromkeys(
-    (
-        "tests/components/datadog/test_datadog.py",
-        "tests/stacks/test_monitoring_vendors.py",
-        "tests/tierup/sandbox/datadog/test_monitors.py",
-        "tests/tierup/sandbox/datadog/test_other_types.py",
-    ),
-    DATADOG_SDK,
+_OF_THE_RECORDED_PROGRAM = (
+    "tests/policies/test_own_stacks.py",
+    "tests/policies/test_violations.py",
+    "tests/stacks/resources/test_database.py",
+    "tests/stacks/resources/test_kms_key.py",
+    "tests/stacks/test_architecture.py",
+    "tests/test_deployer_policy.py",
+    "tests/test_docs.py",
+    "tests/test_docs_components.py",
+    "tests/tierup/cost/test_estimate.py",
+    "tests/tierup/test_mocked_program.py",
 )
+_OF_DATADOG = (
+    "tests/components/datadog/test_datadog.py",
+    "tests/stacks/test_monitoring_vendors.py",
+    "tests/tierup/sandbox/datadog/test_monitors.py",
+    "tests/tierup/sandbox/datadog/test_other_types.py",
+)
+SHARED_WORK: Mapping[str, str] = {
+    **dict.fromkeys(_OF_THE_RECORDED_PROGRAM, RECORDED_PROGRAM),
+    **dict.fromkeys(_OF_DATADOG, DATADOG_SDK),
+}
 """Files that run in one process, because they use the same cached recordings of the program, or the same large SDK."""
 
 
