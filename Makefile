@@ -11,12 +11,12 @@ unexport PYTHONDONTWRITEBYTECODE
 TYPES_MEMORY := --max-old-space-size=8192
 
 .DEFAULT_GOAL := help
-.PHONY: help up app test test-app format types pytest exhaustive coverage bench soak load docs site hooks set-up engine lock clean
+.PHONY: help up app test test-app test-kubernetes format types pytest exhaustive coverage bench soak load docs site hooks set-up engine lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-16s %s\n' "$$target" "$$what"; done
 
-up: engine ## From a bare clone to the dev stack in the rehearsal cloud: no account, no cost
+up: engine ## Deploy the dev stack in the sandbox, from a bare clone: no account, no cost
 	@$(VENV)/tierup up --stack dev --sandbox --wait 600
 
 app: set-up ## Run the sample application on this machine: API, worker, site, database and Redis; needs Node.js
@@ -41,6 +41,10 @@ pytest: engine ## Only the tests; a failed one runs once more and is listed
 
 test-app: set-up ## Test the sample application on a real Redis and database; needs Node.js
 	$(VENV)/pytest -m app -n 2 tests/examples/tasks
+
+test-kubernetes: engine ## Test the Kubernetes components on an API server, built once in 30 minutes
+	@$(VENV)/python -m tools.kubernetes build
+	$(VENV)/pytest -m kubernetes -n 0 tests/kubernetes
 
 exhaustive: engine ## Every single case of what `make test` samples: slow
 	$(VENV)/pytest -m exhaustive

@@ -9,9 +9,9 @@ import pulumi
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from stacks import architecture, change_guard
-from stacks.config import model
+from stacks.config import reading
 
-settings = model.read()
+settings = reading.read()
 change_guard.check_change(settings)
 for name, value in architecture.create(settings).items():
     pulumi.export(name, value)

@@ -1,4 +1,4 @@
-"""The guard of an existing stack: refuses an `up` that makes a change which takes several, before anything is changed.
+"""The guard of an existing stack: rejects an `up` whose change takes several steps, before anything is changed.
 
 A policy cannot see a stack's earlier state, so the program compares its settings with those of the last successful
 `up`, which are the stack output `applied_settings`. It reads them from the state through the engine's own function
@@ -14,7 +14,8 @@ from typing import Any, Final, cast
 import pulumi
 
 from stacks.config.errors import InvalidConfigError
-from stacks.config.model import NAMESPACE, Settings, applied, raw_config
+from stacks.config.model import NAMESPACE, Settings
+from stacks.config.reading import applied, raw_config
 from stacks.config.secrets import SECRETS
 from stacks.config.transitions import transition_errors
 

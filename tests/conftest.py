@@ -14,6 +14,8 @@ from xdist.scheduler import LoadFileScheduling
 LONGEST: Sequence[str] = (
     "tests/tierup/deployment/test_operation.py",
     "tests/engine/test_program.py",
+    "tests/tierup/preflight/test_aws_checks.py",
+    "tests/engine/test_switch.py",
     "tests/tierup/test_wheel.py",
     "tests/engine/test_release.py",
     "tests/test_docs.py",
@@ -31,6 +33,7 @@ LONGEST: Sequence[str] = (
 """The files that take longest, longest first. A wrong order costs time only: a worker may end long after the others."""
 
 RECORDED_PROGRAM = "the recorded program"
+DATADOG_SDK = "the SDK of Datadog, which takes 15 seconds and 1 GB to load"
 SHARED_WORK: Mapping[str, str] = dict.fromkeys(
     (
         "tests/policies/test_own_stacks.py",
@@ -45,8 +48,16 @@ SHARED_WORK: Mapping[str, str] = dict.fromkeys(
         "tests/tierup/test_mocked_program.py",
     ),
     RECORDED_PROGRAM,
+) | dict.fromkeys(
+    (
+        "tests/components/datadog/test_datadog.py",
+        "tests/stacks/test_monitoring_vendors.py",
+        "tests/tierup/sandbox/datadog/test_monitors.py",
+        "tests/tierup/sandbox/datadog/test_other_types.py",
+    ),
+    DATADOG_SDK,
 )
-"""Files that run in one process, because they use the same cached recordings of the program."""
+"""Files that run in one process, because they use the same cached recordings of the program, or the same large SDK."""
 
 
 def pytest_configure() -> None:

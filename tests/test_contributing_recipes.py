@@ -113,7 +113,7 @@ def test_a_new_setting_is_accepted_and_documented(copy: Path) -> None:
     documented = python(copy, "from tools.docs.tables import TABLES; print(TABLES['settings']())")
     assert "| `tierup:exampleDays` | `7` | an example, 1 to 30 |" in documented
     settings = (
-        "from stacks.config.model import parse\n"
+        "from stacks.config.reading import parse\n"
         "given = {'aws:region': 'eu-west-1', 'tierup:phase': 'mvp', 'tierup:tier': 'small',\n"
         "         'tierup:exampleDays': '%s', 'tierup:domain': 'app.example.com',\n"
         "         'tierup:alertEmail': 'ops@example.com', 'tierup:atlasOrgId': '0' * 24}\n"

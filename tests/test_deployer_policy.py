@@ -1,5 +1,4 @@
-"""The deployer's policies: docs/reference/deployer-policy.json is generated, and each phase has what it needs
-(finding F10)."""
+"""The deployer's policies: docs/reference/deployer-policy.json is generated, and each phase has what it needs."""
 
 from __future__ import annotations
 

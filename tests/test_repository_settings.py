@@ -257,7 +257,7 @@ def test_settings_match_their_schema(schema: str, pattern: str) -> None:
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-def test_renovate_knows_the_form_of_the_actionlint_version() -> None:
+def test_renovate_matches_the_form_of_the_actionlint_version() -> None:
     renovate = json.loads((ROOT / "renovate.json").read_text())
     (manager,) = renovate["customManagers"]
     (pattern,) = manager["matchStrings"]

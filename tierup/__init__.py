@@ -3,6 +3,7 @@
 - `deployment`: up, preview, refresh and destroy, with recovery and readable errors.
 - `switch`: changes of tier, phase and other settings in safe steps.
 - `release`, `site`: deploys an image or the built site alone, and rolls it back.
+- `failover`: moves the primary role and the traffic to another region.
 - `preflight`, `account_bootstrap`: checks of an account before the first `up`, and what it needs.
 - `check`: evaluates stacks with the policy pack.
 - `cost`: estimates from list prices (`prices.yaml`). `capacity`, `advise`: the sizes that users and metrics need.

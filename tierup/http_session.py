@@ -1,7 +1,7 @@
 """HTTP sessions for the APIs of vendors: one set of time-outs and retries.
 
-tierup/ci/github.py has retries of its own, because GitHub throttles with status 403, too, states the time in headers of
-its own, and demands at least a minute.
+tierup/ci/github.py has separate retries, because GitHub also throttles with status 403, states the time in other
+headers, and requires a wait of at least a minute.
 """
 
 from __future__ import annotations

@@ -18,12 +18,14 @@ from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mo
 from pulumi.runtime.mocks import test as run_to_quiescence
 
 from tierup.cost.rules import PricedResource
-from tierup.program_loader import import_path
+from tierup.program_loader import import_path, program_modules, remembered
 from tierup.program_settings import NAMESPACE, Phase, Settings, Tier, parse_settings
 from tierup.stack_traces import without_stack_traces
 
 with import_path():
     from stacks import architecture
+
+_MODULES: Final = program_modules()
 
 _ACCOUNT: Final = "111122223333"
 _STACK: Final = "cost"
@@ -96,7 +98,7 @@ def _run(settings: Settings, project: str, stack: str, mocks: _Mocks) -> Recorde
     asyncio.set_event_loop(asyncio.new_event_loop())  # an earlier asyncio.run leaves none, or a closed one
     monitor = _RecordingMonitor(mocks)
     set_mocks(mocks, project=project, stack=stack, preview=True, monitor=monitor)
-    with without_stack_traces():
+    with without_stack_traces(), remembered(_MODULES):
         cast("Any", run_to_quiescence(lambda: architecture.create(settings) and None))()
     return RecordedProgram(monitor.recorded, frozenset(mocks.called))
 
@@ -140,7 +142,7 @@ class _Mocks(Mocks):
 
 
 class _NamedMocks(_Mocks):
-    """Mocks in which the id of an AWS resource is its logical name, and which know what a stack may use from elsewhere.
+    """Mocks in which the id of an AWS resource is its logical name, and which return what a stack may look up.
 
     Ids of Atlas stay unknown, because the program looks up the cluster once it has an id.
     """

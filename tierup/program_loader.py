@@ -12,6 +12,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 _PACKAGED: Final = Path(__file__).parent / "program"
@@ -43,8 +44,31 @@ def import_path() -> Generator[None]:
 
 def forget() -> None:
     """Remove the program's modules from sys.modules, so that a project's program gets its own packages."""
-    for name in [name for name in sys.modules if name.partition(".")[0] in _PACKAGES]:
+    for name in program_modules():
         del sys.modules[name]
+
+
+def program_modules() -> dict[str, ModuleType]:
+    """Return the program's modules that are imported, by name."""
+    return {name: module for name, module in sys.modules.items() if name.partition(".")[0] in _PACKAGES}
+
+
+@contextmanager
+def remembered(modules: dict[str, ModuleType]) -> Generator[None]:
+    """Make these the program's modules within the block; `modules` gets those that it imports, too.
+
+    Pulumi resolves the annotations of a component in its module in sys.modules, and fails if `forget` has removed it.
+    """
+    known = program_modules()
+    forget()
+    sys.modules.update(modules)
+    try:
+        with import_path():
+            yield
+    finally:
+        modules.update(program_modules())
+        forget()
+        sys.modules.update(known)
 
 
 def run() -> None:

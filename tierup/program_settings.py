@@ -11,7 +11,8 @@ with import_path():
     from stacks.catalog.phases import Feature, Phase, features, introduced_in
     from stacks.catalog.tiers import Tier
     from stacks.config.errors import InvalidConfigError
-    from stacks.config.model import NAMESPACE, Settings, parse
+    from stacks.config.model import NAMESPACE, Settings
+    from stacks.config.reading import parse
     from stacks.config.secrets import SECRETS as SECRET_SETTINGS
 
 __all__ = [

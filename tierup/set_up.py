@@ -156,6 +156,7 @@ def _pip(arguments: list[str], what: str) -> None:
     notify(what)
     started = last_said = time.monotonic()
     command = [str(_python()), "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments]
+    command += ["--progress-bar", "off"]
     with LOG.open("w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         try:

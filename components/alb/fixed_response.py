@@ -21,7 +21,7 @@ CONTENT_TYPES = ("application/json", "text/html", "text/plain")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FixedResponseArgs:
-    """Arguments of FixedResponse. Raises ValueError for what Elastic Load Balancing refuses."""
+    """Arguments of FixedResponse. Raises ValueError for values that Elastic Load Balancing rejects."""
 
     listener_arn: Input[str]
     """ARN of the HTTPS listener."""

@@ -1,7 +1,7 @@
 """Entries of an Atlas project's IP access list, for clients that connect over the internet.
 
-TLS and the password of the database user protect the connection; the list limits who may try. A VPC that is peered
-needs no entry here: its peering adds one.
+TLS and the password of the database user protect the connection; the list limits the addresses that may connect. A VPC
+that is peered needs no entry here: its peering adds one.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class AtlasAccessListArgs:
 
 
 class AtlasAccessList(ComponentResource):
-    """Entries of the access list."""
+    """Entries of a project's IP access list."""
 
     project_id: Output[str]
     """Id of the project, available once all entries exist. A connection string depends on it."""

@@ -19,6 +19,7 @@ import pulumi_aws as aws
 import pulumi_mongodbatlas as mongodbatlas
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
+from components.atlas.assumed_role import AtlasAssumedRole
 from components.atlas.region_names import atlas_region
 
 _KEY_ACTIONS = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"]
@@ -52,39 +53,16 @@ class AtlasEncryption(ComponentResource):
     def __init__(self, name: str, args: AtlasEncryptionArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasEncryption", name, None, opts)
         child = ResourceOptions(parent=self)
-        setup = mongodbatlas.CloudProviderAccessSetup(
-            f"{name}-setup",
-            project_id=args.project_id,
-            provider_name="AWS",
-            # The provider keeps the old project's setup when the project changes.
-            opts=ResourceOptions(parent=self, replace_on_changes=["projectId"]),
-        )
-        role = aws.iam.Role(
-            f"{name}-role",
-            assume_role_policy=setup.aws_configs.apply(
-                lambda configs: Output.json_dumps(
-                    _trust(configs[0].atlas_aws_account_arn, configs[0].atlas_assumed_role_external_id)
-                )
-            ),
-            tags={**args.tags, "Name": f"{name}-role"},
-            opts=child,
-        )
+        assumed = AtlasAssumedRole(name, args.project_id, args.tags, child)
         policy = aws.iam.RolePolicy(
             f"{name}-use",
-            role=role.id,
+            role=assumed.role.id,
             policy=Output.json_dumps(
                 {
                     "Version": "2012-10-17",
                     "Statement": [{"Effect": "Allow", "Action": _KEY_ACTIONS, "Resource": args.key_arn}],
                 }
             ),
-            opts=child,
-        )
-        authorization = mongodbatlas.CloudProviderAccessAuthorization(
-            f"{name}-authorization",
-            project_id=args.project_id,
-            role_id=setup.role_id,
-            aws={"iam_assumed_role_arn": role.arn},
             opts=child,
         )
         encryption = mongodbatlas.EncryptionAtRest(
@@ -94,27 +72,12 @@ class AtlasEncryption(ComponentResource):
                 "enabled": True,
                 "customer_master_key_id": Output.from_input(args.key_arn).apply(lambda arn: arn.rpartition("/")[2]),
                 "region": atlas_region(args.region),
-                "role_id": authorization.role_id,
+                "role_id": assumed.role_id,
             },
             # Atlas validates the key when encryption is enabled.
             opts=ResourceOptions(parent=self, depends_on=[policy]),
         )
 
         self.project_id = encryption.project_id
-        self.role_arn = role.arn
+        self.role_arn = assumed.role.arn
         self.register_outputs({"project_id": self.project_id, "role_arn": self.role_arn})
-
-
-def _trust(atlas_arn: str | None, external_id: str | None) -> dict[str, object]:
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Action": "sts:AssumeRole",
-                "Principal": {"AWS": atlas_arn},
-                # Atlas generates the id for this project, so no other project can assume the role.
-                "Condition": {"StringEquals": {"sts:ExternalId": external_id}},
-            }
-        ],
-    }

@@ -1,7 +1,7 @@
 """Atlas's network of a region without a peering, for a database whose clients connect over the internet.
 
-Atlas creates a network with a CIDR of its own for the first cluster, and locks it. This component creates it first,
-with the CIDR that a later peering needs: AtlasPeering then takes the network over, by an alias of its URN.
+Atlas creates a network with its own CIDR for the first cluster, and locks it. This component creates it first,
+with the CIDR that a later peering needs. AtlasPeering then adopts the network by an alias of its URN.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class AtlasNetworkContainerArgs:
 
 
 class AtlasNetworkContainer(ComponentResource):
-    """The network of a region."""
+    """Atlas's network for the clusters of a project in one region."""
 
     project_id: Output[str]
     """Id of the project, available once the network exists. A cluster depends on it."""

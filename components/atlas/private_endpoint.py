@@ -4,12 +4,17 @@ Creates, for each region of the cluster, Atlas's endpoint service, an interface 
 of the two. All endpoints share one security group, which has no rules until a client adds one. The VPC and the cluster
 come from elsewhere. Traffic through an endpoint needs no entry in the access list.
 
-Atlas returns a private-endpoint connection string only while every region of the cluster has an endpoint. Endpoints in
-the VPC reach other regions by cross-region PrivateLink. The string comes from a lookup, because the cluster's resource
-was read before the endpoint existed.
+Atlas returns a private-endpoint connection string only while every region of the cluster has an endpoint. So a cluster
+with nodes in further regions depends on this component: a region gets nodes after its endpoint. Without the dependency,
+the provider would register the endpoints after the change of the cluster, because it waits until all clusters of the
+project are idle (clusterConf in internal/service/privatelinkendpointservice/resource.go, read 2026-11-28). The
+endpoints need no cluster. The string comes from a lookup after both.
+Endpoints in the VPC reach other regions by cross-region PrivateLink.
 Sources: connection_strings in mongodb/terraform-provider-mongodbatlas, internal/service/advancedcluster/schema.go
-(read 2026-11-24); cross-region PrivateLink: from memory, to be checked
-(https://www.mongodb.com/docs/atlas/security-private-endpoint/).
+(read 2026-11-24); "For multi-region clusters, you must create a private endpoint for each region with a node":
+https://www.mongodb.com/docs/atlas/security-manage-private-endpoint/ (read 2026-11-28); the order, and
+supported_remote_regions for cross-region PrivateLink: the provider's
+examples/mongodbatlas_privatelink_endpoint/aws/cluster-geosharded and cross-region (read 2026-11-28).
 """
 
 from __future__ import annotations
@@ -35,8 +40,6 @@ class AtlasPrivateEndpointArgs:
 
     project_id: Input[str]
     """Id of the cluster's Atlas project."""
-    cluster_name: Input[str]
-    """`AtlasCluster.cluster_name`: the lookup runs once the cluster exists."""
     region: str
     """AWS region of the VPC; the cluster has nodes there."""
     vpc_id: Input[str]
@@ -70,10 +73,8 @@ class EndpointLink:
 
 
 class AtlasPrivateEndpoint(ComponentResource):
-    """A private endpoint. It carries traffic once `host` is available."""
+    """A private endpoint. It carries traffic once `host` returns a value."""
 
-    host: Output[str]
-    """Host name of the SRV record that resolves to the endpoint."""
     security_group_id: Output[str]
     """Id of the endpoints' security group. Each client adds an ingress rule for `PORTS` to it."""
     vpc_endpoint_id: Output[str]
@@ -97,16 +98,34 @@ class AtlasPrivateEndpoint(ComponentResource):
         local = self._endpoint(args.region, name, group)
         remote = [self._endpoint(region, f"{name}-{region}", group) for region in args.other_regions]
 
-        self.host = self._host(local.endpoint_service_id, [local, *remote])
+        self._services = (local, *remote)
         self.security_group_id = group.id
         self.vpc_endpoint_id = local.endpoint_service_id
         self.links = self._links
         self.register_outputs(
             {
-                "host": self.host,
                 "security_group_id": self.security_group_id,
                 "vpc_endpoint_id": self.vpc_endpoint_id,
             }
+        )
+
+    def host(self, cluster_name: Input[str], project_id: Input[str] | None = None) -> Output[str]:
+        """Return the host name of the SRV record that resolves to the endpoint.
+
+        Args:
+            cluster_name: `AtlasCluster.cluster_name`: the lookup runs once the cluster exists.
+            project_id: `AtlasRegionalMode.project_id` if the project has regionalized private endpoints, which change
+                the host name.
+        """
+        project = self._args.project_id if project_id is None else project_id
+        # An invoke waits for its inputs only: the ids delay the lookup until every region's endpoint exists.
+        cluster = Output.all(cluster_name, *[each.id for each in self._services]).apply(lambda parts: str(parts[0]))
+        found = mongodbatlas.get_advanced_cluster_output(project_id=project, name=cluster)
+        # Output.all would turn the typed strings into plain dicts.
+        return found.connection_strings.apply(
+            lambda strings: self.vpc_endpoint_id.apply(
+                lambda endpoint: private_host(strings.private_endpoints, endpoint)
+            )
         )
 
     def _endpoint(
@@ -142,18 +161,6 @@ class AtlasPrivateEndpoint(ComponentResource):
             provider_name="AWS",
             endpoint_service_id=endpoint.id,
             opts=self._child,
-        )
-
-    def _host(
-        self, endpoint_id: Output[str], services: Sequence[mongodbatlas.PrivateLinkEndpointService]
-    ) -> Output[str]:
-        args = self._args
-        # An invoke waits for its inputs only: the ids delay the lookup until every region's endpoint exists.
-        cluster = Output.all(args.cluster_name, *[each.id for each in services]).apply(lambda parts: str(parts[0]))
-        found = mongodbatlas.get_advanced_cluster_output(project_id=args.project_id, name=cluster)
-        # Output.all would turn the typed strings into plain dicts.
-        return found.connection_strings.apply(
-            lambda strings: endpoint_id.apply(lambda endpoint: private_host(strings.private_endpoints, endpoint))
         )
 
 

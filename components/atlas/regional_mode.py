@@ -26,10 +26,10 @@ class AtlasRegionalModeArgs:
 
 
 class AtlasRegionalMode(ComponentResource):
-    """The setting of one project."""
+    """The setting that enables regionalized private endpoints of one project."""
 
     project_id: Output[str]
-    """Id of the project, available once the setting is enabled. Endpoints depend on it."""
+    """Id of the project, available once the setting is enabled. The lookup of host names depends on it."""
 
     def __init__(self, name: str, args: AtlasRegionalModeArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasRegionalMode", name, None, opts)

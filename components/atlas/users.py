@@ -67,7 +67,7 @@ class AtlasUsersArgs:
     cluster_name: Input[str]
     """Name of the one cluster that the users may log in to."""
     host: Input[str]
-    """Host name in the users' URIs: `AtlasCluster.host` or `AtlasPrivateEndpoint.host`."""
+    """Host name in the users' URIs: `AtlasCluster.host` or `AtlasPrivateEndpoint.host()`."""
     database: str
     """The one database that the users may use."""
     users: Mapping[str, AtlasUser]

@@ -13,6 +13,10 @@ would then run every night and back up nothing, without an error.
 https://docs.aws.amazon.com/aws-backup/latest/devguide/API_UpdateRegionSettings.html (read 2026-11-24; that S3 may be
 off: from memory)
 
+With `copy`, AWS Backup copies each weekly and monthly recovery point to a vault in another region. It does not copy
+continuous backups by request (https://docs.aws.amazon.com/aws-backup/latest/devguide/API_StartCopyJob.html, read
+2026-11-28), so the daily ones have no copies.
+
 Checklist: backup and restore, backup tested and verified.
 """
 
@@ -63,6 +67,16 @@ class RecoveryPointRetention:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BackupCopy:
+    """The region of the copies, which outlive a failure of the stack's region."""
+
+    region: str
+    """Another AWS region of the same partition."""
+    kms_key_arn: Input[str]
+    """ARN of the KMS key of that region with which the copies are encrypted. A change replaces their vault."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class BackupPlanArgs:
     """Arguments of BackupPlan."""
 
@@ -80,7 +94,15 @@ class BackupPlanArgs:
     """Schedule of restore tests in UTC, cron(minutes hours day month weekday year); None disables them. A test costs a
     restore and a day of storage."""
 
+    copy: BackupCopy | None = None
+    """Where weekly and monthly recovery points are copied to, with the same retention; None copies none."""
+
     def __post_init__(self) -> None:
+        if self.copy is not None and not self.retention.weekly_days and not self.retention.monthly_days:
+            raise ValueError(
+                f"copy: has nothing to copy (got region {self.copy.region}). Set weekly_days or monthly_days, because "
+                "continuous backups are not copied."
+            )
         if self.restore_tests is not None and not _CRON.fullmatch(self.restore_tests):
             raise ValueError(
                 f"restore_tests: not a cron expression (got {self.restore_tests!r}). Give None or a form like "
@@ -119,9 +141,10 @@ class BackupPlan(pulumi.ComponentResource):
             opts=self._child,
         )
         role, policies = self._role(args)
+        copies = self._copies(args, args.copy, role) if args.copy is not None else None
         plan = aws.backup.Plan(
             f"{name}-plan",
-            rules=[_rule(kind, vault.name, **rule) for kind, rule in _rules(args.retention).items()],
+            rules=[_rule(kind, vault.name, copies, **rule) for kind, rule in _rules(args.retention).items()],
             tags={**args.tags, "Name": f"{name}-plan"},
             opts=self._child,
         )
@@ -147,6 +170,28 @@ class BackupPlan(pulumi.ComponentResource):
                 "plan_id": self.plan_id,
             }
         )
+
+    def _copies(self, args: BackupPlanArgs, copy: BackupCopy, role: aws.iam.Role) -> Output[str]:
+        """Create the vault of the copies. Return its ARN once the role may copy into it.
+
+        The action: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html (from memory)
+        """
+        vault = aws.backup.Vault(
+            f"{self._logical_name}-copies",
+            kms_key_arn=copy.kms_key_arn,
+            force_destroy=args.force_destroy,
+            region=copy.region,
+            tags={**args.tags, "Name": f"{self._logical_name}-copies"},
+            opts=self._child,
+        )
+        document = {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": "backup:CopyIntoBackupVault", "Resource": vault.arn}],
+        }
+        policy = aws.iam.RolePolicy(
+            f"{self._logical_name}-copy", role=role.name, policy=Output.json_dumps(document), opts=self._child
+        )
+        return Output.all(vault.arn, policy.id).apply(lambda both: str(both[0]))
 
     def _restore_tests(
         self,
@@ -233,9 +278,15 @@ def _rules(retention: RecoveryPointRetention) -> Mapping[str, dict[str, Any]]:
 
 
 def _rule(
-    kind: str, vault_name: Input[str], *, schedule: str, days: int, continuous: bool = False
+    kind: str,
+    vault_name: Input[str],
+    copies: Output[str] | None,
+    *,
+    schedule: str,
+    days: int,
+    continuous: bool = False,
 ) -> aws.backup.PlanRuleArgsDict:
-    return {
+    rule: aws.backup.PlanRuleArgsDict = {
         "rule_name": kind,
         "target_vault_name": vault_name,
         "schedule": schedule,
@@ -244,3 +295,6 @@ def _rule(
         "completion_window": _COMPLETION_WINDOW_MINUTES,
         "lifecycle": {"delete_after": days},
     }
+    if copies is not None and not continuous:
+        rule["copy_actions"] = [{"destination_vault_arn": copies, "lifecycle": {"delete_after": days}}]
+    return rule

@@ -37,7 +37,7 @@ class CloudflareOriginPullsArgs:
 
 
 class CloudflareOriginPulls(ComponentResource):
-    """The client certificate of a zone."""
+    """The client certificate that Cloudflare presents to a zone's origins."""
 
     certificate_id: Output[str]
     """Cloudflare's id of the certificate."""

@@ -29,6 +29,8 @@ class CloudflareCacheArgs:
     """Plan of the zone, which limits the TTLs."""
     site_host: str
     """Host name of the site in lower case."""
+    site_aliases: Sequence[str] = ()
+    """Further host names of the site, in lower case."""
     api_host: str | None = None
     """Host name of the API, whose responses are not cached; None if the API is not proxied."""
     api_path: str | None = None
@@ -43,9 +45,16 @@ class CloudflareCacheArgs:
 
     def __post_init__(self) -> None:
         check_host_name("site_host", self.site_host)
+        for host in self.site_aliases:
+            check_host_name("site_aliases", host)
         check_rules([self.pages, *self.cache_rules])
         if self.api_path is not None and self.api_host is None:
             raise ValueError(f"api_path: the API is not proxied (got {self.api_path!r}). Give api_host, too.")
+
+    @property
+    def site_hosts(self) -> Sequence[str]:
+        """All host names of the site."""
+        return (self.site_host, *self.site_aliases)
 
 
 class CloudflareCache(ComponentResource):
@@ -80,9 +89,9 @@ class CloudflareCache(ComponentResource):
 def _rules(args: CloudflareCacheArgs) -> list[Rule]:
     # Cloudflare applies every rule that matches, and the last one wins: pages first, the API last.
     shortest = LIMITS[args.plan].min_edge_seconds
-    rules = [_cached(args.pages, for_host(args.site_host), shortest)]
+    rules = [_cached(args.pages, for_host(args.site_hosts), shortest)]
     rules += [
-        _cached(rule, for_host(args.site_host, f'http.request.uri.path strict wildcard r"{rule.path}"'), shortest)
+        _cached(rule, for_host(args.site_hosts, f'http.request.uri.path strict wildcard r"{rule.path}"'), shortest)
         for rule in reversed(args.cache_rules)
     ]
     if args.api_host is not None:
@@ -102,7 +111,7 @@ def _rules(args: CloudflareCacheArgs) -> list[Rule]:
 def _api(api_host: str, args: CloudflareCacheArgs) -> str:
     if args.api_path is None:
         return for_host(api_host)
-    return f"({for_host(api_host)}) or ({for_host(args.site_host, below(args.api_path))})"
+    return f"({for_host(api_host)}) or ({for_host(args.site_hosts, below(args.api_path))})"
 
 
 def _cached(rule: CacheRule, expression: str, min_edge_seconds: int) -> Rule:

@@ -40,7 +40,7 @@ class CloudflareRecordArgs:
 
 
 class CloudflareRecord(ComponentResource):
-    """A CNAME record."""
+    """A CNAME record, proxied or not."""
 
     fqdn: Output[str]
     """Full name of the record, available once the record exists."""

@@ -18,6 +18,7 @@ Origin CA would only add a private key to manage.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi_cloudflare as cloudflare
@@ -40,6 +41,8 @@ class CloudflareOriginArgs:
     """Regional domain name of the site's bucket. A bucket name with dots would not match S3's certificate."""
     bucket_key: Input[str]
     """User-Agent that the bucket's policy requires; secret."""
+    site_aliases: Sequence[str] = ()
+    """Further host names of the site, in lower case."""
     api_host: str | None = None
     """Host name of the API in lower case; None if the API is not proxied."""
     origin_key: Input[str] | None = None
@@ -51,7 +54,8 @@ class CloudflareOriginArgs:
     https://developers.cloudflare.com/rules/origin-rules/ (from memory, to be checked)."""
 
     def __post_init__(self) -> None:
-        for argument, host in (("site_host", self.site_host), ("api_host", self.api_host)):
+        aliases = [("site_aliases", host) for host in self.site_aliases]
+        for argument, host in (("site_host", self.site_host), ("api_host", self.api_host), *aliases):
             if host is not None:
                 check_host_name(argument, host)
         if (self.api_host is None) != (self.origin_key is None):
@@ -59,6 +63,11 @@ class CloudflareOriginArgs:
             raise ValueError(f"api_host and origin_key: only one is given (got {got}). Give both, or neither.")
         if self.api_path is not None and self.api_host is None:
             raise ValueError(f"api_path: the API is not proxied (got {self.api_path!r}). Give api_host, too.")
+
+    @property
+    def site_hosts(self) -> Sequence[str]:
+        """All host names of the site."""
+        return (self.site_host, *self.site_aliases)
 
 
 class CloudflareOrigin(ComponentResource):
@@ -76,12 +85,12 @@ class CloudflareOrigin(ComponentResource):
 
     def _key_rules(self) -> list[Rule]:
         args = self._args
-        site = for_host(args.site_host, *not_below(args.api_path))
+        site = for_host(args.site_hosts, *not_below(args.api_path))
         rules = [_header_rule("bucket-key", args.site_host, site, "User-Agent", args.bucket_key)]
         if args.api_host is not None and args.origin_key is not None:
             api = for_host(args.api_host)
             if args.api_path is not None:
-                api = f"({api}) or ({for_host(args.site_host, below(args.api_path))})"
+                api = f"({api}) or ({for_host(args.site_hosts, below(args.api_path))})"
             rules.append(_header_rule("origin-key", args.api_host, api, ORIGIN_HEADER, args.origin_key))
         return rules
 
@@ -103,7 +112,7 @@ class CloudflareOrigin(ComponentResource):
             rules=[
                 {
                     "description": "Connect the site to its S3 bucket",
-                    "expression": for_host(self._args.site_host, *not_below(self._args.api_path)),
+                    "expression": for_host(self._args.site_hosts, *not_below(self._args.api_path)),
                     "cloud_connector_rules_provider": "aws_s3",
                     "parameters": {"host": self._args.bucket_domain_name},
                     "enabled": True,
@@ -118,7 +127,7 @@ def _page_rule(args: CloudflareOriginArgs) -> Rule:
         "ref": "pages",
         "description": "Serve index.html for every path without a file extension",
         "expression": for_host(
-            args.site_host,
+            args.site_hosts,
             'http.request.uri.path.extension eq ""',
             'not starts_with(http.request.uri.path, "/.well-known/")',
             *not_below(args.api_path),

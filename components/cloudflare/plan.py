@@ -70,6 +70,15 @@ LIMITS: Mapping[CloudflarePlan, PlanLimits] = {
 .../waf/managed-rules/, .../rules/transform/#availability,
 .../cache/how-to/edge-browser-cache-ttl/#edge-cache-ttl (read 2026-11-24)."""
 
+
+def max_origins(plan: CloudflarePlan) -> int:
+    """Return how many origins the site's CORS rules can name: a transform rule each.
+
+    origin_rules.py uses three of the plan's transform rules, and the security headers one.
+    """
+    return LIMITS[plan].transform_rules - 4
+
+
 MIN_REQUESTS = 10
 """Smallest limit per period: a page sends several requests at once, so fewer would block a first visit."""
 

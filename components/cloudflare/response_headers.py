@@ -7,7 +7,7 @@ Checklist: security headers, CORS.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi_cloudflare as cloudflare
@@ -15,7 +15,7 @@ from pulumi import ComponentResource, Input, ResourceOptions
 
 from components.cdn import security_headers as site_headers
 from components.cdn.security_headers import SiteHeaders
-from components.cloudflare.plan import LIMITS, CloudflarePlan
+from components.cloudflare.plan import CloudflarePlan, max_origins
 from components.cloudflare.rulesets import Rule, for_host, not_below
 from components.dns.host_name import check_host_name
 
@@ -32,18 +32,26 @@ class CloudflareHeadersArgs:
     """Host name of the site in lower case."""
     headers: SiteHeaders
     """Values of the headers."""
+    site_aliases: Sequence[str] = ()
+    """Further host names of the site, in lower case."""
     api_path: str | None = None
     """Path pattern of the site's host whose responses come from the API, which sets its own headers: /api/*."""
 
     def __post_init__(self) -> None:
         check_host_name("site_host", self.site_host)
-        # origin_rules.py uses three of the plan's transform rules, and the security headers one.
-        most = LIMITS[self.plan].transform_rules - 4
+        for host in self.site_aliases:
+            check_host_name("site_aliases", host)
+        most = max_origins(self.plan)
         if len(self.headers.allowed_origins) > most:
             raise ValueError(
                 f"headers.allowed_origins: too many for the transform rules of the plan {self.plan} (got "
                 f"{len(self.headers.allowed_origins)}). Give at most {most}."
             )
+
+    @property
+    def site_hosts(self) -> Sequence[str]:
+        """All host names of the site."""
+        return (self.site_host, *self.site_aliases)
 
 
 class CloudflareHeaders(ComponentResource):
@@ -61,7 +69,7 @@ class CloudflareHeaders(ComponentResource):
                 _set(
                     "security",
                     "Security headers of the site",
-                    for_host(args.site_host, *not_below(args.api_path)),
+                    for_host(args.site_hosts, *not_below(args.api_path)),
                     _security(args.headers),
                 ),
                 *(_cors(args, origin) for origin in args.headers.allowed_origins),
@@ -89,7 +97,7 @@ def _cors(args: CloudflareHeadersArgs, origin: str) -> Rule:
     return _set(
         f"cors-{origin.removeprefix('https://').replace(':', '-')}",
         f"CORS for {origin}",
-        for_host(args.site_host, f'any(http.request.headers["origin"][*] eq "{origin}")', *not_below(args.api_path)),
+        for_host(args.site_hosts, f'any(http.request.headers["origin"][*] eq "{origin}")', *not_below(args.api_path)),
         {
             "Access-Control-Allow-Credentials": "true",
             "Access-Control-Allow-Headers": ", ".join(site_headers.CORS_REQUEST_HEADERS),

@@ -8,6 +8,7 @@ Language: https://developers.cloudflare.com/ruleset-engine/rules-language/.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import pulumi_cloudflare as cloudflare
@@ -30,10 +31,17 @@ def not_below(path: str | None) -> tuple[str, ...]:
     return () if path is None else (f"not {below(path)}",)
 
 
-def for_host(host: str, *conditions: str) -> str:
-    """Return an expression for requests to `host` that meet all `conditions`. Raises ValueError for an invalid host."""
-    if not _HOST.fullmatch(host):
-        raise ValueError(
-            f"host: not a full host name in lower case (got {host!r}). Give a name such as app.example.com."
-        )
-    return " and ".join(f"({each})" for each in (f'http.host eq "{host}"', *conditions))
+def for_host(host: str | Sequence[str], *conditions: str) -> str:
+    """Return an expression for requests to `host`, one or several names, that meet all `conditions`.
+
+    Raises ValueError for an invalid host.
+    """
+    hosts = [host] if isinstance(host, str) else host
+    for each in hosts:
+        if not _HOST.fullmatch(each):
+            raise ValueError(
+                f"host: not a full host name in lower case (got {each!r}). Give a name such as app.example.com."
+            )
+    listed = " ".join(f'"{each}"' for each in hosts)
+    selected = f"http.host eq {listed}" if len(hosts) == 1 else f"http.host in {{{listed}}}"
+    return " and ".join(f"({each})" for each in (selected, *conditions))

@@ -34,18 +34,23 @@ require Business."""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MaintenancePage:
-    """The page of a site that is down for maintenance."""
+    """The page of a site that is down for maintenance.
 
-    host: str
-    """Host name of the site in lower case."""
+    A custom rule blocks the site's requests, and a custom error rule (error_pages.py) answers them: a response of the
+    custom rule itself can have a status of 400 to 499 only.
+    https://github.com/cloudflare/cloudflare-docs, src/content/partials/waf/custom-response-blocked-requests.mdx (read
+    2026-11-28)
+    """
+
+    hosts: Sequence[str]
+    """Host names of the site in lower case."""
     html: str
-    """HTML document, at most 2,000 bytes."""
+    """HTML document, at most 2,000 bytes, as for CloudFront's function."""
     api_path: str | None = None
     """Path pattern whose requests go to the API: /api/*."""
 
     def __post_init__(self) -> None:
         size = len(self.html.encode())
-        # https://developers.cloudflare.com/waf/custom-rules/create-dashboard/ (from memory): 2 KB
         if size > _MAX_RESPONSE:
             raise ValueError(f"html: too long (got {size} bytes). Give at most {_MAX_RESPONSE}.")
 
@@ -66,14 +71,13 @@ class CloudflareWafArgs:
     """Countries and networks that are blocked; None blocks none."""
 
     maintenance: MaintenancePage | None = None
-    """Page with which every request to the site is answered, with status 503; None serves the site. A response of
-    one's own needs Pro: https://developers.cloudflare.com/waf/custom-rules/create-dashboard/ (from memory)."""
+    """Whether every request to the site is blocked, for CloudflareErrorPages to answer; None serves the site."""
 
     def __post_init__(self) -> None:
         limits = LIMITS[self.plan]
         if self.maintenance is not None and self.plan is CloudflarePlan.FREE:
             raise ValueError(
-                f"maintenance: the plan {self.plan} has no responses of rules (got a page). Use Pro or a higher plan."
+                f"maintenance: the plan {self.plan} has no custom error rules (got a page). Use Pro or a higher plan."
             )
         if self.mode is Mode.COUNT and not limits.log_action:
             raise ValueError(
@@ -134,9 +138,7 @@ def _custom(args: CloudflareWafArgs, action: str) -> list[Rule]:
 
 
 def _maintenance(page: MaintenancePage) -> Rule:
-    rule = _rule("maintenance", "Maintenance page of the site", for_host(page.host, *not_below(page.api_path)), "block")
-    rule["action_parameters"] = {"response": {"status_code": 503, "content_type": "text/html", "content": page.html}}
-    return rule
+    return _rule("maintenance", "Maintenance of the site", for_host(page.hosts, *not_below(page.api_path)), "block")
 
 
 def _not_counted(addresses: Sequence[str]) -> Rule:

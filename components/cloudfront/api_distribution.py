@@ -4,7 +4,7 @@ Creates the response headers policy, the VPC origin of an internal load balancer
 its access logs. Certificate, DNS, web ACL, log bucket and the load balancer's rules come from elsewhere.
 Checklist: HTTPS enforced, security headers, rate limiting and DDoS protection at the edge.
 
-The API has a distribution of its own even if the site's distribution has a behavior for its path (`SiteApi` in
+The API has its own distribution even if the site's distribution has a behavior for its path (`SiteApi` in
 site_distribution.py), because a distribution has one certificate and other paths of the API's name (`/health`) would
 return the site's page. A dedicated distribution is complete before the API's DNS record moves to it, in place, and the
 record can move back. WebSocket connections need no configuration
@@ -63,7 +63,7 @@ class ApiDistributionArgs(DistributionArgs):
 
 
 class ApiDistribution(DistributionComponent):
-    """A distribution without caching."""
+    """A distribution that forwards every request to the API's load balancer and caches nothing."""
 
     def __init__(self, name: str, args: ApiDistributionArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ApiDistribution", name, None, opts)

@@ -25,6 +25,11 @@ _ERROR_CODES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
 """The status codes whose caching CloudFront can configure.
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html (from memory)"""
 
+_ERROR_TTL_SECONDS = 10
+"""CloudFront's default caching time of an error.
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html (from memory)"""
+
+ErrorResponse: TypeAlias = "aws.cloudfront.DistributionCustomErrorResponseArgsDict"
 Behavior: TypeAlias = "aws.cloudfront.DistributionDefaultCacheBehaviorArgsDict"
 PathBehavior: TypeAlias = "aws.cloudfront.DistributionOrderedCacheBehaviorArgsDict"
 
@@ -112,11 +117,14 @@ def create_distribution(
     path_behaviors: Sequence[PathBehavior] | None = None,
     root_object: str | None = None,
     error_ttl_seconds: int | None = None,
+    error_pages: Mapping[int, str] | None = None,
+    cache_tag_header: str | None = None,
 ) -> aws.cloudfront.Distribution:
     """Create a distribution for `domain_names` with HTTP/3 and IPv6, and the delivery of its access logs.
 
     `behavior` applies to every path that none of `path_behaviors` matches. `error_ttl_seconds` is the caching time of
-    error responses; None is CloudFront's default of 10 s.
+    error responses; None is CloudFront's default of 10 s. `error_pages` are paths of pages by status code, which
+    replace the body of the error. `cache_tag_header` is the header of the origin with the cache tags of a response.
     """
     distribution = aws.cloudfront.Distribution(
         f"{name}-distribution",
@@ -132,11 +140,8 @@ def create_distribution(
         origin_groups=origin_groups,
         default_cache_behavior=behavior,
         ordered_cache_behaviors=path_behaviors,
-        custom_error_responses=(
-            None
-            if error_ttl_seconds is None
-            else [{"error_code": code, "error_caching_min_ttl": error_ttl_seconds} for code in _ERROR_CODES]
-        ),
+        cache_tag_config=None if cache_tag_header is None else {"header_name": cache_tag_header},
+        custom_error_responses=_error_responses(error_ttl_seconds, error_pages or {}),
         viewer_certificate={
             "acm_certificate_arn": args.certificate_arn,
             "ssl_support_method": "sni-only",
@@ -148,6 +153,20 @@ def create_distribution(
     )
     _deliver_logs(name, distribution, bucket_arn=args.access_log_bucket_arn, tags=args.tags, child=child)
     return distribution
+
+
+def _error_responses(ttl_seconds: int | None, pages: Mapping[int, str]) -> list[ErrorResponse] | None:
+    if ttl_seconds is None and not pages:
+        return None
+    seconds = _ERROR_TTL_SECONDS if ttl_seconds is None else ttl_seconds
+    responses: list[ErrorResponse] = []
+    for code in _ERROR_CODES if ttl_seconds is not None else sorted(pages):
+        response: ErrorResponse = {"error_code": code, "error_caching_min_ttl": seconds}
+        if code in pages:
+            response["response_code"] = code
+            response["response_page_path"] = pages[code]
+        responses.append(response)
+    return responses
 
 
 def _deliver_logs(

@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pulumi_aws as aws
 from pulumi import Input, ResourceOptions
 
 from components.cdn import security_headers as site_headers
 from components.cdn.cache_rules import ASSETS, PAGES, CacheRule, check_rules
+from components.cdn.cache_tags import HEADER
 from components.cdn.security_headers import SiteHeaders
 from components.cloudfront.api_distribution import api_behavior
 from components.cloudfront.distribution import (
@@ -223,6 +224,11 @@ class SiteDistributionArgs(DistributionArgs):
     """JavaScript that defines `function edge(event)`, which runs before each page's request; None for none."""
     maintenance_page: str | None = None
     """HTML document with which every page is answered, with status 503; None serves the site."""
+    error_pages: Mapping[int, str] = field(default_factory=dict[int, str])
+    """Status code -> path of the page of the bucket that replaces the error: 404 -> /error-pages/not-found.html. Not
+    with `api`, because it applies to the whole distribution."""
+    cache_tags: bool = False
+    """Whether CloudFront reads cache tags from the metadata of the bucket's objects (cdn/cache_tags.py)."""
     api: SiteApi | None = None
     """The API below a path of the site. CloudFront then caches no error of any path, because the caching of errors
     applies to the whole distribution, and its cache key has no Authorization."""
@@ -238,6 +244,11 @@ class SiteDistributionArgs(DistributionArgs):
                 f"redirected_names: not a further name of the distribution (got {', '.join(wrong)}). Add it to "
                 "domain_names, after the name to which it is redirected."
             )
+        if self.error_pages and self.api is not None:
+            raise ValueError(
+                f"error_pages: would replace errors of the API, too (got {len(self.error_pages)} with api). Remove one "
+                "of both."
+            )
         check_edge_function("edge_function", self.edge_function)
         check_rules([self.pages, *self.cache_rules])
         reserved = sorted(_RESERVED_NAMES.intersection(rule.name for rule in self.cache_rules))
@@ -249,7 +260,7 @@ class SiteDistributionArgs(DistributionArgs):
 
 
 class SiteDistribution(DistributionComponent):
-    """The site's distribution."""
+    """A distribution that caches the files of the site's private bucket."""
 
     def __init__(self, name: str, args: SiteDistributionArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:SiteDistribution", name, None, opts)
@@ -286,6 +297,8 @@ class SiteDistribution(DistributionComponent):
             path_behaviors=path_behaviors,
             root_object="index.html",
             error_ttl_seconds=None if args.api is None else 0,
+            error_pages=args.error_pages,
+            cache_tag_header=HEADER if args.cache_tags else None,
         )
 
     def _headers_of(

@@ -70,7 +70,7 @@ class DatadogAwsIntegrationArgs:
 
 
 class DatadogAwsIntegration(pulumi.ComponentResource):
-    """An AWS account in Datadog."""
+    """The integration of an AWS account with Datadog."""
 
     integration_id: Output[str]
     """Id of the account's integration in Datadog."""

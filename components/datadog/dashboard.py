@@ -37,7 +37,7 @@ class DatadogDashboardArgs:
 
 
 class DatadogDashboard(pulumi.ComponentResource):
-    """A dashboard."""
+    """A Datadog dashboard with a graph for each threshold."""
 
     url: Output[str]
     """Path of the dashboard on the Datadog site."""

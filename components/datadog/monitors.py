@@ -1,7 +1,8 @@
 """Datadog monitors from a table of thresholds, each with a message for the person on call.
 
 Creates one datadog.Monitor per row. A row with `min_total` has two more: one on the total, and a composite monitor,
-which alone notifies. Datadog collects metrics of CloudWatch with a delay, so the monitors evaluate `delay_seconds` ago.
+which alone notifies. Datadog collects metrics of CloudWatch with a delay, so the monitors evaluate data that is
+`delay_seconds` old.
 
 Checklist: monitoring.
 """
@@ -59,7 +60,7 @@ class DatadogMonitorsArgs:
 
 
 class DatadogMonitors(pulumi.ComponentResource):
-    """A set of monitors."""
+    """Datadog monitors, one for each threshold."""
 
     ids: Mapping[str, Output[str]]
     """Ids of the monitors that notify, by the name of the threshold."""
@@ -78,7 +79,7 @@ class DatadogMonitors(pulumi.ComponentResource):
         return self._composite(key, threshold, threshold.total, query)
 
     def _composite(self, key: str, threshold: MonitoredThreshold, total: Metric, query: Output[str]) -> Output[str]:
-        """Create the monitors of a percentage that counts only from a least total on."""
+        """Create the monitors of a percentage that is evaluated only from a minimum total on."""
         share = self._monitor(f"{key}-share", threshold, query, threshold.threshold, notifies=False)
         enough = self._monitor(
             f"{key}-total", threshold, total_query(threshold, total), threshold.min_total, notifies=False

@@ -50,11 +50,14 @@ class DatadogObjectiveArgs:
                 "than 100."
             )
         if not self.failures or any(metric.statistic != "Sum" for metric in (self.requests, *self.failures)):
-            raise ValueError("failures: an objective counts requests. Give metrics with the statistic Sum.")
+            raise ValueError(
+                "requests, failures: an objective counts requests (got no failures, or a statistic other than Sum). "
+                "Give metrics with the statistic Sum."
+            )
 
 
 class DatadogObjective(pulumi.ComponentResource):
-    """A service level objective."""
+    """A service level objective on the share of successful requests."""
 
     objective_id: Output[str]
     """Id of the objective."""

@@ -1,4 +1,4 @@
-"""Datadog's queries on metrics of CloudWatch, which its AWS integration collects under names of its own.
+"""Datadog's queries on metrics of CloudWatch, which its AWS integration collects under other names.
 
 The names and tags are those of Datadog's pages on the integrations, such as
 https://docs.datadoghq.com/integrations/amazon-elb/ (read 2026-11-28).

@@ -63,7 +63,7 @@ class DatadogSyntheticCheckArgs:
 
 
 class DatadogSyntheticCheck(pulumi.ComponentResource):
-    """A synthetic HTTP test."""
+    """A Datadog synthetic test that requests a URL from several locations."""
 
     test_id: Output[str]
     """Id of the test."""

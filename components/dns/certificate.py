@@ -2,7 +2,7 @@
 
 Creates the certificate, one validation record per domain name, and waits until ACM has validated them. The zone exists
 beforehand. Checklist: HTTPS enforced. `arn` is the ARN *after* validation, so no resource receives a pending
-certificate. The records remain, because ACM renews by them.
+certificate. The records remain, because ACM uses them to renew the certificate.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class CertificateArgs:
 
 
 class Certificate(ComponentResource):
-    """An issued certificate."""
+    """An ACM certificate, available once ACM has issued it."""
 
     arn: Output[str]
     """ARN of the certificate, available once ACM has issued it."""

@@ -48,7 +48,7 @@ class HostRecordArgs:
 
 
 class HostRecord(ComponentResource):
-    """The record of a name that another host serves."""
+    """The DNS record of a name that a host outside AWS serves."""
 
     fqdn: Output[str]
     """Full name of the record, available once it exists."""

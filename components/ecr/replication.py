@@ -1,4 +1,4 @@
-"""The replication of ECR images to other regions, so that a region starts tasks without the region that builds push to.
+"""The replication of ECR images to other regions. Each region can then start tasks while another one is unavailable.
 
 Creates the replication configuration of the account's registry in one region. *A registry has one configuration*: two
 stacks of an account and region that both create it overwrite each other's rules. ECR replicates an image when it is

@@ -2,7 +2,7 @@
 
 Creates its task (log group, security group and rules, roles, task definition) and the service.
 Not here: the cluster, load balancer, repository, secrets, autoscaling, and the load balancer resources of blue/green
-deployments, which are components of their own.
+deployments, which are separate components.
 Checklist: secrets by ARN and never as plain variables, automatic restart after crashes, health checks, JSON logs with
 retention, rollback of a deployment that does not become healthy.
 

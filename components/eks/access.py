@@ -41,7 +41,7 @@ def check_principal(argument: str, arn: str) -> None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClusterAccessArgs:
-    """The arguments of one principal's access. Raises ValueError for namespaces without a policy of namespaces."""
+    """The arguments of one principal's access. Raises ValueError for namespaces with a policy of the whole cluster."""
 
     cluster_name: Input[str]
     """Name of a cluster with the authentication mode API."""
@@ -65,7 +65,7 @@ class ClusterAccessArgs:
 
 
 class ClusterAccess(ComponentResource):
-    """An access entry with one policy."""
+    """An access entry of the cluster, with one access policy."""
 
     principal_arn: Output[str]
     """ARN of the principal, which resolves when it has access."""

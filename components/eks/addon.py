@@ -1,4 +1,4 @@
-"""An EKS add-on at a pinned version, with a role of its own if it calls AWS.
+"""An EKS add-on at a pinned version, with its own role if it calls AWS.
 
 Creates the add-on. EKS installs it, and upgrades it only when the version changes here.
 """

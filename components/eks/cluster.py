@@ -153,7 +153,7 @@ class EksCluster(ComponentResource):
             ),
             enabled_cluster_log_types=list(_LOG_TYPES),
             deletion_protection=args.deletion_protection,
-            # EXTENDED is the API's default, and costs six times the price of a control plane in the 15th month.
+            # EXTENDED is the API's default. A control plane then costs six times its price from the 15th month on.
             upgrade_policy={"support_type": "STANDARD"},
             zonal_shift_config={"enabled": True},
             tags={**args.tags, "Name": f"{name}-cluster"},

@@ -3,7 +3,7 @@
 Creates the key, which rotates every year, its policy and an alias. The policy allows the account's administrators, and
 principals of the account through a named service (`kms:ViaService`), as the policies of AWS managed keys do. A task
 role therefore needs no KMS permission besides the one to read its secret. CloudWatch Logs and CloudFront use the key as
-service principals, with statements of their own.
+service principals, with separate statements.
 
 Secrets, logs, functions and the site's bucket change their key in place, for data written from then on. A cache, a
 repository and a backup vault keep the key they were created with: another key replaces *the cache*, so set it at the

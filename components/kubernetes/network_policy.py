@@ -75,7 +75,7 @@ def network_policy(
 
     It allows connections to `port` from `ingress_cidrs` (the load balancer's subnets), DNS, the node's Pod Identity
     agent, HTTPS to any address except the instance metadata service, `egress_targets`, and the pods of other workloads
-    (`calls`: logical name -> port). Kubernetes knows no security groups, so the load balancer is a range of addresses
+    (`calls`: logical name -> port). Kubernetes has no security groups, so the load balancer is a range of addresses
     here. The controller of EKS adds the address of each Service that selects the same pods:
     https://github.com/aws/amazon-network-policy-controller-k8s, pkg/resolvers/endpoints.go (read 2026-11-28).
     """

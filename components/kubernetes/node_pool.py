@@ -41,7 +41,7 @@ class NodePoolArgs:
     def __post_init__(self) -> None:
         if not self.architectures or not set(self.architectures) <= set(ARCHITECTURES):
             raise ValueError(
-                f"architectures: not architectures (got {list(self.architectures)}). Set {' or '.join(ARCHITECTURES)}."
+                f"architectures: empty or unknown (got {list(self.architectures)}). Set {' or '.join(ARCHITECTURES)}."
             )
         if self.max_vcpus < 2:
             raise ValueError(f"max_vcpus: too small (got {self.max_vcpus}). Set 2 or more: the smallest node has 2.")

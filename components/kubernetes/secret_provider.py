@@ -83,7 +83,7 @@ def mounted_objects(arns: Mapping[str, str]) -> list[dict[str, Any]]:
             continue
         found = objects.setdefault(
             (secret["objectName"], stage, version),
-            # An alias of its own: two objects of one secret, with different versions, would share a file otherwise.
+            # A separate alias: two objects of one secret, with different versions, would share a file otherwise.
             {**secret, "objectAlias": f"{variable}.json", "jmesPath": []},
         )
         found["jmesPath"].append({"path": f'"{key}"', "objectAlias": variable})

@@ -113,7 +113,7 @@ class DashboardArgs:
 
 
 class Dashboard(pulumi.ComponentResource):
-    """A CloudWatch dashboard."""
+    """A CloudWatch dashboard with one row of panels for each layer."""
 
     url: Output[str]
     """URL of the dashboard in AWS's console."""

@@ -1,11 +1,11 @@
 """A Slack channel that shows the messages of alarm topics, by Amazon Q Developer in chat applications (AWS Chatbot).
 
-Creates the channel's role, its policy and the configuration of the channel. Somebody with the console must connect the
-Slack workspace to the account first, because Slack asks for consent there. The topics may be in any region; the API is
-in four regions only. Members of the channel may read metrics, logs and alarms: without a guardrail the channel could do
-everything that its role may.
-https://docs.aws.amazon.com/chatbot/latest/APIReference/Welcome.html (regions, read 2026-11-28)
-https://docs.aws.amazon.com/chatbot/latest/adminguide/chatbot-regions.html (topics of several regions, read 2026-11-28)
+Creates the channel's role, its policy and the configuration of the channel. An administrator must first connect the
+Slack workspace to the account in the AWS console, because Slack requires consent there. The topics may be in any
+region; the API is in four regions only. Members of the channel may read metrics, logs and alarms: without a guardrail
+the channel could do everything that its role may. https://docs.aws.amazon.com/chatbot/latest/APIReference/Welcome.html
+(regions, read 2026-11-28) https://docs.aws.amazon.com/chatbot/latest/adminguide/chatbot-regions.html (topics of several
+regions, read 2026-11-28)
 
 Checklist: monitoring (notifications).
 """

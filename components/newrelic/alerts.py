@@ -68,7 +68,7 @@ class NewRelicAlertsArgs:
 
 
 class NewRelicAlerts(pulumi.ComponentResource):
-    """The alert policies of two severities."""
+    """An alert policy for each severity, with one condition for each threshold."""
 
     policy_ids: Mapping[str, Output[str]]
     """Ids of the policies by severity."""

@@ -62,7 +62,7 @@ class NewRelicAwsLinkArgs:
 
 
 class NewRelicAwsLink(pulumi.ComponentResource):
-    """An AWS account in New Relic."""
+    """The link of an AWS account to a New Relic account."""
 
     link_id: Output[str]
     """Id of the link."""

@@ -45,7 +45,7 @@ class NewRelicDashboardArgs:
 
 
 class NewRelicDashboard(pulumi.ComponentResource):
-    """A dashboard."""
+    """A New Relic dashboard with a chart for each threshold."""
 
     url: Output[str]
     """Address of the dashboard."""

@@ -146,7 +146,7 @@ class RailwayDeploymentProvider(ImportedProvider):
         return UpdateResult(_news)
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Leave the service, whose own resource deletes it."""
+        """Keep the service, because the resource of the service deletes it."""
 
 
 def _deploy(props: Mapping[str, Any]) -> None:

@@ -22,8 +22,8 @@ from components.dns.host_name import check_host_name
 from components.render.outbound_addresses import OUTBOUND_RANGES
 
 PLANS = ("starter", "standard", "pro", "pro_plus", "pro_max", "pro_ultra")
-"""Instance types without the free one, which sleeps. Source: WebServiceDetailsCreatePlan of pulumi-render 0.6.0 (read
-2026-11-28)."""
+"""Instance types without the free one, which spins down when idle. Source: WebServiceDetailsCreatePlan of pulumi-render
+0.6.0 (read 2026-11-28)."""
 OWNER = re.compile(r"(tea|usr)-[a-z0-9]+")
 """Ids of workspaces."""
 

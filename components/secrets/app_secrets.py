@@ -94,7 +94,7 @@ class AppSecretsArgs:
 
 
 class AppSecrets(ComponentResource):
-    """Secrets with their values."""
+    """The application's secrets in Secrets Manager, with their values."""
 
     arns: Mapping[str, Output[str]]
     """ARNs of the secrets by name, for ECS `valueFrom`. Each is available once the secret has a value."""

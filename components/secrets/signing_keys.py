@@ -54,7 +54,7 @@ class SigningKeysArgs:
 
 
 class SigningKeys(pulumi.ComponentResource):
-    """The secret with the signing keys."""
+    """The secret in Secrets Manager that holds the signing keys."""
 
     arn: Output[str]
     """ARN of the secret, available once it has a value."""

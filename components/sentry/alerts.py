@@ -63,7 +63,7 @@ class SentryAlertsArgs:
 
 
 class SentryAlerts(pulumi.ComponentResource):
-    """The alerts of a project."""
+    """Sentry alerts on errors and, with tracing, on response times and failures."""
 
     def __init__(self, name: str, args: SentryAlertsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:sentry:SentryAlerts", name, None, opts)

@@ -62,7 +62,7 @@ _BEFORE_NAME = r"(?:^|[\[{\"'.,&;?])\s*\$"
 _AFTER_NAME = r"(?:[^A-Za-z]|$)"
 
 MAX_LOGIN_LIMITS = 3
-"""Login paths of one web ACL. Each has a rule of its own; three keep the web ACL below 1,500 WCU."""
+"""Login paths of one web ACL. Each has its own rule; three keep the web ACL below 1,500 WCU."""
 
 MAX_EXEMPT_PATHS = 5
 """Exempt paths of one rule. Five for the rate limit and five for the body size keep the web ACL below 1,500 WCU."""
@@ -72,7 +72,7 @@ _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 # The SDK's types of a rule and its parts, which are plain data.
 Rule: TypeAlias = "aws.wafv2.WebAclRuleArgsDict"
 Statement: TypeAlias = "aws.wafv2.WebAclRuleStatementArgsDict"
-# The SDK has a type of its own for each depth of a statement. Comparing two of them takes the type checker minutes.
+# The SDK has its own type for each depth of a statement. Comparing two of them takes the type checker minutes.
 Nested: TypeAlias = Any
 Group: TypeAlias = "aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementArgsDict"
 Forwarded: TypeAlias = "aws.wafv2.WebAclRuleStatementRateBasedStatementForwardedIpConfigArgsDict"

@@ -1,1 +1,1 @@
-"""Rules for EKS clusters and their add-ons."""
+"""Rules on EKS clusters and their add-ons."""

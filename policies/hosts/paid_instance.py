@@ -1,4 +1,4 @@
-"""HOST-002: a web service on Render has an instance type that does not sleep."""
+"""HOST-002: a web service on Render has an instance type that does not spin down when idle."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ..rule import ChecklistItem, Finding, Parameters, Pitfall, Resource, Resour
 def check(service: Resource, _parameters: Parameters) -> Iterator[Finding]:
     details = service.properties.get("serviceDetails")
     if details and details.get("plan") == "free":
-        yield Finding("serviceDetails.plan", '"free", which sleeps without requests', '"starter" or a larger one')
+        yield Finding("serviceDetails.plan", '"free", which spins down when idle', '"starter" or a larger one')
 
 
 RULE = ResourceRule(
     id="HOST-002",
     name="render-paid-instance",
-    title="A web service on Render does not sleep.",
+    title="A web service on Render does not spin down when idle.",
     item=ChecklistItem.AUTO_RESTART,
     pitfall=Pitfall.SINGLE_INSTANCE,
     severity=Severity.LOW,

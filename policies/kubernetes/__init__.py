@@ -1,1 +1,1 @@
-"""Rules for objects of Kubernetes."""
+"""Rules on Kubernetes objects."""

@@ -15,6 +15,7 @@ from pydantic.alias_generators import to_camel
 from components.atlas.instance_limits import LIMITS, SMALLEST_SHARDED, check_connections, size_number
 from components.cdn.provider import CdnKind
 from components.cloudflare.plan import LIMITS as CLOUDFLARE_LIMITS
+from components.cloudflare.plan import max_origins
 from components.elasticache.topology import ClusterMode
 from components.scheduling.kubernetes_cron import kubernetes_schedule
 from components.vpc.nat import NatKind
@@ -34,7 +35,7 @@ _REQUIRED_FEATURES: Final = (
     (
         "orchestrator",
         Feature.PRIVATE_SUBNETS,
-        "nodes of EKS run in private subnets, and the guide needs Kubernetes late",
+        "nodes of EKS run in private subnets, which earlier phases do not have",
     ),
     ("deployment", Feature.BLUE_GREEN, "earlier phases have no second target group"),
     ("deploymentChecks", Feature.BLUE_GREEN, "earlier phases have no second target group"),
@@ -56,6 +57,10 @@ _REQUIRED_FEATURES: Final = (
 """Settings that have no effect without a feature: key, feature, reason."""
 
 
+_MAX_FURTHER_NAMES: Final = 9
+"""Names of a certificate besides the first one: ACM's default quota is 10.
+https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html (from memory)"""
+
 _RESERVED_SERVICE_NAMES: Final = frozenset({"backend", "worker"})
 """The names of the stack's own service and worker, reserved whether or not the stack has a worker."""
 
@@ -70,7 +75,7 @@ def constraint_errors(settings: Settings) -> Iterator[ConfigError]:
     yield from _cache(settings)
     yield from _rotation(settings)
     yield from _backup_copies(settings)
-    yield from _site_redirects(settings)
+    yield from _site_names(settings)
     yield from _network(settings)
     yield from _kms_key(settings)
     yield from _client_certificates(settings)
@@ -199,7 +204,7 @@ def _database(settings: Settings) -> Iterator[ConfigError]:
     ):
         yield _error(
             "databaseRegions",
-            f"the setting is missing, and the catalog knows no regions near {settings.region}",
+            f"the setting is missing, and tierup has no list of regions near {settings.region}",
             f"Set two regions near {settings.region}",
             "pulumi config set --path 'tierup:databaseRegions[0]' <region>, and [1]",
         )
@@ -252,18 +257,44 @@ def most_clients(settings: Settings) -> int:
     return max(service, scheduled) + worker + others + len(settings.scheduled_tasks)
 
 
-def _site_redirects(settings: Settings) -> Iterator[ConfigError]:
-    names = settings.site_redirects
-    used = sorted(
-        {settings.domain, settings.api_host}.intersection(names) | {each for each in names if names.count(each) > 1}
-    )
-    if used:
+def _site_names(settings: Settings) -> Iterator[ConfigError]:
+    given = settings.further_site_names
+    names = [settings.domain, settings.api_host, *given]
+    for key, further in (("siteRedirects", settings.site_redirects), ("siteAliases", settings.site_aliases)):
+        used = sorted({each for each in further if names.count(each) > 1})
+        if used:
+            yield _error(
+                key,
+                "the name has another use",
+                "Give each name once, and neither that of the site nor that of the API",
+                f"pulumi config rm --path 'tierup:{key}[0]'",
+                got=", ".join(used),
+            )
+    if len(given) > _MAX_FURTHER_NAMES:
         yield _error(
-            "siteRedirects",
-            "the name has another use",
-            "Give each name once, and neither that of the site nor that of the API",
-            "pulumi config rm --path 'tierup:siteRedirects[0]'",
-            got=", ".join(used),
+            "siteAliases",
+            "the certificate of the site has too many names with those of tierup:siteRedirects",
+            f"Allowed: {_MAX_FURTHER_NAMES} names in both settings",
+            "pulumi config rm --path 'tierup:siteAliases[0]'",
+            got=len(given),
+        )
+    if not settings.site_aliases:
+        return
+    if settings.api_path is not None:
+        yield _error(
+            "siteAliases",
+            "tierup:apiPath serves the API below tierup:domain only",
+            "Redirect the names with tierup:siteRedirects, or serve the API at its own name",
+            "pulumi config rm tierup:apiPath",
+            got=", ".join(settings.site_aliases),
+        )
+    if settings.cdn is CdnKind.CLOUDFLARE and len(settings.site_hosts) > max_origins(settings.cloudflare_plan):
+        yield _error(
+            "siteAliases",
+            f"the CORS rules of the names exceed the transform rules of the plan {settings.cloudflare_plan}",
+            f"Allowed: {max_origins(settings.cloudflare_plan) - 1} names",
+            "pulumi config rm --path 'tierup:siteAliases[0]'",
+            got=len(settings.site_aliases),
         )
 
 
@@ -316,7 +347,7 @@ def _network(settings: Settings) -> Iterator[ConfigError]:
         yield _error(
             "nat",
             "without NAT private tasks cannot pull the default image, which is in a public registry",
-            "Allowed: none together with an image in ECR, which tasks pull through VPC endpoints",
+            "Set an image in ECR, which tasks pull through VPC endpoints, or another value of tierup:nat",
             "pulumi config set tierup:image <account>.dkr.ecr.<region>.amazonaws.com/<name>:<tag>",
             got=settings.nat,
         )
@@ -330,7 +361,7 @@ def _network(settings: Settings) -> Iterator[ConfigError]:
     if settings.existing_network is not None and settings.nat is not None:
         yield _error(
             "nat",
-            "the setting has no effect with tierup:existingNetwork, which brings its own NAT",
+            "the setting has no effect with tierup:existingNetwork, whose owner provides NAT",
             "Remove it",
             "pulumi config rm tierup:nat",
         )
@@ -422,6 +453,29 @@ def _service_names(settings: Settings) -> Iterator[ConfigError]:
         taken |= names
 
 
+def _error_pages(settings: Settings) -> Iterator[ConfigError]:
+    pages = settings.site_error_pages.pages().documents
+    if not pages:
+        return
+    cloudflare = settings.cdn is CdnKind.CLOUDFLARE
+    if not cloudflare and settings.api_path is not None:
+        yield _error(
+            "siteErrorPages",
+            "the pages would replace errors of the API below tierup:apiPath, too",
+            "Serve the API at its own name, or remove the pages",
+            "pulumi config rm tierup:siteErrorPages",
+            got=", ".join(pages),
+        )
+    if cloudflare and settings.cloudflare_plan.value == "free":
+        yield _error(
+            "siteErrorPages",
+            "Cloudflare's plan free does not support custom error pages",
+            "Use the plan pro, or remove the pages",
+            "pulumi config rm tierup:siteErrorPages",
+            got=", ".join(pages),
+        )
+
+
 def _site_functions(settings: Settings) -> Iterator[ConfigError]:
     """Yield an error for what the chosen CDN cannot do at its edge, and for priorities that maintenance needs."""
     cloudflare = settings.cdn is CdnKind.CLOUDFLARE
@@ -440,20 +494,21 @@ def _site_functions(settings: Settings) -> Iterator[ConfigError]:
             "pulumi config rm tierup:apiPath",
             got=settings.api_path,
         )
+    yield from _error_pages(settings)
     if not settings.maintenance.enabled:
         return
     if settings.maintenance.site and cloudflare and settings.cloudflare_plan.value == "free":
         yield _error(
             "maintenance.site",
-            "Cloudflare's plan free cannot answer with a page of yours",
+            "Cloudflare's plan free cannot answer with a custom page",
             "Set it to false, so that only the API is down, or use the plan pro",
             "pulumi config set --path tierup:maintenance.site false",
         )
     if settings.existing_load_balancer is not None:
         yield _error(
             "maintenance.enabled",
-            "the owner of the existing load balancer decides about its first rules",
-            "Create the rule there, or set the site's maintenance page only by hand",
+            "the first rules of the existing load balancer belong to its owner",
+            "Create the maintenance rule in the owner's program",
             "pulumi config rm --path tierup:maintenance.enabled",
         )
     first = sorted(
@@ -548,8 +603,8 @@ def app_secret_errors(settings: Settings, names: Collection[str]) -> Iterator[Co
         if unknown:
             yield _error(
                 f"services.{name}.appSecrets",
-                "names that tierup:appSecrets does not have",
-                "Remove them, or set them",
+                "not keys of tierup:appSecrets",
+                "Remove them here, or add them there",
                 f"pulumi config set --secret --path tierup:appSecrets.{unknown[0]}",
                 got=", ".join(unknown),
             )
@@ -563,8 +618,8 @@ def alert_webhook_errors(settings: Settings, names: Collection[str]) -> Iterator
         if unknown:
             yield _error(
                 f"alertRoutes.{severity}.webhooks",
-                "names that tierup:alertWebhooks does not have",
-                "Remove them, or set them",
+                "not keys of tierup:alertWebhooks",
+                "Remove them here, or add them there",
                 f"pulumi config set --secret --path tierup:alertWebhooks.{unknown[0]}",
                 got=", ".join(unknown),
             )
@@ -594,7 +649,7 @@ def vendor_errors(settings: Settings, given: Collection[str]) -> Iterator[Config
         if vendor in settings.monitoring and settings.uses_hosts:
             yield _error(
                 "monitoring",
-                "the vendor watches the load balancer and the services on AWS, and the stack uses other hosts",
+                "the vendor monitors the load balancer and the services on AWS, and the stack uses other hosts",
                 "Allowed when frontend and API are on AWS alone",
                 "pulumi config rm tierup:monitoring",
                 got=vendor,

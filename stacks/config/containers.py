@@ -174,7 +174,7 @@ class LogRouterConfig(ConfigGroup):
 
 
 class ContainerConfig(ConfigGroup):
-    """What every container of the application may have beside what the stack gives it."""
+    """Settings of every container of the application, in addition to what the stack sets."""
 
     environment: Mapping[str, str] = Field(default_factory=dict)
     """Environment variables. A name that suggests a secret is refused."""
@@ -220,7 +220,7 @@ class ContainerConfig(ConfigGroup):
 
 
 class HttpContainerConfig(ContainerConfig):
-    """What a container that serves HTTP requests may have in addition."""
+    """Further settings of a container that serves HTTP requests."""
 
     command: tuple[str, ...] | None = None
     """Command that overrides the image's default."""

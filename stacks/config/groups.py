@@ -17,6 +17,7 @@ from components.atlas.access_list import AtlasAccessListArgs
 from components.atlas.backup_compliance import AtlasBackupComplianceArgs
 from components.atlas.backup_retention import BackupRetention
 from components.cdn.cache_rules import PAGES, CacheRule, check_rules
+from components.cdn.error_pages import ErrorPages
 from components.ecs.lifecycle_hooks import LifecycleHook, LifecycleStage
 from components.ecs.scaling_targets import ScheduledCapacity
 from components.eks.access import check_principal
@@ -132,7 +133,7 @@ class LoginLimitConfig(ConfigGroup):
     """A stricter rate limit of one client address for paths on which passwords are tried."""
 
     paths: tuple[str, ...] = Field(default=(), max_length=MAX_LOGIN_LIMITS)
-    """Path prefixes in lower case, such as /api/auth/login. Each has a limit of its own."""
+    """Path prefixes in lower case, such as /api/auth/login. Each has its own limit."""
     requests: int = 10
     window_seconds: Literal[60, 120, 300, 600] = 300
 
@@ -202,6 +203,23 @@ class MaintenanceMode(ConfigGroup):
     def html(self) -> str:
         """The page of the site."""
         return self.page or f"<!doctype html><title>Maintenance</title><p>{escape(self.message)}</p>"
+
+
+class SiteErrorPagesConfig(ConfigGroup):
+    """HTML documents with which the CDN answers in place of an error."""
+
+    forbidden: str | None = None
+    not_found: str | None = None
+    server_error: str | None = None
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        self.pages()
+        return self
+
+    def pages(self) -> ErrorPages:
+        """Return the component's arguments. Raises ValueError for a page of another size."""
+        return ErrorPages(**self.model_dump())
 
 
 class SiteCacheRuleConfig(ConfigGroup):

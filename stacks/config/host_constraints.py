@@ -30,6 +30,7 @@ _ONLY_ON_AWS: Final = (
     ("certificateArn", "the host issues the certificate"),
     ("clientCertificates", "the host's load balancer accepts all clients"),
     ("cloudflareClientCertificate", "the host's load balancer accepts all clients"),
+    ("databaseLogExport", "the stack has no log bucket"),
     ("databaseKmsKey", "the stack has no customer managed KMS key"),
     ("kmsKey", "the backend's secrets and logs are on the host"),
     ("ecsExec", "the host has its own shell"),
@@ -38,15 +39,15 @@ _ONLY_ON_AWS: Final = (
     ("scheduledTasks", "tasks run on ECS"),
     ("releaseTask", "tasks run on ECS"),
     ("openTelemetryConfig", "the host runs no sidecars"),
-    ("rateLimit", "no web ACL is before the host; limit requests in the application"),
-    ("loginLimit", "no web ACL is before the host; limit requests in the application"),
-    ("maxBodyBytes", "no web ACL is before the host"),
-    ("bodyExemptPaths", "no web ACL is before the host"),
-    ("botControl", "no web ACL is before the host"),
+    ("rateLimit", "no web ACL is in front of the host; limit requests in the application"),
+    ("loginLimit", "no web ACL is in front of the host; limit requests in the application"),
+    ("maxBodyBytes", "no web ACL is in front of the host"),
+    ("bodyExemptPaths", "no web ACL is in front of the host"),
+    ("botControl", "no web ACL is in front of the host"),
     ("alertRoutes", "the host reports failures itself"),
-    ("apiPath", "the host serves the API at a name of its own"),
+    ("apiPath", "the host serves the API at its own name"),
 )
-"""Settings without effect when the backend is on no AWS: key, reason."""
+"""Settings without effect when the backend is outside AWS: key, reason."""
 _BACKEND_KEYS: Final = frozenset({"environment", "port", "health_check_path"})
 """The parts of tierup:backend that a host can have."""
 
@@ -60,7 +61,7 @@ def host_errors(settings: Settings) -> Iterator[ConfigError]:
         if standby is host:
             yield _error(
                 key,
-                "the host is the one that DNS points at",
+                "the standby host is the host that DNS points at",
                 "Allowed: another host, or remove the setting",
                 f"pulumi config rm tierup:{key}",
                 got=standby,
@@ -78,14 +79,16 @@ def host_errors(settings: Settings) -> Iterator[ConfigError]:
             )
     yield from _phase(settings)
     yield from _needs(settings)
-    if settings.site_redirects and settings.frontend_host is not FrontendHost.AWS:
-        yield _error(
-            "siteRedirects",
-            f"the setting has no effect when tierup:frontendHost is {settings.frontend_host}",
-            "Add the names as redirects in the project on the host",
-            "pulumi config rm tierup:siteRedirects",
-            got=", ".join(settings.site_redirects),
-        )
+    if settings.frontend_host is not FrontendHost.AWS:
+        for key, names in (("siteRedirects", settings.site_redirects), ("siteAliases", settings.site_aliases)):
+            if names:
+                yield _error(
+                    key,
+                    f"the setting has no effect when tierup:frontendHost is {settings.frontend_host}",
+                    "Add the names in the project on the host",
+                    f"pulumi config rm tierup:{key}",
+                    got=", ".join(names),
+                )
     if settings.api_path is not None and settings.frontend_hosts - {FrontendHost.AWS}:
         yield _error(
             "apiPath",
@@ -124,7 +127,7 @@ def _phase(settings: Settings) -> Iterator[ConfigError]:
     if settings.region not in REGIONS:
         yield ConfigError(
             key="aws:region",
-            problem="the catalog knows no regions of the hosts near this one",
+            problem="the hosts have no region near this one",
             got=settings.region,
             expected=f"Allowed with managed hosts: {', '.join(REGIONS)}",
             command="pulumi config set aws:region eu-west-1",

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 _DOCKER_BRIDGE = "172.17.0.0/16"
 
 _ONE_REGION: Mapping[str, str] = {
-    "existing_network": "a region needs a network of its own",
-    "existing_load_balancer": "a region needs a load balancer of its own",
-    "existing_cluster": "a region needs an ECS cluster of its own",
+    "existing_network": "a region needs its own network",
+    "existing_load_balancer": "a region needs its own load balancer",
+    "existing_cluster": "a region needs its own ECS cluster",
     "services": "further services run in one region",
     "client_certificates": "a trust store is in one region",
     "api_path": "the site's CDN reaches the API in one region only",
@@ -134,7 +134,7 @@ def _data(settings: Settings) -> Iterator[ConfigError]:
     if settings.shards is None:
         yield ConfigError(
             key="tierup:sizeOverrides.databaseShards",
-            problem="Atlas gives each region a private endpoint of its own only if the database is sharded",
+            problem="Atlas gives each region its own private endpoint only if the database is sharded",
             expected="Allowed: 1 or more",
             command="pulumi config set --path tierup:sizeOverrides.databaseShards 1",
             got="0",

@@ -101,7 +101,7 @@ SECRETS: Mapping[str, SecretSetting] = MappingProxyType(
         ALERT_WEBHOOKS: SecretSetting(
             description="https URLs of webhooks for alarms: name → URL, such as PagerDuty's "
             "`https://events.pagerduty.com/integration/<key>/enqueue`; `tierup:alertRoutes` names them. An endpoint "
-            "must confirm the SNS subscription by itself",
+            "must confirm the SNS subscription automatically",
             is_valid=_are_urls,
             example="--path tierup:alertWebhooks.pagerDuty",
         ),

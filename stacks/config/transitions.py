@@ -20,6 +20,7 @@ from pydantic.alias_generators import to_camel
 
 from components.atlas.instance_limits import LIMITS
 from components.elasticache.topology import ClusterMode
+from stacks.catalog.hosts import BackendHost, FrontendHost
 from stacks.catalog.phases import Feature, features
 from stacks.config.errors import ConfigError
 from stacks.config.model import CacheAuthMode, DeploymentMode, Orchestrator, OriginLock, Settings
@@ -230,9 +231,116 @@ def _orchestrator_rules() -> tuple[OrderRule, ...]:
     )
 
 
+_HOSTS: Final = "docs/how-to/start-on-managed-hosts.md"
+
+
+def _host_rules() -> Iterator[OrderRule]:
+    """Yield the rules that move a part between AWS and a managed host: both run until DNS points at the new one."""
+    parts: Mapping[str, type[FrontendHost] | type[BackendHost]] = {"frontend": FrontendHost, "backend": BackendHost}
+
+    def of(part: str, name: str) -> Callable[[Settings], str | None]:
+        def value(settings: Settings) -> str | None:
+            found = getattr(settings, f"{part}_{name}")
+            return None if found is None else str(found)
+
+        return value
+
+    def moves(part: str) -> _Applies:
+        return lambda before, after: of(part, "host")(before) != of(part, "host")(after)
+
+    yield OrderRule(
+        id="phase-before-hosts",
+        setting="phase",
+        applies=lambda before, after: (
+            before.phase is not after.phase and after.uses_hosts and any(moves(part)(before, after) for part in parts)
+        ),
+        instead={f"{part}Host": Held("the host before the change", of(part, "host")) for part in parts}
+        | {f"{part}Standby": Held("the standby before the change", of(part, "standby")) for part in parts},
+        does="Change everything else while the stack is still on AWS.",
+        why="A host has none of what the earlier phase adds, so its parts would be deleted while they serve.",
+        source=_HOSTS,
+    )
+    for part, hosts in parts.items():
+        host, standby, moved = of(part, "host"), of(part, "standby"), moves(part)
+        upload = " Upload the site to it before the next step." if part == "frontend" else ""
+        yield OrderRule(
+            id=f"{part}-between-hosts-over-aws",
+            setting=f"{part}Host",
+            applies=lambda before, after, host=host, moved=moved: (
+                moved(before, after) and "aws" not in (host(before), host(after))
+            ),
+            instead={f"{part}Host": "aws", f"{part}Standby": None},
+            does=f"Move the {part} to AWS first.",
+            why="A stack has at most one host outside AWS, so the old one would be deleted before the new one serves.",
+            source=_HOSTS,
+        )
+        for new in hosts:
+            yield OrderRule(
+                id=f"{part}-starts-on-{new}-without-requests",
+                setting=f"{part}Host",
+                applies=lambda before, after, new=new, host=host, standby=standby, moved=moved: (
+                    moved(before, after) and host(after) == new and standby(before) != new
+                ),
+                instead={f"{part}Standby": str(new)},
+                from_before=True,
+                does=f"Create the {part} on {new}, while DNS points at the old host.{upload}",
+                why="DNS would point at the new host before it serves.",
+                source=_HOSTS,
+            )
+        yield OrderRule(
+            id=f"{part}-old-host-until-dns-has-moved",
+            setting=f"{part}Standby",
+            applies=lambda before, after, host=host, standby=standby, moved=moved: (
+                moved(before, after) and standby(before) == host(after) and standby(after) != host(before)
+            ),
+            instead={
+                f"{part}Host": Held("the standby before the change", standby),
+                f"{part}Standby": Held("the host before the change", host),
+            },
+            from_before=True,
+            settle_seconds=_SETTLE_SECONDS,
+            does=f"Point DNS at the new host of the {part}, while the old one still serves.",
+            why="The old host would be deleted while clients with a cached DNS answer use it.",
+            source=_HOSTS,
+        )
+
+
+def _region_rules() -> tuple[OrderRule, ...]:
+    """Return the rules for the further regions of a stack."""
+    return (
+        OrderRule(
+            id="regions-after-phase",
+            setting="regions",
+            applies=lambda before, after: (
+                bool(set(after.regions) - set(before.regions))
+                and (before.phase is not after.phase or before.shards is None)
+            ),
+            instead={"regions": Held("the regions before the change", lambda before: list(before.regions) or None)},
+            does="Change the phase in the first region, before further regions exist.",
+            why="A Global Datastore and the private endpoints of a region need the cache and the shards of phase "
+            "enterprise, and ElastiCache changes no cluster mode while a cache is in a Global Datastore.",
+            source="stacks/config/regions.py; stacks/resources/regions.py",
+        ),
+        OrderRule(
+            id="region-serves-no-longer-before-it-ends",
+            setting="regions",
+            applies=lambda before, after: before.serving_region not in (after.region, *after.regions),
+            instead={"activeRegion": None},
+            from_before=True,
+            settle_seconds=_SETTLE_SECONDS,
+            does="Let the first region serve again. Run `tierup failover --to` that region before this step, because "
+            "an `up` does not move the role of the cache.",
+            why="The load balancer and the services that answer every request would be deleted.",
+            source="docs/how-to/fail-over-to-another-region.md",
+        ),
+    )
+
+
 ORDER_RULES: Final = (
     *_rotation_rules(),
     *_orchestrator_rules(),
+    *_host_rules(),
+    *_region_rules(),
     OrderRule(
         id="origin-lock-opens-before-dns",
         setting="originLock",
@@ -253,8 +361,7 @@ ORDER_RULES: Final = (
         does="Move the API behind the CDN, while the load balancer also accepts clients that have cached its address.",
         why="Clients with a cached DNS answer or an open connection would get status 403 from the load balancer.",
         source="docs/adr/0006-api-has-its-own-distribution.md; TTL of an alias to a load balancer, 60 s: "
-        "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias-common.html "
-        "(from memory)",
+        "https://dev.classmethod.jp/articles/amazon-route-53-alias-ttl/, which quotes the ELB guide (read 2026-11-28)",
     ),
     OrderRule(
         id="cache-replica-first",
@@ -551,28 +658,6 @@ FORBIDDEN_CHANGES: Final = (
         why="Only MongoDB Support can disable the backup compliance policy.",
         alternative="Keep the setting, and ask MongoDB Support.",
         source=f"{_LIMITS}",
-    ),
-    ForbiddenChange(
-        id="backend-host-without-standby",
-        setting="backendHost",
-        applies=lambda before, after: (
-            before.backend_host is not after.backend_host
-            and not (before.backend_standby is after.backend_host and after.backend_standby is before.backend_host)
-        ),
-        why="The new host would start when DNS points at it already, and the old one would stop while clients use it.",
-        alternative="Set tierup:backendStandby to the new host, run up, and then exchange both settings.",
-        source="docs/how-to/start-on-managed-hosts.md",
-    ),
-    ForbiddenChange(
-        id="frontend-host-without-standby",
-        setting="frontendHost",
-        applies=lambda before, after: (
-            before.frontend_host is not after.frontend_host
-            and not (before.frontend_standby is after.frontend_host and after.frontend_standby is before.frontend_host)
-        ),
-        why="The new host would start when DNS points at it already, and the old one would stop while clients use it.",
-        alternative="Set tierup:frontendStandby to the new host, run up, and then exchange both settings.",
-        source="docs/how-to/start-on-managed-hosts.md",
     ),
     ForbiddenChange(
         id="ipv6-off",

@@ -140,7 +140,7 @@ def service_row(
     """Return the row of the service's tasks."""
     return DashboardRow(
         heading="Service",
-        reading="The tasks on Fargate. High CPU needs more tasks. Memory that only grows is a leak.",
+        reading="The tasks on Fargate. Add tasks when the CPU is high. Memory that only grows is a leak.",
         panels=[
             Graph(
                 title="CPU",
@@ -226,7 +226,8 @@ def cache_rows(nodes: Sequence[Input[str]], node_type: str) -> Sequence[Dashboar
 def _cache_row(labels: Mapping[str, Input[str]], cpu: CpuMetric) -> DashboardRow:
     return DashboardRow(
         heading="Cache",
-        reading="Valkey on ElastiCache. Evictions mean that it is too small, many misses that it is of little use.",
+        reading="Valkey on ElastiCache. Evictions mean that the cache is too small. Many misses mean that it is of "
+        "little use.",
         panels=[
             Graph(
                 title="Memory",

@@ -1,4 +1,4 @@
-"""The thresholds that a monitoring vendor watches: those of the stack's CloudWatch alarms, by the same names.
+"""The thresholds that a monitoring vendor monitors: those of the stack's CloudWatch alarms, by the same names.
 
 CloudWatch keeps all of its alarms with every vendor, because scaling, rollbacks and the budget need them. The vendor
 gets the alarms on load balancer, services and cache. The others stay in CloudWatch alone: their metrics are custom or

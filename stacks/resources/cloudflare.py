@@ -13,7 +13,9 @@ from components.cdn.security_headers import SiteHeaders
 from components.cloudflare.advanced_certificate import AdvancedCertificate, AdvancedCertificateArgs
 from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
 from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
+from components.cloudflare.cache_tags import CloudflareCacheTags, CloudflareCacheTagsArgs
 from components.cloudflare.dns_record import UNPROXIED_TTL_SECONDS, CloudflareRecord, CloudflareRecordArgs
+from components.cloudflare.error_pages import CloudflareErrorPages, CloudflareErrorPagesArgs
 from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
 from components.cloudflare.plan import rate_limit_for
 from components.cloudflare.redirects import CloudflareRedirects, CloudflareRedirectsArgs
@@ -123,6 +125,7 @@ def serve_site(
             zone_id=zone_id,
             plan=settings.cloudflare_plan,
             site_host=settings.domain,
+            site_aliases=settings.site_aliases,
             api_host=settings.api_host if context.has(Feature.API_BEHIND_CDN) else None,
             api_path=path,
             pages=pages,
@@ -137,12 +140,15 @@ def serve_site(
             zone_id=zone_id,
             plan=settings.cloudflare_plan,
             site_host=settings.domain,
+            site_aliases=settings.site_aliases,
             headers=headers,
             api_path=path,
         ),
         opts,
     )
-    _web_acl(context, path)
+    maintenance = _maintenance(context, path)
+    _error_pages(context, path, maintenance)
+    _web_acl(context, maintenance)
     rules: list[Resource] = [origin, cache]
     if settings.cloudflare_advanced_certificate:
         rules.append(_certificate(context))
@@ -156,8 +162,18 @@ def serve_site(
         ),
         after(ResourceOptions.merge(opts, ResourceOptions(depends_on=rules)), route),
     )
+    for host in settings.site_aliases:
+        # Rules select the aliases by name, so the record's content has no effect.
+        CloudflareRecord(
+            f"site-record-{host}",
+            CloudflareRecordArgs(domain_name=host, zone_id=zone_id, target=bucket.regional_domain_name),
+            ResourceOptions.merge(opts, ResourceOptions(depends_on=rules)),
+        )
     if settings.site_redirects:
         _redirects(context)
+    if settings.site_cache_tags:
+        tags = CloudflareCacheTagsArgs(zone_id=zone_id, hosts=settings.site_hosts, tags=settings.site_cache_tags)
+        CloudflareCacheTags("site-cache-tags", tags, opts)
     return record, rules
 
 
@@ -180,7 +196,12 @@ def _certificate(context: StackContext) -> Resource:
         "edge-certificate",
         AdvancedCertificateArgs(
             zone_id=_zone_id(context),
-            hosts=(context.lookups.cloudflare_zone_name or "", context.settings.domain, context.settings.api_host),
+            hosts=(
+                context.lookups.cloudflare_zone_name or "",
+                context.settings.domain,
+                context.settings.api_host,
+                *context.settings.further_site_names,
+            ),
         ),
         context.opts,
     )
@@ -193,6 +214,7 @@ def _origin(
     args = CloudflareOriginArgs(
         zone_id=_zone_id(context),
         site_host=context.settings.domain,
+        site_aliases=context.settings.site_aliases,
         bucket_domain_name=bucket.regional_domain_name,
         bucket_key=credentials.values["BUCKET_KEY"],
         api_host=context.settings.api_host if behind else None,
@@ -202,17 +224,37 @@ def _origin(
     return CloudflareOrigin("origin", args, context.opts)
 
 
-def _web_acl(context: StackContext, api_path: str | None) -> CloudflareWaf:
+def _maintenance(context: StackContext, api_path: str | None) -> MaintenancePage | None:
     settings = context.settings
-    maintenance = settings.maintenance
+    if not (settings.maintenance.enabled and settings.maintenance.site):
+        return None
+    return MaintenancePage(hosts=settings.site_hosts, html=settings.maintenance.html, api_path=api_path)
+
+
+def _error_pages(context: StackContext, api_path: str | None, maintenance: MaintenancePage | None) -> None:
+    settings = context.settings
+    pages = settings.site_error_pages.pages()
+    if not pages.documents and maintenance is None:
+        return
+    args = CloudflareErrorPagesArgs(
+        zone_id=_zone_id(context),
+        plan=settings.cloudflare_plan,
+        hosts=settings.site_hosts,
+        pages=pages,
+        maintenance=maintenance,
+        api_path=api_path,
+    )
+    CloudflareErrorPages("site-errors", args, context.opts)
+
+
+def _web_acl(context: StackContext, maintenance: MaintenancePage | None) -> CloudflareWaf:
+    settings = context.settings
     args = CloudflareWafArgs(
         zone_id=_zone_id(context),
         plan=settings.cloudflare_plan,
         mode=Mode(settings.waf_mode),
         origins=settings.client_restrictions,
-        maintenance=MaintenancePage(host=settings.domain, html=maintenance.html, api_path=api_path)
-        if maintenance.enabled and maintenance.site
-        else None,
+        maintenance=maintenance,
         rate_limit=rate_limit_for(
             settings.cloudflare_plan,
             path_prefix=API_PATH,

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from stacks.resources.eks import Pods
 
 _WORKER_COMMAND: Final = ("node", "worker.js")
-# Only these images expire, the oldest first. ECR does not know which image runs, so images with other tags, such as
+# Only these images expire, the oldest first. ECR does not track which image runs, so images with other tags, such as
 # v1.2.3, stay until someone deletes them.
 _EXPIRING_TAGS: Final = ("build-",)
 

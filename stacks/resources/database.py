@@ -14,6 +14,7 @@ from components.atlas.backup_compliance import AtlasBackupCompliance, AtlasBacku
 from components.atlas.cluster import AtlasCluster, AtlasClusterArgs, OtherUser
 from components.atlas.connection_string import connection_uri, iam_connection_uri
 from components.atlas.encryption import AtlasEncryption, AtlasEncryptionArgs
+from components.atlas.log_export import AtlasLogExport, AtlasLogExportArgs
 from components.atlas.network_container import AtlasNetworkContainer, AtlasNetworkContainerArgs
 from components.atlas.peering import AtlasPeering, AtlasPeeringArgs
 from components.atlas.private_endpoint import PORTS as ENDPOINT_PORTS
@@ -93,23 +94,28 @@ def create_database(context: StackContext, foundation: Foundation, credentials: 
     peering = _peering(context, foundation, project)
     encryption = _encryption(context, foundation, peering) if context.settings.database_kms_key else None
     project_id = encryption.project_id if encryption else peering.project_id
-    cluster = _cluster(context, project_id, credentials)
-    endpoint = _endpoint(context, foundation, project, cluster) if context.has(Feature.DATABASE_ENDPOINT) else None
+    endpoint = _endpoint(context, foundation, project) if context.has(Feature.DATABASE_ENDPOINT) else None
+    # A further region gets nodes after its endpoint. With one region, both are created at the same time.
+    after = [endpoint] if endpoint and context.has(Feature.DATABASE_REGIONS) else []
+    cluster = _cluster(context, project_id, credentials, after)
+    mode = _regional_mode(context, project, cluster) if context.settings.regions else None
     if context.has(Feature.DATABASE_ALERTS):
         _alerts(context, project)
+    if context.settings.database_log_export:
+        _log_export(context, foundation, cluster, project_id)
     if context.settings.database_backup_compliance is not None:
         _compliance(context, project, cluster, context.settings.database_backup_compliance)
-    host = endpoint.host if endpoint else cluster.host
+    private_host = endpoint.host(cluster.cluster_name, mode.project_id if mode else None) if endpoint else None
     first, last = ENDPOINT_PORTS if endpoint else _PORTS
     return Database(
         project_id=project.project_id,
         cluster_name=cluster.cluster_name,
-        host=host,
-        uri=_uri(context, cluster, host if endpoint else None, credentials.values[_PASSWORD]),
+        host=cluster.host if private_host is None else private_host,
+        uri=_uri(context, cluster, private_host, credentials.values[_PASSWORD]),
         egress_target=EgressTarget(from_port=first, to_port=last, security_group_id=endpoint.security_group_id)
         if endpoint
         else EgressTarget(from_port=first, to_port=last, cidr_ipv4=peering.cidr),
-        ready=[peering, *([endpoint] if endpoint else [])],
+        ready=[peering, *([endpoint] if endpoint else []), *([mode] if mode else [])],
         endpoint=endpoint,
     )
 
@@ -134,7 +140,7 @@ def connect_region(
             service_name=link.service_name,
             tags=context.tags,
         ),
-        context.opts,
+        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=list(database.ready))),
     )
     name, pool = settings.database_name, settings.sizes.database_max_pool_size
     username, _ = _user_of(context)
@@ -241,7 +247,9 @@ def _peering(context: StackContext, foundation: Foundation, project: AtlasProjec
     )
 
 
-def _cluster(context: StackContext, project_id: Input[str], credentials: Credentials) -> AtlasCluster:
+def _cluster(
+    context: StackContext, project_id: Input[str], credentials: Credentials, after: Sequence[Resource] = ()
+) -> AtlasCluster:
     username, resource = _user_of(context)
     settings, sizes = context.settings, context.settings.sizes
     several = context.has(Feature.DATABASE_REGIONS)
@@ -277,7 +285,7 @@ def _cluster(context: StackContext, project_id: Input[str], credentials: Credent
             retain_backups=settings.protect,
             tags=context.tags,
         ),
-        context.opts,
+        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=list(after))),
     )
 
 
@@ -315,6 +323,21 @@ def _encryption(context: StackContext, foundation: Foundation, peering: AtlasPee
     return AtlasEncryption("database-encryption", args, context.opts)
 
 
+def _log_export(
+    context: StackContext, foundation: Foundation, cluster: AtlasCluster, project_id: Output[str]
+) -> AtlasLogExport:
+    """Export the database's logs to the log bucket, whose retention applies to them."""
+    args = AtlasLogExportArgs(
+        project_id=project_id,
+        bucket_name=foundation.logs.bucket_name,
+        bucket_arn=foundation.logs.bucket_arn,
+        logs=context.settings.database_log_export,
+        tags=context.tags,
+    )
+    opts = ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[cluster]))
+    return AtlasLogExport("database-logs", args, opts)
+
+
 def _compliance(context: StackContext, project: AtlasProject, cluster: AtlasCluster, wanted: BackupCompliance) -> None:
     """Create the backup compliance policy after the cluster, whose schedule must already meet it."""
     AtlasBackupCompliance(
@@ -341,21 +364,20 @@ def _scaling(context: StackContext) -> Autoscaling:
     )
 
 
-def _endpoint(
-    context: StackContext, foundation: Foundation, project: AtlasProject, cluster: AtlasCluster
-) -> AtlasPrivateEndpoint:
-    project_id = project.project_id
-    if context.settings.regions:
-        # The cluster is sharded before the setting, which Atlas refuses for replica sets.
-        after = ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[cluster]))
-        project_id = AtlasRegionalMode(
-            "database-regions", AtlasRegionalModeArgs(project_id=project_id), after
-        ).project_id
+def _regional_mode(context: StackContext, project: AtlasProject, cluster: AtlasCluster) -> AtlasRegionalMode:
+    """Enable regionalized private endpoints, which Atlas refuses for replica sets: the cluster is sharded before."""
+    return AtlasRegionalMode(
+        "database-regions",
+        AtlasRegionalModeArgs(project_id=project.project_id),
+        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[cluster])),
+    )
+
+
+def _endpoint(context: StackContext, foundation: Foundation, project: AtlasProject) -> AtlasPrivateEndpoint:
     return AtlasPrivateEndpoint(
         "database-endpoint",
         AtlasPrivateEndpointArgs(
-            project_id=project_id,
-            cluster_name=cluster.cluster_name,
+            project_id=project.project_id,
             region=context.settings.region,
             vpc_id=foundation.network.vpc_id,
             subnet_ids=foundation.task_subnet_ids,

@@ -227,7 +227,7 @@ def _variables(context: StackContext, credentials: Credentials, uri: Output[str]
     return {
         "NODE_ENV": "production",
         "PORT": str(settings.backend.port),
-        "ALLOWED_ORIGINS": settings.site_origin,
+        "ALLOWED_ORIGINS": ",".join(settings.site_origins),
         "TRUSTED_PROXIES": "1",  # the host's load balancer
         "MONGODB_URI": uri,
         "JWT_SECRET": Output.secret(credentials.values["JWT_SECRET"]),

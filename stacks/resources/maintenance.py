@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from components.backup.plan import BackupPlan, BackupPlanArgs
+from components.backup.plan import BackupCopy, BackupPlan, BackupPlanArgs
+from components.kms.key import KeyUse, KmsKey, KmsKeyArgs
 from components.secrets.rotation import SecretRotation
 from stacks.catalog.phases import Feature
 from stacks.context import StackContext
@@ -34,8 +35,18 @@ def create_maintenance(
                 resource_arns={"site": site.bucket.bucket_arn},
                 kms_key_arn=foundation.key.arn,
                 force_destroy=not context.settings.protect,
+                copy=_copy(context),
                 tags=context.tags,
             ),
             context.opts,
         )
     return Maintenance(backups=backups, rotation=rotate(context, foundation, credentials, compute.redeployed))
+
+
+def _copy(context: StackContext) -> BackupCopy | None:
+    """Return where recovery points are copied to, with a key of that region; None without the setting."""
+    region = context.settings.backup_copy_region
+    if region is None:
+        return None
+    args = KmsKeyArgs(account_id=context.lookups.account_id, region=region, uses=(KeyUse.BACKUPS,), tags=context.tags)
+    return BackupCopy(region=region, kms_key_arn=KmsKey("backups-copy", args, context.opts).arn)

@@ -1,7 +1,7 @@
 """Monitoring of a further region: its alarms and its dashboard. They notify the region's own topic.
 
-The alarms have the runbooks of the first region's. Alarms of CloudFront, the uptime checks, the error budget and the
-budget cover all regions, and are part of the first region's monitoring.
+The alarms link to the same runbooks as those of the first region. Alarms of CloudFront, the uptime checks, the error
+budget and the budget cover all regions, and are part of the first region's monitoring.
 """
 
 from __future__ import annotations

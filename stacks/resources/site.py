@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pulumi import Input, Output, Resource
@@ -13,6 +13,7 @@ from components.cloudfront.distribution import PriceClass
 from components.cloudfront.site_distribution import SiteApi, SiteDistribution, SiteDistributionArgs
 from components.dns.alias_record import AliasRecord, AliasRecordArgs
 from components.dns.certificate import Certificate, CertificateArgs
+from components.s3.error_pages import SiteErrorPages, SiteErrorPagesArgs
 from components.s3.log_bucket import LogBucket
 from components.s3.site_bucket import SiteBucket, SiteBucketArgs
 from components.s3.site_replication import SiteReplication, SiteReplicationArgs
@@ -52,7 +53,7 @@ def create_site(
 ) -> Site:
     """Create the site with a placeholder page, which the first build replaces.
 
-    `api` is None when another host serves the API, which then has a name of its own. `other_record` is the DNS record
+    `api` is None when another host serves the API, which then has its own name. `other_record` is the DNS record
     of the site's name when it points at another host, and the site is on standby.
     """
     certificate_arn, site_records = None, None
@@ -61,7 +62,7 @@ def create_site(
     route = create_api_route(context, credentials, api, site_records) if api is not None else None
     bucket = _bucket("site", context, first_release.PAGE)
     headers = SiteHeaders(
-        allowed_origins=[context.settings.site_origin],
+        allowed_origins=context.settings.site_origins,
         connect_origins=[f"https://{context.settings.api_host}", f"wss://{context.settings.api_host}"],
         csp_sources=context.settings.content_security_policy,
     )
@@ -85,7 +86,7 @@ def create_site(
     cloudfront = SiteDistribution(
         "cdn",
         SiteDistributionArgs(
-            domain_names=[context.settings.domain, *context.settings.site_redirects],
+            domain_names=[context.settings.domain, *context.settings.further_site_names],
             redirected_names=context.settings.site_redirects,
             certificate_arn=certificate_arn,
             bucket_domain_name=bucket.regional_domain_name,
@@ -99,6 +100,8 @@ def create_site(
             failover_bucket_domain_name=copy.regional_domain_name if copy else None,
             edge_function=context.settings.site_edge_function,
             maintenance_page=maintenance.html if maintenance.enabled and maintenance.site else None,
+            error_pages=_error_pages(context, bucket),
+            cache_tags=bool(context.settings.site_cache_tags),
             api=SiteApi(path=route.path, origin=route.origin) if route else None,
             tags=context.tags,
         ),
@@ -117,7 +120,7 @@ def create_site(
         ),
         context.opts,
     )
-    for host in context.settings.site_redirects:
+    for host in context.settings.further_site_names:
         AliasRecord(
             f"site-alias-{host}",
             AliasRecordArgs(
@@ -138,13 +141,22 @@ def create_site(
     )
 
 
+def _error_pages(context: StackContext, bucket: SiteBucket) -> Mapping[int, str]:
+    """Create the site's error pages, if there are any. Return their paths by status code."""
+    pages = context.settings.site_error_pages.pages()
+    if not pages.documents:
+        return {}
+    args = SiteErrorPagesArgs(bucket_name=bucket.bucket_name, pages=pages, tags=context.tags)
+    return SiteErrorPages("site-errors", args, context.opts).paths
+
+
 def _edge_certificate(context: StackContext) -> tuple[Output[str] | str, Input[Sequence[str]] | None]:
     """Return the ARN of CloudFront's certificate and, if the stack creates it, its validation records."""
     if context.settings.edge_certificate_arn:
         return context.settings.edge_certificate_arn, None
     args = CertificateArgs(
         domain_name=context.settings.domain,
-        alternative_names=context.settings.site_redirects,
+        alternative_names=context.settings.further_site_names,
         zone_id=context.lookups.hosted_zone_id,
         region=EDGE_REGION,
         tags=context.tags,

@@ -193,7 +193,7 @@ def _connection_secrets(
 def _environment(context: StackContext, cache: ReplicationGroup | None) -> dict[str, str]:
     return {
         "NODE_ENV": "production",
-        "ALLOWED_ORIGINS": context.settings.site_origin,
+        "ALLOWED_ORIGINS": ",".join(context.settings.site_origins),
         # Behind the CDN a request passes the CDN and the load balancer, else the load balancer only.
         "TRUSTED_PROXIES": "2" if context.has(Feature.API_BEHIND_CDN) else "1",
         **({"REDIS_CLUSTER": "true"} if cache and cache.cluster_protocol else {}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,8 +51,10 @@ def create_stack(
 ) -> Callable[..., SandboxStack]:
     """Create a stack of a program: create_stack(), or create_stack(stack="prod", region="us-east-1")."""
 
-    def make(**settings: object) -> SandboxStack:
+    def make(**settings: Any) -> SandboxStack:
         folder = tmp_path / str(settings.get("stack", "dev"))
-        return SandboxStack(folder, sandbox, sandbox_home, engine_environment, **settings)  # pyright: ignore[reportArgumentType]
+        return SandboxStack(
+            folder=folder, sandbox=sandbox, home=sandbox_home, environment=engine_environment, **settings
+        )
 
     return make

@@ -15,7 +15,7 @@ __all__ = ["CHECKOUT", "CommandResult", "Program"]
 
 @dataclass(slots=True)
 class Program(SandboxProject):
-    """The checkout's program in a folder of its own, with checks of its state."""
+    """The checkout's program in its own folder, with checks of its state."""
 
     timeout_seconds: float = 300
 

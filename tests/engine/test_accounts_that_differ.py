@@ -52,7 +52,7 @@ def test_phase_enterprise_in_a_region_without_neighbours_is_rejected_with_the_se
 
 
 def test_used_zone_is_rejected_until_its_ruleset_is_deleted(tmp_path: Path) -> None:
-    """Finding F3: the entry-point ruleset of a phase exists once; the error names it, and a second `up` continues."""
+    """The entry-point ruleset of a phase exists once; the error names it, and a second `up` continues."""
     made = Program(tmp_path / "used")
     made.set(phase="scale", tier="small", cdn="cloudflare", cloudflareZoneId=ZONE)
     phase = "http_request_cache_settings"

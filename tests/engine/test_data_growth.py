@@ -118,6 +118,7 @@ class Step:
             key = aws.kms.Key("key", enable_key_rotation=True)
             encryption = AtlasEncryptionArgs(project_id=project_id, key_arn=key.arn, region=REGION, tags=TAGS)
             project_id = AtlasEncryption("encryption", encryption).project_id
+        endpoint = self._endpoint(project.project_id, vpc_id, subnets)
         cluster = AtlasCluster(
             "db",
             AtlasClusterArgs(
@@ -134,21 +135,26 @@ class Step:
                 tags=TAGS,
                 **self.database,
             ),
+            pulumi.ResourceOptions(depends_on=[endpoint] if endpoint else []),
         )
+        return cluster.host if endpoint is None else endpoint.host(cluster.cluster_name)
+
+    def _endpoint(
+        self, project_id: pulumi.Output[str], vpc_id: pulumi.Output[str], subnets: list[pulumi.Output[str]]
+    ) -> AtlasPrivateEndpoint | None:
         if not self.endpoint:
-            return cluster.host
+            return None
         return AtlasPrivateEndpoint(
             "private",
             AtlasPrivateEndpointArgs(
-                project_id=project.project_id,
-                cluster_name=cluster.cluster_name,
+                project_id=project_id,
                 region=REGION,
                 other_regions=self.other_regions,
                 vpc_id=vpc_id,
                 subnet_ids=subnets,
                 tags=TAGS,
             ),
-        ).host
+        )
 
 
 FIXED = {"autoscaling": Autoscaling(disk=False), "backups": BackupRetention(point_in_time_days=7)}

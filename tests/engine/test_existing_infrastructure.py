@@ -150,10 +150,10 @@ def shared(tmp_path: Path, engine_environment: Mapping[str, str]) -> Generator[S
     sandbox = ensure_running(program.home)
     environment = {**engine_environment, "PULUMI_DEBUG_PROVIDERS": sandbox.debug_providers}
     owner = SandboxStack(
-        tmp_path / "owner",
-        sandbox,
-        program.home,
-        environment,
+        folder=tmp_path / "owner",
+        sandbox=sandbox,
+        home=program.home,
+        environment=environment,
         project="platform",
         stack="owner",
         account=SANDBOX_ACCOUNT,

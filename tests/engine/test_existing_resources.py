@@ -1,4 +1,4 @@
-"""Programs that read resources which they did not create (outside cases R8, R10, R11, R13)."""
+"""Programs that read resources which they did not create."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.engine.program import Program
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
 HOSTS = {"repository": "you/app", "netlifyTeam": "you", "railwayWorkspace": "w1"}
 

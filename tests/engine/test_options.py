@@ -118,7 +118,9 @@ def test_client_certificates_are_verified_without_and_then_with_authenticated_or
     program = Program(tmp_path / "program")
     sandbox = ensure_running(program.home)
     environment = {**engine_environment, "PULUMI_DEBUG_PROVIDERS": sandbox.debug_providers}
-    owner = SandboxStack(tmp_path / "owner", sandbox, program.home, environment, account=SANDBOX_ACCOUNT)
+    owner = SandboxStack(
+        folder=tmp_path / "owner", sandbox=sandbox, home=program.home, environment=environment, account=SANDBOX_ACCOUNT
+    )
     bundle: dict[str, Any] = {"bucket": "authorities", "key": "clients.pem"}
     try:
         assert not owner.up(certificate_authorities).error

@@ -1,7 +1,7 @@
 """Invalid programs on the real engine: each error names the resource, the property and the rule.
 
 Resources that the cloud rejects at creation share one stack and one `up --continue-on-error`. Resources that the
-provider rejects at preview refer to no real resource, and each has a preview of its own.
+provider rejects at preview refer to no real resource, and each has its own preview.
 """
 
 from __future__ import annotations
@@ -347,7 +347,11 @@ def stack(
 ) -> SandboxStack:
     """Deploy the existing resources."""
     stack = SandboxStack(
-        tmp_path_factory.mktemp("rejections"), sandbox, sandbox_home, engine_environment, project="rejections"
+        folder=tmp_path_factory.mktemp("rejections"),
+        sandbox=sandbox,
+        home=sandbox_home,
+        environment=engine_environment,
+        project="rejections",
     )
     outcome = stack.up(lambda: base() and None)
     assert not outcome.error, outcome.error
@@ -378,7 +382,9 @@ def empty_stack(
     engine_environment: Mapping[str, str],
 ) -> SandboxStack:
     """Return a stack without resources."""
-    return SandboxStack(tmp_path_factory.mktemp("trial"), sandbox, sandbox_home, engine_environment)
+    return SandboxStack(
+        folder=tmp_path_factory.mktemp("trial"), sandbox=sandbox, home=sandbox_home, environment=engine_environment
+    )
 
 
 def test_invalid_resources_are_rejected_at_preview_and_at_creation() -> None:
@@ -410,7 +416,12 @@ def test_vpc_with_a_subnet_of_another_stack_cannot_be_deleted(stack: SandboxStac
 
     vpc = next(r for r in stack.resources() if r.name == "vpc")
     guest = SandboxStack(
-        stack.folder / "guest", stack.sandbox, stack.home, stack.environment, project="guest", account=stack.account
+        folder=stack.folder / "guest",
+        sandbox=stack.sandbox,
+        home=stack.home,
+        environment=stack.environment,
+        project="guest",
+        account=stack.account,
     )
     assert not guest.up(lambda: aws.ec2.Subnet("guest", vpc_id=vpc.id, cidr_block="10.0.77.0/24") and None).error
     message = stack.destroy(lambda: None).error

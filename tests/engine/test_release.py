@@ -149,7 +149,7 @@ def test_every_service_of_a_large_stack_is_released_by_itself(program: Program) 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("strategy", ["blue-green", "canary", "linear"])
-def test_a_deployment_that_shifts_traffic_cuts_off_nobody(program: Program, strategy: str) -> None:
+def test_a_deployment_that_shifts_traffic_interrupts_no_request(program: Program, strategy: str) -> None:
     program.set(phase="scale", tier="small", deployment=strategy)
     assert program.run("up", "--no-policies").code == 0
     deployed = program.run("deploy", "--no-policies", "--image", SECOND)

@@ -1,4 +1,4 @@
-"""The order of a replacement: create first, unless the user chose the name (outside case G1)."""
+"""The order of a replacement: create first, unless the user chose the name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors of the sandbox contain no secret value (outside case G2)."""
+"""Errors of the sandbox contain no secret value."""
 
 from __future__ import annotations
 

@@ -173,31 +173,25 @@ def test_a_switch_continues_after_it_was_killed(medium: Program, stop: Callable[
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("operation", ["create", "update", "delete"])
-@pytest.mark.parametrize("kills", [False, True], ids=["fails", "killed"])
-def test_a_switch_continues_after_each_of_its_operations(program: Program, operation: str, *, kills: bool) -> None:
-    """The stack changes between two tiers. In each switch the next operation fails, or the engine is killed in it."""
-    program.set(phase="optimization", tier="small")
+def test_a_switch_continues_after_a_sample_of_its_operations(program: Program) -> None:
+    """The stack changes between two tiers. In each switch an operation fails, or the engine is killed in it.
+
+    tests/tierup/switch/test_pairs.py does the same for each operation, without the engine.
+    """
+    program.timeout_seconds = 900  # a resumed switch previews, deploys and verifies
     succeeded(program.run("up"))
-    before, reached = program.kept(), True
-    number = 0
-    while reached:
-        tier = "medium" if number % 2 == 0 else "small"
-        kind = "slow" if kills else "fail"
-        program.arm(InjectedFault(operation=operation, kind=kind, after=number, seconds=5.0))
+    before = program.kept()
+    for tier, operation, kind in (("medium", "update", "fail"), ("small", "create", "slow")):
+        program.arm(InjectedFault(operation=operation, kind=kind, seconds=5.0))
         running = program.start("switch", "--tier", tier, *ACCEPTED)
-        wait_until(lambda: running.poll() is not None or not program.faults(), seconds=240)  # noqa: B023
-        reached = not program.faults()
-        if reached and kills:
+        wait_until(lambda: running.poll() is not None or not program.faults(), seconds=600)  # noqa: B023
+        assert not program.faults(), f"{operation}: no such operation"
+        if kind == "slow":
             kill_engine(running.pid)
-        running.communicate(timeout=240)
-        assert (running.returncode != 0) is reached, f"{operation} {number}: ended with {running.returncode}"
-        program.disarm()
-        if reached:
-            succeeded(program.run("switch", "--resume", "--wait", "60"))
+        running.communicate(timeout=600)
+        assert running.returncode != 0
+        succeeded(program.run("switch", "--resume", "--wait", "60"))
         assert_complete(program, before)
-        number += 1
-    assert number > 1
 
 
 @pytest.mark.exhaustive

@@ -26,7 +26,7 @@ SERVICES = {
 
 @pytest.fixture
 def program(tmp_path: Path) -> Generator[Program]:
-    """The program in a sandbox of its own."""
+    """The program in its own sandbox."""
     made = Program(tmp_path / "program")
     yield made
     made.close()

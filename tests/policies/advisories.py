@@ -194,8 +194,8 @@ ADVISORIES: Final = (
     ),
     Advisory(
         rules=("SEC-001",),
-        why="the signing keys rotate from phase `optimization` on. Passwords, the cache's token and the URLs that"
-        " contain them do not: their rotation needs stronger permissions or an interruption. With"
+        why="the signing keys rotate automatically from phase `optimization` on. `tierup rotate` rotates passwords and"
+        " the cache's token: automatic rotation would need a credential with more permissions. With"
         " `tierup:databaseAuth` `iam` there is no password",
     ),
 )

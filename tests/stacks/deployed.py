@@ -23,8 +23,8 @@ from pulumi.runtime.proto import provider_pb2
 from pydantic.alias_generators import to_snake
 
 from stacks import architecture
-from stacks.config.model import parse
-from tests.stacks.config.test_model import MINIMAL_CONFIG
+from stacks.config.reading import parse
+from tests.stacks.config.test_reading import MINIMAL_CONFIG
 from tests.tierup.sandbox.docstrings.examples import as_received
 from tests.tierup.sandbox.provider_calls import Context, urn
 from tierup.sandbox.aws.ecs_vcpu_quotas import SERVICE, VCPU_QUOTAS

@@ -11,10 +11,11 @@ import pytest
 
 from stacks import architecture
 from stacks.catalog.phases import Phase
-from stacks.config.model import InvalidConfigError, parse
+from stacks.config.errors import InvalidConfigError
+from stacks.config.reading import parse
 from stacks.resources.alert_routes import PAGED
 from tests.engine_recorder import Recording, record
-from tests.stacks.config.test_model import MINIMAL_CONFIG
+from tests.stacks.config.test_reading import MINIMAL_CONFIG
 from tests.stacks.monitoring.test_runbooks import ALARMS
 from tests.stacks.test_architecture import CALLS, OUTPUTS
 

@@ -12,10 +12,11 @@ import pytest
 from stacks import architecture
 from stacks.catalog.phases import Phase
 from stacks.config.containers import RESERVED_VARIABLES
-from stacks.config.model import InvalidConfigError, parse
+from stacks.config.errors import InvalidConfigError
+from stacks.config.reading import parse
 from tests.components.policy_documents import statements
 from tests.engine_recorder import Recorded, Recording, record
-from tests.stacks.config.test_model import MINIMAL_CONFIG
+from tests.stacks.config.test_reading import MINIMAL_CONFIG
 from tests.stacks.test_architecture import CALLS, OUTPUTS
 
 IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:v1"

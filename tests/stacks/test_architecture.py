@@ -20,12 +20,13 @@ from components.dns.host_name import parent_hosted_zone
 from stacks import architecture
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
+from stacks.config.errors import InvalidConfigError
 from stacks.config.groups import ExistingLoadBalancerConfig
-from stacks.config.model import InvalidConfigError, parse
+from stacks.config.reading import parse
 from stacks.transforms import ignore_changes
 from stacks.transforms.protection import STATEFUL
 from tests.engine_recorder import Recorded, Recording, record
-from tests.stacks.config.test_model import MINIMAL_CONFIG
+from tests.stacks.config.test_reading import MINIMAL_CONFIG
 from tierup.sandbox.registry import registry
 
 CLOUDFLARE_ZONE = "0123456789abcdef0123456789abcdef"
@@ -171,6 +172,18 @@ def test_enterprise_small_is_created_with_a_larger_database() -> None:
     cluster = recording.one("mongodbatlas:index/advancedCluster:AdvancedCluster").inputs
     assert cluster["clusterType"] == "SHARDED"
     assert len(cluster["replicationSpecs"]) == 1
+
+
+def test_a_further_region_gets_database_nodes_after_its_private_endpoint() -> None:
+    services = {
+        each.name
+        for each in built(Phase.ENTERPRISE, Tier.MEDIUM).of(
+            "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService"
+        )
+    }
+    assert len(services) == 3
+    assert services <= built(Phase.ENTERPRISE, Tier.MEDIUM).named("database").opts.depends_on
+    assert built(Phase.SCALE, Tier.MEDIUM).named("database").opts.depends_on == frozenset()
 
 
 @pytest.mark.parametrize("phase", list(Phase))
@@ -547,13 +560,13 @@ TOKYO = {
 }
 
 
-def test_f5_the_stack_uses_zones_in_which_fargate_runs() -> None:
+def test_the_stack_uses_zones_in_which_fargate_runs() -> None:
     assert zones_of(in_region("ap-northeast-1", Phase.MVP, TOKYO)) == ["ap-northeast-1a", "ap-northeast-1c"]
     excluded = in_region("ap-northeast-1", Phase.MVP, TOKYO, excludedZoneIds='["apne1-az1"]')
     assert zones_of(excluded) == ["ap-northeast-1a", "ap-northeast-1d"]
 
 
-def test_f5_zones_with_subnets_stay_when_aws_hides_one() -> None:
+def test_zones_with_subnets_stay_when_aws_hides_one() -> None:
     hidden = {
         "aws:index/getAvailabilityZones:getAvailabilityZones": {
             "names": ["eu-west-1b", "eu-west-1c"],
@@ -576,7 +589,7 @@ def test_f5_zones_with_subnets_stay_when_aws_hides_one() -> None:
     }
 
 
-def test_f5_a_region_with_two_zones_is_enough_for_every_phase() -> None:
+def test_a_region_with_two_zones_is_enough_for_every_phase() -> None:
     california = {
         "aws:index/getAvailabilityZones:getAvailabilityZones": {
             "names": ["us-west-1a", "us-west-1c"],
@@ -586,7 +599,7 @@ def test_f5_a_region_with_two_zones_is_enough_for_every_phase() -> None:
     assert zones_of(in_region("us-west-1", Phase.SCALE, california)) == ["us-west-1a", "us-west-1c"]
 
 
-def test_f5_too_few_zones_are_an_error_that_names_both_settings() -> None:
+def test_too_few_zones_are_an_error_that_names_both_settings() -> None:
     one = {"aws:index/getAvailabilityZones:getAvailabilityZones": {"names": ["eu-west-1a"], "zoneIds": ["euw1-az1"]}}
     with pytest.raises(pulumi.RunError, match="tierup:availabilityZones and tierup:excludedZoneIds"):
         in_region("eu-west-1", Phase.MVP, one)
@@ -604,7 +617,7 @@ def test_alarms_on_missing_data_depend_on_the_resources_they_monitor() -> None:
     assert {"backend-service", "api-alias-a"} <= recording.named("uptime").opts.depends_on
 
 
-def test_w6_certificates_are_watched_in_their_regions_and_the_site_has_a_check() -> None:
+def test_certificates_have_alarms_in_their_regions_and_the_site_has_a_check() -> None:
     recording = built(Phase.SCALE, Tier.MEDIUM)
     expiry = [each for each in recording.of(ALARM) if "certificate-expiry" in each.name]
     watched = {each.name: (each.inputs.get("region"), each.inputs["dimensions"]["CertificateArn"]) for each in expiry}
@@ -624,7 +637,7 @@ def test_w6_certificates_are_watched_in_their_regions_and_the_site_has_a_check()
     }
 
 
-def test_w6_checkers_that_could_not_pass_are_not_created() -> None:
+def test_checkers_that_could_not_pass_are_not_created() -> None:
     restricted = built(allowedCountries='["DE"]')
     assert [each.name for each in restricted.of("aws:route53/healthCheck:HealthCheck")] == ["uptime-check"]
     countries = next(
@@ -639,7 +652,7 @@ def test_w6_checkers_that_could_not_pass_are_not_created() -> None:
     assert regions == [["eu-west-1", "us-east-1", "us-west-2"]] * 2
 
 
-def test_w7_the_edge_of_the_api_has_alarms_and_graphs_on_what_blocks() -> None:
+def test_the_edge_of_the_api_has_alarms_and_graphs_on_what_blocks() -> None:
     recording = built(Phase.SCALE, Tier.MEDIUM)
     names = {each.name for each in recording.of(ALARM)}
     assert {"edge-alarms-api-blocked-requests", "edge-alarms-api-cdn-errors", "alarms-api-blocked-requests"} <= names
@@ -657,7 +670,7 @@ def test_w7_the_edge_of_the_api_has_alarms_and_graphs_on_what_blocks() -> None:
         ("cache.m7g.xlarge", "EngineCPUUtilization", 70, False),
     ],
 )
-def test_w8_the_cpu_of_a_cache_node_is_watched_by_the_metric_of_its_type(
+def test_the_alarm_on_the_cpu_of_a_cache_node_uses_the_metric_of_its_type(
     node: str, metric: str, threshold: float, credits: bool
 ) -> None:
     recording = built(Phase.SCALE, Tier.MEDIUM, sizeOverrides=json.dumps({"cacheNodeType": node}))
@@ -670,7 +683,7 @@ def test_w8_the_cpu_of_a_cache_node_is_watched_by_the_metric_of_its_type(
     assert ("CPU credits" in titles) is credits
 
 
-def test_w3_a_release_rolls_back_on_the_share_of_errors_of_its_own_target_groups() -> None:
+def test_a_release_rolls_back_on_the_share_of_errors_of_its_own_target_groups() -> None:
     alarm = built(Phase.SCALE, Tier.MEDIUM).named("release-failing-release").inputs
     queries = {each["id"]: each for each in alarm["metricQueries"]}
     dimensions = {frozenset(each["metric"]["dimensions"]) for each in queries.values() if "metric" in each}
@@ -681,7 +694,7 @@ def test_w3_a_release_rolls_back_on_the_share_of_errors_of_its_own_target_groups
     assert (alarm["threshold"], alarm["datapointsToAlarm"], alarm["evaluationPeriods"]) == (5, 2, 3)
 
 
-def test_w2_each_service_has_a_repository_and_images_that_run_do_not_expire() -> None:
+def test_each_service_has_a_repository_and_images_that_run_do_not_expire() -> None:
     service = {"image": "1.dkr.ecr.eu-west-1.amazonaws.com/reports:v1", "paths": ["/reports"], "priority": 10}
     services = json.dumps({"reports": service})
     sharded = '{"databaseInstanceSize": "M30"}'
@@ -694,27 +707,27 @@ def test_w2_each_service_has_a_repository_and_images_that_run_do_not_expire() ->
     assert len(recording.value(recording.result["service_image_repository_urls"])) == 1
 
 
-def test_w11_disk_autoscaling_can_be_disabled_because_no_oplog_retention_is_required() -> None:
+def test_disk_autoscaling_can_be_disabled_because_no_oplog_retention_is_required() -> None:
     for phase in (Phase.MVP, Phase.SCALE):
         cluster = built(phase, Tier.MEDIUM).one("mongodbatlas:index/advancedCluster:AdvancedCluster")
         assert cluster.inputs["advancedConfiguration"]["oplogMinRetentionHours"] == 0
 
 
-def test_w14_a_sharded_database_has_one_shard_by_default() -> None:
+def test_a_sharded_database_has_one_shard_by_default() -> None:
     recording = built(Phase.ENTERPRISE, Tier.LARGE)
     cluster = recording.one("mongodbatlas:index/advancedCluster:AdvancedCluster").inputs
     assert (cluster["clusterType"], len(cluster["replicationSpecs"])) == ("SHARDED", 1)
 
 
 @pytest.mark.parametrize(("auth", "password_user"), [("password", True), ("iam", True), ("iam-only", False)])
-def test_w15_the_user_with_a_password_goes_in_a_step_after_the_change_to_iam(auth: str, password_user: bool) -> None:
+def test_the_user_with_a_password_is_deleted_in_a_step_after_the_change_to_iam(auth: str, password_user: bool) -> None:
     recording = built(Phase.SCALE, Tier.MEDIUM, databaseAuth=auth)
     users = {each.name for each in recording.of("mongodbatlas:index/databaseUser:DatabaseUser")}
     assert ("database-user" in users) is password_user
     assert ("database-users-backend" in users) is (auth != "password")
 
 
-def test_w20_browsers_cache_hashed_assets_that_were_uploaded_without_a_header() -> None:
+def test_browsers_cache_hashed_assets_that_were_uploaded_without_a_header() -> None:
     recording = built()
     custom = recording.named("cdn-assets-headers").inputs["customHeadersConfig"]["items"]
     assert custom == [{"header": "Cache-Control", "value": "public, max-age=31536000, immutable", "override": False}]
@@ -722,7 +735,7 @@ def test_w20_browsers_cache_hashed_assets_that_were_uploaded_without_a_header() 
 
 
 @pytest.mark.parametrize(("phase", "proxies"), [(Phase.OPTIMIZATION, "1"), (Phase.SCALE, "2")])
-def test_w23_the_application_gets_the_number_of_proxies_before_it(phase: Phase, proxies: str) -> None:
+def test_the_application_gets_the_number_of_proxies_before_it(phase: Phase, proxies: str) -> None:
     (task,) = (each for each in built(phase).of("aws:ecs/taskDefinition:TaskDefinition") if each.name == "backend-task")
     environment = {
         each["name"]: each["value"] for each in json.loads(task.inputs["containerDefinitions"])[0]["environment"]
@@ -730,7 +743,7 @@ def test_w23_the_application_gets_the_number_of_proxies_before_it(phase: Phase, 
     assert environment["TRUSTED_PROXIES"] == proxies
 
 
-def test_w24_the_failover_copy_of_the_site_has_no_placeholder() -> None:
+def test_the_failover_copy_of_the_site_has_no_placeholder() -> None:
     recording = built(Phase.ENTERPRISE, Tier.MEDIUM, sizeOverrides='{"databaseInstanceSize": "M30"}')
     assert {"site-bucket", "site-copy-bucket"} <= recording.tree().keys()
     assert [each.name for each in recording.of("aws:s3/bucketObjectv2:BucketObjectv2")] == ["site-index"]
@@ -741,7 +754,7 @@ def test_the_site_is_compressed_in_every_phase() -> None:
     assert distribution["defaultCacheBehavior"]["compress"] is True
 
 
-def test_w9_business_alarms_can_be_left_out() -> None:
+def test_business_alarms_can_be_left_out() -> None:
     sharded = '{"databaseInstanceSize": "M30"}'
     with_alarms = built(Phase.ENTERPRISE, Tier.MEDIUM, sizeOverrides=sharded)
     without = built(Phase.ENTERPRISE, Tier.MEDIUM, sizeOverrides=sharded, businessAlarms="false")
@@ -760,7 +773,7 @@ def test_cache_alarms_monitor_the_existing_nodes() -> None:
 
 @pytest.mark.exhaustive
 def test_no_change_of_phase_or_tier_removes_an_input_that_keeps_its_value() -> None:
-    """W16: the provider ignores the removal of an optional and computed input, so the old value would stay."""
+    """The provider ignores the removal of an optional and computed input, so the old value would stay."""
     rows = registry().behaviours
     cells = [
         built(phase, tier, **cdn)

@@ -9,7 +9,7 @@ import pytest
 
 from stacks import change_guard
 from stacks.config.errors import InvalidConfigError
-from tests.stacks.config.test_model import MINIMAL_CONFIG, read
+from tests.stacks.config.test_reading import MINIMAL_CONFIG, read
 
 
 @pytest.fixture

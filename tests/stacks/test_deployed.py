@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
@@ -30,12 +30,6 @@ CELLS: tuple[Cell, ...] = tuple(
 )
 SAMPLE: Cell = (Phase.MVP, Tier.SMALL, "cloudflare")
 REGIONS = ("eu-west-1", "us-east-1", "us-west-1", "ap-northeast-1", "eu-north-1")
-OF_EACH_REGION: tuple[Cell, ...] = (
-    (Phase.MVP, Tier.SMALL, "cloudfront"),
-    (Phase.SCALE, Tier.MEDIUM, "cloudfront"),
-    (Phase.SCALE, Tier.LARGE, "cloudflare"),
-    (Phase.ENTERPRISE, Tier.MEDIUM, "cloudfront"),
-)
 DOCUMENT = ROOT / "docs/reference/deployer-policy.json"
 POLICIES: Mapping[str, Mapping[str, Any]] = json.loads(DOCUMENT.read_text(encoding="utf-8"))["policies"]
 SUBNET = "aws:ec2/subnet:Subnet"
@@ -91,24 +85,42 @@ def test_missing_action_is_named() -> None:
     assert "is not authorized to perform: ecs:RegisterTaskDefinition" in str(errors)
 
 
+def use_account(phase: Phase) -> Callable[[Cloud], None]:
+    """Return what gives the deployer the policies of a phase, and uses the Cloudflare zone for another site."""
+
+    def prepare(cloud: Cloud) -> None:
+        set_policies(cloud, [NamedPolicy(*each) for each in POLICIES[phase.value].items()])
+        seed(cloud, "cloudflare:index/zone:Zone", ZONE, {"name": "example.com", "account": {"id": "a" * 32}})
+        record = {"zoneId": ZONE, "name": "www.example.com", "type": "A", "content": "192.0.2.1", "ttl": 1}
+        seed(cloud, "cloudflare:index/dnsRecord:DnsRecord", "c" * 32, record)
+        rules = {"zoneId": ZONE, "kind": "zone", "phase": "http_request_origin", "name": "default", "rules": []}
+        seed(cloud, "cloudflare:index/ruleset:Ruleset", "b" * 32, rules)
+        setting = {"zoneId": ZONE, "settingId": "browser_check", "value": "off"}
+        seed(cloud, "cloudflare:index/zoneSetting:ZoneSetting", f"{ZONE}/browser_check", setting)
+
+    return prepare
+
+
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("region", REGIONS)
-@pytest.mark.parametrize("cell", OF_EACH_REGION, ids="-".join)
-def test_combination_deploys_in_a_region(cell: Cell, region: str) -> None:
+@pytest.mark.parametrize("cell", CELLS, ids="-".join)
+def test_combination_deploys_in_a_region_with_the_policies_of_its_phase_and_a_used_zone(
+    cell: Cell, region: str
+) -> None:
     if region == "us-west-1" and cell[0] is Phase.ENTERPRISE:
         with pytest.raises(InvalidConfigError, match=r"tierup:databaseRegions\[0\]' <region>"):
             deploy(settings(cell), region=region)
         return
-    errors, created = deploy(settings(cell), region=region)
+    errors, created = deploy(settings(cell), region=region, prepare=use_account(cell[0]))
     assert errors == []
     zones = {each.outputs["availabilityZone"] for each in created if each.type == SUBNET}
     assert {zone.rstrip("abcdef") for zone in zones} == {region}
     # An account in us-west-1 has two zones.
-    assert len(zones) == (2 if region == "us-west-1" or cell[0] is Phase.MVP else 3)
+    assert len(zones) == (2 if region == "us-west-1" or cell[0] in (Phase.MVP, Phase.OPTIMIZATION) else 3)
 
 
 @pytest.mark.exhaustive
-def test_f3_used_zone_is_refused_with_the_phase_of_its_ruleset() -> None:
+def test_used_zone_is_refused_with_the_phase_of_its_ruleset() -> None:
     phase, kept = "http_request_cache_settings", "b" * 32
 
     def use_zone(cloud: Cloud) -> None:

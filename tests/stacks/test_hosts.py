@@ -10,8 +10,9 @@ import pytest
 
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
-from tests.stacks.deployed import deploy
+from tests.stacks.deployed import deploy, deployment
 from tests.stacks.test_architecture import built
+from tierup.sandbox.traffic import evaluate
 
 ZONE = "0123456789abcdef0123456789abcdef"
 HOSTS = {"repository": "you/app", "netlifyTeam": "you", "renderOwner": "tea-0123456789", "railwayWorkspace": "w1"}
@@ -73,3 +74,15 @@ def test_a_name_moves_by_a_change_of_the_record_that_it_has() -> None:
     on_aws = records(("aws", "aws", "cloudfront"), backendStandby="render", frontendStandby="vercel")
     assert on_hosts == {"site-alias-a": ("A", False), "api-alias-a": ("CNAME", False)}
     assert on_aws == {"site-alias-a": ("A", True), "site-alias-aaaa": ("AAAA", True), "api-alias-a": ("A", True)}
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("cdn", ["cloudfront", "cloudflare"])
+@pytest.mark.parametrize(("frontend", "backend"), [("vercel", "render"), ("aws", "render"), ("vercel", "aws")])
+def test_every_flow_of_a_host_with_a_provider_is_served(frontend: str, backend: str, cdn: str) -> None:
+    with deployment(settings((frontend, backend, cdn))) as made:
+        assert made.errors == []
+        report = evaluate(made.cloud)
+    assert [(each.flow.id, each.decisive) for each in (*report.failed, *report.unknown, *report.opened)] == []
+    assert any(each.flow.kind == "api" for each in report.served)
+    assert any(each.flow.kind == "site" for each in report.served)

@@ -12,7 +12,7 @@ from stacks.config.groups import MonitoringVendor
 from stacks.monitoring import alarms
 from stacks.monitoring.vendor_thresholds import vendor_thresholds
 from stacks.resources.alert_routes import PAGED
-from tests.stacks.config.test_model import read, refused
+from tests.stacks.config.test_reading import read, refused
 from tests.stacks.deployed import deploy
 
 API_KEY = "0" * 32
@@ -36,7 +36,7 @@ def test_one_vendor_or_a_list_is_accepted(text: str) -> None:
         ({"monitoring": "datadog"}, "tierup:datadogApiKey: the setting is missing, and tierup:monitoring datadog"),
         ({"datadog": '{"intervalSeconds": 60}'}, "tierup:datadog: the setting has no effect"),
         ({"monitoring": "newrelic"}, "tierup:newRelic: the setting is missing, and tierup:monitoring newrelic"),
-        ({"monitoring": "datadog", "backendHost": "render"}, "the vendor watches the load balancer"),
+        ({"monitoring": "datadog", "backendHost": "render"}, "the vendor monitors the load balancer"),
         ({"monitoring": "sentry"}, "tierup:sentry: the setting is missing, and tierup:monitoring sentry requires it"),
         ({"sentry": '{"organization": "example"}'}, "tierup:sentry: the setting has no effect"),
         ({"monitoring": "sentry", "sentry": '{"organization": "Example"}'}, "tierup:sentry.organization"),
@@ -53,7 +53,7 @@ TARGETS = alarms.service_targets(load_balancer="app/api/1", target_groups=GROUPS
 OUTAGES = alarms.outages(load_balancer="app/api/1", target_groups=GROUPS, log_errors="errors")
 
 
-def test_vendors_watch_the_thresholds_of_the_alarms() -> None:
+def test_vendors_monitor_the_thresholds_of_the_alarms() -> None:
     thresholds = vendor_thresholds(TARGETS, urgent=PAGED)
     assert {name: each.threshold for name, each in thresholds.items()} == {
         name: alarm.threshold for name, alarm in TARGETS.items()

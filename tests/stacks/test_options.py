@@ -13,9 +13,10 @@ import pytest
 from stacks import architecture
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
-from stacks.config.model import InvalidConfigError, parse
+from stacks.config.errors import InvalidConfigError
+from stacks.config.reading import parse
 from tests.engine_recorder import Recording, record
-from tests.stacks.config.test_model import MINIMAL_CONFIG
+from tests.stacks.config.test_reading import MINIMAL_CONFIG
 from tests.stacks.test_architecture import CALLS, CLOUDFLARE_ZONE, OUTPUTS, built
 
 PEM = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----"
@@ -334,7 +335,7 @@ def web_acl_rules(recording: Recording[Any], acl: str) -> Mapping[str, Any]:
     return {rule["name"]: rule for rule in recording.named(f"{acl}-acl").inputs["rules"]}
 
 
-def test_w19_the_rate_limit_has_settings_for_requests_window_and_exemptions() -> None:
+def test_the_rate_limit_has_settings_for_requests_window_and_exemptions() -> None:
     recording = built_with_secrets(rateLimit=json.dumps(UNLIMITED))
     limit = web_acl_rules(recording, "api-edge-web-acl")["rate-limit"]["statement"]["rateBasedStatement"]
     assert (limit["limit"], limit["evaluationWindowSec"]) == (300, 60)
@@ -347,7 +348,7 @@ def test_w19_the_rate_limit_has_settings_for_requests_window_and_exemptions() ->
     assert "tierup:rateLimit.windowSeconds" in errors(rateLimit='{"windowSeconds": 900}')
 
 
-def test_w19_the_rate_limit_of_cloudflare_follows_the_setting_and_skips_preflights() -> None:
+def test_the_rate_limit_of_cloudflare_follows_the_setting_and_skips_preflights() -> None:
     recording = built_with_secrets(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, rateLimit=json.dumps(UNLIMITED))
     rulesets = {each.inputs["phase"]: each.inputs["rules"] for each in recording.of("cloudflare:index/ruleset:Ruleset")}
     (limit,) = rulesets["http_ratelimit"]
@@ -358,7 +359,7 @@ def test_w19_the_rate_limit_of_cloudflare_follows_the_setting_and_skips_prefligh
     assert skip["expression"] == '(http.request.method eq "OPTIONS") or (ip.src in {192.0.2.7/32})'
 
 
-def test_w19_blocks_carry_cors_headers_and_the_body_limit_is_a_setting() -> None:
+def test_blocks_carry_cors_headers_and_the_body_limit_is_a_setting() -> None:
     recording = built_with_secrets(maxBodyBytes="4096", bodyExemptPaths='["/api/uploads/"]')
     for acl in ("api-web-acl", "api-edge-web-acl"):
         rules = web_acl_rules(recording, acl)
@@ -370,7 +371,7 @@ def test_w19_blocks_carry_cors_headers_and_the_body_limit_is_a_setting() -> None
     assert "tierup:maxBodyBytes" in errors(maxBodyBytes="8193")
 
 
-def test_w21_sources_of_the_content_security_policy_are_added() -> None:
+def test_sources_of_the_content_security_policy_are_added() -> None:
     recording = built_with_secrets(contentSecurityPolicy='{"script-src": ["https://js.stripe.com"]}')
     headers = recording.named("cdn-headers").inputs["securityHeadersConfig"]
     policy = headers["contentSecurityPolicy"]["contentSecurityPolicy"]
@@ -378,7 +379,7 @@ def test_w21_sources_of_the_content_security_policy_are_added() -> None:
     assert "not a directive" in errors(contentSecurityPolicy='{"script": []}')["tierup:contentSecurityPolicy"]
 
 
-def test_w22_the_price_class_is_a_setting_of_cloudfront() -> None:
+def test_the_price_class_is_a_setting_of_cloudfront() -> None:
     recording = built_with_secrets(priceClass="PriceClass_All")
     classes = [each.inputs["priceClass"] for each in recording.of("aws:cloudfront/distribution:Distribution")]
     assert classes == ["PriceClass_All"] * 2
@@ -386,7 +387,7 @@ def test_w22_the_price_class_is_a_setting_of_cloudfront() -> None:
     assert "has no effect when tierup:cdn is cloudflare" in unused["tierup:priceClass"]
 
 
-def test_f6_the_health_check_of_the_container_can_be_changed_and_disabled() -> None:
+def test_the_health_check_of_the_container_can_be_changed_and_disabled() -> None:
     image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:v1"
     assert containers(built_with_secrets(image=image), "backend-task")[0]["healthCheck"]["command"][:2] == [
         "CMD",
@@ -433,13 +434,13 @@ def test_the_instance_type_of_the_nat_instance_is_a_setting() -> None:
     assert "Graviton" in errors(nat="instance", natInstanceType="t3.small")["tierup:natInstanceType"]
 
 
-def test_f5_excluded_zones_are_zone_ids_and_need_a_choice_of_zones() -> None:
+def test_excluded_zones_are_zone_ids_and_need_a_choice_of_zones() -> None:
     assert "not a zone id" in errors(excludedZoneIds='["eu-west-1a"]')["tierup:excludedZoneIds"]
     fixed = errors(excludedZoneIds='["euw1-az1"]', availabilityZones='["eu-west-1a", "eu-west-1b"]')
     assert "no effect with tierup:availabilityZones" in fixed["tierup:excludedZoneIds"]
 
 
-def test_w6_the_regions_of_the_checkers_are_checked() -> None:
+def test_the_regions_of_the_checkers_are_checked() -> None:
     assert "too few regions" in errors(uptimeRegions='["eu-west-1"]')["tierup:uptimeRegions"]
     assert "no region of Route 53" in errors(uptimeRegions='["eu-central-1"]')["tierup:uptimeRegions"]
 

@@ -11,10 +11,13 @@ import pytest
 
 from stacks import architecture
 from stacks.catalog import versions
-from stacks.config.model import InvalidConfigError, parse
+from stacks.config.errors import InvalidConfigError
+from stacks.config.reading import parse
 from tests.engine_recorder import Recording, record
-from tests.stacks.config.test_model import MINIMAL_CONFIG
+from tests.stacks.config.test_reading import MINIMAL_CONFIG
+from tests.stacks.deployed import deployment
 from tests.stacks.test_architecture import CALLS, OUTPUTS
+from tierup.sandbox.traffic import evaluate
 
 ADMIN = "arn:aws:iam::111122223333:role/ci/deploy"
 EKS = {"phase": "scale", "tier": "medium", "eks": json.dumps({"adminRoles": [ADMIN]})}
@@ -134,7 +137,7 @@ def test_load_balancer_and_dependencies_accept_pods() -> None:
     assert {"pods-from-load-balancer-5000", "pods-into-cache", "pods-into-database"} <= rules
 
 
-def test_alarms_watch_the_target_group_of_pods() -> None:
+def test_alarms_monitor_the_target_group_of_pods() -> None:
     alarms = {each.name for each in recorded("eks").of("aws:cloudwatch/metricAlarm:MetricAlarm")}
 
     assert any(name.startswith("alarms-pods") for name in alarms)
@@ -182,3 +185,15 @@ def test_public_access_of_every_address_is_refused() -> None:
     found = errors(**{**EKS, "eks": json.dumps({"adminRoles": [ADMIN], "publicCidrs": ["0.0.0.0/0"]})})
 
     assert "every address reaches the Kubernetes API" in next(iter(found.values()))
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("orchestrator", [{"orchestrator": "eks"}, {"orchestrator": "ecs-and-eks"}])
+def test_every_flow_of_pods_is_served(orchestrator: Mapping[str, str]) -> None:
+    with deployment({**EKS, **orchestrator}) as made:
+        assert made.errors == []
+        report = evaluate(made.cloud)
+    assert [(each.flow.id, each.decisive) for each in (*report.failed, *report.unknown, *report.opened)] == []
+    assert {"backend pods to cache", "backend pods to database", "load balancer to backend pods"} <= {
+        each.flow.id for each in report.served
+    }

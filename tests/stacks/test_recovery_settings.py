@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stacks.catalog.phases import Phase
-from stacks.config.model import InvalidConfigError
+from stacks.config.errors import InvalidConfigError
 from tests.stacks.test_options import built_with_secrets
 
 WINDOW = "mongodbatlas:index/maintenanceWindow:MaintenanceWindow"

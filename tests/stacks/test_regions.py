@@ -11,7 +11,7 @@ import pulumi_aws
 import pytest
 
 from stacks import architecture
-from stacks.config.model import parse
+from stacks.config.reading import parse
 from tests.engine_recorder import Recorded, Recording, record
 from tests.stacks.deployed import deploy
 from tests.stacks.test_architecture import CALLS as CALLS_OF_ONE_REGION

@@ -52,7 +52,10 @@ def test_cloudflare_blocks_pages_with_the_maintenance_page() -> None:
     recording = built_with_secrets(maintenance=MAINTENANCE, cloudflarePlan="pro", apiPath="/api/*", **CLOUDFLARE)
     first = recording.named("zone-waf-custom").inputs["rules"][0]
     assert (first["ref"], first["action"]) == ("maintenance", "block")
-    assert first["actionParameters"]["response"]["statusCode"] == 503
+    answered = recording.named("site-errors-rules").inputs["rules"][0]
+    assert 'cf.response.error_type eq "waf"' in answered["expression"]
+    assert answered["actionParameters"]["statusCode"] == 503
+    assert "Back at &lt;noon&gt;." in answered["actionParameters"]["content"]
     assert 'not starts_with(http.request.uri.path, "/api/")' in first["expression"]
 
 
@@ -124,8 +127,8 @@ def test_own_caching_replaces_that_of_the_phase_at_the_edge() -> None:
 
 
 def test_uploaded_pages_get_the_own_caching() -> None:
-    from stacks.config.model import parse
-    from tests.stacks.config.test_model import MINIMAL_CONFIG
+    from stacks.config.reading import parse
+    from tests.stacks.config.test_reading import MINIMAL_CONFIG
     from tierup.site.caching import caching_table
 
     given = {**MINIMAL_CONFIG, "tierup:siteCache": json.dumps({"staleIfErrorSeconds": 7_200})}

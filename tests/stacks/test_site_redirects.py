@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stacks.config.model import InvalidConfigError
+from stacks.config.errors import InvalidConfigError
 from tests.stacks.test_options import built_with_secrets
 
 REDIRECTS = '["www.example.com", "example.com"]'
@@ -24,5 +24,5 @@ def test_redirected_names_are_in_certificate_distribution_and_dns() -> None:
 
 
 def test_names_with_another_use_are_rejected() -> None:
-    with pytest.raises(InvalidConfigError, match="siteRedirects: the name has another use"):
+    with pytest.raises(InvalidConfigError, match="siteRedirects: the name is listed twice, or is the name of"):
         built_with_secrets(siteRedirects='["www.example.com", "www.example.com"]')

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from stacks.catalog.phases import Phase
-from stacks.config.model import parse
+from stacks.config.reading import parse
 from tests.engine_recorder import Recording
-from tests.stacks.config.test_model import MINIMAL_CONFIG
+from tests.stacks.config.test_reading import MINIMAL_CONFIG
 from tests.stacks.test_architecture import CLOUDFLARE_ZONE
 from tests.stacks.test_options import built_anew, built_with_secrets, containers, errors, in_order
 
@@ -84,7 +84,7 @@ def test_an_unproxied_record_of_cloudflare_has_a_ttl_of_a_minute() -> None:
 def test_the_default_api_name_behind_cloudflare_has_a_certificate(
     domain: str, changes: dict[str, str], host: str
 ) -> None:
-    """Finding T3: Universal SSL covers the apex and one level of names."""
+    """Universal SSL covers the apex and one level of names."""
     given = {
         **MINIMAL_CONFIG,
         "tierup:domain": domain, "tierup:cdn": "cloudflare", "tierup:cloudflareZoneId": CLOUDFLARE_ZONE,
@@ -94,7 +94,7 @@ def test_the_default_api_name_behind_cloudflare_has_a_certificate(
 
 
 def test_callers_reach_services_on_both_ends_and_start_after_them() -> None:
-    """Finding T1: security group rules of both services, and the order of their creation."""
+    """Security group rules of both services, and the order of their creation."""
     recording = built_with_secrets(phase=Phase.ENTERPRISE, services=SERVICES)
     for caller in ("backend", "worker"):
         egress = recording.named(f"{caller}-to-reports")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 import pytest
@@ -11,6 +12,7 @@ from stacks.catalog.tiers import Tier
 from tests.stacks.test_architecture import built
 from tierup.cost.estimate import RULES
 from tierup.mocked_program import list_resources
+from tierup.program_loader import forget, program_modules
 from tierup.program_settings import RejectedSettingsError
 
 PRICED = {each for each, rule in RULES.items() if rule.count}
@@ -38,3 +40,14 @@ def test_a_resource_names_the_component_that_creates_it() -> None:
 def test_a_rejected_combination_raises_the_programs_message() -> None:
     with pytest.raises(RejectedSettingsError, match="M30 or larger"):
         list_resources(Phase.ENTERPRISE, Tier.SMALL, "eu-west-1")
+
+
+def test_resources_are_listed_after_the_program_has_been_forgotten() -> None:
+    """`tierup switch` forgets the modules of the program before each step, and compares costs between steps."""
+    known = program_modules()
+    try:
+        forget()
+        assert list_resources(Phase.ENTERPRISE, Tier.LARGE, "eu-north-1")
+        assert not program_modules()
+    finally:
+        sys.modules.update(known)

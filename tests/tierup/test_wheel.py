@@ -1,5 +1,4 @@
-"""The installed package: a wheel carries the program below tierup/program, and every command runs from it
-(finding W28).
+"""The installed package: a wheel carries the program below tierup/program, and every command runs from it.
 
 Whenever the tests run, one process resolves every import of the wheel and shows the help of every command, and a new
 project is deployed. `make exhaustive` runs every command.
@@ -104,7 +103,7 @@ def test_an_editable_install_exposes_tierup_alone(tmp_path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A wheel in a virtual environment of its own, and a project that its `tierup init` has created."""
+    """A wheel in its own virtual environment, and a project that its `tierup init` has created."""
 
     folder: Path
     executable: Path
@@ -345,6 +344,7 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
         False,
         True,
     ]
+    run("site", "purge", "--tag", "images", "--sandbox", command=2, code=2)
 
     assert "running" in json.loads(run("sandbox", "status", "--json", command=2))
     assert len(json.loads(run("sandbox", "ls", "--json", command=2))) > 100

@@ -76,7 +76,7 @@ def advise(sizes: StackSizes, days: Sequence[Day]) -> Advice:
     elif not reasons and len(days) >= rules.SHRINK_DAYS and checks and all(check.holds for check in checks):
         verdict, tier = Verdict.SHRINK, _lower(sizes.tier)
         reasons.append(f"On all {len(days)} days the load was far below what tier {tier} serves.")
-        effects.append("Smaller sizes cost less. A later growth is a switch again.")
+        effects.append("Smaller sizes cost less. If the load grows later, switch back.")
     else:
         verdict = Verdict.STAY
         if not reasons:
@@ -112,7 +112,8 @@ def _sentence(result: RuleResult) -> str:
 def _stay_reason(days: Sequence[Day], results: Sequence[RuleResult]) -> str:
     if len(days) < rules.FEWEST_DAYS:
         return (
-            f"There are data of {len(days)} days; advice needs {rules.FEWEST_DAYS}, and {rules.SHRINK_DAYS} to shrink."
+            f"The metrics cover {len(days)} days. Growing needs {rules.FEWEST_DAYS} days, and shrinking "
+            f"{rules.SHRINK_DAYS}."
         )
     above = [each for each in results if each.days_above]
     if above:

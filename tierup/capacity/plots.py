@@ -27,7 +27,7 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plot:
-    """The series of one simulation, each in a panel of its own."""
+    """The series of one simulation, each in its own panel."""
 
     title: str
     x_name: str

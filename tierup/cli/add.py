@@ -38,17 +38,18 @@ def service(
     ] = None,
     cpu: Annotated[int | None, typer.Option("--cpu", help="CPU units of a task.", show_default="512")] = None,
     memory: Annotated[int | None, typer.Option("--memory", help="Memory in MiB.", show_default="1024")] = None,
-    tasks: Annotated[int | None, typer.Option("--tasks", help="The least number of tasks.", show_default="2")] = None,
+    tasks: Annotated[int | None, typer.Option("--tasks", help="The minimum number of tasks.", show_default="2")] = None,
     max_tasks: Annotated[
-        int | None, typer.Option("--max-tasks", help="The largest number of tasks.", show_default="4")
+        int | None, typer.Option("--max-tasks", help="The maximum number of tasks.", show_default="4")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the settings, and write nothing.")] = False,
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Add a service beside the API to the settings: its own image, paths, size and repository (phase enterprise).
+    """Add a further service beside the API (phase enterprise).
 
-    The settings are validated before they are written. `tierup up` creates the service.
+    It has its own image, paths, size and repository. The settings are validated before they are written. `tierup up`
+    creates the service.
     """
     with handle_errors(as_json=as_json):
         from tierup.deployment import project as projects

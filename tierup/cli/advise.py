@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
 CsvFile = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Read a CSV file instead of CloudWatch.")]
 Days = Annotated[int, typer.Option("--days", min=1, max=60, help="The last days that are read.")]
-Users = Annotated[int | None, typer.Option("--users", min=1, help="The number of users, where you know it.")]
+Users = Annotated[int | None, typer.Option("--users", min=1, help="The number of users, if you know it.")]
 PerUserHour = Annotated[
-    float, typer.Option("--requests-per-user-hour", min=0.001, help="Estimates the users from the requests.")
+    float,
+    typer.Option(
+        "--requests-per-user-hour", min=0.001, help="The requests of a user in an hour, to estimate the users."
+    ),
 ]
 WithCost = Annotated[bool, typer.Option("--cost/--no-cost", help="Compute the cost before and after the change.")]
 
@@ -41,11 +44,11 @@ def advise(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Say whether a stack should stay, grow or shrink, by a week of its CloudWatch metrics. It changes nothing.
+    """Advise whether a stack should stay, grow or shrink.
 
-    The rules are the scaling guide's. A stack grows when a threshold is exceeded on most days, and shrinks when all
-    days are far below. Exit codes: 0 advice was given; 1 CloudWatch reported an error or has no data; 2 wrong options,
-    settings or file; 5 no credentials.
+    It reads a week of CloudWatch metrics and changes nothing. The rules are the scaling guide's. A stack grows when a
+    threshold is exceeded on most days, and shrinks when all days are far below. Exit codes: 0 advice was given; 1
+    CloudWatch reported an error or has no data; 2 wrong options, settings or file; 5 no credentials.
     """
     with handle_errors(as_json=as_json):
         from rich.console import Console

@@ -42,7 +42,7 @@ interrupted."""
 
 app = typer.Typer(
     name="tierup",
-    help="One Pulumi program for the whole architecture, which runs in a sandbox on this machine or on real accounts.",
+    help="Deploy and operate a production architecture with Pulumi, in a local sandbox or on real accounts.",
     epilog=_EXIT_CODES,
     no_args_is_help=True,
     add_completion=False,
@@ -96,9 +96,9 @@ app.add_typer(restore_app, name="restore")
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
 )
 def sandbox(context: typer.Context) -> None:
-    """Manage the sandbox: start, stop, env, resources, faults, quotas, coverage."""
+    """Manage the sandbox, its resources, faults, quotas and traffic."""
     with handle_errors(as_json=False):
-        # Its commands import the sandbox, which `tierup --help` has no need of.
+        # Its commands import the sandbox, which `tierup --help` does not need.
         from tierup.cli.sandbox import app as sandbox_app
 
         sandbox_app(context.args or ["--help"], prog_name="tierup sandbox")

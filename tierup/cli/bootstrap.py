@@ -58,10 +58,11 @@ def bootstrap(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Create the state bucket, the KMS key of the secrets and the role of CI in an AWS account.
+    """Create the state bucket, KMS key and CI role in an AWS account.
 
-    What exists and is right is not changed; what is wrong is rejected before anything is created. Exit codes: 0
-    success; 1 AWS reported an error; 2 wrong options or settings; 5 no credentials; 8 something that exists is wrong.
+    The key encrypts the stack's secrets. A resource that exists and is right is not changed. One that is wrong is
+    rejected before anything is created. Exit codes: 0 success; 1 AWS reported an error; 2 wrong options or settings;
+    5 no credentials; 8 something that exists is wrong.
     """
     with handle_errors(as_json=as_json):
         from rich.console import Console

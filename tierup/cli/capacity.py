@@ -67,11 +67,11 @@ def capacity(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Show what a number of users needs: requests, tasks, connections, memory, and the phase and tier that fit.
+    """Show the capacity, phase and tier that a number of users needs.
 
-    With --stack, or --phase and --tier, it shows whether that stack fits, and --simulate runs its autoscaling through a
-    day, a spike, or growth from 10,000 to 10 million users. It needs no account. Exit codes: 0 success; 2 wrong
-    options, settings or assumptions.
+    It shows requests, tasks, connections and memory. With --stack, or --phase and --tier, it shows whether that stack
+    fits, and --simulate runs its autoscaling through a day, a spike, or growth from 10,000 to 10 million users. It
+    needs no account. Exit codes: 0 success; 2 wrong options, settings or assumptions.
     """
     with handle_errors(as_json=as_json):
         from rich.console import Console

@@ -42,7 +42,8 @@ Outputs = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Write the report to a file, in --format or by its suffix (.txt .json .sarif .xml .md); repeatable.",
+        help="Write the report to a file, in --format or by its suffix (.txt .json .sarif .xml .md); repeat for "
+        "several.",
     ),
 ]
 Rules = Annotated[
@@ -133,7 +134,7 @@ def explain(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a policy requires, why, how to comply with it, and its parameters."""
+    """Explain a policy: requirement, reason, remediation, parameters."""
     _explain(rules or [], as_json=as_json, whole=bool(rules))
 
 

@@ -1,4 +1,4 @@
-"""`tierup cost`: the fixed monthly cost of a phase and tier at list prices, and the cost by use."""
+"""`tierup cost`: the fixed monthly cost of a phase and tier at list prices, and the usage-based cost."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ DiffFormat = Annotated[
     typer.Option("--format", metavar="FORMAT", help="With --diff: table, json or markdown.", show_default="table"),
 ]
 UsageFile = Annotated[
-    Path | None, typer.Option("--usage", metavar="FILE", help="Read assumptions on the cost by use from a YAML file.")
+    Path | None, typer.Option("--usage", metavar="FILE", help="Read the assumptions on usage from a YAML file.")
 ]
 WriteUsage = Annotated[
     Path | None, typer.Option("--write-usage", metavar="FILE", help="Write the default assumptions to a new file.")
@@ -72,11 +72,12 @@ def cost(
     backend_host: BackendHost = "aws",
     cwd: Cwd = None,
 ) -> None:
-    """Show the monthly cost of each phase and tier at list prices: fixed, and with --phase and --tier by use.
+    """Show the monthly cost of each phase and tier at list prices.
 
-    The estimate is for default settings, and needs no engine, sandbox or account. Exit codes: 0 success; 2 a phase and
-    tier that the program rejects together, a wrong file, or a region without prices. With --diff, each side has the
-    prices of its own region if there are any, and those of --region otherwise.
+    With --phase and --tier it also shows the usage-based cost. The estimate is for default settings, and needs no
+    engine, sandbox or account. Exit codes: 0 success; 2 a phase and tier that the program rejects together, a wrong
+    file, or a region without prices. With --diff, each side has the prices of its own region if there are any, and
+    those of --region otherwise.
     """
     from tierup.cost.estimate import estimate
     from tierup.cost.prices import REGIONS
@@ -215,7 +216,7 @@ def _show_one(
     _table(USAGE_HEAD, usage_rows(by_use))
     fixed = of.usd() - (free_fixed_usd(of.lines) if free_tier else 0)
     low, expected, high = (float(fixed) + each for each in total_usd(by_use))
-    typer.echo(f"\nFixed and by use: {expected:,.0f} expected, {low:,.0f} to {high:,.0f}.")
+    typer.echo(f"\nFixed and usage-based: {expected:,.0f} expected, {low:,.0f} to {high:,.0f}.")
     if free_tier:
         typer.echo(f"The free allowances are subtracted, of the fixed cost {_usd(free_fixed_usd(of.lines))}.")
     if any(not line.price.is_read for line in (*of.lines, *by_use)):

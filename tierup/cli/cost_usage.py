@@ -1,4 +1,4 @@
-"""The parts of `tierup cost` on cost by use and on the scaling guide's tables."""
+"""The parts of `tierup cost` on usage-based cost and on the scaling guide's tables."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def write_usage_file(path: Path) -> None:
 def lines_of(
     program: Sequence[PricedResource], region: str, file: Path | None, tier: str, *, free_tier: bool
 ) -> Sequence[UsageLine]:
-    """Return the cost by use of a program. Raises CommandError."""
+    """Return the usage-based cost of a program. Raises CommandError."""
     from tierup.cost.usage import usage_lines
 
     return usage_lines(program, region, usage_of(file, tier), free_tier=free_tier)
@@ -60,10 +60,10 @@ def usage_rows(lines: Sequence[UsageLine]) -> Sequence[Sequence[str]]:
         for line in lines
         if line.quantity[2] or line.free[2]
     ]
-    return [*rows, ("by use", "", *(f"{each:,.2f}" for each in total_usd(lines)))]
+    return [*rows, ("usage", "", *(f"{each:,.2f}" for each in total_usd(lines)))]
 
 
-USAGE_HEAD = ("by use", "quantity", "low", "expected", "high")
+USAGE_HEAD = ("usage", "quantity", "low", "expected", "high")
 UNREAD = (
     "* The price was not read at its source (from memory, or that of another region). Check it before you rely on it."
 )

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from tierup.deployment.workspace import Workspace
 
 Target = Annotated[
-    list[str] | None, typer.Option("--target", "-t", help="Only the resource with this URN; repeat for several.")
+    list[str] | None,
+    typer.Option("--target", "-t", metavar="URN", help="Only the resource with this URN; repeat for several."),
 ]
 Parallel = Annotated[
     int | None, typer.Option("--parallel", "-p", min=1, help="The number of resources to process at a time.")
@@ -77,7 +78,7 @@ def up(
     allow_file_backend: AllowFileBackend = False,
     allow_cdn_change: AllowCdnChange = False,
 ) -> None:
-    """Create and update the resources of the program, after recovering an interrupted run."""
+    """Create and update the resources of a stack. An interrupted run is recovered first."""
     from tierup.deployment.operation import OperationOptions
 
     options = OperationOptions(
@@ -144,7 +145,7 @@ def refresh(
     cwd: Cwd = None,
     wait: Wait = 0.0,
 ) -> None:
-    """Read all resources from the clouds, and write drift into the state."""
+    """Read all resources from the clouds, and update the state."""
     from tierup.deployment.operation import OperationOptions
 
     options = OperationOptions(
@@ -163,7 +164,7 @@ def destroy(
     cwd: Cwd = None,
     wait: Wait = 0.0,
 ) -> None:
-    """Delete all resources of the stack. On real accounts you confirm with the stack's name."""
+    """Delete all resources of a stack. On real accounts you confirm with the stack's name."""
     from tierup.deployment.operation import OperationOptions
 
     options = OperationOptions(targets=target or (), parallel=parallel, wait_seconds=wait)

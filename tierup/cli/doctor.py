@@ -18,7 +18,7 @@ _STYLES = {"ok": "green", "missing": "red", "warning": "yellow"}
 
 
 def doctor(as_json: AsJson = False, cwd: Cwd = None) -> None:
-    """Check this machine: engine, language host, credentials, backend."""
+    """Check this machine: engine, language host, credentials, state."""
     with handle_errors(as_json=as_json):
         from dataclasses import asdict
 

@@ -16,7 +16,10 @@ from tierup.cli.workspace import open_workspace
 Outputs = Annotated[
     list[Path] | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Write the report to a file, by its suffix (.json .md); repeatable."
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write the report to a file, by its suffix (.json .md); repeat for several.",
     ),
 ]
 Parallel = Annotated[
@@ -32,10 +35,10 @@ def drift(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Report resources that were changed or deleted outside Pulumi. Exit code 7: there are some.
+    """Report resources that were changed or deleted outside Pulumi.
 
-    It reads all resources of the state from the clouds, and changes neither the state nor a resource. `tierup refresh`
-    writes the drift into the state.
+    The exit code is 7 if there are any. The command reads all resources of the state from the clouds, and changes
+    neither the state nor a resource. `tierup refresh` writes the drift into the state.
     """
     with handle_errors(as_json=as_json):
         from rich.console import Console

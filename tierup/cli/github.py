@@ -61,7 +61,7 @@ def comment(
 ) -> None:
     """Create one comment on a pull request, or update it. The token is in GITHUB_TOKEN (pull-requests: write).
 
-    In a workflow that another one triggers (workflow_run), it is the open pull request whose head the other one tested.
+    In a workflow of the event workflow_run, the default is the open pull request whose head the triggering run tested.
     """
     with handle_errors(as_json=as_json):
         from tierup.ci.github import Posted, open_repository, pull_request_number, workflow_run

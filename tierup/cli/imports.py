@@ -32,7 +32,7 @@ _TITLES: Final[Mapping[str, str]] = {
 Directory = Annotated[Path, typer.Argument(metavar="DIR", help="The folder that contains copilot/.")]
 Stacks = Annotated[
     list[str] | None,
-    typer.Option("--stack", "-s", help="Import this environment only; repeat it for several.", show_default="all"),
+    typer.Option("--stack", "-s", help="Import this environment only; repeat for several.", show_default="all"),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the report and the settings, and write nothing.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing settings files.")]
@@ -52,22 +52,27 @@ AtlasOrgId = Annotated[str | None, typer.Option("--atlas-org-id", help="The id o
 Api = Annotated[str | None, typer.Option("--api", help="The service that becomes tierup:backend.")]
 Worker = Annotated[str | None, typer.Option("--worker", help="The Worker Service that becomes tierup:worker.")]
 Expose = Annotated[
-    list[str] | None, typer.Option("--expose", help="A Backend Service that may get a public route; repeatable.")
+    list[str] | None,
+    typer.Option("--expose", help="A Backend Service that may get a public route; repeat for several."),
 ]
 Image = Annotated[
     list[str] | None,
-    typer.Option("--image", metavar="NAME=IMAGE", help="The pushed image of a service that is built; repeatable."),
+    typer.Option(
+        "--image", metavar="NAME=IMAGE", help="The pushed image of a service that is built; repeat for several."
+    ),
 ]
 Secret = Annotated[
     list[str] | None,
-    typer.Option("--secret", metavar="NAME=ARN", help="The complete ARN of a Secrets Manager secret; repeatable."),
+    typer.Option(
+        "--secret", metavar="NAME=ARN", help="The complete ARN of a Secrets Manager secret; repeat for several."
+    ),
 ]
 Queue = Annotated[str | None, typer.Option("--queue", metavar="ARN", help="The SQS queue of the worker.")]
 
 
 @app.callback()
 def _group() -> None:
-    """Keep `copilot` a command of its own, although the group has only one."""
+    """Keep `copilot` a subcommand, because further tools may follow."""
 
 
 @app.command()
@@ -93,8 +98,10 @@ def copilot(
     queue: Queue = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the settings of stacks from the manifests of an AWS Copilot workspace, and report what maps, what differs
-    and what does not."""
+    """Write settings of stacks from an AWS Copilot workspace.
+
+    Reports which fields of the manifests map, which differ, and which do not map.
+    """
     with handle_errors(as_json=as_json):
         from tierup.copilot_import.draft import Options
         from tierup.copilot_import.manifest import WorkspaceError, load

@@ -25,11 +25,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on
 def indexes(
     file: File = Path("indexes.yaml"), dry_run: DryRun = False, drop_undeclared: Drop = False, as_json: AsJson = False
 ) -> None:
-    """Create the declared indexes and shard keys that are missing from the database of MONGODB_URI.
+    """Create the declared MongoDB indexes that are missing.
 
-    The URI is read from the environment only, because process lists show arguments. Exit codes: 0 all indexes are as
-    declared; 1 some differ, or the database reports an error or does not respond; 2 a wrong declaration or no
-    MONGODB_URI.
+    It also creates missing shard keys, in the database of MONGODB_URI. The URI is read from the environment only,
+    because process lists show arguments. Exit codes: 0 all indexes are as declared; 1 some differ, or the database
+    reports an error or does not respond; 2 a wrong declaration or no MONGODB_URI.
     """
     from dataclasses import asdict
 
@@ -66,7 +66,7 @@ def indexes(
             (f"{would}sharded by the declared key", report.sharded),
             ("sharded by the declared key", report.shard_keys_present),
             ("has another shard key, unchanged; reshard it yourself", report.shard_keys_differing),
-            ("not sharded, because the database is no sharded cluster", report.not_sharded),
+            ("not sharded, because the database is not a sharded cluster", report.not_sharded),
         ):
             for entry in entries:
                 typer.echo(f"{entry}: {result}")

@@ -87,7 +87,7 @@ def init(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Create a project with a dev and a prod stack, policies and a CI workflow. Prompts for options left out."""
+    """Create a project: a dev and a prod stack, policies and CI. Prompts for options left out."""
     with handle_errors(as_json=as_json):
         folder = folder.absolute()
         given = {

@@ -7,10 +7,14 @@ from typing import Annotated
 
 import typer
 
-Stack = Annotated[str, typer.Option("--stack", "-s", help="The stack; Pulumi.<stack>.yaml holds its settings.")]
+Stack = Annotated[
+    str, typer.Option("--stack", "-s", metavar="NAME", help="The stack; Pulumi.<stack>.yaml holds its settings.")
+]
 Sandbox = Annotated[bool, typer.Option("--sandbox", help="Run against the sandbox on this machine, with no account.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout, and progress on stderr.")]
-Cwd = Annotated[Path | None, typer.Option("--cwd", "-C", help="The project's folder.", show_default="current folder")]
+Cwd = Annotated[
+    Path | None, typer.Option("--cwd", "-C", metavar="DIR", help="The project's folder.", show_default="current folder")
+]
 AllowFileBackend = Annotated[
     bool, typer.Option("--allow-file-backend", help="Accept a state in files of this machine (file://).")
 ]

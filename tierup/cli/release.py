@@ -81,9 +81,10 @@ def rollback(
     traceback: Traceback = False,
     wait: Wait = 0.0,
 ) -> None:
-    """Deploy the image of an earlier release again, by default of the one before.
+    """Deploy the image of an earlier release again.
 
-    The release task does not run: a database migration of an older image must not run on a newer schema.
+    The default is the release before the current one. The release task does not run: a database migration of an older
+    image must not run on a newer schema.
     """
     with handle_errors(as_json=as_json):
         if not (sandbox or yes):
@@ -102,7 +103,7 @@ def releases(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """List the newest 30 releases of a stack: number, time, service, image, user and result."""
+    """List the newest 30 releases of a stack. Shows number, time, service, image, user and result."""
     with handle_errors(as_json=as_json):
         from tierup.release.deployment import read_releases
 

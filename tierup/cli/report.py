@@ -49,10 +49,10 @@ def report(
     output: Output = None,
     as_json: AsJson = False,
 ) -> None:
-    """Combine previews, cost and policy findings into one Markdown report for a pull request.
+    """Write a pull request report on previews, cost and findings.
 
-    A missing or empty file is reported as a step without a result. The report fits into a comment of GitHub: details
-    that are too long are left out. In a workflow it links to the run.
+    The report is in Markdown. A missing or empty file is reported as a step without a result. The report fits into a
+    comment of GitHub: details that are too long are left out. In a workflow it links to the run.
     """
     with handle_errors(as_json=as_json):
         from tierup.ci.pull_request_report import ReportSources, compose, sources_in

@@ -61,10 +61,11 @@ def database(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Restore the database from a snapshot or to a time; without either, list the snapshots.
+    """Restore the database from a snapshot or to a time.
 
-    Atlas replaces all data of the cluster, and the application cannot use the cluster meanwhile. A protected cluster is
-    restored only with --yes. The cluster, its users and its name stay.
+    Without either, the command lists the snapshots. Atlas replaces all data of the cluster, and the application cannot
+    use the cluster meanwhile. A protected cluster is restored only with --yes. The cluster, its users and its name
+    stay.
     """
     with handle_errors(as_json=as_json):
         from tierup.deployment.stack_state import read_state

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="review",
-    help="Deploy a stack for a pull request, and destroy it when the pull request is closed or it expires.",
+    help="Deploy and destroy stacks for pull requests. A review stack expires.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},

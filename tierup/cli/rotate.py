@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _STEPS: Final = 3  # stacks/config/groups.py, ROTATION_STEPS
 
 app = typer.Typer(
-    help="Replace a credential of a stack in steps that interrupt no client.",
+    help="Replace a credential of a stack without an interruption.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -108,7 +108,7 @@ def _rotate(
 
 
 def _steps_after(credential: str, stack: str, cwd: Path | None) -> int:
-    """Return the number of steps after the rotation. One that was stopped ends, instead of another one.
+    """Return the number of steps after the rotation. A rotation that was stopped is completed, and no other one begins.
 
     Raises CommandError if the stack does not have the credential, or another change is in progress.
     """

@@ -44,7 +44,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-faults_app = typer.Typer(help="Inject faults: any operation can fail, be slow, or succeed and report a failure.")
+faults_app = typer.Typer(help="Inject faults: operations fail, are slow, or report a failure.")
 app.add_typer(faults_app, name="faults")
 quotas_app = typer.Typer(help="List and adjust the service quotas of the sandbox.")
 app.add_typer(quotas_app, name="quotas")
@@ -84,7 +84,8 @@ def stop_command() -> None:
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
-    """Show whether the sandbox is running, its ports and its number of resources. Exit code 1 if it is not running."""
+    """Show whether the sandbox is running, its ports and its number of resources. The exit code is 1 if it is not
+    running."""
     found = running(_home())
     with _open() as cloud:
         resources, armed = len(_of_stacks(cloud)), len(cloud.faults())
@@ -132,7 +133,7 @@ def show(identity: Identity, as_json: AsJson = False) -> None:
 
 @app.command()
 def rm(identity: Identity) -> None:
-    """Delete a resource outside Pulumi, as if someone deleted it in the console."""
+    """Delete a resource outside Pulumi, as in the cloud's console."""
     with _open() as cloud, cloud.alone():
         found = _one(cloud, identity)
         cloud.remove(found)
@@ -141,7 +142,7 @@ def rm(identity: Identity) -> None:
 
 @app.command()
 def edit(identity: Identity, properties: Property) -> None:
-    """Change a resource outside Pulumi to simulate drift: `edit api-load-balancer idleTimeout=5`."""
+    """Change a resource outside Pulumi to simulate drift. Example: `edit api-load-balancer idleTimeout=5`."""
     with _open() as cloud, cloud.alone():
         found = _one(cloud, identity)
         changed = found
@@ -158,10 +159,12 @@ def edit(identity: Identity, properties: Property) -> None:
 @app.command()
 def autoscale(
     identity: Identity,
-    instance_size: Annotated[str | None, typer.Option(help="The instance size that Atlas scales to, as M40.")] = None,
+    instance_size: Annotated[
+        str | None, typer.Option(help="The instance size that Atlas scales to, such as M40.")
+    ] = None,
     disk_gb: Annotated[float | None, typer.Option(help="The disk size in GB that Atlas scales to.")] = None,
 ) -> None:
-    """Scale an Atlas cluster as its autoscaling does: the effective size changes, the declared size does not."""
+    """Scale an Atlas cluster as its autoscaling does. The effective size changes, and the declared size does not."""
     with _open() as cloud, cloud.alone():
         found = _one(cloud, identity)
         if found.type != CLUSTER:
@@ -180,12 +183,13 @@ def seed_command(
     type: Annotated[str, typer.Argument(help="A type token, such as aws:ec2/vpc:Vpc.")],
     id: Annotated[str, typer.Argument(help="The resource's id, as a program names it.")],
     inputs: Annotated[
-        list[str] | None, typer.Option("--input", "-i", help="An input, such as cidrBlock=10.0.0.0/16. Repeatable.")
+        list[str] | None,
+        typer.Option("--input", "-i", help="An input, such as cidrBlock=10.0.0.0/16; repeat for several."),
     ] = None,
     region: Annotated[str | None, typer.Option(help="The AWS region. Default: the ARN's, else eu-west-1.")] = None,
     account: Annotated[str | None, typer.Option(help="The AWS account. Default: the ARN's, else 123456789012.")] = None,
 ) -> None:
-    """Add a resource that exists before any stack, such as a VPC that a program names by its id."""
+    """Add a resource that exists before any stack. A program can name it by its id, such as that of a VPC."""
 
     values: Any = {}
     with _open() as cloud, cloud.alone():
@@ -251,7 +255,7 @@ def set_quota(
 
 @app.command()
 def env(stack: Stack = "dev", cwd: Cwd = None) -> None:
-    """Print the shell commands that let plain `pulumi` use the sandbox: eval "$(tierup sandbox env)"."""
+    """Print shell commands that let `pulumi` use the sandbox. Run eval "$(tierup sandbox env)"."""
     with handle_errors(as_json=False):
         projects.check_stack_name(stack)
         workspace = open_workspace(
@@ -266,7 +270,7 @@ def env(stack: Stack = "dev", cwd: Cwd = None) -> None:
 
 @app.command()
 def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="Skip the confirmation.")] = False) -> None:
-    """Delete all resources in the sandbox, as a lost account does. Pulumi's state is kept."""
+    """Delete all resources in the sandbox. Pulumi's state is kept."""
     if not yes:
         typer.confirm("Delete all resources in the sandbox?", abort=True)
     with _open() as cloud:
@@ -286,7 +290,7 @@ def coverage(
     used: Annotated[bool, typer.Option("--used", help="Only the types of the resources in the sandbox.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the coverage of each resource type, of all or of one program: by a behaviour row, or by its schema alone."""
+    """List the coverage of each resource type. A type is covered by a behaviour row, or by its schema alone."""
     if program is not None:
         with _sandbox_errors():
             if used:
@@ -373,7 +377,7 @@ def load_faults(
         Path, typer.Argument(exists=True, dir_okay=False, help="A YAML or JSON file with a list of faults.")
     ],
 ) -> None:
-    """Arm the faults of a file, each with the options of `add`: [{operation: create, kind: fail}]."""
+    """Arm the faults of a file. Each has the options of `add`: [{operation: create, kind: fail}]."""
     with _open() as cloud:
         try:
             listed = yaml.safe_load(file.read_text())

@@ -31,7 +31,7 @@ deployer_app = typer.Typer(help="Set the IAM policies of the identity that deplo
 
 
 def problems(as_json: AsJson = False) -> None:
-    """List the resources that do not work because a role or policy lacks a right. Exit code 1 if there are any."""
+    """List the resources whose roles or policies lack a permission. The exit code is 1 if there are any."""
     with open_cloud() as cloud:
         found = list(silent.problems(cloud))
     if as_json:
@@ -50,7 +50,7 @@ def set_deployer(
     files: PolicyFiles,
     phase: Annotated[str, typer.Option(help="The part of a file with several groups of policies, such as scale.")] = "",
 ) -> None:
-    """Deploy with the permissions of these policies only. What they do not allow fails with AccessDenied."""
+    """Deploy with the permissions of these policies only. Other operations fail with AccessDenied."""
     with open_cloud() as cloud:
         given = [policy for file in files for policy in read_policies(file, phase)]
         deployer.set_policies(cloud, given)

@@ -17,7 +17,7 @@ from tierup.cli.sandbox_cloud import open_cloud
 from tierup.deployment.traffic import duration_text, traffic_lines
 from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.traffic import Evaluator, Timeline, evaluate, replay, world_of
-from tierup.sandbox.traffic.alarms import ringing
+from tierup.sandbox.traffic.alarms import firing_alarms
 from tierup.sandbox.traffic.conditions import Condition, ConditionKind
 from tierup.sandbox.traffic.evaluation import Report
 from tierup.sandbox.traffic.flow import FlowResult
@@ -29,7 +29,7 @@ _STYLE = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.UNKNOWN: "yellow"}
 _WIDTH = 60  # characters of a Gantt bar
 
 conditions_app = typer.Typer(
-    help="Stop tasks, fail their health checks, take a zone away, expire a certificate, fill a disk.",
+    help="Inject conditions such as stopped tasks or a failed zone.",
     no_args_is_help=True,
 )
 
@@ -48,7 +48,7 @@ def trace(
     picture: Annotated[Path | None, typer.Option(help="Write the hops as a Mermaid diagram to this file.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show hop by hop whether a request arrives. Exit code 1 if it does not, or if that is unknown."""
+    """Show hop by hop whether a request arrives. The exit code is 1 if it does not, or if that is unknown."""
     with open_cloud() as cloud:
         if (url is None) == (from_task is None) or (from_task is None) != (to is None):
             raise ValueError(
@@ -92,7 +92,8 @@ def traffic(
     stack: Annotated[str, typer.Option("--stack", "-s", help="Only the flows of this stack.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """List every flow of the sandbox, and whether it arrives. Exit code 1 if one fails or a forbidden one is open."""
+    """List every flow of the sandbox, and whether it arrives. The exit code is 1 if one fails or a forbidden one is
+    open."""
     with open_cloud() as cloud:
         every = evaluate(cloud).results
     report = Report(tuple(each for each in every if not stack or f":{stack}::" in each.flow.stack))
@@ -121,7 +122,7 @@ def _state(result: FlowResult) -> str:
 
 
 def timeline(as_json: AsJson = False) -> None:
-    """Show the last run as its operations take on the real clouds, with the interruptions of its flows."""
+    """Show the last run with its durations on the real clouds. Includes the interruptions of its flows."""
     with open_cloud() as cloud:
         found = replay(cloud)
         if found is None:
@@ -172,14 +173,14 @@ Target = Annotated[
 
 @conditions_app.command("add")
 def add_condition(kind: Kind, target: Target, as_json: AsJson = False) -> None:
-    """Add a condition, and show which flows stop and which alarms go to ALARM."""
+    """Add a condition. Shows which flows stop and which alarms go to ALARM."""
     with open_cloud() as cloud:
         before = evaluate(cloud)
         _check_target(cloud, kind, target)
         cloud.set_condition(kind.value, target, holds=True)
         world = world_of(cloud)
         after = Evaluator(world).report()
-        alarms = ringing(world, after)
+        alarms = firing_alarms(world, after)
     stopped = [each for each in after.failed if each.flow.id in {one.flow.id for one in before.served}]
     if as_json:
         document = {

@@ -31,7 +31,7 @@ OneService = Annotated[str, typer.Option("--service", help="backend, worker, or 
 Services = Annotated[str | None, typer.Option("--service", help="Only this service.", show_default="all services")]
 Command = Annotated[list[str], typer.Argument(help="The command and its arguments, after --.", metavar="COMMAND...")]
 Follow = Annotated[bool, typer.Option("--follow", "-f", help="Wait for new lines until Ctrl-C.")]
-Since = Annotated[str, typer.Option("--since", help="The oldest line: 10m, 2h, 3d, or a time of ISO 8601.")]
+Since = Annotated[str, typer.Option("--since", help="The oldest line: 10m, 2h, 3d, or an ISO 8601 time.")]
 Filter = Annotated[str, typer.Option("--filter", help="A filter pattern of CloudWatch Logs, such as ERROR.")]
 
 
@@ -63,9 +63,10 @@ def status(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Show the services: tasks, deployment, image, targets of the load balancer, and alarms.
+    """Show the status of a stack's services and alarms.
 
-    The exit code is 1 if tasks are missing, targets are unhealthy, or an alarm of the stack has fired.
+    It shows tasks, deployment, image, and targets of the load balancer. The exit code is 1 if tasks are missing,
+    targets are unhealthy, or an alarm of the stack has fired.
     """
     with handle_errors(as_json=as_json):
         from dataclasses import replace
@@ -146,7 +147,7 @@ def exec_(
     service: OneService = "backend",
     cwd: Cwd = None,
 ) -> None:
-    """Run a command in a running task, with this terminal (ECS Exec).
+    """Run a command in a running task in this terminal (ECS Exec).
 
     It needs tierup:ecsExec and AWS's Session Manager plugin. The sandbox runs no containers.
     """
@@ -169,10 +170,10 @@ def run(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Run a command in a new task of a service's image, wait for its end, and exit with its exit code.
+    """Run a command in a new task with the image of a service.
 
-    The task has the roles, secrets and network of the service. In the sandbox the traffic model says whether it would
-    start and connect.
+    It waits until the command ends, and exits with its exit code. The task has the roles, secrets and network of the
+    service. In the sandbox the traffic model says whether it would start and connect.
     """
     with handle_errors(as_json=as_json):
         opened, _, (chosen, *_) = _services(stack, sandbox=sandbox, as_json=as_json, cwd=cwd, service=service)
@@ -208,7 +209,7 @@ def restart(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Replace all tasks of the services by new ones, without an interruption.
+    """Replace all tasks of the services without an interruption.
 
     New tasks read the current values of their secrets.
     """
@@ -231,9 +232,10 @@ def pause(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Stop all tasks of the services, and suspend their autoscaling, until `tierup resume`.
+    """Stop all tasks of the services until `tierup resume`.
 
-    The API answers with status 503 meanwhile. The database, the cache and the load balancer still cost money.
+    Their autoscaling is suspended, and the API answers with status 503. The database, the cache and the load balancer
+    still cost money.
     """
     with handle_errors(as_json=as_json):
         from tierup.deployment.stack_tags import read_tags
@@ -266,7 +268,7 @@ def resume(
     as_json: AsJson = False,
     cwd: Cwd = None,
 ) -> None:
-    """Start the tasks of paused services again, as many as before, and resume their autoscaling."""
+    """Start the tasks of paused services again. Starts as many as before, and resumes autoscaling."""
     with handle_errors(as_json=as_json):
         from tierup.deployment.stack_tags import read_tags
         from tierup.release import pauses
@@ -301,10 +303,11 @@ def connect(
     ] = "4h",
     cwd: Cwd = None,
 ) -> None:
-    """Forward a port of this machine through a running task to the database or the cache.
+    """Forward a local port to the database or the cache.
 
-    It needs tierup:ecsExec and AWS's Session Manager plugin. With --user the command creates a short-lived user of the
-    database, and writes its connection string into a file that only you can read.
+    The connection goes through a running task. It needs tierup:ecsExec and AWS's Session Manager plugin. With --user
+    the command creates a short-lived user of the database, and writes its connection string into a file that only you
+    can read.
     """
     with handle_errors(as_json=False):
         from tierup.release.data_endpoints import endpoint_of

@@ -113,6 +113,40 @@ def rollback(
 
 
 @app.command()
+def purge(
+    tag: Annotated[list[str], typer.Option("--tag", help="A cache tag of tierup:siteCacheTags; repeat for several.")],
+    stack: Stack = "dev",
+    sandbox: Sandbox = False,
+    wait: WaitForCdn = False,
+    as_json: AsJson = False,
+    cwd: Cwd = None,
+) -> None:
+    """Drop all files with a cache tag from the cache of the CDN.
+
+    Exit codes: 0 success; 1 a cloud reported an error; 2 wrong options or settings, or no such tag; 5 no credentials.
+    """
+    with handle_errors(as_json=as_json):
+        from tierup.deployment.errors import CommandError, ExitCode
+        from tierup.site.edge_cache import publication_reference
+
+        console, target = _open(stack, cwd, sandbox=sandbox, as_json=as_json)
+        tags = list(dict.fromkeys(each.lower() for each in tag))
+        known = sorted({name for names in target.settings.site_cache_tags.values() for name in names})
+        unknown = sorted(set(tags) - set(known))
+        if unknown:
+            raise CommandError(
+                f"--tag: no file has the tag (got {', '.join(unknown)}). Tags of tierup:siteCacheTags: "
+                f"{', '.join(known) or 'none'}.",
+                ExitCode.SETTINGS,
+            )
+        sentence = target.cache.drop_tags(tags, reference=publication_reference("purge"), wait=wait)
+        if as_json:
+            print(json.dumps({"site_url": target.url, "tags": tags, "cdn": sentence}, indent=2))
+            return
+        console.print(sentence, highlight=False)
+
+
+@app.command()
 def releases(stack: Stack = "dev", sandbox: Sandbox = False, as_json: AsJson = False, cwd: Cwd = None) -> None:
     """List the releases that are kept, the newest first."""
     with handle_errors(as_json=as_json):

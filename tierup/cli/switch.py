@@ -71,7 +71,7 @@ def switch(
     cwd: Cwd = None,
     wait: Wait = 0.0,
 ) -> None:
-    """Change phase, tier or other settings of a stack in steps that are safe one by one.
+    """Change phase, tier or other settings of a stack in safe steps.
 
     The target is the settings file with the given options. The command shows the steps with their interruptions, data
     at risk and cost, then carries them out: each step writes its settings into Pulumi.<stack>.yaml, runs `up` and

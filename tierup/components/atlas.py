@@ -11,6 +11,7 @@ with own_components():
     from components.atlas.backup_retention import BackupRetention
     from components.atlas.cluster import AtlasCluster, AtlasClusterArgs
     from components.atlas.encryption import AtlasEncryption, AtlasEncryptionArgs
+    from components.atlas.log_export import AtlasLog, AtlasLogExport, AtlasLogExportArgs
     from components.atlas.network_container import AtlasNetworkContainer, AtlasNetworkContainerArgs
     from components.atlas.peering import AtlasPeering, AtlasPeeringArgs
     from components.atlas.private_endpoint import AtlasPrivateEndpoint, AtlasPrivateEndpointArgs
@@ -33,6 +34,9 @@ __all__ = [
     "AtlasClusterArgs",
     "AtlasEncryption",
     "AtlasEncryptionArgs",
+    "AtlasLog",
+    "AtlasLogExport",
+    "AtlasLogExportArgs",
     "AtlasNetworkContainer",
     "AtlasNetworkContainerArgs",
     "AtlasPeering",

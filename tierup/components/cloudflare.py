@@ -8,7 +8,9 @@ with own_components():
     from components.cloudflare.advanced_certificate import AdvancedCertificate, AdvancedCertificateArgs
     from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
     from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
+    from components.cloudflare.cache_tags import CloudflareCacheTags, CloudflareCacheTagsArgs
     from components.cloudflare.dns_record import CloudflareRecord, CloudflareRecordArgs
+    from components.cloudflare.error_pages import CloudflareErrorPages, CloudflareErrorPagesArgs
     from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
     from components.cloudflare.plan import CloudflarePlan, CloudflareRateLimit
     from components.cloudflare.redirects import CloudflareRedirects, CloudflareRedirectsArgs
@@ -21,6 +23,10 @@ __all__ = [
     "AdvancedCertificateArgs",
     "CloudflareCache",
     "CloudflareCacheArgs",
+    "CloudflareCacheTags",
+    "CloudflareCacheTagsArgs",
+    "CloudflareErrorPages",
+    "CloudflareErrorPagesArgs",
     "CloudflareHeaders",
     "CloudflareHeadersArgs",
     "CloudflareOrigin",

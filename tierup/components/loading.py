@@ -1,4 +1,4 @@
-"""Imports the components, so that a program keeps a package of its own that is called `components`."""
+"""Imports the components, so that a program can have its own package `components`."""
 
 from __future__ import annotations
 

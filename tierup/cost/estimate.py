@@ -25,7 +25,7 @@ FREE: Final = (
 )
 
 BY_USE_IS_APART: Final = (
-    "cost by use, such as requests, data and logs, which --phase with --tier, or --usage FILE, adds"
+    "usage-based cost, such as requests, data and logs, which --phase with --tier, or --usage FILE, adds"
 )
 NOT_COUNTED: Final = (
     "tasks, nodes and sizes that autoscaling adds; a task on Spot costs about a third",

@@ -1,6 +1,6 @@
 """Price rules for the managed hosts: Vercel, Netlify, Render and Railway.
 
-Vercel, Netlify and Railway charge for a plan of the team, which a stack is counted with once. Render charges for each
+Vercel, Netlify and Railway charge for a plan of the team, which an estimate contains once. Render charges for each
 instance; its workspace plan Hobby is free.
 """
 

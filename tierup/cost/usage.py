@@ -1,4 +1,4 @@
-"""Cost by use: what the users of a stack cause in a month, with a low, an expected and a high value.
+"""Usage-based cost: what the users of a stack cause in a month, with a low, an expected and a high value.
 
 The assumptions of each tier are in usage.yaml; a file of the user replaces single ones. A quantity is computed from the
 assumptions and from the resources that cause it, so that a stack without NAT gateways has no data through them.
@@ -313,7 +313,7 @@ _QUANTITIES: Final[Mapping[str, Callable[[_Month], float]]] = {
 def usage_lines(
     program: Sequence[PricedResource], region: str, usage: Mapping[str, Range], *, free_tier: bool = False
 ) -> Sequence[UsageLine]:
-    """Return the cost by use of a program's resources, the largest first. Raises LookupError for another region.
+    """Return the usage-based cost of a program's resources, the largest first. Raises LookupError for another region.
 
     `free_tier` subtracts the allowances that do not end after the first year, as if the account had no other stack.
     """

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from tierup.deployment.error_messages import explain_engine_error
 from tierup.deployment.errors import CommandError, ExitCode
@@ -360,10 +360,19 @@ class _Signals:
                 self.process.kill()
 
 
+def _file_of(module: object) -> str | None:
+    """Return the file of a module, without loading one that loads at the first use of an attribute."""
+    try:
+        attributes = object.__getattribute__(module, "__dict__")
+    except AttributeError:  # an object of another kind is in sys.modules
+        return None
+    return cast("Mapping[str, Any]", attributes).get("__file__")
+
+
 def drop_program_modules(folder: Path) -> None:
     """Remove the program's modules from sys.modules, so that a second run in this process imports them again."""
     for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
+        file = _file_of(module)
         if (
             file
             and Path(file).is_relative_to(folder)

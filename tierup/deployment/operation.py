@@ -106,7 +106,7 @@ def _silent_failures(home: Path, urn_prefix: str, notify: Notify) -> list[Diagno
         return silent_failures(home, urn_prefix)
     except Exception as error:
         notify(
-            f"warning: The sandbox could not evaluate the rights of AWS services, because of an error of its own (got "
+            f"warning: The sandbox could not evaluate the rights of AWS services, because of an internal error (got "
             f"{place(error)}). The result of the operation is not affected."
         )
         return []
@@ -140,7 +140,7 @@ def _begin_run(workspace: Workspace, operation: Operation) -> int | None:
 def _end_run(workspace: Workspace, operation: Operation, run_id: int | None, notify: Notify) -> Timeline | None:
     """Return how the stack's traffic went while it was updated; None for other operations.
 
-    An error of the traffic model is reported as a warning, because it says nothing about the operation.
+    An error of the traffic model is reported as a warning, because it does not affect the operation.
     """
     if run_id is None or operation != "up":
         return None

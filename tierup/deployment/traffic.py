@@ -41,7 +41,7 @@ def evaluation_warning(error: Exception) -> str:
     from tierup.sandbox.traffic.flow import place
 
     return (
-        f"warning: The sandbox could not evaluate the traffic, because of an error of its own (got {place(error)}). "
+        f"warning: The sandbox could not evaluate the traffic, because of an internal error (got {place(error)}). "
         "The result of the operation is not affected."
     )
 

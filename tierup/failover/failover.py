@@ -17,23 +17,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tierup.deployment.errors import CommandError
-from tierup.failover.cache_role import CacheRole
-from tierup.failover.database_role import DatabaseRole
+from tierup.failover.roles import Roles
 from tierup.failover.stack_regions import StackRegions
-from tierup.failover.traffic_role import ACTIVE, STANDBY, TrafficRole
-from tierup.failover.worker_role import WorkerRole
+from tierup.failover.traffic_role import ACTIVE, STANDBY
 
 Notify = Callable[[str], None]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Roles:
-    """What a failover changes."""
-
-    cache: CacheRole
-    database: DatabaseRole
-    traffic: TrafficRole
-    workers: dict[str, WorkerRole]  # by region
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,6 +118,19 @@ def run_steps(steps: list[Step], notify: Notify, clock: Callable[[], float] = ti
         if step.name == "traffic" and began is not None:
             result.read_only_seconds = round(clock() - began, 1)
     return result
+
+
+def is_done(step: Step) -> bool:
+    """Return whether the result of a step exists; False for an optional step of a region that cannot be reached.
+
+    Raises CommandError for the other steps.
+    """
+    try:
+        return step.is_done()
+    except CommandError:
+        if not step.optional:
+            raise
+        return False
 
 
 def verify(steps: list[Step]) -> list[str]:

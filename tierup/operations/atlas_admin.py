@@ -205,7 +205,7 @@ class AtlasAdmin:
     def wait_for_changes(
         self, cluster: AtlasClusterId, *, poll_seconds: float = 3.0, most_seconds: float = 180
     ) -> None:
-        """Wait until the nodes of a cluster know new users. Raises CommandError after `most_seconds`."""
+        """Wait until new users exist on the nodes of a cluster. Raises CommandError after `most_seconds`."""
         end = time.monotonic() + most_seconds
         while self._send("GET", f"/api/atlas/v2{_path(cluster)}/status").get("changeStatus") == "PENDING":
             if time.monotonic() > end:

@@ -1,6 +1,6 @@
 """The state backend: a bucket with versioning, encryption and no public access, or Pulumi Cloud.
 
-Pulumi locks the stack in a backend of its own kind by a file below `.pulumi/locks`
+Pulumi locks the stack in a self-managed backend (a bucket or files) by a file below `.pulumi/locks`
 (https://www.pulumi.com/docs/iac/concepts/state-and-backends/, from memory).
 """
 

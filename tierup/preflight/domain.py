@@ -24,8 +24,8 @@ _DNS_SECONDS: Final = 10.0
 
 
 def host_names(context: PreflightContext) -> Sequence[str]:
-    """Return the host names of the site, of the API, and of redirects to the site."""
-    return (context.settings.domain, context.settings.api_host, *context.settings.site_redirects)
+    """Return the host names of the site, of the API, and the site's aliases and redirects."""
+    return (context.settings.domain, context.settings.api_host, *context.settings.further_site_names)
 
 
 def in_cloudflare(context: PreflightContext) -> bool:

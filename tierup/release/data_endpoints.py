@@ -51,8 +51,8 @@ def endpoint_of(target: str, outputs: Mapping[str, Any], resolve: Resolve | None
     return DataEndpoint(
         host=host,
         port=port,
-        hint="Use mongodb://localhost with directConnection=true, tls=true and tlsAllowInvalidHostnames=true, and a "
-        "database user of yours, or that of --user.",
+        hint="Use mongodb://localhost with directConnection=true, tls=true and tlsAllowInvalidHostnames=true, and your "
+        "database user, or the user of --user.",
     )
 
 

@@ -48,7 +48,7 @@ def select(config: Config, service: str) -> ServiceImage:
     if service not in images:
         hint = " The worker runs the image of the backend." if service == "worker" else ""
         raise CommandError(
-            f"--service: no service with an image of its own (got {service}).{hint} Allowed: {', '.join(images)}.",
+            f"--service: no service with its own image (got {service}).{hint} Allowed: {', '.join(images)}.",
             ExitCode.SETTINGS,
         )
     return images[service]

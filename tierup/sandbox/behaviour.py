@@ -261,6 +261,9 @@ class Behaviour:
     """Optional and computed inputs (property paths without indexes): one that the program removes keeps its value."""
     defaults: Mapping[str, Plain] = field(default_factory=dict)
     """Default values of optional inputs (property paths without indexes): to add or remove one is no change."""
+    converts: Callable[[str], bool] | None = None
+    """Returns whether the provider converts the scalar at a path to the type of its input (5 to "5"). Without it, the
+    provider converts all of them, as the bridged ones do."""
     empty_is_absent: bool = False
     """Whether the provider compares an absent input as its default or empty value, as the Terraform plugin SDK does."""
     json_inputs: frozenset[str] = frozenset()

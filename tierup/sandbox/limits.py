@@ -18,12 +18,16 @@ class Limit:
     """The limits of one input. None, or no values, means that the model states no such limit."""
 
     values: tuple[str, ...] = ()
-    """Allowed values; their case is not compared, because providers normalise it."""
+    """Allowed values; unless `exact_case`, their case is not compared, because providers normalise it."""
     low: float | None = None
     high: float | None = None
     shortest: int | None = None
     longest: int | None = None
     pattern: str | None = None
+    searched: tuple[str, ...] = ()
+    """Patterns each of which must occur in the value."""
+    exact_case: bool = False
+    """Whether the case of `values` is compared."""
 
     def violations(self, value: Any) -> Iterator[str]:
         """Yield a message for each limit that a known value violates. An empty string counts as absent."""
@@ -34,6 +38,8 @@ class Limit:
         found = number(value)
         if found is None:
             return
+        if self.values and not isinstance(value, str) and f"{found:g}" not in self.values:
+            yield not_allowed(value, self.values)
         if self.low is not None and found < self.low:
             yield f"the value is out of range (got {value}). The minimum is {self.low:g}."
         if self.high is not None and found > self.high:
@@ -41,7 +47,11 @@ class Limit:
 
     def _violations_of_text(self, value: str) -> Iterator[str]:
         # Most values are spelled as in the model, and enumerations of EC2 have a thousand values.
-        if self.values and value not in self.values and value.lower() not in {each.lower() for each in self.values}:
+        if (
+            self.values
+            and value not in self.values
+            and (self.exact_case or value.lower() not in {each.lower() for each in self.values})
+        ):
             yield not_allowed(value, self.values)
         if self.shortest is not None and len(value) < self.shortest:
             yield f"the value has {len(value)} characters (got {value!r}). The minimum is {self.shortest}."
@@ -49,6 +59,9 @@ class Limit:
             yield f"the value has {len(value)} characters (got {value!r}). The maximum is {self.longest}."
         if self.pattern is not None and not re.fullmatch(self.pattern, value):
             yield f"the value has characters that are not allowed (got {value!r}). It must match {self.pattern}."
+        for pattern in self.searched:
+            if not re.search(pattern, value):
+                yield f"the value has characters that are not allowed (got {value!r}). It must match {pattern}."
 
 
 LimitsOf = Callable[[str], Mapping[str, Limit]]

@@ -193,7 +193,7 @@ class _InputObjects(dict[str, Mapping[str, Any]]):
 def plausible_value(seed: str, objects: Mapping[str, Mapping[str, Any]], name: str, kind: Any, depth: int = 0) -> Any:
     """Return a value of a type: an object has all its fields, and a list has one element."""
     if isinstance(kind, str):
-        scalars = {"string": f"{name}-{digest(f'{seed}/{name}', 8)}", "integer": 0, "number": 0, "boolean": False}
+        scalars = {"string": _plausible_text(seed, name), "integer": 0, "number": 0, "boolean": False}
         return scalars.get(kind)
     if kind[0] == "list":
         element = plausible_value(seed, objects, name, kind[1], depth)
@@ -202,6 +202,22 @@ def plausible_value(seed: str, objects: Mapping[str, Mapping[str, Any]], name: s
         fields = objects[kind[1]].items()
         return {field: plausible_value(seed, objects, field, inner, depth + 1) for field, inner in fields}
     return {} if kind[0] == "map" else None
+
+
+def _plausible_text(seed: str, name: str) -> str:
+    """Return a text of the form that an input which takes the output checks: an ARN, an account, an address."""
+    lower, digits = name.lower(), digest(f"{seed}/{name}", 8)
+    if lower.endswith(("arn", "arns")):
+        return f"arn:aws:sandbox:eu-west-1:123456789012:{name}/{digits}"
+    if lower.endswith(("accountid", "ownerid")):
+        return "123456789012"
+    if "ipv6" in lower and "cidr" in lower:
+        return "2001:db8::/56"
+    if lower.endswith(("cidr", "cidrblock", "cidrs", "cidrblocks")):
+        return "10.0.0.0/16"
+    if lower.endswith(("ipaddress", "ipaddresses", "ipv4", "publicip", "privateip", "privateips", "dnsips")):
+        return f"192.0.2.{int(digits[:2], 16)}"
+    return f"{name}-{digits}"
 
 
 def render(call: Call, template: Template | Any) -> Any:

@@ -141,10 +141,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             _record_defaults(request.news, [name_property] if name_property is not None else [])
         call = self._call(request.urn, token, news, context, behaviour)
         limits = self.registry.limits(type_schema.token)
-        if name_property in limits:  # each provider has its own rule for the names that it generates
-            limits = {path: limit for path, limit in limits.items() if path != name_property}
         failures += self._guarded(
-            f"checking {token}", lambda: list(validation.plan(call, type_schema, behaviour, limits)), context
+            f"checking {token}",
+            lambda: list(
+                validation.plan(call, type_schema, self.registry.rules(token), limits, generated=name_property)
+            ),
+            context,
         )
         return provider_pb2.CheckResponse(
             inputs=request.news, failures=_failures(failures, news, self._secrets(secret, behaviour))
@@ -191,7 +193,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
         token = _token(request)
         self._inject_fault("diff", token, request.urn, context)
-        _, behaviour = self._look_up(request, context)
+        self._look_up(request, context)
+        behaviour = self.registry.rules(token)
         old, _ = plain(request.old_inputs)
         new, secret = plain(request.news)
         call = self._call(request.urn, token, new, context, behaviour)
@@ -215,11 +218,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if not found:
             return _DiffResponse(changes=_DiffResponse.DIFF_NONE, hasDetailedDiff=True)
         replacing = sorted({_top(change.path) for change in found if change.replaces})
+        named = behaviour.name if behaviour is not None and token in self.registry.behaviours else _ANY_NAME
         return _DiffResponse(
             changes=_DiffResponse.DIFF_SOME,
             diffs=sorted({_top(change.path) for change in found}),
             replaces=replacing,
-            deleteBeforeReplace=bool(replacing) and _has_chosen_name(behaviour, request),
+            deleteBeforeReplace=bool(replacing) and _has_chosen_name(named, request),
             detailedDiff={
                 change.path: _PropertyDiff(kind=_kind(change), inputDiff=True) for change in found
             },
@@ -243,7 +247,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
         def attempt() -> list[Rejection]:
             rejections = self._guarded(
-                step, lambda: list(validation.create(call, behaviour, self.registry.references)), context
+                step,
+                lambda: list(validation.create(call, self.registry.rules(token), self.registry.references)),
+                context,
             )
             if rejections:
                 return rejections
@@ -333,7 +339,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
         def attempt() -> list[Rejection]:
             rejections = self._guarded(
-                step, lambda: list(validation.update(call, behaviour, self.registry.references)), context
+                step,
+                lambda: list(validation.update(call, self.registry.rules(token), self.registry.references)),
+                context,
             )
             if rejections:
                 return rejections
@@ -370,7 +378,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 f"deleting {token}",
                 lambda: (
                     self.registry.denials("delete", call)
-                    or list(validation.delete(call, behaviour, self.registry.references))
+                    or list(validation.delete(call, self.registry.rules(token), self.registry.references))
                 ),
                 context,
             )
@@ -607,7 +615,7 @@ def _kind(change: diff.Change) -> Any:
     return getattr(_PropertyDiff, f"{change.kind.upper()}{'_REPLACE' if change.replaces else ''}")
 
 
-def _has_chosen_name(behaviour: Behaviour | None, request: Any) -> bool:
+def _has_chosen_name(own: Name | None, request: Any) -> bool:
     """Return whether a replacement deletes first, because the user chose the name.
 
     Source: nameRequiresDeleteBeforeReplace in https://github.com/pulumi/pulumi-terraform-bridge, pkg/tfbridge/schema.go
@@ -616,7 +624,7 @@ def _has_chosen_name(behaviour: Behaviour | None, request: Any) -> bool:
     news = request.news
     if _requested_type(request).startswith("kubernetes:"):
         return keeps_chosen_name(request)
-    if behaviour is None or behaviour.name is None or not behaviour.name.automatic:
+    if own is None or not own.automatic:
         return False
-    name, defaults = behaviour.name.property, _recorded_defaults(news)
+    name, defaults = own.property, _recorded_defaults(news)
     return defaults is not None and name in news.fields and name not in defaults

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from tierup.sandbox import terraform_schemas
 from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Call, Operation, Rejection
 from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.limits import Limit, LimitsOf
@@ -50,6 +51,9 @@ InvokeAuthorize = Callable[[str, str, str, Cloud], str | None]
 
 
 IsKept = Callable[[CloudResource], bool]
+ReplacedBy = Callable[[Call], Iterable[str]]
+"""Returns the inputs of a provider's types that replace only for certain values."""
+
 WarningsOf = Callable[[Call, Operation], Iterable[str]]
 
 
@@ -64,6 +68,9 @@ class Registry:
         warnings: Mapping[str, WarningsOf] | None = None,
         authorizers: Mapping[str, tuple[Authorize, InvokeAuthorize]] | None = None,
         limits: Mapping[str, LimitsOf] | None = None,
+        partial: Iterable[Behaviour] = (),
+        common: Mapping[str, tuple[BehaviourRule, ...]] | None = None,
+        replaced_by: Mapping[str, ReplacedBy] | None = None,
     ) -> None:
         self._authorizers = authorizers or {}
         self._limits = limits or {}
@@ -72,6 +79,9 @@ class Registry:
             tokens = [row.type for row in behaviours]
             duplicates = sorted({token for token in tokens if tokens.count(token) > 1})
             raise ValueError(f"behaviours: duplicate rows for {', '.join(duplicates)}. Keep one row per type.")
+        self._partial = {row.type: row for row in partial}
+        self._common = common or {}
+        self._replaced_by = replaced_by or {}
         self.invokes = invokes
         self.kept_after_delete = kept_after_delete or {}
         """By type, whether a delete changes nothing in the cloud: only Pulumi's state forgets the resource."""
@@ -98,6 +108,23 @@ class Registry:
             raise InvokeError(f"the sandbox does not know the function {token}. {error}") from error
         except LookupFailedError as error:
             raise InvokeError(str(error)) from error
+
+    def rules(self, token: str) -> Behaviour | None:
+        """Return the row that decides what a type accepts and what a change does; None if nothing is known.
+
+        A type without a row has a partial one, whose outputs come from the schema, or its provider's schema alone.
+        """
+        if row := self.behaviours.get(token):
+            return row
+        found = self._partial.get(token) or terraform_schemas.row_of(token)
+        rules = self._common.get(token.partition(":")[0], ())
+        if found is None and rules:
+            found = Behaviour(type=token, source=terraform_schemas.SOURCES[token.partition(":")[0]])
+        if found is None:
+            return None
+        return _with_replacements(
+            replace(found, rules=(*found.rules, *rules)), self._replaced_by.get(token.partition(":")[0])
+        )
 
     def limits(self, token: str) -> Mapping[str, Limit]:
         """Return the limits that the API model of a type's cloud states on its inputs, by property path."""
@@ -133,6 +160,20 @@ def _structured(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) and value[:1] in ("[", "{") else value
 
 
+def _with_replacements(row: Behaviour, replaced_by: ReplacedBy | None) -> Behaviour:
+    """Return a row that also replaces for the inputs that its provider's table of conditions yields."""
+    if replaced_by is None:
+        return row
+    own = row.replaces_when
+
+    def both(call: Call) -> Iterator[str]:
+        if own is not None:
+            yield from own(call)
+        yield from replaced_by(call)
+
+    return replace(row, replaces_when=both)
+
+
 def _unchanged(row: Behaviour) -> Behaviour:
     return row
 
@@ -146,6 +187,9 @@ def registry() -> Registry:
     warnings: dict[str, WarningsOf] = {}
     authorizers: dict[str, tuple[Authorize, InvokeAuthorize]] = {}
     limits: dict[str, LimitsOf] = {}
+    partial: list[Behaviour] = []
+    common_rules: dict[str, tuple[BehaviourRule, ...]] = {}
+    replaced_by: dict[str, ReplacedBy] = {}
     for provider in PACKAGES:
         package = importlib.import_module(f".{provider}", __package__)
         rows: list[Behaviour] = []
@@ -154,14 +198,24 @@ def registry() -> Registry:
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
             rows.extend(getattr(module, "BEHAVIOURS", ()))
+            partial.extend(map(terraform_schemas.completed, getattr(module, "PARTIAL_BEHAVIOURS", ())))
             common.extend(getattr(module, "COMMON_RULES", ()))
             invokes.update(getattr(module, "INVOKES", {}))
             kept.update(getattr(module, "KEPT_AFTER_DELETE", {}))
             warnings.update(getattr(module, "WARNINGS", {}))
             complete = getattr(module, "COMPLETE_ROW", complete)
+            if hasattr(module, "REPLACED_BY"):
+                replaced_by[provider] = module.REPLACED_BY
             if hasattr(module, "LIMITS"):
                 limits[provider] = module.LIMITS
             if hasattr(module, "AUTHORIZE"):
                 authorizers[provider] = (module.AUTHORIZE, module.INVOKE_AUTHORIZE)
-        behaviours.extend(complete(replace(row, rules=(*row.rules, *common))) for row in rows)
-    return Registry(tuple(behaviours), invokes, kept, warnings, authorizers, limits)
+        common_rules[provider] = tuple(common)
+        behaviours.extend(
+            _with_replacements(
+                terraform_schemas.completed(complete(replace(row, rules=(*row.rules, *common)))),
+                replaced_by.get(provider),
+            )
+            for row in rows
+        )
+    return Registry(tuple(behaviours), invokes, kept, warnings, authorizers, limits, partial, common_rules, replaced_by)

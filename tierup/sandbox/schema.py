@@ -33,6 +33,7 @@ import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from importlib.machinery import PathFinder
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any
@@ -61,7 +62,8 @@ EXTRAS: Mapping[str, str] = {
 
 PACKAGES: Mapping[str, str] = {
     **_REQUIRED,
-    **{package: sdk for package, sdk in EXTRAS.items() if importlib.util.find_spec(sdk) is not None},
+    # `importlib.util.find_spec` would load a module that the program has registered to load at its first use.
+    **{package: sdk for package, sdk in EXTRAS.items() if PathFinder.find_spec(sdk) is not None},
 }
 """The providers that the sandbox serves, each with the SDK that its schema is read from."""
 
@@ -155,7 +157,7 @@ class Sdk:
         return aliases
 
     def _folder(self) -> Path:
-        specification = importlib.util.find_spec(self.distribution)
+        specification = PathFinder.find_spec(self.distribution)
         assert specification is not None
         assert specification.origin is not None
         return Path(specification.origin).parent
@@ -245,7 +247,7 @@ def function_schema(token: str) -> FunctionSchema:
 def canonical(token: str) -> str:
     """Return the current token of a resource type or function: "aws:s3/bucket:Bucket" for its legacy BucketV2."""
     package = token.partition(":")[0]
-    # Each version of an API of Kubernetes is a type of its own, and the alias of all others.
+    # Each version of a Kubernetes API has its own type, which is an alias of all others.
     if package not in PACKAGES or package == "kubernetes":
         return token
     current = sdk(package).aliases.get(token, token)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from tierup.sandbox import terraform_schemas
 from tierup.sandbox.behaviour import (
     UNKNOWN,
     Behaviour,
@@ -32,19 +33,32 @@ from tierup.sandbox.wire import is_asset
 
 
 def plan(
-    call: Call, schema: TypeSchema, behaviour: Behaviour | None, limits: Mapping[str, Limit] | None = None
+    call: Call,
+    schema: TypeSchema,
+    behaviour: Behaviour | None,
+    limits: Mapping[str, Limit] | None = None,
+    generated: str | None = None,
 ) -> Iterator[Rejection]:
     """Yield what a provider rejects before it calls its cloud, at preview and at up.
 
-    `limits` are those of the cloud's API model, by property path. A row that describes an input takes precedence.
+    `limits` are those of the cloud's API model, by property path. A row that describes an input takes precedence. The
+    name that the provider has `generated` for an input follows the provider's own rule.
     """
-    schema_errors = list(_check_object(call.inputs, schema.inputs, schema, ""))
+    converts = behaviour.converts if behaviour is not None else None
+    schema_errors = list(_check_object(call.inputs, schema.inputs, schema, "", converts))
     yield from schema_errors
     if schema_errors:
         return
-    yield from _check_limits(call.inputs, limits or {}, _described(behaviour))
-    if behaviour is None:
-        return
+    described = _described(behaviour)
+    if generated is not None:
+        described |= {generated}
+    rejected = list(_check_limits(call.inputs, limits or {}, described))
+    rejected += _check_row(call, behaviour) if behaviour is not None else ()
+    # What a row or a model says is more precise, and often the same in other words.
+    yield from rejected or terraform_schemas.violations(call.type, call.inputs, described)
+
+
+def _check_row(call: Call, behaviour: Behaviour) -> Iterator[Rejection]:
     if behaviour.name is not None:
         yield from _check_name(call, behaviour.name)
     for path, allowed in behaviour.enums.items():
@@ -261,7 +275,11 @@ def _short(token: str) -> str:
 
 
 def _check_object(
-    values: Mapping[str, Any], properties: Mapping[str, Property], schema: TypeSchema, at: str
+    values: Mapping[str, Any],
+    properties: Mapping[str, Property],
+    schema: TypeSchema,
+    at: str,
+    converts: Callable[[str], bool] | None,
 ) -> Iterator[Rejection]:
     for name, value in values.items():
         path = f"{at}.{name}" if at else name
@@ -271,7 +289,7 @@ def _check_object(
             hint = f"Did you mean '{near[0]}'?" if near else f"Allowed are {', '.join(sorted(properties)[:40])}."
             yield Rejection(path, f"there is no input '{name}'. {hint}", "UnknownInput")
         else:
-            yield from _check_value(value, known.type, schema, path)
+            yield from _check_value(value, known.type, schema, path, converts)
     for name, known in properties.items():
         if known.required and name not in values:
             yield Rejection(
@@ -279,29 +297,32 @@ def _check_object(
             )
 
 
-def _check_value(value: Any, wanted: TypeExpression, schema: TypeSchema, at: str) -> Iterator[Rejection]:
+def _check_value(
+    value: Any, wanted: TypeExpression, schema: TypeSchema, at: str, converts: Callable[[str], bool] | None
+) -> Iterator[Rejection]:
     if value is UNKNOWN or value is None or wanted == "any":
         return
     if isinstance(wanted, str):
-        if not _SCALARS[wanted](value):
+        types = _SCALARS if converts is None or converts(at) else _EXACT_SCALARS
+        if not types[wanted](value):
             yield Rejection(at, _wrong_type(value, _TYPE_NAMES[wanted]), "InvalidType")
     elif wanted[0] == "list":
         if not isinstance(value, list):
             yield Rejection(at, _wrong_type(value, "a list"), "InvalidType")
             return
         for index, inner in enumerate(value):
-            yield from _check_value(inner, wanted[1], schema, f"{at}[{index}]")
+            yield from _check_value(inner, wanted[1], schema, f"{at}[{index}]", converts)
     elif wanted[0] == "map":
         if not isinstance(value, Mapping):
             yield Rejection(at, _wrong_type(value, "a map"), "InvalidType")
             return
         for key, inner in value.items():
-            yield from _check_value(inner, wanted[1], schema, f"{at}.{key}")
+            yield from _check_value(inner, wanted[1], schema, f"{at}.{key}", converts)
     elif wanted[0] == "object":
         if not isinstance(value, Mapping):
             yield Rejection(at, _wrong_type(value, "an object"), "InvalidType")
             return
-        yield from _check_object(value, schema.objects[wanted[1]], schema, at)
+        yield from _check_object(value, schema.objects[wanted[1]], schema, at, converts)
     elif wanted[0] == "json":
         if not isinstance(value, (str, Mapping)):
             yield Rejection(at, _wrong_type(value, "a JSON string or an object"), "InvalidType")
@@ -333,6 +354,31 @@ _SCALARS: Mapping[str, Callable[[Any], bool]] = {
     "number": _is_number,
     "boolean": _is_boolean,
     "asset": is_asset,
+}
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_exact_boolean(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_exact_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_exact_integer(value: Any) -> bool:
+    return _is_exact_number(value) and float(value).is_integer()
+
+
+_EXACT_SCALARS: Mapping[str, Callable[[Any], bool]] = {
+    **_SCALARS,
+    "string": _is_text,
+    "integer": _is_exact_integer,
+    "number": _is_exact_number,
+    "boolean": _is_exact_boolean,
 }
 
 

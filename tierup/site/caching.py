@@ -11,7 +11,7 @@ from __future__ import annotations
 import mimetypes
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Final
@@ -20,6 +20,8 @@ from tierup.program_loader import import_path
 from tierup.program_settings import Settings
 
 with import_path():
+    from components.cdn.cache_tags import cache_tags_of
+    from components.cdn.provider import CdnKind
     from stacks.catalog.phases import features
     from stacks.catalog.site_cache import site_cache_rules
 
@@ -65,6 +67,13 @@ class CachingTable:
     rows: Sequence[tuple[str, str]]
     """Pattern ("/assets/*", "*" matches any characters) and value of Cache-Control. The last pattern is "/*"."""
 
+    tags: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    """Cache tags by path pattern, which CloudFront reads from the metadata of an object."""
+
+    def cache_tags(self, key: str) -> str:
+        """Return the cache tags of an object, with commas."""
+        return ",".join(cache_tags_of(key, self.tags))
+
     def cache_control(self, key: str) -> str:
         """Return the Cache-Control of an object."""
         return next(value for pattern, value in self.rows if fnmatchcase(f"/{key}", pattern))
@@ -74,7 +83,10 @@ def caching_table(settings: Settings) -> CachingTable:
     """Return the table of a stack: `tierup:siteCacheControl`, then the rules of its CDN."""
     pages, rules = settings.site_cache.applied(*site_cache_rules(features(settings.phase)))
     own: Mapping[str, str] = settings.site_cache_control
-    return CachingTable(rows=(*own.items(), *((rule.path, rule.cache_control) for rule in (*rules, pages))))
+    return CachingTable(
+        rows=(*own.items(), *((rule.path, rule.cache_control) for rule in (*rules, pages))),
+        tags=settings.site_cache_tags if settings.cdn is CdnKind.CLOUDFRONT else {},
+    )
 
 
 def is_immutable(cache_control: str) -> bool:

@@ -29,6 +29,7 @@ _MOST_PATHS: Final = 1_000
 # request on the plans Free, Pro and Business.
 _URLS_A_REQUEST: Final = 30
 _CLOUDFLARE: Final = "https://api.cloudflare.com/client/v4"
+_NO_CACHE: Final = "The sandbox has no cache to invalidate."
 _SAFE: Final = "/-_.~$@!*'()+,;=:&"  # what a path of a URL may contain without an escape
 
 
@@ -50,6 +51,10 @@ class EdgeCache(Protocol):
         Raises:
             CommandError: the CDN reports an error.
         """
+        ...
+
+    def drop_tags(self, tags: Sequence[str], *, reference: str, wait: bool) -> str:
+        """Drop all files with one of the cache tags, and return one sentence about it. It raises as `drop` does."""
         ...
 
 
@@ -79,7 +84,17 @@ class CloudFrontCache:
 
     def drop(self, keys: Sequence[str], *, reference: str, wait: bool) -> str:
         """Create an invalidation, which takes about a minute."""
-        paths = self.paths(keys)
+        return self._invalidate(self.paths(keys), "path", reference=reference, wait=wait)
+
+    def drop_tags(self, tags: Sequence[str], *, reference: str, wait: bool) -> str:
+        """Create an invalidation of tags. Each one is charged as a path.
+
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-tags.html and
+        https://aws.amazon.com/about-aws/whats-new/2026/04/cloudfront-invalidation-cache-tag/ (read 2026-11-28)
+        """
+        return self._invalidate([f"#{tag}" for tag in tags], "tag", reference=reference, wait=wait)
+
+    def _invalidate(self, paths: Sequence[str], what: str, *, reference: str, wait: bool) -> str:
         try:
             client = self.client()
             made = client.create_invalidation(
@@ -100,7 +115,7 @@ class CloudFrontCache:
         except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
             raise publication_error(self.distribution_id, error) from error
         done = "is complete" if wait else "is in progress"
-        return f"Invalidation {made} of {counted(len(paths), 'path')} {done}."
+        return f"Invalidation {made} of {counted(len(paths), what)} {done}."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,23 +137,36 @@ class CloudflareCache:
     def drop(self, keys: Sequence[str], *, reference: str, wait: bool) -> str:
         """Purge the URLs, which takes effect at once."""
         del reference, wait
+        urls = self.paths(keys)
+        self._purge_all("files", urls)
+        return f"Cloudflare dropped {counted(len(urls), 'URL')}."
+
+    def drop_tags(self, tags: Sequence[str], *, reference: str, wait: bool) -> str:
+        """Purge the tags, which takes effect at once.
+
+        https://developers.cloudflare.com/cache/how-to/purge-cache/ (read 2026-11-28); that every plan has it: from
+        memory of its page on availability.
+        """
+        del reference, wait
+        self._purge_all("tags", tags)
+        return f"Cloudflare dropped {counted(len(tags), 'tag')}."
+
+    def _purge_all(self, kind: str, items: Sequence[str]) -> None:
         if not self.credentials:
             raise CommandError(
                 "CLOUDFLARE_API_TOKEN: must be set to purge the cache (got nothing). Create a token with the "
                 "permission Cache Purge, export it, and run the command again; the site is published.",
                 ExitCode.CREDENTIALS,
             )
-        urls = self.paths(keys)
         with open_session(repeats=("POST",)) as session:  # a purge can be repeated
             session.headers.update(self.credentials)
-            for batch in _batches(urls):
-                self._purge(session, batch)
-        return f"Cloudflare dropped {counted(len(urls), 'URL')}."
+            for batch in _batches(items):
+                self._purge(session, kind, batch)
 
-    def _purge(self, session: requests.Session, urls: Sequence[str]) -> None:
+    def _purge(self, session: requests.Session, kind: str, items: Sequence[str]) -> None:
         address = f"{self.base_url.rstrip('/')}/zones/{self.zone_id}/purge_cache"
         try:
-            answer = session.post(address, json={"files": list(urls)}, timeout=(5, 30))
+            answer = session.post(address, json={kind: list(items)}, timeout=(5, 30))
         except requests.RequestException as error:
             raise CommandError(
                 f"Cloudflare could not be reached (got {type(error).__name__}). The site is published; run the command "
@@ -168,7 +196,12 @@ class NoCache:
     def drop(self, keys: Sequence[str], *, reference: str, wait: bool) -> str:
         """Do nothing."""
         del keys, reference, wait
-        return "The sandbox has no cache to invalidate."
+        return _NO_CACHE
+
+    def drop_tags(self, tags: Sequence[str], *, reference: str, wait: bool) -> str:
+        """Do nothing."""
+        del tags, reference, wait
+        return _NO_CACHE
 
 
 def cloudflare_credentials(config: Mapping[str, str], secret_keys: frozenset[str]) -> Mapping[str, str]:
@@ -189,8 +222,8 @@ def cloudflare_credentials(config: Mapping[str, str], secret_keys: frozenset[str
     return {"X-Auth-Key": key, "X-Auth-Email": email} if key and email else {}
 
 
-def publication_reference(release: int) -> str:
-    """Return a text that is unique to a publication."""
+def publication_reference(release: int | str) -> str:
+    """Return a text that is unique to a publication of a release, or to a purge."""
     return f"tierup-{release}-{time.time_ns()}"
 
 

@@ -23,8 +23,8 @@ _SKIPPED: Final = frozenset({".DS_Store", "Thumbs.db", ".git"})
 _LARGEST_BYTES: Final = 5 * 1024**3
 
 
-Headers: TypeAlias = tuple[str, str, str | None]
-"""Content-Type, Cache-Control and Content-Encoding."""
+Headers: TypeAlias = tuple[str, str, str | None, str]
+"""Content-Type, Cache-Control, Content-Encoding, and the cache tags."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,11 +40,13 @@ class FileEntry:
     content_type: str
     cache_control: str
     content_encoding: str | None = None
+    cache_tags: str = ""
+    """The cache tags with commas; "" without tags."""
 
     @property
     def headers(self) -> Headers:
         """The headers of the object."""
-        return (self.content_type, self.cache_control, self.content_encoding)
+        return (self.content_type, self.cache_control, self.content_encoding, self.cache_tags)
 
     @property
     def immutable(self) -> bool:
@@ -124,6 +126,7 @@ def _file(folder: Path, path: Path, table: CachingTable, *, compress_large: bool
         content_type=kind,
         cache_control=table.cache_control(key),
         content_encoding="gzip" if compressed else None,
+        cache_tags=table.cache_tags(key),
     )
     return SiteFile(key=key, entry=entry, path=path)
 

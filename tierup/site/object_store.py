@@ -10,7 +10,11 @@ import botocore.exceptions
 
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.preflight.aws_clients import aws_error, error_code, is_invalid, sentence
+from tierup.program_loader import import_path
 from tierup.site.files import FileEntry, Headers
+
+with import_path():
+    from components.cdn.cache_tags import METADATA
 
 _DELETED_AT_ONCE: Final = 1_000
 """The largest number of keys of a DeleteObjects request:
@@ -84,6 +88,7 @@ class S3Bucket:
                 answer.get("ContentType", ""),
                 answer.get("CacheControl", ""),
                 answer.get("ContentEncoding") or None,
+                answer.get("Metadata", {}).get(METADATA, ""),
             )
 
     def write(self, key: str, content: bytes, entry: FileEntry | None = None) -> None:
@@ -135,11 +140,12 @@ def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
         yield keys[start : start + _DELETED_AT_ONCE]
 
 
-def _headers(entry: FileEntry | None) -> dict[str, str]:
+def _headers(entry: FileEntry | None) -> dict[str, Any]:
     if entry is None:
         return {"ContentType": "application/json", "CacheControl": "no-store"}
     encoding = {"ContentEncoding": entry.content_encoding} if entry.content_encoding else {}
-    return {"ContentType": entry.content_type, "CacheControl": entry.cache_control, **encoding}
+    tags = {"Metadata": {METADATA: entry.cache_tags}} if entry.cache_tags else {}
+    return {"ContentType": entry.content_type, "CacheControl": entry.cache_control, **encoding, **tags}
 
 
 @contextmanager

@@ -37,10 +37,10 @@ class SandboxBucket:
     def headers(self, key: str) -> Headers:
         """Return the headers of an object."""
         try:
-            kind, control, encoding = json.loads((self._metadata / f"{key}.json").read_text(encoding="utf-8"))
+            kind, control, encoding, tags = json.loads((self._metadata / f"{key}.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
-            return ("application/octet-stream", "", None)
-        return (kind, control, encoding)
+            return ("application/octet-stream", "", None, "")
+        return (kind, control, encoding, tags)
 
     def write(self, key: str, content: bytes, entry: FileEntry | None = None) -> None:
         """Write an object, with the headers of `entry`; None is a JSON document."""

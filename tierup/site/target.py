@@ -94,7 +94,7 @@ def _cloudflare(settings: Settings, config: Mapping[str, str], secret_keys: froz
     base_url = config.get("cloudflare:baseUrl") or os.environ.get(_BASE_URL)
     return CloudflareCache(
         zone_id=settings.cloudflare_zone_id or "",
-        hosts=[settings.domain],
+        hosts=settings.site_hosts,
         credentials=cloudflare_credentials(config, secret_keys),
         **({"base_url": base_url} if base_url else {}),
     )

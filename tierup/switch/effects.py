@@ -27,7 +27,7 @@ KEPT_TYPES: Final = NETWORK | frozenset(
         "aws:ecs/cluster:Cluster",
     }
 )
-"""Types that users reach, or whose addresses others have on their lists. A switch does not replace them."""
+"""Types that users reach, or whose addresses may be on allowlists of others. A switch does not replace them."""
 
 
 @dataclass(frozen=True, kw_only=True)

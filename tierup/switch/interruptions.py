@@ -22,15 +22,20 @@ _NODE_MIGRATION: Final = (
     "https://docs.aws.amazon.com/AmazonElastiCache/latest/red-ug/CacheNodes.NodeMigration.html (read 2026-11-28)"
 )
 _ELECTION: Final = "https://www.mongodb.com/docs/manual/core/replica-set-elections/ (read 2026-11-28)"
-_ROLLING: Final = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html (from memory)"
+_ROLLING: Final = (
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html (read 2026-11-28)"
+)
 _ORCHESTRATORS: Final = "components/eks/pod_targets.py; docs/adr/0016-eks-auto-mode.md"
 _CLOUDFRONT: Final = (
-    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToUpdateDistribution.html (from memory)"
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToUpdateDistribution.html (read 2026-11-28)"
+)
+_DELETED_LAST: Final = (
+    "Pulumi creates and updates before it deletes: "
+    "https://www.pulumi.com/docs/iac/concepts/options/deletebeforereplace/ (read 2026-11-28)"
 )
 _ALIAS_TTL: Final = (
     "docs/adr/0006-api-has-its-own-distribution.md; TTL of an alias record to a load balancer, 60 s: "
-    "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias-common.html "
-    "(from memory)"
+    "https://dev.classmethod.jp/articles/amazon-route-53-alias-ttl/, which quotes the ELB guide (read 2026-11-28)"
 )
 
 
@@ -137,7 +142,7 @@ INTERRUPTIONS: Final = (
         operations=("delete",),
         seconds=0,
         effect="No task uses the cache any more, because the services are deployed without it first.",
-        source="Pulumi deletes at the end of an update, after all services were updated (from memory)",
+        source=_DELETED_LAST,
     ),
     Interruption(
         types=("aws:elasticache/subnetGroup:*", "aws:elasticache/user*", "aws:elasticache/parameterGroup:*"),
@@ -176,7 +181,7 @@ INTERRUPTIONS: Final = (
         operations=("delete",),
         seconds=0,
         effect="Tasks connect another way before it is deleted.",
-        source="Pulumi deletes at the end of an update, after all services were updated (from memory)",
+        source=_DELETED_LAST,
     ),
     Interruption(
         types=("mongodbatlas:*",),
@@ -259,7 +264,7 @@ INTERRUPTIONS: Final = (
         seconds=0,
         effect="New tasks have their own rules before the old ones are deleted. Established connections continue.",
         source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html "
-        "(from memory)",
+        "(read 2026-11-28)",
     ),
     Interruption(
         types=("aws:cloudfront/distribution:Distribution",),
@@ -295,7 +300,8 @@ INTERRUPTIONS: Final = (
         operations=_CHANGED,
         seconds=0,
         effect="AWS WAF applies the new rules within minutes, and the old ones until then.",
-        source="https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-working-with.html (from memory)",
+        source="https://docs.aws.amazon.com/waf/latest/APIReference/API_UpdateWebACL.html: continuous coverage during "
+        "an update, and propagation within seconds to minutes (read 2026-11-28)",
     ),
     Interruption(
         types=("aws:lb/loadBalancer:LoadBalancer", "aws:lb/listener*", "aws:lb/targetGroup:*"),

@@ -1,4 +1,4 @@
-"""Records the program's resources for several configurations, in a process of its own.
+"""Records the program's resources for several configurations, in a separate process.
 
 A recording leaves mocks in Pulumi's runtime and the program's modules in Python, and neither may meet an operation of
 the engine.

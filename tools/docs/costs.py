@@ -47,7 +47,7 @@ def page() -> str:
     parts = [
         "# Costs",
         "The fixed monthly cost of a stack with the default settings: list prices over 730 hours, and "
-        "[what use adds](#by-use). "
+        "[what usage adds](#by-usage). "
         "`tierup cost` prints the same table. `--phase` and `--tier` show one stack line by line, `--json` adds the "
         "source of each price, and `--region` selects another region. The figures are an estimate, not an offer. The "
         "[prices](#prices) state their sources, and which of them were not read at the source.",
@@ -62,11 +62,11 @@ def page() -> str:
         "`tierup cost --guide` prints them: each part of the guide's table beside the same part of a stack, in US "
         "dollars a month. The guide's parts add up to a little less than its totals.",
         *_guide(),
-        "## By use",
+        "## By usage",
         "What users cause in addition, with `--phase` and `--tier`. The assumptions are those of "
-        "[the table below](#assumptions-on-use); `tierup cost --write-usage FILE` writes them, and `--usage FILE` "
+        "[the table below](#assumptions-on-usage); `tierup cost --write-usage FILE` writes them, and `--usage FILE` "
         "reads a changed file. Low and high take the low and the high value of all assumptions together, the number "
-        "of users included, so the range is wide. Fixed cost and cost by use together, US dollars per month:",
+        "of users included, so the range is wide. Fixed and usage-based cost together, US dollars per month:",
         _with_use(),
         "`--free-tier` subtracts what AWS does not charge for in each month, also after the first year. An account has "
         "each allowance once, for all of its stacks.",
@@ -76,7 +76,7 @@ def page() -> str:
         _by_component(),
         "## Not counted",
         "\n".join(f"- {each}" for each in NOT_COUNTED),
-        "## Assumptions on use",
+        "## Assumptions on usage",
         "For a month; three values are low, expected and high.",
         _assumptions(),
         "## Prices",

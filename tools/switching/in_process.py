@@ -27,7 +27,7 @@ from pulumi.runtime.settings import ROOT, reset_options
 from pulumi.runtime.stack import run_in_stack
 
 from stacks import architecture, change_guard
-from stacks.config.model import parse
+from stacks.config.reading import parse
 from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.provider import Provider
 from tierup.sandbox.registry import registry

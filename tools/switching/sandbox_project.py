@@ -49,7 +49,7 @@ class CommandResult:
 
 @dataclass(slots=True)
 class SandboxProject:
-    """The checkout's program in a folder of its own, with one stack."""
+    """The checkout's program in its own folder, with one stack."""
 
     folder: Path
     stack: str = "dev"

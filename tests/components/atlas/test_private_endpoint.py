@@ -16,7 +16,6 @@ JOINED = "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointServi
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 ARGS = AtlasPrivateEndpointArgs(
     project_id="project-1",
-    cluster_name="app",
     region="eu-west-1",
     vpc_id="vpc-1",
     subnet_ids=["subnet-1", "subnet-2"],
@@ -72,8 +71,10 @@ def test_security_group_has_no_rules() -> None:
 def test_host_lookup_depends_on_the_endpoint_service() -> None:
     recording = recorded()
 
-    assert recording.value(recording.result.host) == "app-pl-0.x.mongodb.net"
-    assert "private-service" in recording.sources(recording.result.host)
+    host = recording.result.host("app")
+
+    assert recording.value(host) == "app-pl-0.x.mongodb.net"
+    assert "private-service" in recording.sources(host)
 
 
 def test_other_regions_have_endpoints_in_the_same_vpc() -> None:
@@ -82,7 +83,7 @@ def test_other_regions_have_endpoints_in_the_same_vpc() -> None:
 
     assert (link.inputs["region"], link.inputs["supportedRemoteRegions"]) == ("eu-central-1", ["EU_WEST_1"])
     assert (endpoint.inputs["serviceRegion"], endpoint.inputs["vpcId"]) == ("eu-central-1", "vpc-1")
-    assert "private-eu-central-1-service" in recording.sources(recording.result.host)
+    assert "private-eu-central-1-service" in recording.sources(recording.result.host("app"))
     assert "serviceRegion" not in recording.named("private-endpoint").inputs
 
 

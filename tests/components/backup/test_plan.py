@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.backup.plan import BackupPlan, BackupPlanArgs, RecoveryPointRetention
+from components.backup.plan import BackupCopy, BackupPlan, BackupPlanArgs, RecoveryPointRetention
 from tests.components.policy_documents import statements
 from tests.engine_recorder import Recording, record
 
@@ -116,3 +116,26 @@ def test_empty_plan_and_long_name_are_rejected() -> None:
         replace(ARGS, resource_arns={})
     with pytest.raises(ValueError, match="Use at most 32 characters"):
         record(lambda: BackupPlan("b" * 33, ARGS))
+
+
+COPY = BackupCopy(region="eu-central-1", kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/2")
+
+
+def test_snapshots_are_copied_to_a_vault_of_the_other_region() -> None:
+    recording = record(lambda: BackupPlan("backups", replace(ARGS, copy=COPY)))
+    copies = recording.named("backups-copies")
+    copied = {
+        rule["ruleName"]: [(each["destinationVaultArn"], each["lifecycle"]["deleteAfter"]) for each in copy_actions]
+        for rule in recording.one(PLAN).inputs["rules"]
+        if (copy_actions := rule.get("copyActions"))
+    }
+    (allowed,) = statements(recording.named("backups-copy"))
+
+    assert (copies.inputs["region"], copies.inputs["kmsKeyArn"]) == ("eu-central-1", COPY.kms_key_arn)
+    assert copied == {"weekly": [(allowed["Resource"], 90)], "monthly": [(allowed["Resource"], 365)]}
+    assert allowed["Action"] == "backup:CopyIntoBackupVault"
+
+
+def test_copies_of_continuous_backups_alone_are_rejected() -> None:
+    with pytest.raises(ValueError, match="copy: has nothing to copy"):
+        replace(ARGS, copy=COPY, retention=RecoveryPointRetention(weekly_days=0, monthly_days=0))

@@ -46,7 +46,7 @@ def test_missing_allowed_origins_are_rejected() -> None:
         SiteHeaders(allowed_origins=[])
 
 
-def test_w21_further_sources_are_added_by_directive() -> None:
+def test_further_sources_are_added_by_directive() -> None:
     headers = SiteHeaders(
         allowed_origins=[APP],
         csp_sources={"script-src": ["https://js.stripe.com"], "frame-src": ["https://js.stripe.com"]},
@@ -66,7 +66,7 @@ def test_w21_further_sources_are_added_by_directive() -> None:
         ({"img-src": ["https://x.example.com; script-src *"]}, "not a source"),
     ],
 )
-def test_w21_invalid_sources_are_rejected(sources: dict[str, list[str]], reason: str) -> None:
+def test_invalid_sources_are_rejected(sources: dict[str, list[str]], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         SiteHeaders(allowed_origins=[APP], csp_sources=sources)
 

@@ -41,7 +41,7 @@ def test_api_is_not_cached() -> None:
     assert "api" not in rules(replace(ARGS, api_host=None))
 
 
-def test_w18_errors_are_not_cached_with_the_assets() -> None:
+def test_errors_are_not_cached_with_the_assets() -> None:
     """A missing file would otherwise be cached for a year."""
     assets = rules(ARGS)["assets"]
 
@@ -78,7 +78,7 @@ def test_edge_ttl_of_pages_depends_on_plan_and_rule(args: CloudflareCacheArgs, e
 
 
 @pytest.mark.parametrize(("tiered", "value"), [(True, "on"), (False, "off")])
-def test_w25_tiered_cache_is_switched_off_and_not_removed(tiered: bool, value: str) -> None:
+def test_tiered_cache_is_switched_off_and_not_removed(tiered: bool, value: str) -> None:
     """Deleting the resources changes nothing at Cloudflare."""
     recording = record(lambda: CloudflareCache("cache", replace(ARGS, tiered=tiered)))
     both = ("argoTieredCaching:ArgoTieredCaching", "tieredCache:TieredCache")

@@ -72,7 +72,7 @@ def test_each_origin_receives_its_secret_header() -> None:
     assert keys.secret_inputs == {"rules"}
 
 
-def test_f7_the_buckets_key_is_in_no_forbidden_header() -> None:
+def test_the_buckets_key_is_in_no_forbidden_header() -> None:
     """Cloudflare does not allow rules that set Referer, a forbidden header name."""
     keys = ruleset(recorded(), "http_request_late_transform").inputs["rules"]
 

@@ -95,13 +95,13 @@ def test_internal_load_balancer_has_a_vpc_origin() -> None:
     assert "customOriginConfig" not in balancer
 
 
-def test_f2_api_has_no_origin_shield() -> None:
+def test_api_has_no_origin_shield() -> None:
     (balancer,) = distribution(recorded()).inputs["origins"]
 
     assert "originShield" not in balancer
 
 
-def test_w17_errors_are_not_cached() -> None:
+def test_errors_are_not_cached() -> None:
     """The cache key has no Authorization, so one client's error could reach another."""
     errors = {each["errorCode"]: each for each in distribution(recorded()).inputs["customErrorResponses"]}
 

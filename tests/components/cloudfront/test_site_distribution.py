@@ -227,14 +227,14 @@ def test_invalid_shield_region_is_rejected() -> None:
         ("ca-central-1", "us-east-1"),
     ],
 )
-def test_f2_shield_is_in_the_nearest_region_that_offers_it(region: str, shield: str) -> None:
+def test_shield_is_in_the_nearest_region_that_offers_it(region: str, shield: str) -> None:
     recording = record(lambda: SiteDistribution("cdn", replace(ARGS, origin_shield_for=region)))
     (origin,) = recording.one(DISTRIBUTION).inputs["origins"]
 
     assert origin["originShield"] == {"enabled": True, "originShieldRegion": shield}
 
 
-def test_f2_region_without_a_documented_shield_has_none() -> None:
+def test_region_without_a_documented_shield_has_none() -> None:
     recording = record(lambda: SiteDistribution("cdn", replace(ARGS, origin_shield_for="ap-southeast-7")))
     (origin,) = recording.one(DISTRIBUTION).inputs["origins"]
 
@@ -252,7 +252,7 @@ def test_f2_region_without_a_documented_shield_has_none() -> None:
         ("sa-east-1", PriceClass.ALL),
     ],
 )
-def test_w22_price_class_includes_the_regions_edge_locations(region: str, price_class: PriceClass) -> None:
+def test_price_class_includes_the_regions_edge_locations(region: str, price_class: PriceClass) -> None:
     assert PriceClass.for_region(region) is price_class
 
 

@@ -62,7 +62,7 @@ def test_lifecycle_keeps_the_newest_tagged_images() -> None:
     assert untagged["rulePriority"] < tagged["rulePriority"]
 
 
-def test_w2_images_are_counted_per_tag_prefix() -> None:
+def test_images_are_counted_per_tag_prefix() -> None:
     """Pushes of one service must not expire another service's images."""
     recording = record(lambda: EcrRepository("service", replace(ARGS, tag_prefixes=["api-", "worker-"])))
     policy = json.loads(recording.one("aws:ecr/lifecyclePolicy:LifecyclePolicy").inputs["policy"])

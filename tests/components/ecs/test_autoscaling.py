@@ -58,7 +58,7 @@ def test_requests_use_the_predefined_metric_of_a_single_target_group() -> None:
     }
 
 
-def test_w4_requests_of_both_groups_are_added_without_fill() -> None:
+def test_requests_of_both_groups_are_added_without_fill() -> None:
     both = replace(REQUESTS, alternate_target_group_arn_suffix="targetgroup/api/2")
     policy = tracking(recorded(replace(ARGS, requests=both)), "backend-requests")
     *parts, total = policy["customizedMetricSpecification"]["metrics"]

@@ -83,7 +83,7 @@ def test_invalid_arguments_are_rejected() -> None:
         record(lambda: BlueGreen("a" * 15, ARGS))
 
 
-def test_t7_target_stickiness_is_rejected() -> None:
+def test_target_stickiness_is_rejected() -> None:
     with pytest.raises(
         ValueError, match=r"targets\.sticky_seconds: not supported by blue/green deployments \(got 60\)"
     ):

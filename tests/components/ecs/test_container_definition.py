@@ -81,6 +81,6 @@ def test_logs_are_non_blocking() -> None:
     }
 
 
-def test_f6_health_check_is_the_given_command_or_none() -> None:
+def test_health_check_is_the_given_command_or_none() -> None:
     assert definition(health_check=["CMD", "/healthy"])["healthCheck"]["command"] == ["CMD", "/healthy"]
     assert "healthCheck" not in definition(health_check=None)

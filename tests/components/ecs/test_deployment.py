@@ -83,7 +83,7 @@ def test_rolled_back_deployment_raises() -> None:
         check_not_rolled_back(running="task:1", desired="task:2", log_group="logs")
 
 
-def test_w1_rolling_deployment_has_time_for_a_rollback() -> None:
+def test_rolling_deployment_has_time_for_a_rollback() -> None:
     timeouts = Deployment().timeouts()
 
     assert (timeouts.create, timeouts.update) == ("40m", "40m")

@@ -334,7 +334,7 @@ def test_invalid_arguments_are_rejected(change: dict[str, Any], message: str) ->
         changed(ARGS, **change)
 
 
-def test_w1_rollback_is_detected_although_the_state_has_the_desired_definition() -> None:
+def test_rollback_is_detected_although_the_state_has_the_desired_definition() -> None:
     before = "arn:aws:ecs:eu-west-1:111122223333:task-definition/api:1"
     live = {"aws:ecs/getService:getService": {"taskDefinition": before}}
 
@@ -342,7 +342,7 @@ def test_w1_rollback_is_detected_although_the_state_has_the_desired_definition()
         record(lambda: EcsService("api", ARGS), calls=live)
 
 
-def test_w1_live_service_is_looked_up_by_name_in_its_cluster(recording: Recording[EcsService]) -> None:
+def test_live_service_is_looked_up_by_name_in_its_cluster(recording: Recording[EcsService]) -> None:
     lookup = {
         "region": ARGS.task.region,
         "clusterArn": ARGS.task.cluster_arn,
@@ -352,7 +352,7 @@ def test_w1_live_service_is_looked_up_by_name_in_its_cluster(recording: Recordin
     assert ("aws:ecs/getService:getService", lookup) in recording.calls
 
 
-def test_f6_container_health_check_can_be_replaced_or_disabled() -> None:
+def test_container_health_check_can_be_replaced_or_disabled() -> None:
     command = ("CMD-SHELL", "curl -f http://127.0.0.1:5000/live")
     replaced = container_of(service_of(changed(ARGS, container_health_check=command)))
     disabled = container_of(service_of(changed(ARGS, container_health_check=None)))
@@ -362,6 +362,6 @@ def test_f6_container_health_check_can_be_replaced_or_disabled() -> None:
 
 
 @pytest.mark.parametrize("command", [(), ("CMD",), ("curl", "-f", "http://127.0.0.1")])
-def test_f6_malformed_container_health_check_is_rejected(command: tuple[str, ...]) -> None:
+def test_malformed_container_health_check_is_rejected(command: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="container_health_check: not a health check command"):
         changed(ARGS, container_health_check=command)

@@ -166,18 +166,18 @@ def test_name_that_is_plain_and_secret_is_rejected() -> None:
         check_environment(["NODE_ENV"], ["NODE_ENV"])
 
 
-def test_w1_replaced_revisions_of_the_task_definition_stay_active() -> None:
+def test_replaced_revisions_of_the_task_definition_stay_active() -> None:
     assert task(ARGS).one("aws:ecs/taskDefinition:TaskDefinition").inputs["skipDestroy"] is True
 
 
-def test_t8_task_in_dual_stack_subnets_may_connect_to_ipv6_addresses() -> None:
+def test_task_in_dual_stack_subnets_may_connect_to_ipv6_addresses() -> None:
     rule = task(replace(ARGS, ipv6=True)).named("job-to-https-ipv6").inputs
 
     assert (rule["cidrIpv6"], rule["fromPort"], rule["toPort"]) == ("::/0", 443, 443)
     assert "job-to-https-ipv6" not in task(ARGS).tree()
 
 
-def test_w2_execution_role_may_pull_from_the_repositories_of_all_images() -> None:
+def test_execution_role_may_pull_from_the_repositories_of_all_images() -> None:
     registry = "444455556666.dkr.ecr.us-east-1.amazonaws.com"
     shared = replace(ROUTER, image=f"{registry}/team/router:1")
     recording = task(replace(ARGS, image=f"{registry}/shop/api:1.2.3", sidecars=[shared]))

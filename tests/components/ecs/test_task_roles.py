@@ -141,7 +141,7 @@ def test_policies_lists_every_role_policy() -> None:
 
 
 @pytest.mark.parametrize("suffix", ["", ":1.2.3", f"@sha256:{'0' * 64}", f":1.2.3@sha256:{'0' * 64}"])
-def test_w2_repository_arn_is_parsed_from_an_ecr_image(suffix: str) -> None:
+def test_repository_arn_is_parsed_from_an_ecr_image(suffix: str) -> None:
     image = f"444455556666.dkr.ecr.us-east-1.amazonaws.com/team/api{suffix}"
 
     assert ecr_repository_arn(image) == "arn:aws:ecr:us-east-1:444455556666:repository/team/api"

@@ -87,7 +87,9 @@ def test_changes_apply_immediately(group: dict[str, Any]) -> None:
     assert group["applyImmediately"] is True
 
 
-def test_slow_log_goes_to_a_vended_log_group(recording: Recording[ReplicationGroup], group: dict[str, Any]) -> None:
+def test_slow_log_is_delivered_to_a_vended_log_group(
+    recording: Recording[ReplicationGroup], group: dict[str, Any]
+) -> None:
     logs = recording.one("aws:cloudwatch/logGroup:LogGroup")
 
     assert group["logDeliveryConfigurations"] == [
@@ -253,7 +255,7 @@ def test_unsupported_shards_are_rejected(change: dict[str, Any], reason: str) ->
 
 
 @pytest.mark.parametrize("mode", list(ClusterMode))
-def test_w16_cluster_mode_is_always_explicit(mode: ClusterMode) -> None:
+def test_cluster_mode_is_always_explicit(mode: ClusterMode) -> None:
     group = recorded(replace(REPLICATED, cluster_mode=mode)).one(GROUP).inputs
 
     assert group["clusterMode"] == mode.value

@@ -17,5 +17,5 @@ from components.elasticache.topology import CpuMetric, cpu_metric, has_cpu_credi
         ("cache.m7g.16xlarge", CpuMetric.ENGINE_CPU, False),
     ],
 )
-def test_w8_cpu_metric_depends_on_the_node_type(node_type: str, metric: CpuMetric, credits: bool) -> None:
+def test_cpu_metric_depends_on_the_node_type(node_type: str, metric: CpuMetric, credits: bool) -> None:
     assert (cpu_metric(node_type), has_cpu_credits(node_type)) == (metric, credits)

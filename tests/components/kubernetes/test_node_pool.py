@@ -35,7 +35,7 @@ def test_spot_is_allowed_beside_on_demand() -> None:
 
 @pytest.mark.parametrize(
     ("architectures", "vcpus", "message"),
-    [((), 8, "architectures: not architectures"), (("ARM64",), 8, "architectures"), (("arm64",), 1, "max_vcpus")],
+    [((), 8, "architectures: empty or unknown"), (("ARM64",), 8, "architectures"), (("arm64",), 1, "max_vcpus")],
 )
 def test_invalid_arguments_are_rejected(architectures: tuple[str, ...], vcpus: int, message: str) -> None:
     with pytest.raises(ValueError, match=message):

@@ -90,7 +90,7 @@ def _fill(value: float, _default: float) -> float:
 @pytest.mark.parametrize(
     ("requests", "failures", "percent"), [(1_000, 10, 1), (0, 50, 100), (20, 50, 100), (1_000, 0, 0), (0, 0, 0)]
 )
-def test_w5_a_total_outage_is_a_failure_of_all_requests(requests: int, failures: int, percent: float) -> None:
+def test_a_total_outage_is_a_failure_of_all_requests(requests: int, failures: int, percent: float) -> None:
     """Without a registered target, the load balancer counts 503 responses but no requests."""
     expression = failed_percent({"failures": count("HTTPCode_ELB_5XX_Count")})
     functions = {"IF": _if, "FILL": _fill}

@@ -12,7 +12,7 @@ ARN = "arn:aws:acm:us-east-1:111122223333:certificate/c"
 TOPIC = "arn:aws:sns:us-east-1:111122223333:edge"
 
 
-def test_w6_alarm_fires_before_the_certificate_expires() -> None:
+def test_alarm_fires_before_the_certificate_expires() -> None:
     args = AlarmsArgs(alarms={"certificate": certificate_expiry(ARN)}, topic_arn=TOPIC, tags={}, region="us-east-1")
     alarm = record(lambda: Alarms("edge", args)).one("aws:cloudwatch/metricAlarm:MetricAlarm").inputs
 

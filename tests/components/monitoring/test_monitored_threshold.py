@@ -1,4 +1,4 @@
-"""The thresholds that every monitoring vendor watches."""
+"""The thresholds that every monitoring vendor monitors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ THRESHOLD = MonitoredThreshold(
 )
 
 
-def test_counts_are_told_from_gauges() -> None:
+def test_counts_and_gauges_are_distinguished() -> None:
     assert THRESHOLD.is_count
     assert not replace(THRESHOLD, metrics=[CPU]).is_count
 

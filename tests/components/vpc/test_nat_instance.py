@@ -87,7 +87,7 @@ def test_every_taggable_resource_has_tags_and_name(recording: Recording[Network]
     assert volume == {"Stack": "dev", "Name": NAME}
 
 
-def test_f9_script_stops_after_failed_installations_and_disables_the_interface(recording: Recording[Network]) -> None:
+def test_script_stops_after_failed_installations_and_disables_the_interface(recording: Recording[Network]) -> None:
     script = only(recording, "aws:ec2/instance:Instance", NAME).inputs["userData"]
 
     assert 'if [ "$attempts" -ge 30 ]; then ip link set "$outside" down; exit 1; fi' in script

@@ -70,7 +70,7 @@ def test_invalid_endpoint_services_are_rejected() -> None:
         PrivateSubnetsArgs(nat=NatKind.NONE, endpoint_services=[EndpointService.LOGS] * 2)
 
 
-def test_f9_nano_types_are_rejected_and_the_default_is_larger() -> None:
+def test_nano_types_are_rejected_and_the_default_is_larger() -> None:
     with pytest.raises(ValueError, match=r"nat_instance_type: too little memory \(got 't4g\.nano'\)"):
         PrivateSubnetsArgs(nat=NatKind.INSTANCE, nat_instance_type="t4g.nano")
     assert PrivateSubnetsArgs(nat=NatKind.INSTANCE).nat_instance_type == "t4g.micro"

@@ -230,7 +230,7 @@ def exempt_statements(**limit: Any) -> list[Any]:
     return [each["not_statement"]["statement"] for each in exempt]
 
 
-def test_w19_rate_limit_does_not_count_preflight_requests_exempt_paths_and_exempt_addresses() -> None:
+def test_rate_limit_does_not_count_preflight_requests_exempt_paths_and_exempt_addresses() -> None:
     preflight, path, addresses = exempt_statements(exempt_paths=("/api/webhooks/",))
 
     assert preflight["byte_match_statement"]["field_to_match"] == {"method": {}}
@@ -240,7 +240,7 @@ def test_w19_rate_limit_does_not_count_preflight_requests_exempt_paths_and_exemp
     assert addresses == {"ip_set_reference_statement": {"arn": "arn:office"}}
 
 
-def test_w19_exempt_addresses_are_read_from_the_header_of_the_cdn() -> None:
+def test_exempt_addresses_are_read_from_the_header_of_the_cdn() -> None:
     *_, addresses = exempt_statements(client_address_header="CF-Connecting-IP")
 
     assert addresses["ip_set_reference_statement"]["ip_set_forwarded_ip_config"] == {
@@ -250,7 +250,7 @@ def test_w19_exempt_addresses_are_read_from_the_header_of_the_cdn() -> None:
     }
 
 
-def test_w19_blocks_of_custom_rules_have_cors_headers() -> None:
+def test_blocks_of_custom_rules_have_cors_headers() -> None:
     parts = {name: each for name, each in ALL_RULES.items() if name != "origin_key"}
     answers = {
         rule["name"]: rule["action"]["block"]["custom_response"]
@@ -270,14 +270,14 @@ def test_w19_blocks_of_custom_rules_have_cors_headers() -> None:
     assert headers["rate-limit"]["Retry-After"] == "600"
 
 
-def test_w19_body_size_rule_does_not_apply_to_exempt_paths() -> None:
+def test_body_size_rule_does_not_apply_to_exempt_paths() -> None:
     size, path = named("body-size", body_exempt_paths=["/api/uploads/"])["statement"]["and_statement"]["statements"]
 
     assert size["size_constraint_statement"]["size"] == 8_192
     assert path["not_statement"]["statement"]["byte_match_statement"]["search_string"] == "/api/uploads/"
 
 
-def test_w19_capacity_of_every_exemption_is_within_the_basic_price() -> None:
+def test_capacity_of_every_exemption_is_within_the_basic_price() -> None:
     paths = tuple(f"/api/{number}/" for number in range(MAX_EXEMPT_PATHS))
     limit = RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_paths=paths)
     exemptions: dict[str, Any] = {"exempt_set_arns": ["arn:4", "arn:6"], "body_exempt_paths": paths}

@@ -145,7 +145,7 @@ def test_origin_key_with_cloudfront_scope_is_rejected() -> None:
         replace(ARGS, scope=Scope.CLOUDFRONT, load_balancer_arn=None, origin_key=key)
 
 
-def test_w19_exempt_addresses_are_in_one_ip_set_for_each_version(recording: Recording[WebAcl]) -> None:
+def test_exempt_addresses_are_in_one_ip_set_for_each_version(recording: Recording[WebAcl]) -> None:
     addresses = ("203.0.113.7/32", "2001:db8::/64", "198.51.100.0/24")
     limit = RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_addresses=addresses)
     exempt = record(lambda: WebAcl("web-acl", replace(ARGS, rate_limit=limit)))

@@ -1,4 +1,4 @@
-"""A client of the sample application's API, with an address and a session of its own."""
+"""A client of the sample application's API, with its own address and session."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PASSWORD = "a long password"
 
 
 def new_address() -> str:
-    """Return an IPv4 address that no other client uses, so that each has a rate limit of its own."""
+    """Return an IPv4 address that no other client uses, so that each has its own rate limit."""
     number = next(_addresses)
     return f"203.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 

@@ -22,11 +22,11 @@ from stacks.catalog import versions
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from stacks.config.containers import BackendConfig
-from stacks.config.model import parse
+from stacks.config.reading import parse
 from stacks.resources.compute import _WORKER_COMMAND  # pyright: ignore[reportPrivateUsage]  the stack's default
 from tests.engine_recorder import record
 from tests.policies.delivery.projects import evaluate
-from tests.stacks.config.test_model import MINIMAL_CONFIG
+from tests.stacks.config.test_reading import MINIMAL_CONFIG
 from tests.stacks.test_architecture import CALLS, OUTPUTS, built
 from tools.app.programs import BACKEND, FRONTEND, ROOT
 

@@ -78,7 +78,7 @@ def test_health_has_no_rate_limit(client: Client) -> None:
 # --- input ---
 
 
-def test_operator_in_credentials_finds_nobody(user: Client, port: int) -> None:
+def test_operator_in_credentials_matches_no_user(user: Client, port: int) -> None:
     response = Client(port=port).send("POST", "/api/sessions", {"email": {"$gt": ""}, "password": {"$gt": ""}})
     assert response.status == 400
     assert "set-cookie" not in response.headers

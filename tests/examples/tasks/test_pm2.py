@@ -27,7 +27,7 @@ _LINKED = ("server.js", "worker.js", "package.json", "environment.json", "src", 
 
 @dataclass
 class Pm2:
-    """PM2 with a home of its own, in a folder with the files of the backend."""
+    """PM2 with its own home, in a folder with the files of the backend."""
 
     folder: Path
     port: int

@@ -86,7 +86,7 @@ def test_unknown_group_passes_without_a_cidr() -> None:
 @pytest.mark.parametrize("protocol", ["icmp", "ICMP", "1", "icmpv6", "58"])
 @pytest.mark.parametrize(("kind", "code"), [(8.0, 0.0), (8.0, -1.0), (-1.0, -1.0), (0.0, 0.0)])
 def test_icmp_opens_no_port_and_passes(protocol: str, kind: float, code: float) -> None:
-    """Outside cases R15 and P1: ICMP has types and codes, and no ports."""
+    """ICMP has types and codes, and no ports."""
     changes = {"ipProtocol": protocol, "fromPort": kind, "toPort": code}
     assert evaluate(RULE, "world-https", changes).outcome is Outcome.PASS
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from stacks.config.transitions import transition_errors
-from tests.stacks.config.test_model import read, refused
+from tests.stacks.config.test_reading import read, refused
 
 HOSTS = {"repository": "you/app", "netlifyTeam": "you", "renderOwner": "tea-0", "railwayWorkspace": "w1"}
 GIVEN = json.dumps(HOSTS)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from stacks.config.regions import cidrs_of_regions
-from tests.stacks.config.test_model import read, refused
+from tests.stacks.config.test_reading import read, refused
 
 REGIONS = json.dumps(["eu-central-1"])
 ENTERPRISE = {"phase": "enterprise", "tier": "medium", "regions": REGIONS}
@@ -43,7 +43,7 @@ def test_earlier_phases_are_refused() -> None:
         ({"cacheAuth": "users"}, "cacheAuth", "user groups are in one region"),
         ({"apiPath": "/api/*"}, "apiPath", "in one region only"),
         ({"orchestrator": "eks"}, "orchestrator", "pods run in one region"),
-        ({"existingCluster": "shared"}, "existingCluster", "an ECS cluster of its own"),
+        ({"existingCluster": "shared"}, "existingCluster", "its own ECS cluster"),
         (
             {"sizeOverrides": json.dumps({"cacheNodeType": "cache.t4g.medium"})},
             "sizeOverrides.cacheNodeType",

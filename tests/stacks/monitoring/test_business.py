@@ -30,7 +30,7 @@ def test_every_business_metric_is_on_the_dashboard_and_its_absence_fires_an_alar
     assert monitored == drawn == every
 
 
-def test_w9_business_alarms_notify_when_data_stops_and_not_before_the_first_data() -> None:
+def test_business_alarms_notify_when_data_stops_and_not_before_the_first_data() -> None:
     found = {(alarm.treat_missing_data, alarm.notify_missing) for alarm in business_alarms(METRICS).values()}
     assert found == {(TreatMissingData.MISSING, True)}
 

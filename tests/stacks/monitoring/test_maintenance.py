@@ -6,13 +6,13 @@ from components.monitoring.alarms import TreatMissingData
 from stacks.monitoring.maintenance import backups, rotation
 
 
-def test_w9_backups_that_stop_notify_and_a_new_stack_without_a_backup_does_not() -> None:
+def test_backups_that_stop_notify_and_a_new_stack_without_a_backup_does_not() -> None:
     missing = backups("vault")["backup-missing"]
     assert (missing.treat_missing_data, missing.notify_missing) == (TreatMissingData.MISSING, True)
     assert missing.period_seconds * missing.evaluation_periods == 2 * 86_400
 
 
-def test_w9_a_failed_backup_or_restore_test_is_an_alarm_and_a_quiet_hour_is_none() -> None:
+def test_a_failed_backup_or_restore_test_fires_an_alarm_and_an_hour_without_jobs_does_not() -> None:
     rows = backups("vault")
     watched = {
         name: [(metric.name, dict(metric.dimensions)) for metric in rows[name].metrics.values()]

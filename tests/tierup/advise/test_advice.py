@@ -108,7 +108,7 @@ def test_six_days_are_too_few_to_shrink_and_two_to_grow() -> None:
     assert advise(of_tier(Phase.SCALE, Tier.MEDIUM), week(IDLE)[:6]).verdict is Verdict.STAY
     found = advise(of_tier(Phase.SCALE, Tier.MEDIUM), week(QUIET, cpu_percent=99)[:2])
     assert found.verdict is Verdict.STAY
-    assert found.reasons == ["There are data of 2 days; advice needs 3, and 7 to shrink."]
+    assert found.reasons == ["The metrics cover 2 days. Growing needs 3 days, and shrinking 7."]
 
 
 def on_tier(tier: Tier, *, users: float, vcpu: float, memory_mib: float) -> Verdict:

@@ -105,7 +105,7 @@ def test_the_error_of_a_command_is_shown_in_a_block_that_it_cannot_close(tmp_pat
     assert "````\ntierup:phase: wrong\n```\n# heading\n````" in report
 
 
-def test_text_of_a_fork_mentions_nobody_and_contains_no_html(tmp_path: Path) -> None:
+def test_text_of_a_fork_mentions_no_user_and_contains_no_html(tmp_path: Path) -> None:
     evil = "x`@team ![i](http://h/i) <img src=x> #12"
     check = {"exit_code": 0, "verdict": evil, "sections": [{"findings": [finding(found=evil, resource=evil)]}]}
     document = preview(step("delete", evil))

@@ -169,7 +169,7 @@ def test_few_days_give_no_other_advice_than_to_stay(tmp_path: Path) -> None:
     folder = project(tmp_path, phase="mvp")
     document = json.loads(advise(folder, "--csv", str(write_csv(folder, days=2)), "--json").stdout)
     assert document["advice"] == "stay"
-    assert document["reasons"] == ["There are data of 2 days; advice needs 3, and 7 to shrink."]
+    assert document["reasons"] == ["The metrics cover 2 days. Growing needs 3 days, and shrinking 7."]
 
 
 def test_a_missing_or_wrong_file_exits_with_2(tmp_path: Path) -> None:

@@ -246,7 +246,7 @@ def test_format_applies_to_the_file_and_stdout_is_empty(check: Check) -> None:
 
 
 @pytest.mark.parametrize(("format_", "begins"), [("sarif", "{"), ("junit", "<?xml"), ("markdown", "##"), ("json", "{")])
-def test_a_format_alone_goes_to_stdout(format_: str, begins: str, check: Check) -> None:
+def test_a_format_without_an_output_is_written_to_stdout(format_: str, begins: str, check: Check) -> None:
     CLEAN.write(Path("clean.json"))
     result = check("clean.json", *TLS_ONLY, "--format", format_)
     assert result.stdout.startswith(begins)

@@ -23,8 +23,8 @@ def test_one_phase_and_tier_shows_each_line_and_the_guides_estimate() -> None:
     assert "The guide estimates about 120 for the tier." in shown
     assert "ingestion of logs: 0.5 per GB" in shown
     assert "Not included:" in shown
-    assert "cost by use, such as" not in shown
-    assert "Fixed and by use: " in shown
+    assert "usage-based cost, such as" not in shown
+    assert "Fixed and usage-based: " in shown
     assert "data out to the internet: 0.09 per GB *" in shown
     assert "* The price was not read at its source" in shown
     assert "no price available" not in shown

@@ -16,7 +16,7 @@ def resource(type_: str, **inputs: Any) -> PricedResource:
 
 
 def counted(*program: PricedResource) -> Mapping[str, float]:
-    """Of the first of them."""
+    """Return the quantities of the first resource of a program, by price."""
     count = RULES[program[0].type].count
     assert count is not None
     return dict(count(program[0], program))

@@ -22,7 +22,7 @@ def shard(*nodes: int, size: str = "M30") -> dict[str, Any]:
 
 
 def total(*program: PricedResource) -> float:
-    """Of M30, in the first of the program."""
+    """Return the quantity of M30 nodes of the first resource of a program."""
     count = RULES[program[0].type].count
     assert count is not None
     quantities = list(count(program[0], program))

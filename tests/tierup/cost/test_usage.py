@@ -1,4 +1,4 @@
-"""Cost by use: the quantities, their causes in the stack, and free allowances."""
+"""Usage-based cost: the quantities, their causes in the stack, and free allowances."""
 
 from __future__ import annotations
 

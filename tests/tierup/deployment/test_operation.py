@@ -274,7 +274,7 @@ def test_a_protected_resource_stops_a_destroy_before_anything_is_deleted(sandbox
 def test_a_programs_own_namespace_package_is_preferred_to_tierups_folder_of_the_same_name(
     sandbox_project: SandboxProject,
 ) -> None:
-    """Outside case R9: a folder without __init__ wins over the packages of tierup's checkout."""
+    """A folder without __init__ wins over the packages of tierup's checkout."""
     for name in ("components", "policies", "stacks"):
         (sandbox_project.folder / "stacks" / name).mkdir()
         (sandbox_project.folder / "stacks" / name / "own.py").write_text(f"NAME = {name!r}\n")
@@ -293,7 +293,7 @@ def test_a_programs_own_namespace_package_is_preferred_to_tierups_folder_of_the_
 
 
 def test_a_dynamic_provider_creates_and_deletes_its_resource(sandbox_project: SandboxProject) -> None:
-    """Outside case R12: the language host serves dynamic providers."""
+    """The language host serves dynamic providers."""
     sandbox_project.write_program(
         """
         import pulumi

@@ -171,7 +171,7 @@ def rejection_of_pending_creates(adopt: dict[str, str], monkeypatch: pytest.Monk
 
 
 def test_pending_creations_name_the_import_id_of_their_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    """W26: bridged providers read an adopted resource by its import id."""
+    """Bridged providers read an adopted resource by its import id."""
     message = rejection_of_pending_creates({}, monkeypatch)
     assert f"--adopt '{CLUSTER}=PROJECTID-CLUSTERNAME'" in message
     assert f"--adopt '{TOPIC}=ID'" in message

@@ -54,7 +54,7 @@ PolicyPack("probe", policies=[
 
 @dataclass
 class Project:
-    """A project in a folder of its own, with a backend of its own."""
+    """A project in its own folder, with its own backend."""
 
     folder: Path
     environment: dict[str, str]

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Request, Response
 from tierup.failover.atlas_client import AtlasClient
 from tierup.failover.cache_role import CacheRole
 from tierup.failover.database_role import DatabaseRole
-from tierup.failover.failover import Roles
+from tierup.failover.roles import Roles
 from tierup.failover.stack_regions import StackRegions, read_regions
 from tierup.failover.traffic_role import TrafficRole
 from tierup.failover.worker_role import WorkerRole

@@ -8,7 +8,8 @@ import pytest
 
 from tests.tierup.failover.conftest import HOME, OTHER, Vendors
 from tierup.deployment.errors import CommandError, ExitCode
-from tierup.failover.failover import Roles, plan_steps, run_steps, verify
+from tierup.failover.failover import plan_steps, run_steps, verify
+from tierup.failover.roles import Roles
 from tierup.failover.stack_regions import StackRegions
 
 

@@ -64,7 +64,7 @@ BY_STATUS = {"keys": {"user": 1, "status": 1}}
 NEWEST = {"keys": {"user": 1, "createdAt": -1}}
 
 
-def test_w10_a_ttl_of_zero_is_created_and_compared(server: Server) -> None:
+def test_a_ttl_of_zero_is_created_and_compared(server: Server) -> None:
     expiring = declaring({"keys": {"at": 1}, "expireAfterSeconds": 0})
     (index,) = expiring.collections["tasks"]
     assert index.options() == {"expireAfterSeconds": 0}

@@ -58,7 +58,7 @@ def test_missing_credentials_fail(account: Account, monkeypatch: pytest.MonkeyPa
     assert one(account, "organization").finding == "There are no Atlas credentials."
 
 
-def test_f4_an_address_that_is_not_on_the_access_list_fails_with_the_step(account: Account) -> None:
+def test_an_address_that_is_not_on_the_access_list_fails_with_the_step(account: Account) -> None:
     account.atlas.on_access_list = False
     finding = one(account, "organization")
     assert finding.status is FAIL

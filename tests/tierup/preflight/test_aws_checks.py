@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from tests.tierup.preflight.conftest import LARGE, REGION, Account, statuses
 from tierup.preflight.check import PreflightFinding, PreflightStatus
@@ -78,7 +83,7 @@ def test_a_region_that_is_not_enabled_fails(account: Account) -> None:
 # --- quotas ---
 
 
-def test_f1_a_new_account_has_too_few_fargate_vcpus_for_large(account: Account) -> None:
+def test_a_new_account_has_too_few_fargate_vcpus_for_large(account: Account) -> None:
     account.configure(**LARGE)
     account.aws.quotas["fargate"] = {"L-3032A538": 6, "L-36FBB829": 6}
     finding = one(account, "quotas")
@@ -290,7 +295,7 @@ def test_an_unreachable_aws_is_unknown(account: Account, monkeypatch: pytest.Mon
 # --- zones ---
 
 
-def test_f5_a_zone_without_fargate_is_not_accepted(account: Account) -> None:
+def test_a_zone_without_fargate_is_not_accepted(account: Account) -> None:
     account.aws.zones.update({"ap-northeast-1a": "apne1-az4", "ap-northeast-1b": "apne1-az3"})
     account.configure(**{"aws:region": "ap-northeast-1", "availabilityZones": ["ap-northeast-1a", "ap-northeast-1b"]})
     finding = one(account, "zones")
@@ -316,7 +321,7 @@ def _subnet_in_zone_c(account: Account) -> None:
     )
 
 
-def test_f5_an_existing_stack_keeps_its_zones_as_in_the_program(account: Account) -> None:
+def test_an_existing_stack_keeps_its_zones_as_in_the_program(account: Account) -> None:
     _subnet_in_zone_c(account)
     finding = one(account, "zones")
     assert (finding.status, finding.finding) == (
@@ -333,7 +338,7 @@ def test_an_excluded_zone_is_not_selected(account: Account) -> None:
     assert (finding.status, f"{REGION}a" in finding.finding) == (PASS, False)
 
 
-def test_f5_existing_subnets_in_a_zone_that_the_settings_do_not_name_fail(account: Account) -> None:
+def test_existing_subnets_in_a_zone_that_the_settings_do_not_name_fail(account: Account) -> None:
     _subnet_in_zone_c(account)
     account.configure(availabilityZones=[f"{REGION}a", f"{REGION}b"])
     finding = one(account, "zones")
@@ -377,6 +382,43 @@ def test_a_certificate_that_does_not_exist_fails(account: Account) -> None:
     arn = f"arn:aws:acm:{REGION}:123456789012:certificate/12345678-1234-1234-1234-123456789012"
     account.configure(certificateArn=arn)
     assert "the account has no certificate" in one(account, "certificates").finding
+
+
+def _imported_certificate(*names: str, days: int) -> str:
+    """Import a self-signed certificate for the names, which ACM calls issued, and return its ARN."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])]), datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    client = boto3.client("acm", region_name=REGION)
+    return str(client.import_certificate(Certificate=made.public_bytes(pem), PrivateKey=private)["CertificateArn"])
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "status", "part"),
+    [
+        ("api.example.com", 300, PASS, "is issued and valid for api.example.com"),
+        ("api.example.org", 300, FAIL, "is not valid for api.example.com"),
+        ("api.example.com", 10, WARN, "expires on"),
+    ],
+)
+def test_a_certificate_must_be_valid_for_the_host_and_not_expire_soon(
+    account: Account, name: str, days: int, status: PreflightStatus, part: str
+) -> None:
+    account.configure(certificateArn=_imported_certificate(name, days=days))
+    finding = one(account, "certificates")
+    assert (finding.status, part in finding.finding) == (status, True), finding.finding
 
 
 def _repository(account: Account) -> None:

@@ -61,7 +61,7 @@ def test_an_expired_token_fails(account: Account) -> None:
         ({"name": "example.org"}, "is outside the zone example.org"),
     ],
 )
-def test_f3_a_zone_that_is_not_ready_fails(account: Account, changed: dict[str, Any], part: str) -> None:
+def test_a_zone_that_is_not_ready_fails(account: Account, changed: dict[str, Any], part: str) -> None:
     account.cloudflare.zone |= changed
     finding = one(account, "zone")
     assert finding.status is FAIL
@@ -83,7 +83,7 @@ def test_a_zone_that_the_token_cannot_read_fails(account: Account) -> None:
         ("http_request_late_transform", "Zone Transform Rules Write"),
     ],
 )
-def test_f3_a_permission_that_the_token_lacks_fails(account: Account, area: str, group: str) -> None:
+def test_a_permission_that_the_token_lacks_fails(account: Account, area: str, group: str) -> None:
     account.cloudflare.unreadable = {area}
     findings = account.check("cloudflare-permissions")
     assert [each.status for each in findings] == [FAIL], findings
@@ -98,7 +98,7 @@ def test_permissions_of_the_token_are_compared_if_it_can_read_them(account: Acco
     assert "lacks the permission DNS Write" in one(account, "permissions").finding
 
 
-def test_f3_a_used_entry_point_fails_with_the_import_command(account: Account) -> None:
+def test_a_used_entry_point_fails_with_the_import_command(account: Account) -> None:
     account.cloudflare.rulesets = [
         {"id": "a" * 32, "name": "default", "kind": "zone", "phase": "http_request_firewall_custom"},
         {"id": "b" * 32, "name": "Managed", "kind": "managed", "phase": "http_request_firewall_managed"},
@@ -120,7 +120,7 @@ def test_the_stacks_own_rulesets_are_accepted(account: Account) -> None:
     assert one(account, "rulesets").status is PASS
 
 
-def test_f3_cloud_connector_rules_that_would_be_replaced_fail(account: Account) -> None:
+def test_cloud_connector_rules_that_would_be_replaced_fail(account: Account) -> None:
     account.cloudflare.connector_rules = [{"id": "1", "description": "another bucket", "provider": "aws_s3"}]
     finding = one(account, "rulesets")
     assert finding.status is FAIL

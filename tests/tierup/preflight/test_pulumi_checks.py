@@ -101,7 +101,7 @@ def _document(account: Account, **keys: str) -> None:
     account.configure()
 
 
-def test_f8_the_published_salt_fails(account: Account) -> None:
+def test_the_published_salt_fails(account: Account) -> None:
     _document(account, encryptionsalt=PUBLIC_SALT)
     finding = one(account, "secrets-provider")
     assert finding.status is FAIL

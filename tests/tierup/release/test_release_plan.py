@@ -193,7 +193,7 @@ def test_another_change_of_pods_is_refused() -> None:
         plan_of(preview(foreign), state, first=False, flags="")
 
 
-def test_pods_beside_tasks_have_a_name_of_their_own() -> None:
+def test_pods_beside_tasks_have_their_own_name() -> None:
     tasks, pods = stack_services(Checkpoint(resources=[*STATE.resources, *OF_PODS]))
     (only,) = stack_services(Checkpoint(resources=OF_PODS))
 

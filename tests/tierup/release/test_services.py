@@ -77,7 +77,7 @@ def test_a_service_is_healthy_if_all_of_it_runs(changed: dict[str, Any], healthy
     assert status.as_document()["healthy"] is healthy
 
 
-def test_alarms_are_asked_for_in_groups(aws: AwsServer, compute: EcsCompute) -> None:
+def test_alarms_are_requested_in_groups(aws: AwsServer, compute: EcsCompute) -> None:
     client = boto3.client("cloudwatch", region_name=REGION)
     for name in ("quiet", "fired"):
         client.put_metric_alarm(

@@ -1,4 +1,4 @@
-"""Reads by import id, in the format of each type (finding W26)."""
+"""Reads by import id, in the format of each type."""
 
 from __future__ import annotations
 

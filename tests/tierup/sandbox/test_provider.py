@@ -263,7 +263,7 @@ def test_create_with_allow_overwrite_updates_the_existing_record() -> None:
 
 
 def test_call_that_the_provider_retries_waits_for_its_dependency(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Outside case R7: terraform-provider-aws retries a bucket setting while S3 answers NoSuchBucket."""
+    """Terraform-provider-aws retries a bucket setting while S3 answers NoSuchBucket."""
     cloud = Cloud()
     context: Any = Context()
     provider = Provider("aws", cloud, registry())
@@ -311,7 +311,7 @@ LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 
 def test_rolled_back_update_leaves_the_cloud_as_it_was() -> None:
-    """State says new, cloud says old: a failed ECS deployment (finding W1)."""
+    """State says new, cloud says old: a failed ECS deployment."""
     engine = Engine()
     group = {"name": "app", "retentionInDays": 7}
     id = engine.create(LOG_GROUP, group).id

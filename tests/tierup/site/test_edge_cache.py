@@ -23,6 +23,7 @@ class Cloudflare:
 
     def __init__(self) -> None:
         self.requests: list[list[str]] = []
+        self.kinds: set[str] = set()
         self.statuses: list[int] = []
         """The statuses of the next answers; 200 afterwards."""
         outer = self
@@ -34,7 +35,9 @@ class Cloudflare:
                 assert self.headers["Authorization"] == "Bearer token"
                 status = outer.statuses.pop(0) if outer.statuses else 200
                 if status == 200:
-                    outer.requests.append(body["files"])
+                    ((kind, items),) = body.items()
+                    outer.kinds.add(kind)
+                    outer.requests.append(items)
                 answer = json.dumps({"success": status == 200, "errors": [], "result": {"id": ZONE}}).encode()
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(answer)))
@@ -93,6 +96,22 @@ def test_cloudflare_purges_thirty_urls_a_request(cloudflare: Cloudflare) -> None
 def test_cloudflare_purges_every_host_of_the_site(cloudflare: Cloudflare) -> None:
     _cache(cloudflare, hosts=("example.com", "www.example.com")).drop(["a.html"], reference="1", wait=False)
     assert cloudflare.requests == [["https://example.com/a.html", "https://www.example.com/a.html"]]
+
+
+def test_cloudflare_purges_tags(cloudflare: Cloudflare) -> None:
+    assert _cache(cloudflare).drop_tags(["images", "docs"], reference="1", wait=False) == "Cloudflare dropped 2 tags."
+    assert (cloudflare.kinds, cloudflare.requests) == ({"tags"}, [["images", "docs"]])
+
+
+def test_cloudfront_invalidates_tags_with_a_number_sign(site: Site, aws: Aws) -> None:
+    assert "of 1 tag is in progress" in site.cache.drop_tags(["images"], reference="tags", wait=False)
+    client = site.cache.client()
+    newest = client.list_invalidations(DistributionId=site.cache.distribution_id)["InvalidationList"]["Items"]
+    batches = [
+        client.get_invalidation(DistributionId=site.cache.distribution_id, Id=each["Id"])["Invalidation"]
+        for each in newest
+    ]
+    assert ["#images"] in [each["InvalidationBatch"]["Paths"]["Items"] for each in batches]
 
 
 def test_a_throttled_purge_is_sent_again(cloudflare: Cloudflare) -> None:

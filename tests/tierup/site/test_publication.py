@@ -254,6 +254,6 @@ def test_the_sandbox_stores_objects_and_headers_as_files(site: Site, tmp_path: P
     for build in (FIRST, SECOND):
         publication.deploy(bucket, NoCache(), site.build(build), keep=1, on_progress=ignore)
     assert bucket.read("index.html") == SECOND["index.html"].encode()
-    assert bucket.headers("assets/b2.js") == ("text/javascript; charset=utf-8", IMMUTABLE, None)
+    assert bucket.headers("assets/b2.js") == ("text/javascript; charset=utf-8", IMMUTABLE, None, "")
     assert bucket.read("assets/a1.js") is None
     assert read_deployment_state(bucket, site.build(SECOND)).published.release == 2

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import closing
 from itertools import count
 
@@ -16,7 +16,7 @@ from tierup.sandbox.cloud import InjectedFault
 from tierup.switch.effects import StepEffects
 from tierup.switch.planner import PlannedStep, plan_switch
 from tools.switching.in_process_pairs import Starts, kept, kept_violations, run_steps, traffic_violations
-from tools.switching.matrix import pair_results
+from tools.switching.matrix import key, pair_results
 from tools.switching.states import STACK, pairs, parse
 
 CDN = CdnKind.CLOUDFRONT
@@ -65,17 +65,14 @@ def recovers(starts: Starts, before: str, after: str, fault: InjectedFault, *, b
         assert list(traffic_violations(result.timeline, unlocked=False)) == []
         second = stack.preview(config)
         assert (second.errors, [each.name for each in second.changes]) == ([], [])
-        assert list(kept_violations(exists, stack.cloud, DELETED.get((before, after), ()))) == []
+        assert list(kept_violations(exists, stack.cloud, given_up(before, after))) == []
+        assert {each.id for each in stack.cloud.all() if each.urn} <= {each.id for each in stack.state.values()}
     return True
 
 
-DELETED = {
-    ("optimization/small", "mvp/small"): (
-        "cache-replication", "cache-slow-log", "connection-redis-url", "generated-cache-token", "signing-keys",
-        "signing-rotation-logs",
-    ),
-}  # fmt: skip
-"""The data that a switch deletes after the user has accepted it."""
+def given_up(before: str, after: str) -> Collection[str]:
+    """Return the names of the data that a switch deletes after the user has accepted it."""
+    return pair_results()[key(parse(before), parse(after), CDN)].data
 
 
 @pytest.mark.parametrize(

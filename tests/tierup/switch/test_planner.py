@@ -21,6 +21,11 @@ HOSTED: dict[str, Any] = {
     "hosts": {"repository": "you/app", "netlifyTeam": "you", "railwayWorkspace": "w1"},
 }
 SHARDS = {"sizeOverrides.databaseShards": 2}
+REGIONAL: dict[str, Any] = {
+    "regions": ["eu-central-1"],
+    "cacheAuth": "token",
+    "sizeOverrides": {"cacheNodeType": "cache.m7g.large"},
+}
 
 
 def plan(start: dict[str, Any], **changes: Any) -> SwitchPlan:
@@ -178,6 +183,19 @@ def test_other_changes_follow_a_rotation() -> None:
     assert ["tierup:ecsExec" in step.changes for step in found.steps] == [False, False, True]
 
 
+def _host_moves() -> list[SwitchPlan]:
+    accounts = {**HOSTED["hosts"], "vercelTeam": "team", "renderOwner": "tea-1"}
+    parts = (("frontend", ("netlify", "vercel")), ("backend", ("railway", "render")))
+    return [
+        plan(config("optimization"), phase="mvp", **HOSTED),
+        *(
+            plan({**config("mvp", hosts=accounts), f"tierup:{part}Host": old}, **{f"{part}Host": new})
+            for part, hosts in parts
+            for old, new in (hosts, hosts[::-1])
+        ),
+    ]
+
+
 def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
     pairs = [found for pair in PAIRS if (found := outcome(*pair)) is not None]
     cases = [
@@ -193,6 +211,9 @@ def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
         plan(
             config("enterprise", "medium", sizeOverrides={"databaseShards": 0}), **{"sizeOverrides.databaseShards": 1}
         ),
+        *_host_moves(),
+        plan(config("scale", "large"), phase="enterprise", **REGIONAL),
+        plan(config("enterprise", "large", activeRegion="eu-central-1", **REGIONAL), regions=None, activeRegion=None),
     ]
     used = {rule for found in cases for step in rules(found) for rule in step}
     assert used == {rule.id for rule in ORDER_RULES}
@@ -219,8 +240,6 @@ def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
         (config("optimization", "large"), {"tier": "small"}, "database-disk-too-large"),
         (config("scale", databaseKmsKey=True), {"databaseKmsKey": False}, "database-key-off"),
         (config(ipv6=True), {"ipv6": False}, "ipv6-off"),
-        (config("mvp", **HOSTED), {"backendHost": "aws"}, "backend-host-without-standby"),
-        (config("mvp", **HOSTED), {"frontendHost": "aws"}, "frontend-host-without-standby"),
     ],
 )
 def test_a_change_that_is_not_possible_is_refused(
@@ -250,6 +269,61 @@ def test_leaving_enterprise_names_both_reasons_and_the_alternatives() -> None:
 def test_every_refusal_has_an_alternative_and_a_source() -> None:
     assert all(each.alternative and each.why and each.source for each in FORBIDDEN_CHANGES)
     assert all(each.does and each.why and each.source for each in ORDER_RULES)
+
+
+def moves(found: SwitchPlan, part: str) -> list[tuple[Any, Any]]:
+    """Return host and standby of a part after each step."""
+    return [
+        (value_at(step.config, f"tierup:{part}Host"), value_at(step.config, f"tierup:{part}Standby"))
+        for step in found.steps
+    ]
+
+
+@pytest.mark.parametrize(("part", "host"), [("backend", "railway"), ("frontend", "netlify")])
+def test_part_moves_to_aws_and_back_while_both_hosts_run(part: str, host: str) -> None:
+    away = plan(config("mvp", **HOSTED), **{f"{part}Host": "aws"})
+    assert moves(away, part) == [(host, "aws"), ("aws", host), ("aws", None)]
+    assert [step.rules[0].settle_seconds for step in away.steps[:2]] == [0, 120]
+    back = plan(dict(away.target), **{f"{part}Host": host})
+    assert moves(back, part) == [("aws", host), (host, "aws"), (host, None)]
+
+
+def test_part_moves_between_two_hosts_over_aws() -> None:
+    hosted: dict[str, Any] = {**HOSTED, "hosts": {**HOSTED["hosts"], "vercelTeam": "team"}}
+    found = plan(config("mvp", **hosted), frontendHost="vercel")
+    assert moves(found, "frontend") == [
+        ("netlify", "aws"), ("aws", "netlify"), ("aws", "vercel"), ("vercel", "aws"), ("vercel", None),
+    ]  # fmt: skip
+
+
+def test_hosts_are_left_before_the_phase_changes_and_the_phase_before_hosts() -> None:
+    away = plan(config("mvp", **HOSTED), phase="optimization", frontendHost="aws", backendHost="aws")
+    phases = [value_at(step.config, "tierup:phase") for step in away.steps]
+    assert phases == ["mvp"] * (len(phases) - 1) + ["optimization"]
+    assert moves(away, "backend")[-1] == ("aws", None)
+    back = plan(config("optimization"), phase="mvp", **HOSTED)
+    assert rules(back)[0] == ["phase-before-hosts"]
+    assert moves(back, "frontend")[0] == ("aws", None)
+    assert moves(back, "backend")[-1] == ("railway", None)
+
+
+def test_regions_follow_the_phase() -> None:
+    found = plan(config("scale", "large"), phase="enterprise", **REGIONAL)
+    regions = [value_at(step.config, "tierup:regions") for step in found.steps]
+    assert regions[-1] == ["eu-central-1"]
+    assert regions[:-1] == [None] * (len(regions) - 1)
+    assert len(regions) > 1
+    alone = plan(config("enterprise", "large"), **REGIONAL)
+    assert rules(alone) == [[]]
+
+
+def test_region_that_serves_is_removed_after_the_first_region_serves() -> None:
+    start = config("enterprise", "large", activeRegion="eu-central-1", **REGIONAL)
+    found = plan(start, regions=None, activeRegion=None)
+    assert rules(found) == [["region-serves-no-longer-before-it-ends"], []]
+    assert [value_at(step.config, "tierup:regions") for step in found.steps] == [["eu-central-1"], None]
+    standby = plan(config("enterprise", "large", **REGIONAL), regions=None)
+    assert rules(standby) == [[]]
 
 
 def test_settings_that_the_program_rejects_are_rejected_with_its_message() -> None:

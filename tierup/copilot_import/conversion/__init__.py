@@ -1,4 +1,1 @@
-"""How one field of a manifest becomes settings.
-
-tierup/copilot_import/fields.py says which function converts which field.
-"""
+"""Functions that convert fields of a manifest to settings. tierup/copilot_import/fields.py lists them by field."""

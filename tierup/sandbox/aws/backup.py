@@ -8,6 +8,7 @@ from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Reference, Rejection, Stage, assumed, located, rule
 from .access.needs import Need, denied_needs, is_known_role, untrusted_service
+from .arns import account_of
 from .iam import to_role
 from .kms import key_exists
 from .sources import RECORDED, api, created_only, schema_of, sdk
@@ -132,6 +133,32 @@ def _vaults(call: Call) -> Iterator[Rejection]:
             yield Rejection(at, f"the backup vault '{name}' does not exist in {call.region}", INVALID)
 
 
+@rule("backup-copy-vault-exists", Stage.CREATE, Stage.UPDATE, source=api("backup", "CopyAction"))
+def _copies(call: Call) -> Iterator[Rejection]:
+    for at, arn in located(call.inputs, "rules[*].copyActions[*].destinationVaultArn"):
+        if not isinstance(arn, str) or account_of(arn) not in ("", call.account):
+            continue  # the sandbox has one account: it accepts the vault of another one
+        if not re.fullmatch(r"arn:aws[^:]*:backup:[^:]+:\d{12}:backup-vault:[a-zA-Z0-9\-_]{2,50}", arn):
+            yield Rejection(at, f"invalid ARN (got '{arn}'). It must be the ARN of a backup vault.", INVALID)
+        elif next(call.cloud.find(VAULT, arn=arn), None) is None:
+            yield Rejection(at, f"the backup vault '{arn}' does not exist", INVALID)
+
+
+@rule("backup-copy-lifecycle", Stage.PLAN, source=_RULES)
+def _copy_lifecycle(call: Call) -> Iterator[Rejection]:
+    for at, each in located(call.inputs, "rules[*].copyActions[*].lifecycle"):
+        if not isinstance(each, dict):
+            continue
+        deleted, cold = each.get("deleteAfter"), each.get("coldStorageAfter")
+        if isinstance(deleted, (int, float)) and isinstance(cold, (int, float)) and deleted < cold + _COLD_DAYS:
+            yield Rejection(
+                f"{at}.deleteAfter",
+                f"too early (got {deleted:g}). Copies stay in cold storage for at least {_COLD_DAYS} days, here from"
+                f" day {cold:g}.",
+                INVALID,
+            )
+
+
 @rule("selection-is-not-empty", Stage.PLAN, source=api("backup", "CreateBackupSelection"))
 def _selects(call: Call) -> Iterator[Rejection]:
     ways = ("resources", "selectionTags", "notResources", "conditions")
@@ -247,7 +274,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         replaces=frozenset({"name"}),
         replace_source=RECORDED,
-        rules=(_names, _lifecycle, _windows, _day_fields, _vaults),
+        rules=(_names, _lifecycle, _windows, _day_fields, _vaults, _copies, _copy_lifecycle),
     ),
     Behaviour(
         type="aws:backup/selection:Selection",

@@ -33,6 +33,7 @@ from .ecs_blue_green import (
     strategy_has_its_steps,
 )
 from .ecs_container_definitions import containers_of, start_violations
+from .ecs_lifecycle_hooks import hook_roles, hooks_are_complete
 from .ecs_task_definitions import is_inactive, task_definition_of
 from .ecs_vcpu_quotas import VCPU_QUOTAS
 from .elb import LISTENER, LISTENER_RULE, TARGET_GROUP
@@ -307,6 +308,51 @@ def connected_ports(call: Call) -> Iterator[Rejection]:
             )
 
 
+@rule(
+    "service-connect-timeouts",
+    Stage.PLAN,
+    source=documented("AWS API model of ecs (botocore 1.44), TimeoutConfiguration", read="2026-11-28"),
+)
+def connect_timeouts(call: Call) -> Iterator[Rejection]:
+    for at, timeout in located(call.inputs, "serviceConnectConfiguration.services[*].timeout"):
+        if not isinstance(timeout, dict):
+            continue
+        for key in ("idleTimeoutSeconds", "perRequestTimeoutSeconds"):
+            seconds = timeout.get(key)
+            if isinstance(seconds, (int, float)) and not 0 <= seconds <= 2_147_483_647:
+                yield Rejection(
+                    f"{at}.{key}",
+                    f"invalid time-out (got {seconds:g}). Allowed are 0, which disables it, to 2147483647.",
+                    "InvalidParameterException",
+                )
+
+
+@rule(
+    "service-connect-request-timeout-needs-a-protocol",
+    *APPLY,
+    source=documented("AWS API model of ecs (botocore 1.44), perRequestTimeoutSeconds", read="2026-11-28"),
+)
+def connect_protocol(call: Call) -> Iterator[Rejection]:
+    task = task_definition_of(call)
+    if task is None:
+        return
+    protocols = {
+        mapping.get("name"): mapping.get("appProtocol")
+        for each in containers_of(task.outputs.get("containerDefinitions"))
+        for mapping in each.get("portMappings") or ()
+    }
+    for at, service in located(call.inputs, "serviceConnectConfiguration.services[*]"):
+        if not isinstance(service, dict) or service.get("portName") not in protocols:
+            continue
+        if (service.get("timeout") or {}).get("perRequestTimeoutSeconds") and not protocols[service["portName"]]:
+            yield Rejection(
+                f"{at}.timeout.perRequestTimeoutSeconds",
+                f"the port mapping '{service['portName']}' has no appProtocol, so it is TCP, which has"
+                " idleTimeoutSeconds only. Set appProtocol to http, http2 or grpc.",
+                "InvalidParameterException",
+            )
+
+
 _SERVICE_GO = documented(
     "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/service.go:"
     " capacityProviderStrategyCustomizeDiff, retryServiceCreate, resourceServiceUpdate",
@@ -560,6 +606,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             prepared_for_blue_green,
             production_rule_fits,
             connected_ports,
+            hooks_are_complete,
+            hook_roles,
+            connect_timeouts,
+            connect_protocol,
             providers_of_cluster,
             fargate_zones,
             tasks_can_start,

@@ -11,6 +11,7 @@ from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Name, Plain, Refe
 from .network import APPLY, SUBNET, subnets_in_vpc, to_security_group, to_subnet, vpc_of_group, vpc_of_subnets
 from .same_scope import known, output_of
 from .sources import FORCE_NEW, api, schema_of, sdk
+from .window_rules import windows_rule
 
 INSTANCE = "aws:rds/instance:Instance"
 CLUSTER = "aws:rds/cluster:Cluster"
@@ -145,6 +146,7 @@ def _class(call: Call) -> Iterator[Rejection]:
         )
 
 
+_LEAST_FOR_GP3_IOPS = 400  # GiB; the RDS User Guide, "gp3 storage"
 _LEAST_STORAGE = {"io1": 100, "io2": 100, "gp2": 5, "gp3": 20, "standard": 5}
 
 
@@ -165,6 +167,15 @@ def _storage(call: Call) -> Iterator[Rejection]:
         yield Rejection("iops", f"storage type {kind} requires iops", COMBINATION)
     if kind in ("gp2", "standard") and iops not in (None, 0):
         yield Rejection("iops", f"You can't specify IOPS for storage type {kind}", COMBINATION)
+    gp3 = kind == "gp3" and str(known(call, "engine", "")).startswith(("postgres", "mysql", "mariadb"))
+    if gp3 and isinstance(size, (int, float)) and size < _LEAST_FOR_GP3_IOPS:
+        for path in ("iops", "storageThroughput"):
+            if known(call, path) not in (None, 0):
+                yield Rejection(
+                    path,
+                    f"You can't specify it for a gp3 storage size less than {_LEAST_FOR_GP3_IOPS} GiB (got {size:g}).",
+                    COMBINATION,
+                )
     largest = known(call, "maxAllocatedStorage")
     if isinstance(size, (int, float)) and isinstance(largest, (int, float)) and 0 < largest < size:
         yield Rejection(
@@ -347,21 +358,15 @@ def _port(call: Call) -> int:
     return next((port for prefix, port in _PORTS.items() if engine.startswith(prefix)), 3306)
 
 
-_WINDOW = r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
-_DAY = "(mon|tue|wed|thu|fri|sat|sun)"
-
-
-@rule("windows-are-valid", Stage.PLAN, source=schema_of("rds/instance.go"))
-def _windows(call: Call) -> Iterator[Rejection]:
-    for path in ("backupWindow", "preferredBackupWindow"):
-        value = known(call, path)
-        if isinstance(value, str) and value and not re.fullmatch(_WINDOW, value):
-            yield Rejection(path, f"invalid window (got '{value}'). Write it as 03:00-04:00 (UTC).", INVALID)
-    weekly = rf"{_DAY}:([01]\d|2[0-3]):[0-5]\d-{_DAY}:([01]\d|2[0-3]):[0-5]\d"
-    for path in ("maintenanceWindow", "preferredMaintenanceWindow"):
-        value = known(call, path)
-        if isinstance(value, str) and value and not re.fullmatch(weekly, value.lower()):
-            yield Rejection(path, f"invalid window (got '{value}'). Write it as sun:05:00-sun:06:00 (UTC).", INVALID)
+_windows = windows_rule(
+    "backupWindow", "maintenanceWindow", minutes=30, source=api("rds", "CreateDBInstance: PreferredBackupWindow")
+)
+_cluster_windows = windows_rule(
+    "preferredBackupWindow",
+    "preferredMaintenanceWindow",
+    minutes=30,
+    source=api("rds", "CreateDBCluster: PreferredBackupWindow"),
+)
 
 
 def _address_and_port(call: Call) -> str:
@@ -416,7 +421,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         defaults={"autoMinorVersionUpgrade": True, "copyTagsToSnapshot": False, "deleteAutomatedBackups": True,
                   "monitoringInterval": 0, "publiclyAccessible": False, "skipFinalSnapshot": False},
         enums={"engine": _ENGINES, "storageType": ("standard", "gp2", "gp3", "io1", "io2")},
-        ranges={"backupRetentionPeriod": (0, 35)},
+        ranges={"backupRetentionPeriod": (0, 35), "port": (1_150, 65_535)},
         conflicts=(
             ("dbName", "replicateSourceDb"),
             ("password", "manageMasterUserPassword"),
@@ -470,7 +475,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         secrets=frozenset({"masterPassword"}),
         name=_identifier("clusterIdentifier", "DBClusterAlreadyExistsFault", "CreateDBCluster: DBClusterIdentifier"),
         references=(_to_subnet_group(), to_security_group("vpcSecurityGroupIds[*]", "InvalidParameterValue")),
-        rules=(_cluster_required, _password, _user, _windows, _final_snapshot, _protected, _groups),
+        rules=(_cluster_required, _password, _user, _cluster_windows, _final_snapshot, _protected, _groups),
     ),
     Behaviour(
         type=CLUSTER_INSTANCE,
@@ -496,7 +501,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             ),
             _to_subnet_group(),
         ),
-        rules=(_class, _monitoring, _insights, _windows, _engine_of_cluster),
+        rules=(_class, _monitoring, _insights, _cluster_windows, _engine_of_cluster),
     ),
     Behaviour(
         type=SUBNET_GROUP,

@@ -167,6 +167,22 @@ def _routing_policy(inputs: Mapping[str, Any]) -> str:
     return next((policy for policy in _ROUTING if inputs.get(policy)), "simple")
 
 
+@rule("one-primary-and-one-secondary", Stage.CREATE, Stage.UPDATE, source=_POLICY_OF_RECORD)
+def _one_of_each_role(call: Call) -> Iterator[Rejection]:
+    role = call.get("failoverRoutingPolicies[0].type")
+    if role is None:
+        return
+    for other in call.cloud.find(call.type, zoneId=call.get("zoneId"), type=call.get("type"), fqdn=_fqdn(call)):
+        policies = other.inputs.get("failoverRoutingPolicies") or [{}]
+        if other.urn != call.urn and policies[0].get("type") == role:
+            yield Rejection(
+                "failoverRoutingPolicies[0].type",
+                f"the record '{other.name}' of the same name and type is {role}, too. There is one PRIMARY and one"
+                " SECONDARY.",
+                "InvalidChangeBatch",
+            )
+
+
 @rule("one-routing-policy-per-name-and-type", Stage.CREATE, Stage.UPDATE, source=_POLICY_OF_RECORD)
 def _one_policy(call: Call) -> Iterator[Rejection]:
     policy = _routing_policy(call.inputs)
@@ -302,6 +318,9 @@ def _empty(call: Call) -> Iterator[Rejection]:
 # --- health checks ---
 
 
+_PRIVATE = re.compile(r"(10|127|0)\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|22[4-9]\.|23\d\.")
+
+
 @rule("health-check-has-endpoint", Stage.PLAN, source=api("route53", "CreateHealthCheck"))
 def _checked(call: Call) -> Iterator[Rejection]:
     kind = known(call, "type")
@@ -318,6 +337,11 @@ def _checked(call: Call) -> Iterator[Rejection]:
     for group in wants:
         if not any(call.inputs.get(path) is not None for path in group):
             yield Rejection(group[0], f"a health check of type {kind} requires {' or '.join(group)}", "InvalidInput")
+    address = known(call, "ipAddress")
+    if isinstance(address, str) and _PRIVATE.match(address):
+        yield Rejection(
+            "ipAddress", f"the health checkers cannot reach a private address (got {address}).", "InvalidInput"
+        )
     regions = known(call, "regions")
     if isinstance(regions, list) and len(regions) < 3:
         yield Rejection(
@@ -397,7 +421,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             Reference(path="healthCheckId", to=HEALTH_CHECK, code="NoSuchHealthCheck", holds=False, source=_CHANGE),
         ),
         quotas=(Quota(limit=10_000, per="zoneId", what="records per hosted zone", source=_LIMITS),),
-        rules=(_one_kind, _values, _value_formats, _routing, _one_policy, _in_zone, _apex, _twins, _alias_zone),
+        rules=(
+            _one_kind, _values, _value_formats, _routing, _one_policy, _one_of_each_role, _in_zone, _apex, _twins,
+            _alias_zone,
+        ),
     ),
     Behaviour(
         type=HEALTH_CHECK,

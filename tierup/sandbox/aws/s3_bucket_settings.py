@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..behaviour import (
@@ -116,6 +117,21 @@ def _notification_allowed(call: Call) -> Iterator[Rejection]:
                 at,
                 f"Unable to validate the following destination configurations: S3 cannot invoke '{arn}'. Create a"
                 " lambda.Permission for the principal s3.amazonaws.com, and make the notification depend on it.",
+                "InvalidArgument",
+            )
+    for at, arn in located(call.inputs, "queues[*].queueArn"):
+        queue = next(call.cloud.find("aws:sqs/queue:Queue", arn=arn), None)
+        if queue is None:
+            continue
+        own = [
+            each.inputs.get("policy") for each in call.cloud.find("aws:sqs/queuePolicy:QueuePolicy", queueUrl=queue.id)
+        ]
+        if not re.search(r"s3\.amazonaws\.com|\"\*\"", f"{own} {queue.outputs.get('policy')}"):
+            yield Rejection(
+                at,
+                f"Unable to validate the following destination configurations: S3 cannot send to '{arn}'. Allow"
+                " s3.amazonaws.com the action sqs:SendMessage in the policy of the queue, and make the notification"
+                " depend on it.",
                 "InvalidArgument",
             )
     for at, arn in located(call.inputs, "topics[*].topicArn"):

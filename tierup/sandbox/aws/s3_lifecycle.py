@@ -38,6 +38,17 @@ def _lifecycle(call: Call) -> Iterator[Rejection]:
             yield Rejection(
                 at, f"the rule has no action. Set at least one of {', '.join(_LIFECYCLE_ACTIONS)}.", "InvalidRequest"
             )
+        expiration = each.get("expiration")
+        if isinstance(expiration, dict):
+            days, date = expiration.get("days"), expiration.get("date")
+            if isinstance(days, (int, float)) and days < 1 and not expiration.get("expiredObjectDeleteMarker"):
+                yield Rejection(
+                    f"{at}.expiration.days",
+                    f"'Days' for Expiration action must be a positive integer (got {days:g}).",
+                    "InvalidArgument",
+                )
+            if days and date:
+                yield Rejection(f"{at}.expiration", "days and date conflict. Set only one of them.", "MalformedXML")
         yield from _transitions(at, each)
 
 

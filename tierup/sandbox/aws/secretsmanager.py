@@ -30,6 +30,8 @@ from .sources import FORCE_NEW, api, provider, schema_of, sdk
 
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type token
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
+ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
+_DATABASES = ("aws:rds/cluster:Cluster", "aws:rds/instance:Instance")
 _FUNCTION = "aws:lambda/function:Function"
 
 _DELETED = api("secretsmanager", "InvalidRequestException")
@@ -78,6 +80,8 @@ def _window(call: Call) -> Iterator[Rejection]:
 def _secret_exists(call: Call) -> Iterator[Rejection]:
     path = "secretArn" if "secretArn" in call.inputs else "secretId"
     found = secret_of(call, call.get(path))
+    if found is None and call.type == ROTATION and _is_secret_of_database(call, call.get(path)):
+        return
     if found is None:
         yield Rejection(
             path, f"Secrets Manager can't find the specified secret '{call.get(path)}'", "ResourceNotFoundException"
@@ -86,6 +90,16 @@ def _secret_exists(call: Call) -> Iterator[Rejection]:
         yield Rejection(
             path, f"the secret is in {found.region}, this resource is in {call.region}", "ResourceNotFoundException"
         )
+
+
+def _is_secret_of_database(call: Call, arn: Plain) -> bool:
+    """Return whether RDS manages the secret, whose rotation a program may schedule, but whose value it may not set:
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/service-linked-secrets.html (from memory)."""
+    return any(
+        secret["secretArn"] == arn
+        for each in call.cloud.find(_DATABASES)
+        for secret in each.outputs.get("masterUserSecrets") or ()
+    )
 
 
 @rule("secret-value-size", Stage.PLAN, source=api("secretsmanager", "PutSecretValue"))
@@ -244,7 +258,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         rules=(_secret_exists, _length),
     ),
     Behaviour(
-        type="aws:secretsmanager/secretRotation:SecretRotation",
+        type=ROTATION,
         source=sdk("secretsmanager/secretrotation"),
         id="{secretId}",
         outputs={"rotationEnabled": True, "rotateImmediately": True},

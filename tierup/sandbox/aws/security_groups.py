@@ -130,6 +130,13 @@ def inline_rules(call: Call) -> Iterator[Rejection]:
             if entry is UNKNOWN:
                 continue
             yield from port_violations(f"{at}.", entry.get("protocol"), entry.get("fromPort"), entry.get("toPort"))
+            ports = [entry.get("fromPort"), entry.get("toPort")]
+            if str(entry.get("protocol")) in ("-1", "all") and any(port not in (None, 0, UNKNOWN) for port in ports):
+                yield Rejection(
+                    f"{at}.fromPort",
+                    f"fromPort ({ports[0]}) and toPort ({ports[1]}) must both be 0 to use the 'ALL' \"-1\" protocol.",
+                    "InvalidParameterValue",
+                )
             for path in ("cidrBlocks[*]", "ipv6CidrBlocks[*]"):
                 for inner, value in located(entry, path):
                     yield from cidr_violations(f"{at}.{inner}", value)

@@ -12,6 +12,7 @@ from .sources import schema_of, sdk
 
 QUEUE = "aws:sqs/queue:Queue"
 _PROVIDER = schema_of("sqs/queue.go")
+_MOST_RECEIVES = 1_000  # SetQueueAttributes: RedrivePolicy
 
 
 def fifo_suffix(path: str) -> Callable[[Mapping[str, Plain]], str]:
@@ -50,12 +51,19 @@ def _name(call: Call) -> Iterator[Rejection]:
 )
 def _dead_letters(call: Call) -> Iterator[Rejection]:
     try:
-        arn = json.loads(str(call.get("redrivePolicy") or "{}")).get("deadLetterTargetArn")
+        policy = json.loads(str(call.get("redrivePolicy") or "{}"))
+        arn, receives = policy.get("deadLetterTargetArn"), policy.get("maxReceiveCount")
     except (ValueError, AttributeError):
         yield Rejection("redrivePolicy", "the redrive policy must be a JSON object", "InvalidParameterValue")
         return
     if arn is None:
         return
+    if not str(receives).isdigit() or not 1 <= int(receives) <= _MOST_RECEIVES:
+        yield Rejection(
+            "redrivePolicy",
+            f"maxReceiveCount is invalid (got {receives}). Allowed are 1 to {_MOST_RECEIVES}.",
+            "InvalidParameterValue",
+        )
     target = next(call.nearby(QUEUE, arn=arn), None)
     if target is None:
         yield Rejection("redrivePolicy", f"Dead letter target does not exist (got '{arn}').", "InvalidParameterValue")

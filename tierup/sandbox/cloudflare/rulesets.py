@@ -35,6 +35,7 @@ _ACTIONS = (
 )  # fmt: skip
 _ACTIONS_IN = {  # phases with a closed list of actions
     "http_config_settings": ("set_config",),
+    "http_custom_errors": ("serve_error",),
     "http_ratelimit": ("block", "challenge", "js_challenge", "log", "managed_challenge"),
     "http_request_cache_settings": ("set_cache_settings",),
     "http_request_firewall_custom": ("block", "challenge", "js_challenge", "log", "managed_challenge", "skip"),
@@ -42,6 +43,7 @@ _ACTIONS_IN = {  # phases with a closed list of actions
     "http_request_late_transform": ("rewrite",),
     "http_request_origin": ("route",),
     "http_request_transform": ("rewrite",),
+    "http_response_cache_settings": ("set_cache_control", "set_cache_settings", "set_cache_tags"),
     "http_response_compression": ("compress_response",),
     "http_response_headers_transform": ("rewrite",),
 }
@@ -53,14 +55,16 @@ _COLO = "cf.colo.id"
 _MOST_RULES: Mapping[str, Mapping[str, int]] = {
     "http_request_firewall_custom": {"free": 5, "pro": 20, "business": 100, "enterprise": 1_000},
     "http_ratelimit": {"free": 1, "pro": 2, "business": 5, "enterprise": 100},
+    "http_custom_errors": {"free": 0, "pro": 5, "business": 20, "enterprise": 50},
 }
-"""By phase and plan: https://developers.cloudflare.com/waf/custom-rules/ (read 2026-11-28) and the page of _RATE."""
+"""By phase and plan: https://developers.cloudflare.com/waf/custom-rules/ (read 2026-11-28), the page of _RATE, and
+for http_custom_errors cloudflare/cloudflare-docs, content/rules/custom-error-responses/_index.md (read 2026-11-28)."""
 _MOST_OTHER_RULES: Mapping[str, Mapping[str, int]] = {
     phase: {"free": 10, "pro": 25, "business": 50, "enterprise": 300}
     for phase in (
         "http_config_settings", "http_request_cache_settings", "http_request_dynamic_redirect",
         "http_request_late_transform", "http_request_origin", "http_request_transform",
-        "http_response_compression", "http_response_headers_transform",
+        "http_response_cache_settings", "http_response_compression", "http_response_headers_transform",
     )
 }  # fmt: skip
 _LONGEST_PERIOD: Mapping[str, int] = {"free": 10, "pro": 60, "business": 600}
@@ -69,9 +73,11 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "execute": ("id",),
     "redirect": ("fromValue", "fromList"),
     "rewrite": ("uri", "headers"),
+    "serve_error": ("assetName", "content"),
     "route": ("hostHeader", "origin", "sni"),
     "skip": ("ruleset", "rulesets", "phases", "products", "rules"),
     "set_cache_settings": (),
+    "set_cache_tags": ("values", "expression"),
     "set_config": (),
 }
 """Actions that require parameters, each with the inputs of which one must be set; without any, some input."""
@@ -196,6 +202,62 @@ def _parameters(call: Call) -> Iterator[Rejection]:
             )
 
 
+@rule(
+    "block-response-is-a-client-error",
+    Stage.PLAN,
+    source=documented(
+        "https://github.com/cloudflare/cloudflare-docs, src/content/partials/waf/custom-response-blocked-requests.mdx:"
+        " status 400 to 499; 2 KB of content in custom rules and 30 KB in rate limits (its pull request 19961)",
+        read="2026-11-28",
+    ),
+)
+def _block_response(call: Call) -> Iterator[Rejection]:
+    largest = 30_720 if call.get("phase") == "http_ratelimit" else 2_048
+    for at, each in located(call.inputs, "rules[*].actionParameters.response"):
+        if not isinstance(each, dict):
+            continue
+        status, content = each.get("statusCode"), each.get("content")
+        if isinstance(status, (int, float)) and not 400 <= status <= 499:
+            yield Rejection(f"{at}.statusCode", f"invalid status (got {status:g}). Allowed are 400 to 499.", "20127")
+        if isinstance(content, str) and len(content.encode()) > largest:
+            yield Rejection(
+                f"{at}.content",
+                f"the content is too large (got {len(content.encode())} bytes). Allowed are {largest}.",
+                "20127",
+            )
+
+
+@rule(
+    "error-response-fits",
+    Stage.PLAN,
+    source=documented(
+        "https://developers.cloudflare.com/rules/custom-errors/parameters: status 400 to 999, and either asset or"
+        " content with its type; 10 KB of content from memory",
+        read="2026-11-28",
+    ),
+)
+def _error_response(call: Call) -> Iterator[Rejection]:
+    for at, each in _rules(call):
+        parameters = each.get("actionParameters")
+        if each.get("action") != "serve_error" or not isinstance(parameters, dict):
+            continue
+        status, content = parameters.get("statusCode"), parameters.get("content")
+        if isinstance(status, (int, float)) and not 400 <= status <= 999:
+            yield Rejection(
+                f"{at}.actionParameters.statusCode",
+                f"invalid status (got {status:g}). Allowed are 400 to 999.",
+                "20127",
+            )
+        if content is not None and parameters.get("contentType") is None:
+            yield Rejection(f"{at}.actionParameters.contentType", "it is missing. The content requires it.", "20127")
+        if isinstance(content, str) and len(content.encode()) > 10_240:
+            yield Rejection(
+                f"{at}.actionParameters.content",
+                f"the content is too large (got {len(content.encode())} bytes). Allowed are 10240.",
+                "20127",
+            )
+
+
 def _too_many(call: Call, most_by_phase: Mapping[str, Mapping[str, int]]) -> Iterator[Rejection]:
     plan, phase, count = plan_of(call), str(call.get("phase")), len(list(_rules(call)))
     most = most_by_phase.get(phase, {}).get(plan or "")
@@ -268,6 +330,17 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         exactly_one=(("accountId", "zoneId"),),
         references=(in_zone(),),
-        rules=(_scope, _actions, _rates, _entry_point, _expressions, _parameters, _number, _plan),
+        rules=(
+            _scope,
+            _actions,
+            _rates,
+            _entry_point,
+            _expressions,
+            _parameters,
+            _number,
+            _plan,
+            _block_response,
+            _error_response,
+        ),
     ),
 )

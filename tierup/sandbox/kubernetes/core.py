@@ -1,21 +1,21 @@
-"""Namespaces, service accounts, services, config maps and secrets."""
+"""Namespaces, service accounts, config maps and secrets."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Iterator, Mapping
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, rule
+from .formats import config_key
 from .objects import (
     CONFIG_MAP,
     INVALID,
     NAMESPACE,
     SECRET,
-    SERVICE,
     SERVICE_ACCOUNT,
-    items,
-    label_errors,
     mapping,
     object_row,
 )
@@ -23,48 +23,38 @@ from .sources import docs, provider, validation
 
 _LEVELS = ("privileged", "baseline", "restricted")
 _POD_SECURITY = "pod-security.kubernetes.io/"
-_SERVICE_TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
+_VERSION = re.compile(r"latest|v1\.(0|[1-9]\d*)")
+_REQUIRED_KEYS: Mapping[str, tuple[str, ...]] = {
+    "kubernetes.io/dockercfg": (".dockercfg",),
+    "kubernetes.io/dockerconfigjson": (".dockerconfigjson",),
+    "kubernetes.io/ssh-auth": ("ssh-privatekey",),
+    "kubernetes.io/tls": ("tls.crt", "tls.key"),
+}
+_BASIC_AUTH = ("username", "password")
+_ACCOUNT = "kubernetes.io/service-account.name"
 _LARGEST_BYTES = 1_048_576  # of the values of a config map or secret
 
 
 @rule("pod-security-labels", Stage.PLAN, source=docs("concepts/security/pod-security-admission/"))
 def _levels(call: Call) -> Iterator[Rejection]:
     for key, value in mapping(mapping(call.inputs.get("metadata")).get("labels")).items():
-        names_level = key.startswith(_POD_SECURITY) and not key.endswith("-version")
-        if names_level and value is not UNKNOWN and value not in _LEVELS:
+        if not key.startswith(_POD_SECURITY) or not isinstance(value, str):
+            continue
+        if not key.endswith("-version") and value not in _LEVELS:
             yield Rejection(f"metadata.labels.{key}", f"must be one of {', '.join(_LEVELS)} (got '{value}').", INVALID)
-
-
-@rule("service-ports", Stage.PLAN, source=validation("core/validation/validation.go"))
-def _ports(call: Call) -> Iterator[Rejection]:
-    spec = mapping(call.inputs.get("spec"))
-    kind, ports = spec.get("type", "ClusterIP"), items(spec.get("ports"))
-    if kind is not UNKNOWN and kind not in _SERVICE_TYPES:
-        yield Rejection(
-            "spec.type", f"unsupported value (got '{kind}'). Supported values: {', '.join(_SERVICE_TYPES)}.", INVALID
-        )
-    if not ports and spec.get("ports") is not UNKNOWN and kind != "ExternalName" and spec.get("clusterIP") != "None":
-        yield Rejection("spec.ports", "it is required.", INVALID)
-    names = [mapping(port).get("name") for port in ports]
-    for index, port in enumerate(ports):
-        number = mapping(port).get("port")
-        if isinstance(number, (int, float)) and not 1 <= number <= 65_535:
-            yield Rejection(
-                f"spec.ports[{index}].port", f"out of range (got {number:g}). Allowed are 1 to 65535.", INVALID
-            )
-        if len(ports) > 1 and names[index] is None:
-            yield Rejection(f"spec.ports[{index}].name", "it is required if there are several ports.", INVALID)
-        if names[index] is not None and names.index(names[index]) != index:
-            yield Rejection(f"spec.ports[{index}].name", f"duplicate value '{names[index]}'.", INVALID)
-    for key, error in label_errors(spec.get("selector")):
-        yield Rejection(f"spec.selector.{key}", error, INVALID)
+        if key.endswith("-version") and not _VERSION.fullmatch(value):
+            yield Rejection(f"metadata.labels.{key}", f"must be latest or v1.x (got '{value}').", INVALID)
 
 
 @rule("object-data", Stage.PLAN, source=validation("core/validation/validation.go"))
 def _data(call: Call) -> Iterator[Rejection]:
     size = 0
+    for key in sorted(set(mapping(call.inputs.get("data"))) & set(mapping(call.inputs.get("binaryData")))):
+        yield Rejection(f"data.{key}", "binaryData has the same key.", INVALID)
     for part in ("data", "stringData", "binaryData"):
         for key, value in mapping(call.inputs.get(part)).items():
+            if error := config_key(key):
+                yield Rejection(f"{part}.{key}", error, INVALID)
             if not isinstance(value, str):
                 continue
             size += len(value.encode())
@@ -75,6 +65,27 @@ def _data(call: Call) -> Iterator[Rejection]:
                     yield Rejection(f"{part}.{key}", "it is not encoded in base64.", INVALID)
     if size > _LARGEST_BYTES:
         yield Rejection("data", f"too long (got {size} bytes). Allowed are {_LARGEST_BYTES} at most.", INVALID)
+
+
+@rule("secret-type", Stage.PLAN, source=validation("core/validation/validation.go"))
+def _type(call: Call) -> Iterator[Rejection]:
+    data, kind = {**mapping(call.inputs.get("data")), **mapping(call.inputs.get("stringData"))}, call.get("type")
+    if UNKNOWN in (call.inputs.get("data"), call.inputs.get("stringData"), kind):
+        return
+    for key in _REQUIRED_KEYS.get(str(kind), ()):
+        if key not in data:
+            yield Rejection(f"data.{key}", f"it is required for the type {kind}.", INVALID)
+    if kind == "kubernetes.io/basic-auth" and not set(_BASIC_AUTH) & set(data):
+        yield Rejection("data", f"{' or '.join(_BASIC_AUTH)} is required for the type {kind}.", INVALID)
+    document = mapping(call.inputs.get("stringData")).get(".dockerconfigjson")
+    if kind == "kubernetes.io/dockerconfigjson" and isinstance(document, str):
+        try:
+            json.loads(document)
+        except ValueError:
+            yield Rejection("data..dockerconfigjson", "it is no JSON.", INVALID)
+    annotations = mapping(mapping(call.inputs.get("metadata")).get("annotations"))
+    if kind == "kubernetes.io/service-account-token" and not annotations.get(_ACCOUNT):
+        yield Rejection(f"metadata.annotations.{_ACCOUNT}", f"it is required for the type {kind}.", INVALID)
 
 
 _MUTABLE = provider("provider/provider.go")  # enableConfigMapMutable and enableSecretMutable are off by default
@@ -89,13 +100,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     object_row(SERVICE_ACCOUNT, source=docs("concepts/security/service-accounts/")),
     object_row(
-        SERVICE,
-        source=docs("concepts/services-networking/service/"),
-        replaces=("spec.clusterIP",),
-        rules=(_ports,),
-        status={"loadBalancer": {}},
-    ),
-    object_row(
         CONFIG_MAP,
         source=_MUTABLE,
         replaces=("data", "binaryData"),
@@ -105,7 +109,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         SECRET,
         source=_MUTABLE,
         replaces=("data", "stringData", "type"),
-        rules=(_data,),
+        rules=(_data, _type),
         secrets=frozenset({"data", "stringData"}),
     ),
 )

@@ -10,8 +10,10 @@ from typing import Any
 import yaml
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Reference, Rejection, Stage, documented, located, rule
-from .objects import INVALID, SECRET_PROVIDER, SERVICE, items, mapping, neighbour, object_row
+from .objects import FORBIDDEN, INVALID, SECRET_PROVIDER, SERVICE, items, mapping, neighbour, object_row
+from .ports import LARGEST_PORT, PROTOCOLS, port_error
 from .quantities import amount
+from .selectors import selector_rule
 from .sources import docs, validation
 
 _TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
@@ -24,20 +26,25 @@ _SECRETS_STORE = documented(
     read="2026-11-28",
 )
 _NODE_POOL = documented("https://github.com/kubernetes-sigs/karpenter, pkg/apis/v1/nodepool.go", read="2026-11-28")
+_POLICY = validation("networking/validation/validation.go")
+_PEERS = ("spec.ingress[*].from[*]", "spec.egress[*].to[*]")
+_PORTS = ("spec.ingress[*].ports[*]", "spec.egress[*].ports[*]")
 _DURATION = r"([0-9]+(s|m|h))+"
 _COMPARISONS = ("Gt", "Lt", "Gte", "Lte")
 _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", *_COMPARISONS)
 
 
-@rule("network-policy", Stage.PLAN, source=validation("networking/validation/validation.go"))
+@rule("network-policy", Stage.PLAN, source=_POLICY)
 def _policy(call: Call) -> Iterator[Rejection]:
     for direction, peers in (("ingress", "from"), ("egress", "to")):
         for at, block in located(call.inputs, f"spec.{direction}[*].{peers}[*].ipBlock"):
             cidr = mapping(block).get("cidr")
+            if not cidr and UNKNOWN not in (block, cidr):
+                yield Rejection(f"{at}.cidr", "it is required.", INVALID)
             if not isinstance(cidr, str):
                 continue
             try:
-                network = ipaddress.ip_network(cidr)
+                network = ipaddress.ip_network(cidr if "/" in cidr else f"{cidr}/no prefix length")
                 inside = [ipaddress.ip_network(each) for each in items(mapping(block).get("except"))]
             except ValueError as error:
                 yield Rejection(f"{at}.cidr", f"not an address range ({error}).", INVALID)
@@ -45,6 +52,39 @@ def _policy(call: Call) -> Iterator[Rejection]:
             for each in inside:
                 if each.version != network.version or not each.subnet_of(network) or each == network:  # pyright: ignore[reportArgumentType] (one version)
                     yield Rejection(f"{at}.except", f"not within {cidr} (got {each}).", INVALID)
+
+
+@rule("network-policy-peers", Stage.PLAN, source=_POLICY)
+def _policy_peers(call: Call) -> Iterator[Rejection]:
+    for path in _PEERS:
+        for at, peer in located(call.inputs, path):
+            given = [
+                kind for kind in ("podSelector", "namespaceSelector", "ipBlock") if mapping(peer).get(kind) is not None
+            ]
+            if not given and peer is not UNKNOWN:
+                yield Rejection(at, "it must have a podSelector, a namespaceSelector or an ipBlock.", INVALID)
+            if "ipBlock" in given and len(given) > 1:
+                yield Rejection(at, "an ipBlock must have no other selector.", FORBIDDEN)
+    types = items(call.get("spec.policyTypes"))
+    if len(types) > len(_PEERS):
+        yield Rejection("spec.policyTypes", f"too many (got {len(types)}). Allowed are {len(_PEERS)}.", INVALID)
+
+
+@rule("network-policy-ports", Stage.PLAN, source=_POLICY)
+def _policy_ports(call: Call) -> Iterator[Rejection]:
+    for path in _PORTS:
+        for at, each in located(call.inputs, path):
+            port, last = mapping(each).get("port"), mapping(each).get("endPort")
+            if error := port_error(port):
+                yield Rejection(f"{at}.port", error, INVALID)
+            if last is None or UNKNOWN in (port, last):
+                continue
+            if not isinstance(port, (int, float)):
+                yield Rejection(f"{at}.endPort", "it needs a port that is a number.", INVALID)
+            elif not port <= last <= LARGEST_PORT:
+                yield Rejection(
+                    f"{at}.endPort", f"out of range (got {last:g}). Allowed are {port:g} to {LARGEST_PORT}.", INVALID
+                )
 
 
 @rule("binding-target-type", Stage.PLAN, source=_BINDING)
@@ -167,7 +207,19 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     object_row(
         "kubernetes:networking.k8s.io/v1:NetworkPolicy",
         source=docs("concepts/services-networking/network-policies/"),
-        rules=(_policy,),
+        rules=(
+            _policy,
+            _policy_peers,
+            _policy_ports,
+            selector_rule(
+                "spec.podSelector",
+                *(f"{peer}.{kind}" for peer in _PEERS for kind in ("podSelector", "namespaceSelector")),
+            ),
+        ),
+        enums={
+            "spec.policyTypes[*]": ("Ingress", "Egress"),
+            **{f"{port}.protocol": PROTOCOLS for port in _PORTS},
+        },
     ),
     _binding("eks.amazonaws.com/v1"),
     _binding("elbv2.k8s.aws/v1beta1"),

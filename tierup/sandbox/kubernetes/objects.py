@@ -41,6 +41,7 @@ _LABEL_NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
 _LONGEST_LABEL = 63
 _LONGEST_SUBDOMAIN = 253
 _LONGEST_CRON_JOB = 52
+_LARGEST_ANNOTATIONS = 262_144  # bytes of the keys and values of an object
 _NAMES_SOURCE = docs("concepts/overview/working-with-objects/names/")
 _LABELS_SOURCE = docs("concepts/overview/working-with-objects/labels/#syntax-and-character-set")
 
@@ -49,6 +50,8 @@ _SHAPES: Mapping[str, tuple[re.Pattern[str], int, str]] = {
     "Service": (_SERVICE_NAME, _LONGEST_LABEL, "lower-case letters, digits and '-', with a letter first"),
     "Job": (_SUBDOMAIN, _LONGEST_LABEL, "lower-case letters, digits, '-' and '.'"),
     "CronJob": (_SUBDOMAIN, _LONGEST_CRON_JOB, "lower-case letters, digits, '-' and '.'"),
+    "StatefulSet": (_LABEL, _LONGEST_LABEL, "lower-case letters, digits and '-'"),
+    "PodDisruptionBudget": (re.compile(r"(?!\.{1,2}$)[^/%]+"), _LONGEST_SUBDOMAIN, "characters except '/' and '%'"),
 }
 _OTHER_SHAPE = (_SUBDOMAIN, _LONGEST_SUBDOMAIN, "lower-case letters, digits, '-' and '.'")
 
@@ -100,13 +103,34 @@ def items(value: Any) -> list[Any]:
 def label_errors(labels: Any) -> Iterator[tuple[str, str]]:
     """Yield the key and the error of each invalid label."""
     for key, value in mapping(labels).items():
-        prefix, _, name = key.rpartition("/")
-        if len(name) > _LONGEST_LABEL or not _LABEL_NAME.fullmatch(name):
-            yield key, f"the key is invalid (got '{key}'). Allowed are 63 letters, digits, '-', '_' and '.'."
-        elif prefix and (len(prefix) > _LONGEST_SUBDOMAIN or not _SUBDOMAIN.fullmatch(prefix)):
-            yield key, f"the prefix of the key is no DNS subdomain (got '{prefix}')."
+        if error := key_error(key):
+            yield key, error
         if isinstance(value, str) and (len(value) > _LONGEST_LABEL or not _LABEL_VALUE.fullmatch(value)):
             yield key, f"the value is invalid (got '{value}'). Allowed are 63 letters, digits, '-', '_' and '.'."
+
+
+def key_error(key: str) -> str | None:
+    """Return the error of the key of a label or annotation, or None if it is valid."""
+    prefix, slash, name = key.rpartition("/")
+    if len(name) > _LONGEST_LABEL or not _LABEL_NAME.fullmatch(name):
+        return f"the key is invalid (got '{key}'). Allowed are 63 letters, digits, '-', '_' and '.'."
+    if slash and (len(prefix) > _LONGEST_SUBDOMAIN or not _SUBDOMAIN.fullmatch(prefix)):
+        return f"the prefix of the key is no DNS subdomain (got '{prefix}')."
+    return None
+
+
+def label_name_error(name: str) -> str | None:
+    """Return the error of a name that must be a DNS label, or None if it is valid."""
+    if len(name) <= _LONGEST_LABEL and _LABEL.fullmatch(name):
+        return None
+    return f"invalid name (got '{name}'). Allowed are {_LONGEST_LABEL} lower-case letters, digits and '-'."
+
+
+def subdomain_error(name: str) -> str | None:
+    """Return the error of a name that must be a DNS subdomain, or None if it is valid."""
+    if len(name) <= _LONGEST_SUBDOMAIN and _SUBDOMAIN.fullmatch(name):
+        return None
+    return f"invalid name (got '{name}'). Allowed are {_LONGEST_SUBDOMAIN} lower-case letters, digits, '-' and '.'."
 
 
 @rule("object-name", Stage.PLAN, source=_NAMES_SOURCE)
@@ -127,6 +151,20 @@ def object_labels(call: Call) -> Iterator[Rejection]:
     """Reject invalid labels."""
     for key, error in label_errors(mapping(call.inputs.get("metadata")).get("labels")):
         yield Rejection(f"metadata.labels.{key}", error, INVALID)
+
+
+@rule("object-annotations", Stage.PLAN, source=docs("concepts/overview/working-with-objects/annotations/"))
+def object_annotations(call: Call) -> Iterator[Rejection]:
+    """Reject invalid keys of annotations, and annotations that are too long."""
+    size = 0
+    for key, value in mapping(mapping(call.inputs.get("metadata")).get("annotations")).items():
+        size += len(key) + (len(value.encode()) if isinstance(value, str) else 0)
+        if error := key_error(key.lower()):
+            yield Rejection(f"metadata.annotations.{key}", error, INVALID)
+    if size > _LARGEST_ANNOTATIONS:
+        yield Rejection(
+            "metadata.annotations", f"too long (got {size} bytes). Allowed are {_LARGEST_ANNOTATIONS} at most.", INVALID
+        )
 
 
 @rule("object-type", Stage.PLAN, source=docs("reference/using-api/api-concepts/"))
@@ -167,6 +205,19 @@ def _metadata(call: Call) -> dict[str, Any]:
     return completed
 
 
+_NUMBER_OR_TEXT = re.compile(
+    r".*\.("
+    r"(limits|requests)\.[^.]+|sizeLimit|divisor|target\.(averageValue|value)"  # quantities
+    r"|targetPort|(httpGet|tcpSocket)\.port|(ingress|egress)\[\d+\]\.ports\[\d+\]\.port"
+    r"|maxSurge|maxUnavailable|minAvailable)"
+)
+
+
+def _is_number_or_text(path: str) -> bool:
+    """Return whether the value at a path may be a number or a string. The API converts no other value."""
+    return bool(_NUMBER_OR_TEXT.fullmatch(path))
+
+
 def object_row(
     token: str,
     *,
@@ -189,8 +240,16 @@ def object_row(
         derived={"metadata": _metadata},
         replaces=frozenset({"metadata.name", "metadata.namespace", *replaces}),
         replace_source=FORCE_NEW,
+        converts=_is_number_or_text,
         defaults={"metadata.namespace": "default"} if namespaced else {},
-        rules=(object_name, object_labels, object_type, *((namespace_exists,) if namespaced else ()), *rules),
+        rules=(
+            object_name,
+            object_labels,
+            object_annotations,
+            object_type,
+            *((namespace_exists,) if namespaced else ()),
+            *rules,
+        ),
         regional=False,
         **fields,
     )

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import UNKNOWN, BehaviourRule, Call, Rejection, Stage, first, rule, values_at
+from ..behaviour import UNKNOWN, BehaviourRule, Call, Rejection, Stage, first, located, rule, values_at
+from .containers import PROBES, container_rules
+from .formats import format_rule
 from .objects import (
     CONFIG_MAP,
     FORBIDDEN,
@@ -20,18 +22,18 @@ from .objects import (
     SERVICE_ACCOUNT,
     items,
     label_errors,
+    label_name_error,
     mapping,
     neighbour,
 )
+from .pod_fields import NODE_TERMS, POD_TERMS, pod_formats
 from .pod_security import enforced_level, violations
 from .quantities import amount
+from .selectors import expression_errors, selector_errors, selector_rule
 from .sources import docs, validation
 
 _CORE = validation("core/validation/validation.go")
-_PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
-_HANDLERS = ("exec", "grpc", "httpGet", "tcpSocket")
 _SPREADS = ("DoNotSchedule", "ScheduleAnyway")
-_GRACE_SECONDS = 30  # the default of terminationGracePeriodSeconds
 
 
 def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule, ...]:
@@ -39,6 +41,12 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
 
     def spec_of(call: Call) -> Mapping[str, Any]:
         return mapping(first(values_at(call.inputs, f"{template}.spec")))
+
+    def is_known(call: Call) -> bool:
+        return UNKNOWN not in (
+            first(values_at(call.inputs, template)),
+            first(values_at(call.inputs, f"{template}.spec")),
+        )
 
     def containers(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for key in ("initContainers", "containers"):
@@ -55,72 +63,31 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
                 INVALID,
             )
 
-    @rule("container-resources", Stage.PLAN, source=docs("concepts/configuration/manage-resources-containers/"))
-    def resources(call: Call) -> Iterator[Rejection]:
-        for at, container in containers(call):
-            given = mapping(container.get("resources"))
-            limits = mapping(given.get("limits"))
-            for part in ("limits", "requests"):
-                for name, quantity in mapping(given.get(part)).items():
-                    if quantity is not UNKNOWN and amount(quantity) is None:
-                        yield Rejection(
-                            f"{at}.resources.{part}.{name}",
-                            f"not a quantity (got '{quantity}'). Use the form 500m or 512Mi.",
-                            INVALID,
-                        )
-            for name, requested in mapping(given.get("requests")).items():
-                wanted, limit = amount(requested), amount(limits.get(name))
-                if wanted is not None and limit is not None and wanted > limit:
-                    yield Rejection(
-                        f"{at}.resources.requests.{name}",
-                        f"more than the limit (got {requested}). It must be at most {limits[name]}.",
-                        INVALID,
-                    )
-
-    @rule("container-probes", Stage.PLAN, source=_CORE)
-    def probes(call: Call) -> Iterator[Rejection]:
-        for at, container in containers(call):
-            names = {mapping(port).get("name") for port in items(container.get("ports"))}
-            for probe in _PROBES:
-                if probe not in container or container[probe] is UNKNOWN:
-                    continue
-                given = [handler for handler in _HANDLERS if handler in mapping(container[probe])]
-                if len(given) != 1:
-                    got = " and ".join(given) or "none"
-                    allowed = ", ".join(_HANDLERS)
-                    yield Rejection(f"{at}.{probe}", f"one handler is required (got {got}): {allowed}.", INVALID)
-                    continue
-                port = mapping(mapping(container[probe])[given[0]]).get("port")
-                if isinstance(port, str) and not port.isdigit() and port not in names:
-                    yield Rejection(f"{at}.{probe}.{given[0]}.port", f"the container has no port '{port}'.", INVALID)
-
-    @rule("container-stop", Stage.PLAN, source=_CORE)
-    def stop(call: Call) -> Iterator[Rejection]:
-        grace = spec_of(call).get("terminationGracePeriodSeconds", _GRACE_SECONDS)
-        for at, container in containers(call):
-            seconds = first(values_at(container, "lifecycle.preStop.sleep.seconds"))
-            if isinstance(seconds, (int, float)) and isinstance(grace, (int, float)) and not 0 <= seconds <= grace:
-                yield Rejection(
-                    f"{at}.lifecycle.preStop.sleep.seconds",
-                    f"out of range (got {seconds:g}). Allowed are 0 to the terminationGracePeriodSeconds of {grace:g}.",
-                    INVALID,
-                )
-
     @rule("pod-topology-spread", Stage.PLAN, source=docs("concepts/scheduling-eviction/topology-spread-constraints/"))
     def spread(call: Call) -> Iterator[Rejection]:
+        pairs: list[tuple[Any, Any]] = []
         for index, each in enumerate(items(spec_of(call).get("topologySpreadConstraints"))):
             at, constraint = f"{template}.spec.topologySpreadConstraints[{index}]", mapping(each)
-            skew, unsatisfiable = constraint.get("maxSkew"), constraint.get("whenUnsatisfiable")
-            if isinstance(skew, (int, float)) and skew < 1:
-                yield Rejection(f"{at}.maxSkew", f"not above 0 (got {skew:g}). Set 1 or more.", INVALID)
+            unsatisfiable = constraint.get("whenUnsatisfiable")
             if isinstance(unsatisfiable, str) and unsatisfiable not in _SPREADS:
                 yield Rejection(
                     f"{at}.whenUnsatisfiable",
                     f"unsupported value (got '{unsatisfiable}'). Supported values: {', '.join(_SPREADS)}.",
                     INVALID,
                 )
-            if constraint.get("matchLabelKeys") and not constraint.get("labelSelector"):
+            selector = mapping(constraint.get("labelSelector"))
+            yield from selector_errors(f"{at}.labelSelector", selector)
+            keys = items(constraint.get("matchLabelKeys"))
+            if keys and constraint.get("labelSelector") is None:
                 yield Rejection(f"{at}.matchLabelKeys", "must not be set when labelSelector is not set.", FORBIDDEN)
+            for key in sorted(set(mapping(selector.get("matchLabels"))) & {str(key) for key in keys}):
+                yield Rejection(f"{at}.matchLabelKeys", f"it must not contain a key of the selector ({key}).", INVALID)
+            if constraint.get("minDomains") is not None and unsatisfiable == "ScheduleAnyway":
+                yield Rejection(f"{at}.minDomains", "it needs whenUnsatisfiable to be DoNotSchedule.", INVALID)
+            pair = (constraint.get("topologyKey"), unsatisfiable)
+            if UNKNOWN not in pair and pair in pairs:
+                yield Rejection(at, f"duplicate value {pair[0]}, {pair[1]}.", INVALID)
+            pairs.append(pair)
 
     @rule("pod-labels", Stage.PLAN, source=_CORE)
     def labels(call: Call) -> Iterator[Rejection]:
@@ -129,12 +96,57 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
 
     @rule("pod-volumes", Stage.PLAN, source=_CORE)
     def volumes(call: Call) -> Iterator[Rejection]:
-        names = {mapping(volume).get("name") for volume in items(spec_of(call).get("volumes"))}
-        for at, container in containers(call):
-            for index, mount in enumerate(items(container.get("volumeMounts"))):
-                name = mapping(mount).get("name")
-                if isinstance(name, str) and name not in names and UNKNOWN not in names:
-                    yield Rejection(f"{at}.volumeMounts[{index}].name", f"the pod has no volume '{name}'.", NOT_FOUND)
+        taken: set[str] = set()
+        for index, each in enumerate(items(spec_of(call).get("volumes"))):
+            at, volume = f"{template}.spec.volumes[{index}]", mapping(each)
+            name, sources = volume.get("name"), [key for key in volume if key != "name" and volume[key] is not None]
+            if isinstance(name, str):
+                if error := label_name_error(name):
+                    yield Rejection(f"{at}.name", error, INVALID)
+                elif name in taken:
+                    yield Rejection(f"{at}.name", f"duplicate value '{name}'.", INVALID)
+                taken.add(name)
+            if len(sources) > 1:
+                yield Rejection(at, f"one source is allowed (got {' and '.join(sources)}).", FORBIDDEN)
+            for key, required in (("secret", "secretName"), ("configMap", "name"), ("csi", "driver")):
+                if isinstance(volume.get(key), Mapping) and required not in volume[key]:
+                    yield Rejection(f"{at}.{key}.{required}", "it is required.", INVALID)
+            limit = mapping(volume.get("emptyDir")).get("sizeLimit")
+            if limit is not None and limit is not UNKNOWN and amount(limit) is None:
+                yield Rejection(f"{at}.emptyDir.sizeLimit", f"not a quantity (got '{limit}').", INVALID)
+
+    @rule("pod-scheduling", Stage.PLAN, source=_CORE)
+    def scheduling(call: Call) -> Iterator[Rejection]:
+        spec = spec_of(call)
+        for key, error in label_errors(spec.get("nodeSelector")):
+            yield Rejection(f"{template}.spec.nodeSelector.{key}", error, INVALID)
+        for index, each in enumerate(items(spec.get("tolerations"))):
+            at, toleration = f"{template}.spec.tolerations[{index}]", mapping(each)
+            if toleration.get("operator") == "Exists" and toleration.get("value"):
+                yield Rejection(f"{at}.value", "it must be empty when the operator is Exists.", INVALID)
+            seconds, effect = toleration.get("tolerationSeconds"), toleration.get("effect")
+            if seconds is not None and effect not in ("NoExecute", UNKNOWN):
+                yield Rejection(f"{at}.effect", "it must be NoExecute when tolerationSeconds is set.", INVALID)
+            if (
+                not toleration.get("key")
+                and toleration.get("operator", "") in ("", "Equal")
+                and UNKNOWN not in (toleration.get("key"), toleration.get("operator"))
+            ):
+                yield Rejection(f"{at}.operator", "it must be Exists when there is no key.", INVALID)
+        for path in NODE_TERMS:
+            for at, each in located(call.inputs, f"{template}.spec.{path}.matchExpressions[*]"):
+                yield from expression_errors(at, mapping(each), numeric=True)
+        if spec.get("hostNetwork") is True:
+            for at, container in containers(call):
+                for index, port in enumerate(items(container.get("ports"))):
+                    host, own = mapping(port).get("hostPort"), mapping(port).get("containerPort")
+                    if host and UNKNOWN not in (host, own) and host != own:
+                        yield Rejection(f"{at}.ports[{index}].containerPort", "it must match hostPort.", INVALID)
+
+    @rule("pod-deadline", Stage.PLAN, source=validation("apps/validation/validation.go"))
+    def deadline(call: Call) -> Iterator[Rejection]:
+        if "Always" in restart and spec_of(call).get("activeDeadlineSeconds") is not None:
+            yield Rejection(f"{template}.spec.activeDeadlineSeconds", "pods that run always have none.", FORBIDDEN)
 
     @rule(
         "pod-security",
@@ -162,10 +174,39 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
         yield from _volume_sources(call, spec_of(call), f"{template}.spec")
         written = _written_secrets(call, spec_of(call))
         for at, container in containers(call):
+            yield from _probed_ports(container, at)
             for index, variable in enumerate(items(container.get("env"))):
                 yield from _variable(call, mapping(variable), f"{at}.env[{index}]", written)
 
-    return (restart_policy, resources, probes, stop, spread, labels, volumes, security, references)
+    return (
+        restart_policy,
+        *container_rules(containers, spec_of, is_known),
+        format_rule(pod_formats(template), _CORE),
+        selector_rule(
+            *(
+                f"{template}.spec.{term}.{selector}"
+                for term in POD_TERMS
+                for selector in ("labelSelector", "namespaceSelector")
+            )
+        ),
+        spread,
+        labels,
+        volumes,
+        scheduling,
+        deadline,
+        security,
+        references,
+    )
+
+
+def _probed_ports(container: Mapping[str, Any], at: str) -> Iterator[Rejection]:
+    names = {mapping(port).get("name") for port in items(container.get("ports"))}
+    for probe in PROBES:
+        for handler, each in mapping(container.get(probe)).items():
+            port = mapping(each).get("port")
+            if isinstance(port, str) and port not in names:
+                message = f"no pod becomes ready: the container has no port '{port}'."
+                yield Rejection(f"{at}.{probe}.{handler}.port", message, NOT_FOUND)
 
 
 def _account(call: Call, spec: Mapping[str, Any], at: str) -> Iterator[Rejection]:

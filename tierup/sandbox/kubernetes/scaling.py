@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, rule, values_at
 from .objects import DEPLOYMENT, INVALID, items, mapping, neighbour, object_row
+from .quantities import amount, share_error
+from .selectors import selector_rule
 from .sources import docs, validation
 
 _AUTOSCALING = validation("autoscaling/validation/validation.go")
@@ -18,7 +19,15 @@ _TYPES = {
     "Object": "object",
     "Pods": "pods",
 }
-_TARGETS = {"Utilization": "averageUtilization", "AverageValue": "averageValue", "Value": "value"}
+_TARGET_TYPES = ("Utilization", "AverageValue", "Value")
+_NEEDED = {
+    "Resource": ("averageUtilization", "averageValue"),
+    "ContainerResource": ("averageUtilization", "averageValue"),
+    "External": ("value", "averageValue"),
+    "Object": ("value", "averageValue"),
+    "Pods": ("averageValue",),
+}
+"""The targets of each type of metric, of which one is required."""
 _LONGEST_WINDOW, _LONGEST_PERIOD = 3_600, 1_800
 
 
@@ -35,6 +44,14 @@ def _bounds(call: Call) -> Iterator[Rejection]:
         yield Rejection("spec.maxReplicas", f"not above 0 (got {high:g}). Set 1 or more.", INVALID)
     elif isinstance(low, (int, float)) and isinstance(high, (int, float)) and high < low:
         yield Rejection("spec.maxReplicas", f"below minReplicas (got {high:g}). It must be {low:g} or more.", INVALID)
+    target = mapping(call.get("spec.scaleTargetRef"))
+    api, kind = target.get("apiVersion"), target.get("kind")
+    if api is not UNKNOWN and "/" not in str(api or "") and target:
+        yield Rejection(
+            "spec.scaleTargetRef.apiVersion", f"it must have a group (got '{api or ''}'). Set apps/v1.", INVALID
+        )
+    if isinstance(kind, str) and (not kind or "/" in kind or "%" in kind):
+        yield Rejection("spec.scaleTargetRef.kind", f"invalid kind (got '{kind}').", INVALID)
 
 
 @rule("autoscaler-metrics", Stage.PLAN, source=_AUTOSCALING)
@@ -52,16 +69,35 @@ def _metrics(call: Call) -> Iterator[Rejection]:
             got = ", ".join(given) or "none"
             yield Rejection(at, f"a metric of type {kind} needs {_TYPES[kind]} and no other (got {got}).", INVALID)
             continue
-        target = mapping(mapping(metric[_TYPES[kind]]).get("target"))
-        wanted = _TARGETS.get(str(target.get("type")))
-        if wanted is None or target.get(wanted) is None:
-            yield Rejection(
-                f"{at}.{_TYPES[kind]}.target",
-                f"a target of type {target.get('type')} needs {wanted or 'another type'}.",
-                INVALID,
-            )
-        elif kind != "Resource" and wanted == "averageUtilization" and kind != "ContainerResource":
-            yield Rejection(f"{at}.{_TYPES[kind]}.target", f"a metric of type {kind} has no utilization.", INVALID)
+        yield from _source_errors(f"{at}.{_TYPES[kind]}", kind, mapping(metric[_TYPES[kind]]))
+
+
+def _source_errors(at: str, kind: str, source: Mapping[str, Any]) -> Iterator[Rejection]:
+    name = mapping(source.get("metric")).get("name") if "metric" in source else source.get("name")
+    if not name and name is not UNKNOWN and source.get("metric") is not UNKNOWN:
+        yield Rejection(f"{at}.name", "it is required.", INVALID)
+    elif "metric" in source and isinstance(name, str) and ("/" in name or "%" in name or name in (".", "..")):
+        yield Rejection(f"{at}.name", f"it must not contain '/' or '%' (got '{name}').", INVALID)
+    target = source.get("target")
+    if target is UNKNOWN:
+        return
+    values = {key: value for key, value in mapping(target).items() if value is not None}
+    if values.get("type") is not UNKNOWN and values.get("type") not in _TARGET_TYPES:
+        yield Rejection(
+            f"{at}.target.type",
+            f"unsupported value (got '{values.get('type')}'). Supported: {', '.join(_TARGET_TYPES)}.",
+            INVALID,
+        )
+    given = [key for key in _NEEDED[kind] if key in values]
+    if not given or (len(given) > 1 and kind != "Object"):
+        got = " and ".join(given) or "none"
+        yield Rejection(
+            f"{at}.target", f"a metric of type {kind} needs one of {', '.join(_NEEDED[kind])} (got {got}).", INVALID
+        )
+    for key in ("averageUtilization", "averageValue", "value"):
+        size = amount(values[key]) if values.get(key, UNKNOWN) is not UNKNOWN else None
+        if key in values and values[key] is not UNKNOWN and (size is None or size <= 0):
+            yield Rejection(f"{at}.target.{key}", f"not above 0 (got {values[key]}).", INVALID)
 
 
 @rule("autoscaler-behavior", Stage.PLAN, source=_AUTOSCALING)
@@ -75,6 +111,8 @@ def _behavior(call: Call) -> Iterator[Rejection]:
                 f"out of range (got {window:g}). Allowed are 0 to {_LONGEST_WINDOW}.",
                 INVALID,
             )
+        if rules.get("policies") == []:
+            yield Rejection(f"{at}.policies", "it must have one policy or more.", INVALID)
         for index, policy in enumerate(items(rules.get("policies"))):
             period, value = mapping(policy).get("periodSeconds"), mapping(policy).get("value")
             if isinstance(period, (int, float)) and not 1 <= period <= _LONGEST_PERIOD:
@@ -127,13 +165,8 @@ def _budget(call: Call) -> Iterator[Rejection]:
     if len(given) > 1:
         yield Rejection("spec", "minAvailable and maxUnavailable cannot be both set. Set one of them.", INVALID)
     for name in given:
-        value: Any = call.get(f"spec.{name}")
-        if isinstance(value, (int, float)) and value < 0:
-            yield Rejection(f"spec.{name}", f"negative (got {value:g}). Set 0 or more.", INVALID)
-        if isinstance(value, str):
-            percent = re.fullmatch(r"(\d+)%", value)
-            if percent is None or int(percent[1]) > 100:
-                yield Rejection(f"spec.{name}", f"not a percentage (got '{value}'). Use the form 25%.", INVALID)
+        if error := share_error(call.get(f"spec.{name}"), most=100):
+            yield Rejection(f"spec.{name}", error, INVALID)
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
@@ -141,11 +174,15 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
         source=docs("concepts/workloads/autoscaling/horizontal-pod-autoscale/"),
         rules=(_bounds, _metrics, _behavior, _target),
+        enums={
+            **{f"spec.behavior.{each}.selectPolicy": ("Max", "Min", "Disabled") for each in ("scaleUp", "scaleDown")},
+            **{f"spec.behavior.{each}.policies[*].type": ("Pods", "Percent") for each in ("scaleUp", "scaleDown")},
+        },
     ),
     object_row(
         "kubernetes:policy/v1:PodDisruptionBudget",
         source=docs("tasks/run-application/configure-pdb/"),
-        rules=(_budget,),
+        rules=(_budget, selector_rule("spec.selector")),
         enums={"spec.unhealthyPodEvictionPolicy": ("IfHealthyBudget", "AlwaysAllow")},
     ),
 )

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-import re
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, first, rule, values_at
-from .objects import DEPLOYMENT, INVALID, mapping, object_row
+from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, first, located, rule, values_at
+from .formats import LABEL, SUBDOMAIN, format_rule, optional
+from .objects import DEPLOYMENT, INVALID, label_name_error, mapping, object_row
+from .pod_fields import INT32, pod_fields
 from .pods import pod_rules
+from .quantities import amount, share_error
+from .schedules import schedule_error
+from .selectors import matches, selector_errors
 from .sources import docs, validation
 
 _APPS = validation("apps/validation/validation.go")
 _BATCH = validation("batch/validation/validation.go")
 _TEMPLATE = "spec.template"
 _JOB_TEMPLATE = "spec.jobTemplate.spec.template"
-_POLICIES = ("Allow", "Forbid", "Replace")
-_FIELD = re.compile(r"[\d*/,\-A-Za-z?LW#]+")
-_MACRO = re.compile(r"@(yearly|annually|monthly|weekly|daily|midnight|hourly)")
+_POLICIES = ("", "Allow", "Forbid", "Replace")
+_NOT_NEGATIVE = (0.0, float(INT32))
+_DEPLOYMENT_RANGES = {
+    f"spec.{name}": _NOT_NEGATIVE
+    for name in ("replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds")
+}
+_SECONDS = (0.0, 2.0**63)
+_JOB_LIMITS = {
+    **dict.fromkeys(("backoffLimit", "completions", "parallelism", "ttlSecondsAfterFinished"), _NOT_NEGATIVE),
+    "activeDeadlineSeconds": _SECONDS,
+}
+_ACCESS_MODES = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
+_MODES = ("NonIndexed", "Indexed")
 _PROGRESS_SECONDS = 600  # the default of progressDeadlineSeconds
 _SELECTOR = (
     "spec.selector",
@@ -30,21 +44,29 @@ _SELECTOR = (
 def _selector(kind: str) -> BehaviourRule:
     @rule("selector-matches-template", Stage.PLAN, source=_APPS)
     def check(call: Call) -> Iterator[Rejection]:
-        wanted = mapping(first(values_at(call.inputs, "spec.selector.matchLabels")))
+        selector = mapping(call.get("spec.selector"))
         labels = mapping(first(values_at(call.inputs, f"{_TEMPLATE}.metadata.labels")))
-        expressions = first(values_at(call.inputs, "spec.selector.matchExpressions"))
-        if not wanted and not expressions and call.get("spec.selector") is not UNKNOWN:
+        if not any(selector.values()) and call.get("spec.selector") is not UNKNOWN:
             yield Rejection("spec.selector", f"an empty selector is invalid for a {kind}.", INVALID)
-        for key, value in wanted.items():
-            got = labels.get(key)
-            if UNKNOWN not in (value, got) and got != value and call.get(f"{_TEMPLATE}.metadata") is not UNKNOWN:
+        yield from selector_errors("spec.selector", selector)
+        if _is_known(selector) and _is_known(labels) and call.get(f"{_TEMPLATE}.metadata") is not UNKNOWN:
+            differing = {key: labels.get(key) for key in mapping(selector.get("matchLabels"))}
+            if not matches(selector, labels):
+                got = ", ".join(f"{key}={value}" for key, value in (differing or labels).items())
                 yield Rejection(
                     "spec.template.metadata.labels",
-                    f"the selector does not match the labels of the template (got {key}={got}). Set {key}={value}.",
+                    f"the selector does not match the labels of the template (got {got}). Set the selector's labels.",
                     INVALID,
                 )
 
     return check
+
+
+def _is_known(value: Any) -> bool:
+    """Whether nothing in a value is unknown."""
+    if isinstance(value, Mapping):
+        return all(map(_is_known, value.values()))
+    return all(map(_is_known, value)) if isinstance(value, list) else value is not UNKNOWN
 
 
 @rule("deployment-strategy", Stage.PLAN, source=_APPS)
@@ -57,15 +79,8 @@ def _strategy(call: Call) -> Iterator[Rejection]:
         yield Rejection("spec.strategy.rollingUpdate.maxUnavailable", "it must not be 0 when maxSurge is 0.", INVALID)
     for name in ("maxUnavailable", "maxSurge"):
         value = rolling.get(name)
-        if isinstance(value, str) and not re.fullmatch(r"\d+%?", value):
-            yield Rejection(
-                f"spec.strategy.rollingUpdate.{name}",
-                f"neither a number nor a percentage (got '{value}'). Use the form 1 or 25%.",
-                INVALID,
-            )
-    replicas = call.get("spec.replicas")
-    if isinstance(replicas, (int, float)) and replicas < 0:
-        yield Rejection("spec.replicas", f"negative (got {replicas:g}). Set 0 or more.", INVALID)
+        if error := share_error(value, most=100 if name == "maxUnavailable" else None):
+            yield Rejection(f"spec.strategy.rollingUpdate.{name}", error, INVALID)
 
 
 @rule("deployment-deadline", Stage.PLAN, source=_APPS)
@@ -80,13 +95,46 @@ def _deadline(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("job-limits", Stage.PLAN, source=_BATCH)
-def _limits(call: Call) -> Iterator[Rejection]:
+@rule("daemon-set-strategy", Stage.PLAN, source=_APPS)
+def _daemon_strategy(call: Call) -> Iterator[Rejection]:
+    rolling = mapping(call.get("spec.updateStrategy.rollingUpdate"))
+    unavailable, surge = rolling.get("maxUnavailable", 1), rolling.get("maxSurge", 0)
+    at = "spec.updateStrategy.rollingUpdate"
+    for name, value in (("maxUnavailable", unavailable), ("maxSurge", surge)):
+        if error := share_error(value, most=100):
+            yield Rejection(f"{at}.{name}", error, INVALID)
+    if _is_zero(unavailable) and _is_zero(surge):
+        yield Rejection(f"{at}.maxUnavailable", "it must not be 0 when maxSurge is 0.", INVALID)
+    if UNKNOWN not in (unavailable, surge) and not _is_zero(unavailable) and not _is_zero(surge):
+        yield Rejection(f"{at}.maxSurge", "it must be 0 when maxUnavailable is not 0.", INVALID)
+
+
+@rule("volume-claim-templates", Stage.PLAN, source=_APPS)
+def _claims(call: Call) -> Iterator[Rejection]:
+    for at, each in located(call.inputs, "spec.volumeClaimTemplates[*]"):
+        name = mapping(mapping(each).get("metadata")).get("name")
+        spec = mapping(mapping(each).get("spec"))
+        if name is not UNKNOWN and (error := label_name_error(str(name or ""))):
+            yield Rejection(f"{at}.metadata.name", error, INVALID)
+        modes = spec.get("accessModes")
+        if not modes and modes is not UNKNOWN:
+            yield Rejection(f"{at}.spec.accessModes", "it is required.", INVALID)
+        size = mapping(mapping(spec.get("resources")).get("requests")).get("storage")
+        if size is None and UNKNOWN not in (spec.get("resources"), mapping(spec.get("resources")).get("requests")):
+            yield Rejection(f"{at}.spec.resources.requests.storage", "it is required.", INVALID)
+        elif size is not None and size is not UNKNOWN and (amount(size) or 0) <= 0:
+            yield Rejection(f"{at}.spec.resources.requests.storage", f"not above 0 (got {size}).", INVALID)
+
+
+@rule("job-completions", Stage.PLAN, source=_BATCH)
+def _completions(call: Call) -> Iterator[Rejection]:
     base = "spec" if call.get("spec.jobTemplate") is None else "spec.jobTemplate.spec"
-    for name in ("backoffLimit", "activeDeadlineSeconds", "completions", "parallelism", "ttlSecondsAfterFinished"):
-        value = call.get(f"{base}.{name}")
-        if isinstance(value, (int, float)) and value < 0:
-            yield Rejection(f"{base}.{name}", f"negative (got {value:g}). Set 0 or more.", INVALID)
+    indexed = call.get(f"{base}.completionMode") == "Indexed"
+    # Without both, each has the default 1.
+    if indexed and call.get(f"{base}.completions") is None and call.get(f"{base}.parallelism") is not None:
+        yield Rejection(f"{base}.completions", "it is required when the completion mode is Indexed.", INVALID)
+    if call.get(f"{base}.selector") is not None and call.get(f"{base}.manualSelector") is not True:
+        yield Rejection(f"{base}.selector", "it is generated. Remove it, or set manualSelector.", INVALID)
 
 
 @rule("cron-schedule", Stage.PLAN, source=_BATCH)
@@ -95,13 +143,8 @@ def _schedule(call: Call) -> Iterator[Rejection]:
     if isinstance(schedule, str):
         if "TZ" in schedule:
             yield Rejection("spec.schedule", "it must not contain TZ or CRON_TZ. Use timeZone.", INVALID)
-        fields = schedule.split()
-        if not _MACRO.fullmatch(schedule) and (len(fields) != 5 or not all(map(_FIELD.fullmatch, fields))):
-            yield Rejection(
-                "spec.schedule",
-                f"not a cron schedule (got '{schedule}'). Set five fields: minute hour day-of-month month day-of-week.",
-                INVALID,
-            )
+        elif error := schedule_error(schedule):
+            yield Rejection("spec.schedule", error, INVALID)
     if isinstance(timezone, str) and timezone not in zoneinfo.available_timezones():
         yield Rejection("spec.timeZone", f"unknown time zone (got '{timezone}'). Use an IANA name.", INVALID)
 
@@ -128,6 +171,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=_SELECTOR,
         rules=(_selector("deployment"), _strategy, _deadline, *pod_rules(_TEMPLATE, restart=("Always",))),
         status=_deployed,
+        **pod_fields(
+            _TEMPLATE, enums={"spec.strategy.type": ("", "Recreate", "RollingUpdate")}, ranges=_DEPLOYMENT_RANGES
+        ),
     ),
     object_row(
         "kubernetes:apps/v1:StatefulSet",
@@ -139,26 +185,68 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "spec.serviceName",
             "spec.volumeClaimTemplates",
         ),
-        rules=(_selector("statefulset"), *pod_rules(_TEMPLATE, restart=("Always",))),
+        rules=(
+            _selector("statefulset"),
+            _claims,
+            format_rule(
+                {
+                    "spec.serviceName": optional(LABEL),
+                    "spec.volumeClaimTemplates[*].spec.storageClassName": optional(SUBDOMAIN),
+                },
+                _APPS,
+            ),
+            *pod_rules(_TEMPLATE, restart=("Always",)),
+        ),
         status=_deployed,
+        **pod_fields(
+            _TEMPLATE,
+            enums={
+                "spec.podManagementPolicy": ("", "OrderedReady", "Parallel"),
+                "spec.updateStrategy.type": ("", "RollingUpdate", "OnDelete"),
+                "spec.volumeClaimTemplates[*].spec.accessModes[*]": _ACCESS_MODES,
+            },
+            ranges={
+                **{f"spec.{name}": _NOT_NEGATIVE for name in ("replicas", "minReadySeconds")},
+                "spec.updateStrategy.rollingUpdate.partition": _NOT_NEGATIVE,
+            },
+        ),
     ),
     object_row(
         "kubernetes:apps/v1:DaemonSet",
         source=docs("concepts/workloads/controllers/daemonset/"),
         replaces=_SELECTOR,
-        rules=(_selector("daemonset"), *pod_rules(_TEMPLATE, restart=("Always",))),
+        rules=(_selector("daemonset"), _daemon_strategy, *pod_rules(_TEMPLATE, restart=("Always",))),
+        **pod_fields(
+            _TEMPLATE,
+            enums={"spec.updateStrategy.type": ("", "RollingUpdate", "OnDelete")},
+            ranges=_DEPLOYMENT_RANGES,
+        ),
     ),
     object_row(
         "kubernetes:batch/v1:Job",
         source=docs("concepts/workloads/controllers/job/"),
         replaces=(*_SELECTOR, "spec.completions", "spec.parallelism", "spec.template"),
-        rules=(_limits, *pod_rules(_TEMPLATE, restart=("OnFailure", "Never"))),
+        rules=(_completions, *pod_rules(_TEMPLATE, restart=("OnFailure", "Never"))),
+        **pod_fields(
+            _TEMPLATE,
+            enums={"spec.completionMode": _MODES},
+            ranges={f"spec.{name}": limits for name, limits in _JOB_LIMITS.items()},
+        ),
         status={"succeeded": 1, "conditions": [{"type": "Complete", "status": "True"}]},
     ),
     object_row(
         "kubernetes:batch/v1:CronJob",
         source=docs("concepts/workloads/controllers/cron-jobs/"),
-        rules=(_schedule, _limits, *pod_rules(_JOB_TEMPLATE, restart=("OnFailure", "Never"))),
-        enums={"spec.concurrencyPolicy": _POLICIES},
+        rules=(_schedule, _completions, *pod_rules(_JOB_TEMPLATE, restart=("OnFailure", "Never"))),
+        **pod_fields(
+            _JOB_TEMPLATE,
+            enums={"spec.concurrencyPolicy": _POLICIES, "spec.jobTemplate.spec.completionMode": _MODES},
+            ranges={
+                **{f"spec.jobTemplate.spec.{name}": limits for name, limits in _JOB_LIMITS.items()},
+                "spec.startingDeadlineSeconds": _SECONDS,
+                "spec.successfulJobsHistoryLimit": _NOT_NEGATIVE,
+                "spec.failedJobsHistoryLimit": _NOT_NEGATIVE,
+            },
+        ),
     ),
 )

@@ -33,8 +33,8 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Ringing:
-    """An alarm that goes to ALARM."""
+class FiringAlarm:
+    """An alarm that changes to the state ALARM."""
 
     name: str
     metric: str
@@ -53,14 +53,14 @@ class _Effect:
     why: str
 
 
-def ringing(world: World, report: Report) -> list[Ringing]:
+def firing_alarms(world: World, report: Report) -> list[FiringAlarm]:
     """Return the alarms that go to ALARM while the world's conditions hold."""
     effects = _effects(world, report)
-    found: list[Ringing] = []
+    found: list[FiringAlarm] = []
     for alarm in world.rows.all(ALARM):
         reason = _state(alarm, effects)
         if reason:
-            found.append(Ringing(alarm.name or alarm.id, str(alarm.value("metricName") or "an expression"), reason))
+            found.append(FiringAlarm(alarm.name or alarm.id, str(alarm.value("metricName") or "an expression"), reason))
     return sorted(found, key=lambda each: each.name)
 
 

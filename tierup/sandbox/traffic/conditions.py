@@ -1,6 +1,6 @@
-"""Conditions that a user injects into things that run: a stopped task, a failing health check, a zone that is down.
+"""Conditions that a user injects into what runs: a stopped task, a failing health check, a zone that is down.
 
-They are no resources, so no operation of Pulumi changes them. `tierup sandbox conditions` adds and clears them.
+They are not resources, so no operation of Pulumi changes them. `tierup sandbox conditions` adds and clears them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 
 class ConditionKind(enum.StrEnum):
-    """What happens to a thing that runs."""
+    """The kinds of conditions."""
 
     TASK_STOPPED = "task-stopped"  # every task of a service stops, and none starts again
     HEALTH_FAILING = "health-failing"  # the tasks of a service run, and fail the health check of the load balancer

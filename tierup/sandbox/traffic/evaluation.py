@@ -1,4 +1,4 @@
-"""Evaluates every flow of a cloud, again only those that a changed row decides."""
+"""Evaluates every flow of a cloud, and after a change only the flows that the changed rows decide."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .flow import Flow, FlowResult, follow
 from .flow_registry import derive
 from .hop import Verdict, World
 from .rows import Rows
-from .store import load_conditions, load_memory
+from .store import host_rows, load_conditions, load_memory
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How every flow of a cloud goes."""
+    """The results of all flows of a cloud."""
 
     results: tuple[FlowResult, ...]
 
@@ -124,7 +124,7 @@ class Evaluator:
 
 def world_of(cloud: Cloud) -> World:
     """Return the world of a cloud as it is now."""
-    return World(Rows(cloud.all()), load_memory(cloud), load_conditions(cloud))
+    return World(Rows([*cloud.all(), *host_rows(cloud)]), load_memory(cloud), load_conditions(cloud))
 
 
 def evaluate(cloud: Cloud, *, stack: str = "") -> Report:

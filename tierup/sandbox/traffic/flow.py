@@ -1,4 +1,4 @@
-"""A flow: who sends what to whom, and how it is traced."""
+"""A flow: a request from a source to a destination, and how it is traced."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class FlowKind:
 
 @dataclass(frozen=True, slots=True)
 class FlowResult:
-    """How one flow goes in one world. Of a forbidden flow, `PASS` means that it is open."""
+    """The result of one flow in one world. Of a forbidden flow, `PASS` means that it is open."""
 
     flow: Flow
     verdict: Verdict

@@ -37,7 +37,7 @@ class Hop:
     property: str  # its property that decides
     reason: str  # one sentence
     source: Source
-    memory: bool = False  # whether something remembered decides: a cached answer, what a task started with
+    memory: bool = False  # whether an earlier state decides: a cached answer, what a task started with
 
     @builtins.property  # the class has a field of this name
     def passed(self) -> bool:
@@ -63,7 +63,7 @@ def passes(name: str, resource: str, property: str, reason: str, source: Source)
 
 
 def fails(name: str, resource: str, property: str, reason: str, source: Source, *, memory: bool = False) -> Hop:
-    """Return a hop that stops the flow. `memory` is whether something remembered decides."""
+    """Return a hop that stops the flow. `memory` is whether an earlier state decides."""
     return Hop(name, Verdict.FAIL, resource, property, reason, source, memory)
 
 
@@ -120,7 +120,7 @@ _Result = TypeVar("_Result")
 
 @dataclass(slots=True)
 class World:
-    """What a flow is evaluated in: the rows, what things remember, and injected conditions."""
+    """What a flow is evaluated in: the rows, what running tasks keep, and injected conditions."""
 
     rows: Rows
     memory: Memory = field(default_factory=Memory)
@@ -154,7 +154,8 @@ class World:
             found = self.rows.all("mongodbatlas:index/advancedCluster:AdvancedCluster")
             return {each.name or each.id for each in found} | {str(each.value("name")) for each in found}
         names = {each.name or each.id for each in self.rows.all("aws:ecs/service:Service")}
-        return names | {name.removesuffix("-service") for name in names}
+        deployments = {f"{each.name or each.id}-pods" for each in self.rows.all("kubernetes:apps/v1:Deployment")}
+        return names | {name.removesuffix("-service") for name in names} | deployments
 
 
 DEFINITION = documented(

@@ -1,4 +1,6 @@
-"""What running tasks keep: the image, the secrets and the names that they started with; and a cache its old token.
+"""What running tasks and pods keep: the image, the secrets and the names that they started with.
+
+A cache keeps its old token.
 
 ECS injects secrets when a container starts, so a later value needs a new task:
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html (from memory)
@@ -16,11 +18,13 @@ from tierup.sandbox.aws.access.tasks import containers as containers_of
 from tierup.sandbox.aws.secret_replicas import secret_at
 from tierup.sandbox.cloud import CloudResource
 
+from .manifests import DEPLOYMENT, secret_references, spec
 from .rows import Rows, listed
 
 SERVICE = "aws:ecs/service:Service"
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
+RUNNERS = (SERVICE, DEPLOYMENT)
 SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105 (a type token)
 
 
@@ -49,7 +53,7 @@ class Started:
 
 @dataclass(slots=True)
 class Memory:
-    """What running tasks started with, by the ARN of their service."""
+    """What running tasks started with, by the id of their service or deployment."""
 
     started: dict[str, Started] = field(default_factory=dict[str, Started])
     old_tokens: dict[str, str] = field(default_factory=dict[str, str])
@@ -60,20 +64,22 @@ class Memory:
     """The ARNs of services whose tasks run while a run lasts. What tasks need to start does not matter to these."""
 
     def observe(self, before: CloudResource | None, after: CloudResource | None, rows: Rows) -> bool:
-        """Record a change of a service or a cache. Return whether tasks were started or ended, or a token changed.
+        """Record a change of a service, of a deployment of pods, or of a cache.
+
+        Return whether tasks or pods were started or ended, or a token changed.
 
         `rows` contain the change. A change of the desired count starts no deployment.
         """
         changed = after or before
         if changed is not None and changed.type == CACHE:
             return self._observe_cache(changed.id, before, after)
-        if after is None or after.type != SERVICE:
-            if before is not None and before.type == SERVICE:
+        if after is None or after.type not in RUNNERS:
+            if before is not None and before.type in RUNNERS:
                 return self.started.pop(before.id, None) is not None
             return False
         if before is not None and before.id in self.started and not _deploys(before, after):
             return False
-        self.started[after.id] = started_with(after, rows)
+        self.started[after.id] = started_with(after, rows) if after.type == SERVICE else pods_started_with(after, rows)
         return True
 
     def _observe_cache(self, id: str, before: CloudResource | None, after: CloudResource | None) -> bool:
@@ -100,6 +106,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
 
 
 def _deploys(before: CloudResource, after: CloudResource) -> bool:
+    if after.type == DEPLOYMENT:  # a change of the template starts a rollout, one of the replicas does not
+        return spec(before).get("template") != spec(after).get("template")
     return bool(after.inputs.get("forceNewDeployment")) or any(
         before.inputs.get(name) != after.inputs.get(name) for name in _DEPLOYING
     )
@@ -111,6 +119,12 @@ def started_with(service: CloudResource, rows: Rows) -> Started:
     definition = task_definition(rows, definition_arn)
     connections, versions = secret_facts(definition, rows)
     return Started(definition_arn, connections, versions, frozenset(connect_names(service, rows)))
+
+
+def pods_started_with(deployment: CloudResource, rows: Rows) -> Started:
+    """Return what a pod of the deployment that starts now gets."""
+    connections, versions = facts_of(secret_references(rows, deployment), rows)
+    return Started("", connections, versions, frozenset())
 
 
 def task_definition(rows: Rows, reference: str) -> CloudResource | None:
@@ -141,18 +155,28 @@ def current_version(rows: Rows, secret_reference: str) -> CloudResource | None:
 
 def secret_facts(definition: CloudResource | None, rows: Rows) -> tuple[dict[str, Connection], dict[str, str]]:
     """Return the connections and the version ids of the secrets that a task gets when it starts now."""
+    return facts_of(
+        {
+            str(secret["name"]): str(secret["valueFrom"])
+            for container in containers(definition)
+            for secret in container.get("secrets", ())
+        },
+        rows,
+    )
+
+
+def facts_of(references: Mapping[str, str], rows: Rows) -> tuple[dict[str, Connection], dict[str, str]]:
+    """Return the connections and the version ids of secrets, by the names of their variables."""
     connections: dict[str, Connection] = {}
     versions: dict[str, str] = {}
-    for container in containers(definition):
-        for secret in container.get("secrets", ()):
-            version = current_version(rows, secret["valueFrom"])
-            if version is None:
-                continue
-            name = secret["name"]
-            versions[name] = str(version.value("versionId") or version.id)
-            connection = parse_connection(version.value("secretString"))
-            if connection is not None:
-                connections[name] = connection
+    for name, reference in references.items():
+        version = current_version(rows, reference) if reference else None
+        if version is None:
+            continue
+        versions[name] = str(version.value("versionId") or version.id)
+        connection = parse_connection(version.value("secretString"))
+        if connection is not None:
+            connections[name] = connection
     return connections, versions
 
 

@@ -67,7 +67,11 @@ class Rows:
 
     def put(self, resource: CloudResource) -> None:
         """Add a resource, or replace the one that has the same key."""
-        self._by_type[resource.type][resource.key] = resource
+        found = self._by_type[resource.type]
+        is_older = resource.key not in found and any(key > resource.key for key in found)
+        found[resource.key] = resource
+        if is_older:  # it returns, because its deletion is undone
+            self._by_type[resource.type] = dict(sorted(found.items()))
         self._indexes.pop(resource.type, None)
 
     def drop(self, resource: CloudResource) -> None:

@@ -58,6 +58,17 @@ LISTENER_RULES = _page(f"{_AWS}/elasticloadbalancing/latest/application/listener
 TARGET_HEALTH = _page(f"{_AWS}/elasticloadbalancing/latest/application/target-group-health-checks.html")
 HEALTH_CHECKS = _page(f"{_AWS}/Route53/latest/DeveloperGuide/health-checks-creating-values.html")
 MUTUAL_TLS = _page(f"{_AWS}/elasticloadbalancing/latest/application/mutual-authentication.html")
+PODS = _page("https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/")
+NODES = _page(f"{_AWS}/eks/latest/userguide/create-node-pool.html")
+NETWORK_POLICIES = _page("https://kubernetes.io/docs/concepts/services-networking/network-policies/")
+POD_SECRETS = _page(f"{_AWS}/secretsmanager/latest/userguide/integrating_ascp_csi.html")
+POD_IDENTITY = _page(f"{_AWS}/eks/latest/userguide/pod-identities.html")
+KUBERNETES_API = _page(f"{_AWS}/eks/latest/userguide/cluster-endpoint.html")
+TARGET_GROUP_BINDING = documented(
+    f"{_AWS}/aws-managed-policy/latest/reference/AmazonEKSLoadBalancingPolicy.html (the controller registers targets"
+    " only in groups with the tag eks:eks-cluster-name)",
+    read=_READ,
+)
 ECS_SERVICE = _page(f"{_AWS}/AmazonECS/latest/developerguide/ecs_services.html")
 ECS_TASK_START = _page(f"{_AWS}/AmazonECS/latest/developerguide/fargate-task-networking.html")
 ECS_EXEC = _page(f"{_AWS}/AmazonECS/latest/developerguide/ecs-exec.html")
@@ -72,7 +83,17 @@ ATLAS_ACCESS_LIST = _page("https://www.mongodb.com/docs/atlas/security/ip-access
 ATLAS_USERS = _page("https://www.mongodb.com/docs/atlas/security-add-mongodb-users/")
 ATLAS_PEERING = _page("https://www.mongodb.com/docs/atlas/security-vpc-peering/")
 ATLAS_PRIVATE_ENDPOINT = _page("https://www.mongodb.com/docs/atlas/security-private-endpoint/")
+ATLAS_ENDPOINT_REGIONS = documented(
+    "https://www.mongodb.com/docs/atlas/security-manage-private-endpoint/ (a multi-region cluster needs a private"
+    " endpoint for each region with a node)",
+    read=_READ,
+)
 ATLAS_CLUSTER = _page("https://www.mongodb.com/docs/atlas/reference/faq/connection-changes/")
+HOST_DOMAINS = _page("https://render.com/docs/custom-domains, https://vercel.com/docs/domains and those of the others")
+GLOBAL_DATASTORE = documented(
+    f"{_AWS}/AmazonElastiCache/latest/dg/Redis-Global-Datastore.html (a secondary cluster only accepts reads)",
+    read=_READ,
+)
 CACHE_AUTH = _page(f"{_AWS}/AmazonElastiCache/latest/dg/auth.html")
 CACHE_USERS = _page(f"{_AWS}/AmazonElastiCache/latest/dg/Clusters.RBAC.html")
 CACHE_TLS = _page(f"{_AWS}/AmazonElastiCache/latest/dg/in-transit-encryption.html")

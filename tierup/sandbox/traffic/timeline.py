@@ -21,8 +21,9 @@ from .durations import seconds
 from .evaluation import Evaluator, Report
 from .flow import Flow, FlowResult, follow
 from .hop import Hop, Verdict, World
-from .hops import dns, ecs
-from .memory import SERVICE
+from .hops import dns, ecs, pods
+from .manifests import DEPLOYMENT
+from .memory import RUNNERS, SERVICE
 from .rows import Rows, label
 from .store import load_conditions, memory_of, rows_before
 
@@ -90,6 +91,8 @@ class Timeline:
     interruptions: Sequence[Interruption]  # oldest first
     existed: frozenset[str]  # the flows that were served when the run began
     removed: frozenset[str] = frozenset()  # the flows that the run removed with what they led to
+    recovered: Mapping[str, int] = field(default_factory=dict[str, int])
+    """When a flow that was not served at the beginning was first served, in seconds, by its id."""
     settle_seconds: int = 0  # how long clients use old addresses after the end of the run
 
     @property
@@ -106,6 +109,7 @@ class Timeline:
             "steps": [step.as_document() for step in self.steps],
             "interruptions": [each.as_document() for each in self.interruptions],
             "removed": sorted(self.removed),
+            "recovered": dict(sorted(self.recovered.items())),
             "traffic": self.report.as_document(),
         }
 
@@ -236,6 +240,8 @@ class _Simulation:
     settled: set[str]  # the flows that once went as they must: served, or closed if they are forbidden
     open: dict[tuple[str, str], _Open] = field(default_factory=dict[tuple[str, str], _Open])
     """The interruptions that have begun, by the id of their flow and its clients."""
+    failing: set[str] = field(default_factory=set[str])  # the flows that were not served at the beginning
+    recovered: dict[str, int] = field(default_factory=dict[str, int])
     found: list[Interruption] = field(default_factory=list[Interruption])
     cached: dict[str, list[_Cached]] = field(default_factory=dict[str, list[_Cached]])
 
@@ -254,8 +260,13 @@ def simulate(
     evaluator = Evaluator(world, stack)
     began = evaluator.report()
     existed = frozenset(each.flow.id for each in began.served)
-    world.memory.running.update(_running(world, world.rows.all(SERVICE)))
-    simulation = _Simulation(world, evaluator, {*existed, *(each.flow.id for each in began.closed)})
+    world.memory.running.update(_running(world, [each for type in RUNNERS for each in world.rows.all(type)]))
+    simulation = _Simulation(
+        world,
+        evaluator,
+        settled={*existed, *(each.flow.id for each in began.closed)},
+        failing={each.flow.id for each in began.failed},
+    )
     # Operations that take effect at one time are applied together: their order is not known.
     events = sorted(zip(steps, operations, strict=True), key=_moment)
     for (now, _), together in groupby(events, key=_moment):
@@ -275,6 +286,7 @@ def simulate(
         interruptions=sorted(simulation.found, key=lambda each: (each.begin, each.flow, each.clients)),
         existed=existed,
         removed=frozenset(existed - known),
+        recovered=simulation.recovered,
         settle_seconds=max(0, until - end),
     )
 
@@ -314,9 +326,10 @@ def _apply(simulation: _Simulation, now: int, operations: Sequence[Operation]) -
     world.memory.running.update(_running(world, [each.after for each in restarted if each.after is not None]))
 
 
-def _running(world: World, services: Iterable[CloudResource]) -> Iterable[str]:
-    """Return the ids of the services whose tasks have started."""
-    return [each.id for each in services if ecs.running(world, each).passed]
+def _running(world: World, runners: Iterable[CloudResource]) -> Iterable[str]:
+    """Return the ids of the services and deployments whose tasks or pods have started."""
+    check = {SERVICE: ecs.running, DEPLOYMENT: pods.running}
+    return [each.id for each in runners if each.type in check and check[each.type](world, each).passed]
 
 
 def _cause(operations: Sequence[Operation]) -> str:
@@ -336,6 +349,8 @@ def _note(simulation: _Simulation, now: int, cause: str, before: FlowResult | No
     wanted = Verdict.FAIL if flow.forbidden else Verdict.PASS
     if after.verdict is wanted:
         simulation.settled.add(flow.id)
+        if flow.id in simulation.failing:
+            simulation.recovered.setdefault(flow.id, now)
         _close(simulation, key, now)
     elif flow.id in simulation.settled and not flow.at_rest:
         simulation.open.setdefault(key, _Open(now, cause, after.decisive, flow.forbidden))
@@ -387,7 +402,8 @@ def _remember(simulation: _Simulation, now: int, before: Mapping[str, list[dns.A
     for host, answers in before.items():
         current = {(each.kind, each.content) for each in dns.answers_for(simulation.world.rows, host)}
         for answer in answers:
-            if (answer.kind, answer.content) in current or answer.target is None:
+            lost = answer.target is None and answer.kind is not dns.TargetKind.HOST
+            if (answer.kind, answer.content) in current or lost:
                 continue
             until = now + answer.ttl_seconds
             kept = _Cached(answer, until + keep_alive_seconds(simulation.world.rows, answer))
@@ -438,6 +454,9 @@ _MENDS = {
     "security-group": "Add the new rule before the old one is removed.",
     "target-health": "Keep the old tasks until the new ones are healthy.",
     "task": "Keep the old tasks until the new ones run.",
+    "pods": "Keep the old pods, or the tasks, until the new pods are ready.",
+    "cache-role": "Move the role of the cache just before the traffic; writes wait until both have moved.",
+    "network-policy": "Add the new rule before the old one is removed.",
     "route": "Add the new route before the old one is removed.",
     "nat": "Create the new NAT gateway before the old one is removed.",
     "access-list": "Add the new entry before the old one is removed.",

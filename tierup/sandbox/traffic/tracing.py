@@ -46,11 +46,17 @@ def trace_url(
     return follow(flow, world, browse_cached(world, answers[0], request))
 
 
+_OF_RUNNERS = ("task-data", "task-platform", "service-connect", "pod-data", "pod-platform")
+
+
 def trace_task(cloud: Cloud, task: str, target: str) -> list[FlowResult]:
-    """Trace the connections of a task to a destination. Raises ValueError if there is none."""
+    """Trace the connections of a task, or of pods ("backend pods"), to a destination.
+
+    Raises ValueError if there is none.
+    """
     world = world_of(cloud)
     flows = [flow for flow in derive(world.rows) if not flow.forbidden]
-    tasks = sorted({flow.source for flow in flows if flow.kind in ("task-data", "task-platform", "service-connect")})
+    tasks = sorted({flow.source for flow in flows if flow.kind in _OF_RUNNERS})
     if task not in tasks:
         raise ValueError(
             f"--from-task: no such service or scheduled task (got '{task}'). Existing: {', '.join(tasks) or 'none'}."

@@ -21,7 +21,14 @@ def role(account: Account, service: str = "lambda.amazonaws.com") -> str:
 
 
 def function(role_arn: str, **more: Any) -> dict[str, Any]:
-    inputs = {"role": role_arn, "handler": "main.handler", "runtime": "python3.13", "s3Bucket": "code", **more}
+    inputs = {
+        "role": role_arn,
+        "handler": "main.handler",
+        "runtime": "python3.13",
+        "s3Bucket": "code",
+        "s3Key": "code.zip",
+        **more,
+    }
     return {key: value for key, value in inputs.items() if value is not None}
 
 
@@ -36,7 +43,7 @@ def test_function_outputs_match_aws() -> None:
 @pytest.mark.parametrize(
     "more",
     [
-        {"s3Bucket": None},
+        {"s3Bucket": None, "s3Key": None},
         {"runtime": None},
         {"imageUri": "a/b:c"},
         {"packageType": "Image"},

@@ -1,4 +1,4 @@
-"""Functions of AWS that public programs call, answered from the sandbox's resources (outside case R10)."""
+"""Functions of AWS that public programs call, answered from the sandbox's resources."""
 
 from __future__ import annotations
 

@@ -108,6 +108,16 @@ def test_managed_password_has_a_secret(account: Account) -> None:
     assert own.outputs["masterUserSecrets"] == []
 
 
+def test_rotation_of_a_managed_password_can_be_scheduled(account: Account) -> None:
+    database = account.make(INSTANCE, "db", **instance(password=None, manageMasterUserPassword=True))
+    arn = database.outputs["masterUserSecrets"][0]["secretArn"]
+    schedule = {"rotationRules": {"automaticallyAfterDays": 30}}
+    assert not account.codes("aws:secretsmanager/secretRotation:SecretRotation", secretId=arn, **schedule)
+    assert account.codes("aws:secretsmanager/secretVersion:SecretVersion", secretId=arn, secretString="x") == {
+        "ResourceNotFoundException"
+    }
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -73,6 +73,7 @@ def test_rotation_requires_invocable_function() -> None:
         handler="main.handler",
         runtime="python3.13",
         s3Bucket="code",
+        s3Key="code.zip",
     )
     rotation = {
         "secretId": secret.id,
@@ -95,7 +96,9 @@ def test_rotation_requires_invocable_function() -> None:
 def test_secret_policy_requires_secret() -> None:
     account = Account()
     text = '{"Statement":{"Effect":"Deny","Principal":"*","Action":"secretsmanager:*","Resource":"*"}}'
-    assert account.codes(POLICY, secretArn="arn:none", policy=text) == {"ResourceNotFoundException"}
+    assert account.codes(
+        POLICY, secretArn="arn:aws:secretsmanager:eu-west-1:123456789012:secret:none-a1b2c3", policy=text
+    ) == {"ResourceNotFoundException"}
     secret = account.make(SECRET, name="app/jwt")
     assert not account.codes(POLICY, secretArn=secret.id, policy=text)
 

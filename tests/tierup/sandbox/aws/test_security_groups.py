@@ -98,7 +98,7 @@ def test_duplicate_rule_is_rejected(account: Account, group: CloudResource) -> N
 
 
 def test_changed_kind_of_source_replaces_rule(account: Account, group: CloudResource) -> None:
-    """Finding W27: the provider replaces a rule whose kind of source changes."""
+    """The provider replaces a rule whose kind of source changes."""
     made = account.make(INGRESS_RULE, "https", securityGroupId=group.id, cidrIpv4="10.0.0.0/8", **HTTPS)
     assert not account.replaced_by(made, cidrIpv4="192.168.0.0/16")
     replaced = account.replaced_by(made, cidrIpv4=None, referencedSecurityGroupId=group.id)

@@ -42,7 +42,7 @@ def test_lookup_returns_existing_resource(account: Account) -> None:
     assert (cluster["arn"], cluster["status"]) == ("arn:cluster", "ACTIVE")
 
 
-def test_w1_service_lookup_returns_the_running_task_definition(account: Account) -> None:
+def test_service_lookup_returns_the_running_task_definition(account: Account) -> None:
     service = ask(account, "aws:ecs/getService:getService", clusterArn="arn:cluster", serviceName="api")
 
     assert (service["taskDefinition"], service["clusterArn"], service["serviceName"]) == ("api:1", "arn:cluster", "api")

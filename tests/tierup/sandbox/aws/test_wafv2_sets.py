@@ -25,7 +25,7 @@ def test_used_set_cannot_be_deleted(account: Account) -> None:
     reference = {"ipSetReferenceStatement": {"arn": made.outputs["arn"]}}
     account.make(ACL, **acl(block({"notStatement": {"statement": reference}})))
     assert account.delete_codes(made) == {"WAFAssociatedItemException"}
-    missing = {"ipSetReferenceStatement": {"arn": "arn:aws:wafv2:eu-west-1:1:regional/ipset/none/1"}}
+    missing = {"ipSetReferenceStatement": {"arn": "arn:aws:wafv2:eu-west-1:123456789012:regional/ipset/none/1"}}
     assert account.codes(ACL, "other", **acl(block(missing))) == {"WAFNonexistentItemException"}
 
 

@@ -1,4 +1,4 @@
-"""Settings that a delete does not change in the cloud (finding W25)."""
+"""Settings that a delete does not change in the cloud."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_provider_warns_that_a_delete_changes_nothing(engine: Engine, log: Log, 
     assert [found.id for found in engine.cloud.find(type)] == [id]
 
 
-def test_provider_is_silent_without_an_engine(engine: Engine) -> None:
+def test_provider_reports_no_warning_without_an_engine(engine: Engine) -> None:
     zone = engine.create(ZONE, {"name": "example.com", "account": {"id": "0" * 32}}, "zone").id
     assert engine.create(TIERED, {"zoneId": zone, "value": "on"}).id == zone
 

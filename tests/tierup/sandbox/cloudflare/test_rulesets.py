@@ -128,3 +128,51 @@ def test_second_entry_point_of_a_phase_is_rejected() -> None:
     assert not account.codes(RULESET, "second", zoneId=home, **ruleset("http_request_firewall_custom", BLOCK))
     assert account.replaced_by(made, phase="http_request_firewall_custom") == {"phase"}
     assert not account.change_codes(made, rules=[limit(period=10)])
+
+
+def custom_error(**parameters: Any) -> dict[str, Any]:
+    given = {"content": "<h1>Not found</h1>", "contentType": "text/html", **parameters}
+    return {
+        "action": "serve_error",
+        "expression": "http.response.code eq 404",
+        "actionParameters": {key: value for key, value in given.items() if value is not None},
+    }
+
+
+@pytest.mark.parametrize(
+    ("plan", "phase", "rule", "codes"),
+    [
+        ("pro", "http_custom_errors", custom_error(), set()),
+        ("free", "http_custom_errors", custom_error(), {"20217"}),
+        ("pro", "http_custom_errors", custom_error(statusCode=200), {"20127"}),
+        ("pro", "http_custom_errors", custom_error(contentType=None), {"20127"}),
+        ("pro", "http_custom_errors", custom_error(content="x" * 10_241), {"20127"}),
+        ("pro", "http_custom_errors", custom_error(content=None), {"20016"}),
+        (
+            "pro",
+            "http_request_firewall_custom",
+            {
+                "action": "block",
+                "expression": "true",
+                "actionParameters": {"response": {"statusCode": 503, "content": "x", "contentType": "text/html"}},
+            },
+            {"20127"},
+        ),
+        ("free", "http_response_cache_settings", {"action": "set_cache_tags", "expression": "true"}, {"20016"}),
+        (
+            "free",
+            "http_response_cache_settings",
+            {
+                "action": "set_cache_tags",
+                "expression": "true",
+                "actionParameters": {"operation": "add", "values": ["a"]},
+            },
+            set(),
+        ),
+    ],
+)
+def test_responses_and_tags_follow_plan_and_limits(
+    plan: str, phase: str, rule: dict[str, Any], codes: set[str]
+) -> None:
+    account = Account()
+    assert account.codes(RULESET, zoneId=zone_on(account, plan), **ruleset(phase, rule)) == codes

@@ -180,7 +180,10 @@ def test_valid_deployment_runs_and_is_updated(engine: Engine) -> None:
             "more than the limit (got 1Gi)",
         ),
         (deployment(container(livenessProbe={"periodSeconds": 5})), "one handler is required (got none)"),
-        (deployment(container(livenessProbe={"httpGet": {"port": "web"}})), "the container has no port 'web'"),
+        (
+            deployment(container(livenessProbe={"httpGet": {"port": "web"}})),
+            "no pod becomes ready: the container has no port 'web'",
+        ),
         (
             deployment(container(lifecycle={"preStop": {"sleep": {"seconds": 31}}})),
             "Allowed are 0 to the terminationGracePeriodSeconds of 30",
@@ -189,7 +192,7 @@ def test_valid_deployment_runs_and_is_updated(engine: Engine) -> None:
             deployment(
                 {**POD, "topologySpreadConstraints": [{"maxSkew": 0, "topologyKey": "z", "whenUnsatisfiable": "x"}]}
             ),
-            "not above 0",
+            "spec.topologySpreadConstraints[0].maxSkew: the value is out of range (got 0)",
         ),
         (deployment(container(volumeMounts=[{"name": "tmp", "mountPath": "/tmp"}])), "the pod has no volume 'tmp'"),
         (deployment({"containers": [CONTAINER]}), 'violates PodSecurity "restricted:latest": runAsNonRoot != true'),
@@ -275,10 +278,13 @@ def _autoscaler(**spec: Any) -> dict[str, Any]:
         (_autoscaler(metrics=[{"type": "External"}]), "a metric of type External needs external"),
         (
             _autoscaler(metrics=[{"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization"}}}]),
-            "needs averageUtilization",
+            "needs one of averageUtilization, averageValue (got none)",
         ),
         (_autoscaler(behavior={"scaleDown": {"stabilizationWindowSeconds": 3601}}), "Allowed are 0 to 3600"),
-        (_autoscaler(scaleTargetRef={"kind": "Deployment", "name": "x"}), 'deployments.apps "x" not found'),
+        (
+            _autoscaler(scaleTargetRef={"apiVersion": "apps/v1", "kind": "Deployment", "name": "x"}),
+            'deployments.apps "x" not found',
+        ),
     ],
 )
 def test_invalid_autoscaler_is_rejected(engine: Engine, inputs: Mapping[str, Any], reason: str) -> None:
@@ -299,7 +305,7 @@ def test_autoscaler_needs_requests_of_the_resource_that_it_scales_on(engine: Eng
     ("spec", "reason"),
     [
         ({"minAvailable": 1, "maxUnavailable": 1}, "cannot be both set"),
-        ({"maxUnavailable": "25"}, "not a percentage (got '25')"),
+        ({"maxUnavailable": "25"}, "nor a percentage (got '25')"),
         ({"maxUnavailable": -1}, "negative (got -1)"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Atlas clusters and search indexes in the sandbox (outside case G12)."""
+"""Atlas clusters and search indexes in the sandbox."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_cluster_cannot_be_downgraded(account: Account, group: str) -> None:
 
     assert not change(region(size="M30", diskSizeGb=80))
     assert not change(region(nodes=2, diskSizeGb=40), region("EU_CENTRAL_1", 6, 1, diskSizeGb=40))
-    assert not change(region(diskSizeGb=20)), "Atlas can reduce a disk (outside case G12)"
+    assert not change(region(diskSizeGb=20)), "Atlas can reduce a disk"
     assert change(mongoDbMajorVersion="7.0") == {"CANNOT_DOWNGRADE"}
     assert account.replaced_by(made, name="api") == {"name"}
     assert not account.replaced_by(made, backupEnabled=True)

@@ -1,4 +1,4 @@
-"""Effective sizes of Atlas clusters: what runs, beside what the program declares (findings W11, W12 and W13)."""
+"""Effective sizes of Atlas clusters: what runs, beside what the program declares."""
 
 from __future__ import annotations
 

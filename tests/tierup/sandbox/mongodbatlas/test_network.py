@@ -104,7 +104,7 @@ def test_peering_needs_a_container_and_a_vpc(account: Account, group: str) -> No
 
 
 def test_peering_accepts_the_container_of_a_legacy_cluster(account: Account, group: str) -> None:
-    """Outside case R17: the container of a type without a behaviour row."""
+    """The container of a type without a behaviour row."""
     legacy = "mongodbatlas:index/cluster:Cluster"
     account.add_existing(legacy, "legacy", projectId=group, containerId="a" * 24)
     assert not account.codes(PEERING, **peering(group, "a" * 24))

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.tierup.sandbox.traffic import small_stack
 from tests.tierup.sandbox.traffic.cloud_rows import row, world
 from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.traffic.flow import follow
+from tierup.sandbox.traffic.flow_registry import derive
 from tierup.sandbox.traffic.flows import browsers
 from tierup.sandbox.traffic.hop import Request, Verdict
 from tierup.sandbox.traffic.hops import alb, atlas, cloudflare, cloudfront, dns, elasticache, kms, network, tls, waf
@@ -300,10 +303,87 @@ def test_a_subnet_reaches_the_internet_only_through_an_attached_gateway_and_a_pu
     assert property_of(attached="vpc-other") == "subnetId"
 
 
-@pytest.mark.parametrize(("bound", "verdict"), [("arn:one", Verdict.UNKNOWN), ("arn:other", Verdict.FAIL)])
-def test_targets_that_are_pods_are_not_decided(bound: str, verdict: Verdict) -> None:
-    balancer = row(alb.LOAD_BALANCER, "alb")
-    binding = row(alb.TARGET_GROUP_BINDINGS[0], "pods", spec={"targetGroupARN": bound})
-    made = world(balancer, row(alb.TARGET_GROUP, "one", id="arn:one", arn="arn:one"), binding)
+# --- the KMS key of the database ---
 
-    assert [hop.verdict for hop in alb.targets(made, balancer, "arn:one")] == [verdict]
+
+@pytest.mark.parametrize(
+    ("action", "enabled", "failed"),
+    [("kms:Decrypt", True, []), ("kms:Encrypt", True, ["policy"]), ("kms:Decrypt", False, ["isEnabled"])],
+)
+def test_an_encrypted_database_needs_its_key_and_a_role_that_decrypts(
+    action: str, failed: list[str], *, enabled: bool
+) -> None:
+    role_arn = "arn:aws:iam::123456789012:role/atlas"
+    delegated = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "kms:*"}
+    allowed = {"Effect": "Allow", "Action": action, "Resource": KEY_ARN}
+    version = {"Version": "2012-10-17"}
+    key_policy = json.dumps({**version, "Statement": [{**delegated, "Resource": "*"}]})
+    trust = json.dumps({**version, "Statement": [{**delegated, "Action": "sts:AssumeRole"}]})
+    rows = [
+        row(atlas.CLUSTER, "cluster", name="app", projectId="p", encryptionAtRestProvider="AWS",
+            connectionStrings={"standardSrv": "mongodb+srv://app.x.mongodb.net"}),
+        row(atlas.ENCRYPTION, "encryption", projectId="p",
+            awsKmsConfig={"enabled": True, "customerMasterKeyId": "1", "roleId": "r"}),
+        row(atlas.AUTHORIZATION, "authorization", projectId="p", roleId="r", aws={"iamAssumedRoleArn": role_arn}),
+        row("aws:iam/role:Role", "atlas", id="atlas", name="atlas", arn=role_arn, assumeRolePolicy=trust),
+        row("aws:iam/rolePolicy:RolePolicy", "use", role="atlas",
+            policy=json.dumps({**version, "Statement": [allowed]})),
+        row(kms.KEY, "key", id="1", arn=KEY_ARN, isEnabled=enabled, policy=key_policy),
+    ]  # fmt: skip
+    connection = parse_connection("mongodb+srv://app:secret@app.x.mongodb.net/app")
+    assert connection is not None
+    hops = list(atlas.connect(world(*rows), network.Party(name="the tasks"), connection, ""))
+    assert [each.property for each in hops if each.name == "kms-key"] == failed
+
+
+# --- client certificates ---
+
+
+def test_a_listener_with_mutual_tls_refuses_clients_without_a_certificate() -> None:
+    def open_flows(mode: str) -> dict[str, Verdict]:
+        rows = small_stack.stack()
+        (listener,) = [each for each in rows if each.type == alb.LISTENER]
+        values: dict[str, Any] = {**listener.outputs, "mutualAuthentication": {"mode": mode}}
+        verifying = row(alb.LISTENER, listener.name, id=listener.id, **values)
+        found = world(*(verifying if each is listener else each for each in rows))
+        flows = [
+            each for each in derive(found.rows) if "certificate" in each.source or each.id.startswith("browser GET")
+        ]
+        return {each.id: follow(each, found).verdict for each in flows}
+
+    ordinary = f"browser GET https://{small_stack.HOST}/api/tasks"
+    assert open_flows("off") == {ordinary: Verdict.PASS}
+    assert open_flows("verify") == {
+        ordinary: Verdict.PASS,
+        f"a client without a certificate to {small_stack.HOST}": Verdict.FAIL,
+    }
+
+
+# --- the private endpoints of the database ---
+
+
+def test_each_region_with_nodes_needs_a_private_endpoint() -> None:
+    subnet = row(network.SUBNET, "subnet", vpcId="vpc")
+    linked = [
+        row(atlas.LINK, "home", projectId="p", privateLinkId="link", regionName="EU_WEST_1"),
+        row(atlas.LINK_SERVICE, "service", projectId="p", privateLinkId="link", endpointServiceId="vpce"),
+        # Atlas offers the service in a second region, without an interface endpoint.
+        row(atlas.LINK, "other", projectId="p", privateLinkId="link-2", regionName="EU_WEST_3"),
+    ]
+    tasks = network.Party(name="the tasks", subnets=["subnet"])
+    host = parse_connection("mongodb+srv://app:secret@app-pl-0.x.mongodb.net/app")
+    assert host is not None
+
+    def regions_without_endpoint(*regions: str) -> list[str]:
+        specs = [{"regionConfigs": [{"regionName": region} for region in regions]}]
+        strings = {"standardSrv": "mongodb+srv://app.x.mongodb.net"}
+        cluster = row(
+            atlas.CLUSTER, "cluster", name="app", projectId="p", connectionStrings=strings, replicationSpecs=specs
+        )
+        hops = atlas.connect(world(subnet, cluster, *linked), tasks, host, "")
+        return [each.reason for each in hops if each.property == "replicationSpecs"]
+
+    assert regions_without_endpoint("EU_WEST_1") == []
+    assert regions_without_endpoint("EU_WEST_1", "EU_WEST_3") == [
+        "The cluster has nodes in EU_WEST_3, where no interface endpoint is registered with Atlas."
+    ]

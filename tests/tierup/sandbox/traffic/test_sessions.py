@@ -1,4 +1,4 @@
-"""People open sessions in tasks by ECS Exec: the role's rights, the way to Systems Manager, and the log group."""
+"""Users open sessions in tasks by ECS Exec: the role's rights, the way to Systems Manager, and the log group."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def rows(*, action: str = "ssmmessages:*", log_group: str = "exec", egress: str 
 def session(found: list[CloudResource]) -> tuple[Verdict, str]:
     (flow,) = [each for each in derive(world(*found).rows) if each.kind == "session"]
     result = follow(flow, world(*found))
-    assert flow.id == "people to a session in backend"
+    assert flow.id == "user to a session in backend"
     return result.verdict, result.decisive.name if result.decisive else ""
 
 

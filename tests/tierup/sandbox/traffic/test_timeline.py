@@ -46,7 +46,7 @@ def test_a_run_without_operations_interrupts_nothing() -> None:
 
 
 def test_a_lock_in_the_same_run_interrupts_clients_with_a_cached_address() -> None:
-    """Finding T2: cached addresses and open connections still lead to the load balancer."""
+    """Cached addresses and open connections still lead to the load balancer."""
     rows = small_stack.stack(keep_alive=3600)
     cdn = Operation("create", None, small_stack.distribution())
     name = _update(rows, small_stack.record(small_stack.CDN_NAME))
@@ -61,7 +61,7 @@ def test_a_lock_in_the_same_run_interrupts_clients_with_a_cached_address() -> No
     assert timeline.settle_seconds == 3650
 
 
-def test_a_lock_in_a_later_run_interrupts_nobody_and_a_short_keep_alive_shortens_the_wait() -> None:
+def test_a_lock_in_a_later_run_interrupts_no_flow_and_a_short_keep_alive_shortens_the_wait() -> None:
     rows = small_stack.stack(keep_alive=60)
     cdn = Operation("create", None, small_stack.distribution())
     name = _update(rows, small_stack.record(small_stack.CDN_NAME))
@@ -76,7 +76,7 @@ def test_a_lock_in_a_later_run_interrupts_nobody_and_a_short_keep_alive_shortens
 
 
 def test_a_lock_before_the_header_interrupts_all_clients() -> None:
-    """Finding T4: the order of the operations is the order that clients see."""
+    """The order of the operations is the order that clients see."""
     rows = small_stack.stack()
     headless = small_stack.distribution()
     origin = {**headless.outputs["origins"][0], "customHeaders": []}
@@ -96,7 +96,7 @@ def test_a_lock_before_the_header_interrupts_all_clients() -> None:
 
 
 def test_tasks_keep_a_secret_until_they_are_deployed_again() -> None:
-    """Finding T6: a new value behind a stable ARN restarts nothing."""
+    """A new value behind a stable ARN restarts nothing."""
     arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:sentry-000000"
     secret = row("aws:secretsmanager/secret:Secret", "sentry", arn=arn)
     versions = [
@@ -160,7 +160,7 @@ def test_a_forbidden_flow_that_opens_for_a_moment_is_reported() -> None:
 
 
 def test_a_name_at_another_dns_provider_is_not_served_until_the_registrar_delegates() -> None:
-    """Finding T5: only one of the two providers is authoritative."""
+    """Only one of the two providers is authoritative."""
     rows = small_stack.stack()
     before = _find(rows, dns.RECORD)
     moved = row(
@@ -191,3 +191,10 @@ def test_the_document_of_a_timeline_is_plain() -> None:
     document: Any = json.loads(json.dumps(timeline.as_document()))
     assert document["interruptions"][0]["hop"]["hop"] == "web-acl"
     assert document["steps"][0]["type"] == waf.ACL
+
+
+def test_an_undone_deletion_returns_in_the_order_of_creation() -> None:
+    old, new = row(SECRET_VERSION, "old"), row(SECRET_VERSION, "new")
+    rows = Rows([new])
+    rows.undo(Operation("delete", old, None))
+    assert [each.name for each in rows.all(SECRET_VERSION)] == ["old", "new"]

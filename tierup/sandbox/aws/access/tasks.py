@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -66,23 +66,28 @@ def start_needs(task: CloudResource, cloud: Cloud) -> Iterator[Need]:
 
 def _start_needs(task: CloudResource, cloud: Cloud) -> Iterator[Need]:
     defined = containers(task)
-    images = [found for each in defined if (found := _IMAGE.fullmatch(str(each.get("image"))))]
-    if images:
-        login = f"{_SECRETS}ecr registry auth: {_RETRIED}AccessDeniedException: "
-        yield _initialization("ecr:GetAuthorizationToken", "*", login)
-    for image in {found["repository"]: found for found in images}.values():
-        arn = f"arn:aws:ecr:{image['region']}:{image['account']}:repository/{image['repository']}"
-        prefix = f"pull image manifest has been retried 1 time(s): failed to resolve ref {image[0]}: "
-        for action in ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"):
-            yield Need(caller="", action=action, resource=arn, code=PULL, prefix=prefix)
+    yield from image_needs(str(each.get("image")) for each in defined)
     seen: set[str] = set()
     for each in defined:
         for entry in each.get("secrets") or ():
             source = ":".join(str(entry.get("valueFrom")).split(":")[:7])
             if source not in seen:
                 seen.add(source)
-                yield from _secret_needs(source, task, cloud)
+                yield from secret_needs(source, task, cloud)
         yield from _log_needs(each, task)
+
+
+def image_needs(images: Iterable[str]) -> Iterator[Need]:
+    """Yield what must be allowed to pull images from ECR; the caller is "". Other registries need nothing."""
+    found = [each for image in images if (each := _IMAGE.fullmatch(image))]
+    if found:
+        login = f"{_SECRETS}ecr registry auth: {_RETRIED}AccessDeniedException: "
+        yield _initialization("ecr:GetAuthorizationToken", "*", login)
+    for image in {each["repository"]: each for each in found}.values():
+        arn = f"arn:aws:ecr:{image['region']}:{image['account']}:repository/{image['repository']}"
+        prefix = f"pull image manifest has been retried 1 time(s): failed to resolve ref {image[0]}: "
+        for action in ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"):
+            yield Need(caller="", action=action, resource=arn, code=PULL, prefix=prefix)
 
 
 def _initialization(action: str, resource: str, prefix: str, context: Mapping[str, Values] | None = None) -> Need:
@@ -90,7 +95,8 @@ def _initialization(action: str, resource: str, prefix: str, context: Mapping[st
     return Need(caller="", action=action, resource=resource, context=context or {}, code=INITIALIZATION, prefix=prefix)
 
 
-def _secret_needs(source: str, task: CloudResource, cloud: Cloud) -> Iterator[Need]:
+def secret_needs(source: str, task: CloudResource, cloud: Cloud) -> Iterator[Need]:
+    """Yield what must be allowed to read a secret or parameter; the caller is "". `task` has its account and region."""
     region = region_of(source) or task.region
     if service_of(source) == "secretsmanager":
         type, arn, action, key_input = SECRET, source, "secretsmanager:GetSecretValue", "kmsKeyId"

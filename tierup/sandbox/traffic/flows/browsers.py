@@ -12,7 +12,8 @@ from tierup.sandbox.cloud import CloudResource
 from .. import sources
 from ..flow import Flow, FlowKind
 from ..hop import Hop, Request, World, fails, passes, unknown
-from ..hops import alb, cloudflare, cloudfront, dns, ecs, network, waf
+from ..hops import alb, cloudflare, cloudfront, dns, ecs, hosts, network, pods, waf
+from ..manifests import variables
 from ..memory import SERVICE, containers
 from ..rows import Rows, label, listed
 
@@ -86,6 +87,9 @@ def entries(rows: Rows) -> list[Entry]:
                 add(host, "api", record, target)
             elif kind is dns.TargetKind.BUCKET:
                 add(host, "site", record)
+            elif kind is dns.TargetKind.HOST and (managed := hosts.host_of(content)) is not None:
+                found.pop(host.rstrip(".").lower(), None)
+                add(host, managed.serves, record)
     return sorted(found.values(), key=lambda entry: entry.host)
 
 
@@ -137,7 +141,7 @@ def browse(world: World, request: Request) -> Iterator[Hop]:
 
 def browse_cached(world: World, answer: dns.Answer, request: Request) -> Iterator[Hop]:
     """Yield the hops of a request from a client that still has an answer, or a connection, from before a change."""
-    if answer.kind is dns.TargetKind.CLOUDFLARE:
+    if answer.kind in (dns.TargetKind.CLOUDFLARE, dns.TargetKind.HOST):
         current = answer
     else:
         kind, target = dns.target_of(world.rows, answer.content)
@@ -158,11 +162,13 @@ def with_answer(world: World, answer: dns.Answer, request: Request) -> Iterator[
         yield from cloudfront.serve(world, answer.target, request)
     elif answer.kind is dns.TargetKind.CLOUDFLARE:
         yield from cloudflare.serve(world, answer, request)
+    elif answer.kind is dns.TargetKind.HOST:
+        yield from hosts.serve(world, answer.content, request)
     elif answer.kind is dns.TargetKind.LOAD_BALANCER and answer.target is not None:
         source = network.Party(name="the internet", addresses=[f"{request.address}/32"])
         yield from alb.reach(world, answer.target, source, request)
     else:
-        reason = f"{request.host} points straight at a bucket, which has no certificate for it."
+        reason = f"{request.host} points directly at a bucket, which has no certificate for it."
         yield unknown("dns", label(answer.record), "content", reason, sources.ALIAS_RECORD)
 
 
@@ -188,10 +194,7 @@ def ordinary_request(rows: Rows, host: str, path: str, **changes: object) -> Req
     """Return a browser's request from a client that the stack wants."""
     country, address = ordinary_client(rows)
     headers = {**BROWSER, **changes.pop("headers", {})}  # pyright: ignore[reportCallIssue, reportArgumentType, reportGeneralTypeIssues]
-    mutual = any(
-        str((listener.value("mutualAuthentication") or {}).get("mode")) == "verify"
-        for listener in rows.all(alb.LISTENER)
-    )
+    mutual = any(alb.verifies_clients(listener) for listener in rows.all(alb.LISTENER))
     return Request(
         host=host, path=path, country=country, address=address, client_certificate=mutual, headers=headers, **changes  # pyright: ignore[reportArgumentType]
     )  # fmt: skip
@@ -243,6 +246,21 @@ def page_calls(world: World, site: str, api: str) -> Iterator[Hop]:
                 reason = f"The API allows the origins {given}, not {origin}, so browsers hide its answers from pages."
                 yield fails("cors", label(definition), _ORIGINS, reason, sources.CORS)
             yield passes("cors", label(definition), _ORIGINS, f"The API allows the origin {origin}.", sources.CORS)
+    for type in pods.BINDINGS:
+        for binding in world.rows.all(type):
+            for target in pods.targets_of(world.rows, binding):
+                place = label(target.deployment)
+                yield from _allows_origin(place, variables(target.deployment).get(_ORIGINS), origin)
+    for service in hosts.services(world.rows):
+        yield from _allows_origin(label(service), hosts.variables(world.rows, service).get(_ORIGINS), origin)
+
+
+def _allows_origin(place: str, given: str | None, origin: str) -> Iterator[Hop]:
+    """Yield whether pods or a service on a host allow an origin, if they state origins."""
+    if given is not None:
+        allowed = bool({origin, "*"} & {each.strip() for each in given.split(",")})
+        reason = f"{place} allows the origins {given}."
+        yield (passes if allowed else fails)("cors", place, _ORIGINS, reason, sources.CORS)
 
 
 _ORIGINS = "ALLOWED_ORIGINS"
@@ -383,7 +401,7 @@ def _check(world: World, request: Request, key: int) -> Iterator[Hop]:
         return
     name = label(check)
     if request.scheme == "https" and check.value("enableSni") is False:
-        reason = "The checkers send no server name, so CDNs and load balancers do not know which certificate to use."
+        reason = "The checkers send no server name, so CDNs and load balancers cannot choose a certificate."
         yield fails("health-check", name, "enableSni", reason, sources.HEALTH_CHECKS)
     if check.value("disabled") or check.value("invertHealthcheck"):
         reason = "The health check is disabled or inverted, so it does not report whether the API answers."

@@ -1,8 +1,9 @@
-"""Flows that must not arrive: past the CDN, to buckets and data from the internet, and from strangers."""
+"""Flows that must not arrive: past the CDN, to buckets and data from the internet, and from other customers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from tierup.sandbox.cloud import CloudResource
@@ -15,7 +16,7 @@ from ..memory import SERVICE, containers
 from ..rows import Rows, label, listed
 from .browsers import BROWSER, behind_cdn, browse, entries, ordinary_request
 
-_STRANGER = "arn:aws:cloudfront::999999999999:distribution/ESTRANGER00000"
+_OTHER_DISTRIBUTION = "arn:aws:cloudfront::999999999999:distribution/ESTRANGER00000"
 _INTERNET = "198.51.100.7"
 _INTERNET_PARTY = network.Party(name="the internet", addresses=[f"{_INTERNET}/32"])
 _TENANT = "sg-0000000000000tenant"
@@ -35,8 +36,8 @@ def _origin(rows: Rows) -> Iterable[Flow]:
         balancer = entry.load_balancer
         parties = {
             "internet": _INTERNET_PARTY,
-            "a stranger's CloudFront distribution": cloudfront.edge_party(),
-            "a stranger's Cloudflare zone": cloudflare.edge_party(),
+            "another customer's CloudFront distribution": cloudfront.edge_party(),
+            "another customer's Cloudflare zone": cloudflare.edge_party(),
         }
         for source, party in parties.items():
             request = Request(host=entry.host, path="/api/tasks", headers=BROWSER, address=_address(party))
@@ -63,11 +64,11 @@ def _buckets(rows: Rows) -> Iterable[Flow]:
         name = bucket.name.removesuffix("-bucket")
         requests = {
             "internet": ("*", {"aws:sourceip": _INTERNET, "aws:useragent": BROWSER["user-agent"]}),
-            "a stranger's CloudFront distribution": (
+            "another customer's CloudFront distribution": (
                 "cloudfront.amazonaws.com",
-                {"aws:sourcearn": _STRANGER, "aws:sourceaccount": "999999999999"},
+                {"aws:sourcearn": _OTHER_DISTRIBUTION, "aws:sourceaccount": "999999999999"},
             ),
-            "a stranger's Cloudflare zone": (
+            "another customer's Cloudflare zone": (
                 "*",
                 {"aws:sourceip": cloudflare.EDGE_ADDRESS, "aws:useragent": BROWSER["user-agent"]},
             ),
@@ -108,8 +109,8 @@ def _cache(world: World, key: int, *, tenant: bool) -> Iterator[Hop]:
     here = elasticache.party(world.rows, group)
     port = int(group.value("port") or 6379)
     if tenant:
-        stranger = network.Party(name="another tenant of the VPC", subnets=here.subnets, groups=[_TENANT])
-        yield network.security_group(world, here, stranger, port, ingress=True)
+        other = network.Party(name="another tenant of the VPC", subnets=here.subnets, groups=[_TENANT])
+        yield network.security_group(world, here, other, port, ingress=True)
         return
     yield network.security_group(world, here, _INTERNET_PARTY, port, ingress=True)
     reason = "The nodes of a cache have no public addresses."
@@ -197,18 +198,42 @@ def _old_tls(rows: Rows) -> Iterable[Flow]:
         )  # fmt: skip
 
 
+def _without_certificate(rows: Rows) -> Iterable[Flow]:
+    """Clients without a certificate must be refused where the load balancer verifies those of clients.
+
+    Behind a CDN, the load balancer verifies the certificate of the CDN.
+    """
+    for entry in entries(rows):
+        if entry.kind != "api" or entry.load_balancer is None or behind_cdn(rows, entry.host):
+            continue
+        if not any(
+            alb.verifies_clients(each) for each in rows.find(alb.LISTENER, loadBalancerArn=entry.load_balancer.id)
+        ):
+            continue
+        request = replace(ordinary_request(rows, entry.host, "/api/tasks"), client_certificate=False)
+        yield Flow(
+            id=f"a client without a certificate to {entry.host}", kind="forbidden",
+            source="a client without a certificate", target=entry.host, stack=entry.stack,
+            trace=partial(browse, request=request),
+        )  # fmt: skip
+
+
 FLOW_KINDS = (
+    FlowKind(
+        id="forbidden-certificate", forbidden=True, derive=_without_certificate,
+        description="A client without a certificate reaches an API with mutual TLS.",
+    ),
     FlowKind(
         id="forbidden-tls", forbidden=True, derive=_old_tls,
         description="A client with TLS 1.0 or 1.1 reaches the site or the API.",
     ),
     FlowKind(
         id="forbidden-origin", forbidden=True, derive=_origin,
-        description="The internet, a stranger's distribution or zone reaches the load balancer past the CDN.",
+        description="The internet, or another customer's distribution or zone, reaches the load balancer past the CDN.",
     ),
     FlowKind(
         id="forbidden-bucket", forbidden=True, derive=_buckets,
-        description="The internet, a stranger's distribution or zone reads a bucket.",
+        description="The internet, or another customer's distribution or zone, reads a bucket.",
     ),
     FlowKind(
         id="forbidden-data", forbidden=True, derive=_data,

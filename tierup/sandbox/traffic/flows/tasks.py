@@ -16,7 +16,8 @@ from ..rows import Rows, label, listed
 
 ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
 FUNCTION = "aws:lambda/function:Function"
-_NAMES = {"mongodb": "database", "mongodb+srv": "database", "redis": "cache", "rediss": "cache"}
+CONNECTION_TARGETS = {"mongodb": "database", "mongodb+srv": "database", "redis": "cache", "rediss": "cache"}
+"""What a connection string leads to, by its scheme."""
 
 
 def runners(rows: Rows) -> list[CloudResource]:
@@ -60,7 +61,7 @@ def _dependencies(rows: Rows) -> Iterable[Flow]:
     for runner in runners(rows):
         connections, _ = secret_facts(ecs.definition_of(rows, runner), rows)
         for variable, connection in sorted(connections.items()):
-            target = _NAMES[connection.scheme]
+            target = CONNECTION_TARGETS[connection.scheme]
             yield _flow(runner, target, "task-data", _with_runner(partial(_connect, variable=variable), runner))
 
 
@@ -71,7 +72,7 @@ def _connect(world: World, runner: CloudResource, variable: str) -> Iterator[Hop
         yield fails("secret", label(runner), variable, reason, sources.ECS_SECRETS)
         return
     here = ecs.party(runner)
-    if _NAMES[connection.scheme] == "cache":
+    if CONNECTION_TARGETS[connection.scheme] == "cache":
         yield from elasticache.connect(world, here, connection)
         return
     definition = ecs.definition_of(world.rows, runner)
@@ -199,11 +200,12 @@ def _load_balancer(rows: Rows) -> Iterable[Flow]:
             name = ecs.task_name(service)
             yield Flow(
                 id=f"load balancer to {name}", kind="load-balancer", source="load balancer", target=name,
-                stack=service.stack, trace=partial(_targets, arn=arn),
+                stack=service.stack, trace=partial(balancer_targets, arn=arn),
             )  # fmt: skip
 
 
-def _targets(world: World, arn: str) -> Iterator[Hop]:
+def balancer_targets(world: World, arn: str) -> Iterator[Hop]:
+    """Yield the hops from each load balancer that uses a target group to its targets."""
     group = world.rows.one(alb.TARGET_GROUP, arn=arn)
     balancers = _balancers(world.rows, arn)
     if group is None or not balancers:
@@ -291,7 +293,7 @@ def _sessions(rows: Rows) -> Iterable[Flow]:
             continue
         name = ecs.task_name(service)
         yield Flow(
-            id=f"people to a session in {name}", kind="session", source="people", target=name, stack=service.stack,
+            id=f"user to a session in {name}", kind="session", source="user", target=name, stack=service.stack,
             trace=_with_runner(ecs.session, service),
         )  # fmt: skip
 
@@ -310,7 +312,7 @@ FLOW_KINDS = (
     FlowKind(id="rotation", description="Secrets Manager rotates a secret by a function.", derive=_rotations),
     FlowKind(
         id="session",
-        description="People open a session in a task: `tierup exec`, and the forwarded port of `tierup connect`.",
+        description="A user opens a session in a task: `tierup exec`, and the forwarded port of `tierup connect`.",
         derive=_sessions,
     ),
     FlowKind(id="scheduler", description="EventBridge Scheduler starts a task.", derive=_schedules),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any
 
 from tierup.sandbox.cloud import CloudResource
@@ -13,17 +15,13 @@ from ..conditions import ConditionKind
 from ..hop import Hop, Request, World, fails, passes, unknown
 from ..memory import SERVICE
 from ..rows import Rows, label, listed, within
-from . import ecs, network, tls, waf
+from . import ecs, network, pods, tls, waf
 
 LISTENER = "aws:lb/listener:Listener"
 LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
 LISTENER_CERTIFICATE = "aws:lb/listenerCertificate:ListenerCertificate"
 TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
 LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
-TARGET_GROUP_BINDINGS = (
-    "kubernetes:eks.amazonaws.com/v1:TargetGroupBinding",
-    "kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding",
-)
 
 
 def party(load_balancer: CloudResource) -> network.Party:
@@ -81,8 +79,7 @@ def reach(
             reason = "The load balancer accepts only TLS 1.3, which the model does not know of the CDN's connections."
             hop = unknown("tls-version", label(listener), "sslPolicy", reason, sources.TLS_VERSIONS)
         yield hop
-        mutual = str((listener.value("mutualAuthentication") or {}).get("mode") or "off")
-        if mutual == "verify":
+        if verifies_clients(listener):
             yield _mutual_tls(listener, request)
     web_acl = waf.acl_of(world.rows, load_balancer.id)
     if web_acl is not None:
@@ -104,6 +101,11 @@ def listener_tls(world: World, listener: CloudResource, host: str) -> Hop:
         if further.passed:
             result = further
     return result
+
+
+def verifies_clients(listener: CloudResource) -> bool:
+    """Return whether a listener requires a client certificate that its trust store accepts."""
+    return str((listener.value("mutualAuthentication") or {}).get("mode")) == "verify"
 
 
 def _mutual_tls(listener: CloudResource, request: Request) -> Hop:
@@ -233,25 +235,20 @@ def services_of(rows: Rows, target_group_arn: str) -> list[tuple[CloudResource, 
     ]
 
 
-def is_bound_to_pods(rows: Rows, target_group_arn: str) -> bool:
-    """Return whether a controller in a Kubernetes cluster registers pods with a target group."""
-    bindings = [binding for type in TARGET_GROUP_BINDINGS for binding in rows.all(type)]
-    return any((binding.value("spec") or {}).get("targetGroupARN") == target_group_arn for binding in bindings)
-
-
 def targets(world: World, load_balancer: CloudResource, target_group_arn: str) -> Iterator[Hop]:
-    """Yield the hops from the load balancer to the tasks of a target group, its health check included."""
+    """Yield the hops from the load balancer to the tasks or pods of a target group, its health check included."""
     group = world.rows.one(TARGET_GROUP, arn=target_group_arn)
     if group is None:
         reason = "The target group does not exist."
         yield fails("target-group", target_group_arn, "arn", reason, sources.TARGET_HEALTH)
         return
     services = services_of(world.rows, target_group_arn)
-    if not services and is_bound_to_pods(world.rows, target_group_arn):
-        reason = "Pods are the targets, which the model does not evaluate."
-        yield unknown("target-group", label(group), "targets", reason, sources.TARGET_HEALTH)
-        return
-    if not services:
+    bindings = pods.bindings_of(world.rows, target_group_arn)
+    for binding in bindings:
+        yield from pods.registers(world.rows, binding, group)
+        for target in pods.targets_of(world.rows, binding):
+            yield from _pod_target(world, load_balancer, group, target)
+    if not services and not bindings:
         reason = "No service registers targets with the target group."
         yield fails("target-group", label(group), "targets", reason, sources.TARGET_HEALTH)
         return
@@ -268,7 +265,34 @@ def _target(
     yield ecs.listens(world, service, str(block.get("containerName")), port)
     yield from network.inside_vpc(world, here, there, port)
     yield ecs.running(world, service)
-    yield from _health(world, here, there, group, service, port)
+    checked = _Checked(
+        name=f"the tasks of {label(service)}",
+        fails=ecs.condition_holds(world, ConditionKind.HEALTH_FAILING, service),
+        listens_on=partial(ecs.listens_on, world, service),
+        doubt=partial(unanswered, world, service),
+    )
+    yield from _health(world, here, there, group, port, checked)
+
+
+def _pod_target(
+    world: World, load_balancer: CloudResource, group: CloudResource, target: pods.PodTarget
+) -> Iterator[Hop]:
+    deployment = target.deployment
+    cluster = pods.cluster_of(world.rows, deployment)
+    yield pods.listens(target)
+    yield from _speaks_http(group)
+    if cluster is None:
+        return  # `registers` has said so
+    here, there = party(load_balancer), pods.party(world, deployment, cluster)
+    yield from network.inside_vpc(world, here, there, target.port)
+    yield pods.running(world, deployment)
+    checked = _Checked(
+        name=f"the {pods.name_of(deployment)}",
+        fails=world.conditions.holds(ConditionKind.HEALTH_FAILING, *pods.condition_names(deployment)),
+        listens_on=lambda port: bool(pods.port_of(deployment, port)),
+        doubt=partial(pods.answers, deployment),
+    )
+    yield from _health(world, here, there, group, target.port, checked)
 
 
 def _registers(world: World, group: CloudResource, service: CloudResource, there: network.Party) -> Iterator[Hop]:
@@ -282,43 +306,61 @@ def _registers(world: World, group: CloudResource, service: CloudResource, there
     if subnet is not None and vpc and subnet.value("vpcId") not in (None, vpc):
         reason = f"The target group is in another VPC than the tasks of {label(service)}."
         yield fails("target-group", name, "vpcId", reason, sources.TARGET_HEALTH)
+    yield from _speaks_http(group)
+
+
+def _speaks_http(group: CloudResource) -> Iterator[Hop]:
+    """Yield a hop if the load balancer does not speak HTTP/1.1 to the targets of a group."""
     protocol, version = str(group.value("protocol") or "HTTP"), str(group.value("protocolVersion") or "HTTP1")
     if protocol != "HTTP" or version != "HTTP1":
         reason = (
-            f"The load balancer speaks {protocol} ({version}) to the tasks, and the model does not know if they do."
+            f"The load balancer speaks {protocol} ({version}) to its targets, and the model does not know if they do."
         )
-        yield unknown("target-group", name, "protocol", reason, sources.TARGET_HEALTH)
+        yield unknown("target-group", label(group), "protocol", reason, sources.TARGET_HEALTH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    """Targets whose health a load balancer checks."""
+
+    name: str  # in messages: "the tasks of Service 'backend-service'"
+    fails: bool  # whether a condition makes them fail the check
+    listens_on: Callable[[int], bool]
+    doubt: Callable[[str], str]
+    """Returns why the model does not know whether they answer a path, or ""."""
 
 
 def _health(
-    world: World, here: network.Party, there: network.Party, group: CloudResource, service: CloudResource, port: int
+    world: World, here: network.Party, there: network.Party, group: CloudResource, port: int, targets: _Checked
 ) -> Iterator[Hop]:
     """Yield the hops of the health check of a target group."""
     name, source = label(group), sources.TARGET_HEALTH
-    if ecs.condition_holds(world, ConditionKind.HEALTH_FAILING, service):
-        yield fails(
-            "target-health", name, "healthCheck", f"The tasks of {label(service)} fail the health check.", source
-        )
+    if targets.fails:
+        yield fails("target-health", name, "healthCheck", f"{_begin(targets.name)} fail the health check.", source)
     check = group.value("healthCheck") or {}
     path = str(check.get("path") or "/")
     checked = str(check.get("port") or "traffic-port")
     if checked not in ("traffic-port", str(port)):
-        if not checked.isdecimal() or not ecs.listens_on(world, service, int(checked)):
-            reason = f"The health check uses port {checked}, on which no container of {label(service)} listens."
+        if not checked.isdecimal() or not targets.listens_on(int(checked)):
+            reason = f"The health check uses port {checked}, on which no container of {targets.name} listens."
             yield fails("target-health", name, "healthCheck.port", reason, source)
             return
         yield from network.inside_vpc(world, here, there, int(checked))
     if not matches_status(str(check.get("matcher") or "200"), 200):
-        reason = f"The health check expects {check.get('matcher')}, and healthy tasks answer 200."
+        reason = f"The health check expects {check.get('matcher')}, and healthy targets answer 200."
         yield fails("target-health", name, "healthCheck.matcher", reason, source)
     if str(check.get("protocol") or "HTTP") != "HTTP":
-        reason = f"The health check uses {check.get('protocol')}, and the model does not know if the tasks do."
+        reason = f"The health check uses {check.get('protocol')}, and the model does not know if the targets do."
         yield unknown("target-health", name, "healthCheck.protocol", reason, source)
-    doubt = unanswered(world, service, path)
+    doubt = targets.doubt(path)
     if doubt:
         yield unknown("target-health", name, "healthCheck.path", doubt, source)
-    reason = f"The health check requests {path}, and the tasks answer it."
+    reason = f"The health check requests {path}, and {targets.name} answer it."
     yield passes("target-health", name, "healthCheck", reason, source)
+
+
+def _begin(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def matches_status(matcher: str, status: int) -> bool:

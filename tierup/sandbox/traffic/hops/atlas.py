@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import parse_qs
 
 from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.mongodbatlas.clusters import cluster_regions
 
 from .. import sources
 from ..conditions import ConditionKind
@@ -21,6 +23,7 @@ ACCESS_LIST = "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList"
 PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
 CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
 ENCRYPTION = "mongodbatlas:index/encryptionAtRest:EncryptionAtRest"
+AUTHORIZATION = "mongodbatlas:index/cloudProviderAccessAuthorization:CloudProviderAccessAuthorization"
 LINK = "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint"
 LINK_SERVICE = "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService"
 ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
@@ -52,7 +55,7 @@ def is_private_endpoint(host: str) -> bool:
 
 
 def connect(world: World, here: network.Party, connection: Connection, role_arn: str) -> Iterator[Hop]:
-    """Yield the hops from tasks to the database of a connection string."""
+    """Yield the hops from tasks, pods or a managed host to the database of a connection string."""
     cluster = cluster_of(world.rows, connection.host)
     if cluster is None:
         reason = f"No cluster has the host {connection.host}."
@@ -62,10 +65,16 @@ def connect(world: World, here: network.Party, connection: Connection, role_arn:
         yield fails("database", label(cluster), "paused", "The cluster is paused.", sources.ATLAS_CLUSTER)
     project = str(cluster.value("projectId"))
     yield from _encryption(world, cluster, project)
+    yield from _elects_primary(world, cluster)
     if not _uses_tls(connection):
         reason = "Atlas requires TLS, and the connection string has none."
         yield fails("database-tls", label(cluster), "connectionStrings", reason, sources.ATLAS_CLUSTER)
-    if is_private_endpoint(connection.host):
+    if not here.inside and is_private_endpoint(connection.host):
+        reason = "The connection string is that of a private endpoint, which only its VPC reaches."
+        yield fails("private-endpoint", label(cluster), "connectionStrings", reason, sources.ATLAS_PRIVATE_ENDPOINT)
+    elif not here.inside:
+        yield access_list(world, project, list(here.addresses), here.name)
+    elif is_private_endpoint(connection.host):
         yield from _private_endpoint(world, here, cluster, project)
     else:
         peering = _peering(world, here, project)
@@ -78,6 +87,25 @@ def connect(world: World, here: network.Party, connection: Connection, role_arn:
         reason = "The disk of the cluster is full, so it accepts no writes."
         yield fails("database", label(cluster), "diskSizeGb", reason, sources.ATLAS_CLUSTER)
     yield passes("database", label(cluster), "stateName", "The cluster accepts the connection.", sources.ATLAS_CLUSTER)
+
+
+def _elects_primary(world: World, cluster: CloudResource) -> Iterator[Hop]:
+    """Yield a hop if so many regions are down that a shard has no majority of its electable nodes.
+
+    https://www.mongodb.com/docs/manual/core/replica-set-elections/ (from memory)
+    """
+    for shard in listed(cluster.value("replicationSpecs")):
+        nodes = {
+            str(each.get("regionName")).lower().replace("_", "-"): int(
+                (each.get("electableSpecs") or {}).get("nodeCount") or 0
+            )
+            for each in listed(shard.get("regionConfigs"))
+        }
+        lost = sum(count for name, count in nodes.items() if world.conditions.holds(ConditionKind.REGION_DOWN, name))
+        if lost and lost * 2 >= sum(nodes.values()):
+            reason = f"Of {sum(nodes.values())} electable nodes {lost} are down, so the cluster elects no primary."
+            yield fails("database", label(cluster), "replicationSpecs", reason, sources.ATLAS_CLUSTER)
+            return
 
 
 def _uses_tls(connection: Connection) -> bool:
@@ -99,6 +127,17 @@ def _encryption(world: World, cluster: CloudResource, project: str) -> Iterator[
         # The row is Atlas's and has no AWS account, so a key that is not found is unknown.
         if stopped is not None and stopped.property == "isEnabled":
             yield stopped
+            return
+        role_arn = _key_role(world.rows, project, config)
+        denied = kms.decrypts(world, config.get("customerMasterKeyId"), cluster, role_arn, {}) if role_arn else None
+        if denied is not None and denied.property == "policy":
+            yield denied
+
+
+def _key_role(rows: Rows, project: str, config: Mapping[str, Any]) -> str:
+    """Return the ARN of the role by which Atlas uses a KMS key, or ""."""
+    found = rows.one(AUTHORIZATION, projectId=project, roleId=str(config.get("roleId")))
+    return str((found.value("aws") or {}).get("iamAssumedRoleArn") or "") if found is not None else ""
 
 
 def _vpc_of(rows: Rows, here: network.Party) -> str:
@@ -173,7 +212,7 @@ def access_list(world: World, project: str, addresses: list[str], who: str) -> H
 
 
 def _has_expired(row: CloudResource) -> bool:
-    """Return whether Atlas has deleted an entry or a user by itself at its date."""
+    """Return whether Atlas has deleted an entry or a user automatically at its expiry date."""
     text = str(row.value("deleteAfterDate") or "")
     try:
         when = datetime.fromisoformat(text)
@@ -190,10 +229,10 @@ def _private_endpoint(world: World, here: network.Party, cluster: CloudResource,
         yield fails("private-endpoint", label(cluster), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
         return
     registered = {str(each.value("privateLinkId")) for each in services}
-    for link in rows.find(LINK, projectId=project):
-        if str(link.value("privateLinkId")) not in registered:
-            reason = f"No interface endpoint is registered with Atlas in {link.value('region')}."
-            yield fails("private-endpoint", label(link), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
+    links = [each for each in rows.find(LINK, projectId=project) if str(each.value("privateLinkId")) in registered]
+    for region in sorted(cluster_regions(cluster) - {str(each.value("regionName")) for each in links}):
+        reason = f"The cluster has nodes in {region}, where no interface endpoint is registered with Atlas."
+        yield fails("private-endpoint", label(cluster), "replicationSpecs", reason, sources.ATLAS_ENDPOINT_REGIONS)
     vpc = _vpc_of(rows, here)
     reached = False
     for service in services:  # each region of a cluster has its own endpoint, and drivers connect to nodes of all

@@ -63,7 +63,11 @@ def serve(world: World, answer: Answer, request: Request) -> Iterator[Hop]:
     if target is None:
         make = unknown if kind is TargetKind.OTHER else fails
         yield make(
-            "cdn-origin", label(record), "content", f"The origin {origin_host} is not there.", sources.CLOUDFLARE_PROXY
+            "cdn-origin",
+            label(record),
+            "content",
+            f"The origin {origin_host} does not exist.",
+            sources.CLOUDFLARE_PROXY,
         )
         return
     mode = _configured(world.rows, zone_id, request, "ssl") or setting(world.rows, zone_id, "ssl") or "full"

@@ -11,6 +11,7 @@ from .. import sources
 from ..conditions import ConditionKind
 from ..hop import Hop, World, fails, passes, unknown
 from ..rows import Rows, label, listed
+from .hosts import host_of
 
 RECORD = "aws:route53/record:Record"
 ZONE = "aws:route53/zone:Zone"
@@ -31,6 +32,7 @@ class TargetKind(enum.StrEnum):
     LOAD_BALANCER = "load-balancer"
     CLOUDFLARE = "cloudflare"  # a proxied record: Cloudflare's edge, which connects to `content`
     BUCKET = "bucket"
+    HOST = "host"  # a managed host, which `hops.hosts` evaluates
     OTHER = "other"
 
 
@@ -81,7 +83,7 @@ def resolve(world: World, name: str, *, ipv6: bool = False) -> tuple[Hop, Answer
     if len({(each.kind, each.content) for each in answers}) > 1:
         reason = f"Several records of {name} have different targets, and a routing policy or chance decides."
         return unknown("dns", label(answer.record), "setIdentifier", reason, sources.ALIAS_RECORD), answer
-    if answer.target is None and answer.kind is not TargetKind.OTHER:
+    if answer.target is None and answer.kind not in (TargetKind.OTHER, TargetKind.HOST):
         reason = f"{name} points at {answer.content}, which does not exist."
         return fails("dns", label(answer.record), "content", reason, sources.ALIAS_RECORD), None
     if answer.kind is TargetKind.OTHER:
@@ -213,7 +215,7 @@ def target_of(rows: Rows, host: str) -> tuple[TargetKind, CloudResource | None]:
         return TargetKind.LOAD_BALANCER, rows.one(LOAD_BALANCER, dnsName=host)
     if ".s3." in host and host.endswith(".amazonaws.com"):
         return TargetKind.BUCKET, rows.one(BUCKET, bucketRegionalDomainName=host)
-    return TargetKind.OTHER, None
+    return (TargetKind.HOST if host_of(host) is not None else TargetKind.OTHER), None
 
 
 def records_of_name(rows: Rows, name: str) -> list[CloudResource]:

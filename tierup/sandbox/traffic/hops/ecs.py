@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from tierup.sandbox.aws.secret_replicas import key_at, secret_at
@@ -196,8 +196,15 @@ _ENDPOINTS = {"ecr": "ecr.api", "secretsmanager": "secretsmanager", "logs": "log
 
 def registry(world: World, service: CloudResource) -> Iterator[Hop]:
     """Yield the hops by which a task pulls its images."""
-    here = party(service)
-    for host in sorted({_registry(image) for image in images(world.rows, service)}):
+    found = images(world.rows, service)
+    yield from pulls(world, party(service), found)
+    if any(_ECR in _registry(image) for image in found):
+        yield from _may(world, service, "ecr")
+
+
+def pulls(world: World, here: network.Party, images: Sequence[str]) -> Iterator[Hop]:
+    """Yield the hops from what runs containers to the registries of their images, and whether the images exist."""
+    for host in sorted({_registry(image) for image in images}):
         if _ECR in host:
             for part in ("ecr.api", "ecr.dkr", "s3"):  # layers are in S3
                 yield from network.aws_service(world, here, part)
@@ -205,10 +212,9 @@ def registry(world: World, service: CloudResource) -> Iterator[Hop]:
             outside = network.Party(name=f"the registry {host}", addresses=["198.51.100.1/32"])
             yield network.security_group(world, here, outside, 443, ingress=False)
             yield network.to_internet(world, here)
-    for image in images(world.rows, service):
+    for image in images:
         if _ECR in _registry(image):
             yield _repository(world, image)
-            yield from _may(world, service, "ecr")
             for endpoint in network.endpoints_of(world, here, "s3"):
                 layers = iam.pulls_layers(world, endpoint)
                 if layers is not None:
@@ -216,7 +222,7 @@ def registry(world: World, service: CloudResource) -> Iterator[Hop]:
 
 
 def _repository(world: World, image: str) -> Hop:
-    path = image.partition("/")[2].partition("@")[0].rpartition(":")[0] or image.partition("/")[2]
+    path = image.partition("/")[2].partition("@")[0].partition(":")[0]
     account = image.partition(".")[0]
     found = world.rows.one(REPOSITORY, name=path)
     if found is not None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from tierup.sandbox.aws.access import cloud_policies
 from tierup.sandbox.aws.access.decisions import decide
 from tierup.sandbox.aws.access.documents import Statement
 from tierup.sandbox.aws.access.evaluation import Outcome, Policies, Request, evaluate
-from tierup.sandbox.aws.access.needs import Denial, Need
+from tierup.sandbox.aws.access.needs import Denial, Need, assumes
 from tierup.sandbox.aws.access.silent import NEEDS
-from tierup.sandbox.aws.access.tasks import running_needs, start_needs
+from tierup.sandbox.aws.access.tasks import image_needs, running_needs, secret_needs, start_needs
 from tierup.sandbox.behaviour import documented
 from tierup.sandbox.cloud import CloudResource
 
@@ -75,6 +76,34 @@ def pulls_layers(world: World, endpoint: CloudResource) -> Hop | None:
     make = fails if decision.denied else unknown
     reason = "The policy of the S3 endpoint does not allow the image layers of ECR."
     return make("endpoint-policy", label(endpoint), "policy", reason, EVALUATION)
+
+
+def pod_identity(world: World, association: CloudResource, cluster_arn: str, secrets: Sequence[str]) -> Hop:
+    """Return whether the role of a Pod Identity association may be assumed, and read the secrets of its pods.
+
+    EKS assumes the role with session tags: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html (from
+    memory).
+    """
+    role, view = str(association.value("roleArn") or ""), cloud_view(world)
+    tags = {
+        "aws:RequestTag/eks-cluster-arn": cluster_arn,
+        "aws:RequestTag/kubernetes-namespace": str(association.value("namespace")),
+        "aws:RequestTag/kubernetes-service-account": str(association.value("serviceAccount")),
+    }
+    needs = [
+        replace(need, action=action, context={**need.context, **tags})
+        for need in assumes("pods.eks.amazonaws.com", role)
+        for action in ("sts:AssumeRole", "sts:TagSession")
+    ]
+    for source in secrets:
+        needs += [replace(need, caller=role) for need in secret_needs(source, association, view)]
+    return _allowed(world, association, needs, (), "The role of the pods may read their secrets.")
+
+
+def node_pulls(world: World, cluster: CloudResource, role: str, images: Sequence[str]) -> Hop:
+    """Return whether the role of a cluster's nodes may pull images."""
+    needs = [replace(need, caller=role) for need in image_needs(images)]
+    return _allowed(world, cluster, needs, (), "The role of the nodes may pull the images.")
 
 
 def needs_of(world: World, resource: CloudResource) -> Hop:

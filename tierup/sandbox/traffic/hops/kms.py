@@ -53,7 +53,9 @@ def decrypts(
         return None
     decision = decide(principal, "kms:Decrypt", str(key.value("arn")), dict(context), view)
     if decision.denied:
-        reason = f"The policy of the key does not allow {principal} to decrypt what {label(owner)} contains."
+        reason = (
+            f"{principal} is not allowed to decrypt what {label(owner)} contains, by the policy of the key or its own."
+        )
         return fails("kms-key", label(key), "policy", reason, sources.KMS_KEYS)
     if decision.outcome is Outcome.UNKNOWN:
         reason = "A condition of the key's policy cannot be decided."

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from tierup.sandbox.behaviour import digest
 from tierup.sandbox.cloud import CloudResource
@@ -37,6 +37,7 @@ NAT_GATEWAY = "aws:ec2/natGateway:NatGateway"
 INSTANCE = "aws:ec2/instance:Instance"
 NETWORK_INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+EKS_CLUSTER = "aws:eks/cluster:Cluster"
 
 _ANY = {4: "0.0.0.0/0", 6: "::/0"}
 
@@ -55,11 +56,19 @@ class Party:
     addresses: Sequence[str] = ()
     prefix_lists: Sequence[str] = ()  # names such as com.amazonaws.global.cloudfront.origin-facing
     public: bool = False  # whether it has public IPv4 addresses
+    packet_filter: PacketFilter | None = field(default=None, compare=False, repr=False)
+    """What limits its packets besides security groups, such as the NetworkPolicies of pods."""
 
     @property
     def inside(self) -> bool:
         """Whether it is inside a VPC."""
         return bool(self.subnets)
+
+
+class PacketFilter(Protocol):
+    """Decides a connection of one end with another on a TCP port. None without rules for the direction."""
+
+    def __call__(self, world: World, other: Party, port: int, /, *, ingress: bool) -> Hop | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,11 @@ def rules(rows: Rows, group_id: str, *, ingress: bool) -> Iterator[_Rule]:
         for row in rows.find(type, id=group_id):
             for entry in listed(row.inputs.get("ingress" if ingress else "egress")):
                 yield _inline(row, entry, group_id)
+    for row in rows.all(EKS_CLUSTER):
+        # EKS creates this group with a rule for itself and one for every destination:
+        # https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html (from memory)
+        if (row.value("vpcConfig") or {}).get("clusterSecurityGroupId") == group_id:
+            yield _Rule(row, "-1", -1, -1, () if ingress else tuple(_ANY.values()), (group_id,) if ingress else (), ())
 
 
 def _inline(row: CloudResource, entry: Any, group_id: str, source: Any = None) -> _Rule:
@@ -161,6 +175,9 @@ def security_group(world: World, here: Party, other: Party, port: int, *, ingres
     """Return whether one of the groups of `here` allows the connection with `other` on a TCP port."""
     direction = "ingress" if ingress else "egress"
     source = sources.SECURITY_GROUPS
+    filtered = here.packet_filter(world, other, port, ingress=ingress) if here.packet_filter is not None else None
+    if filtered is not None and not filtered.passed:
+        return filtered
     if not here.groups:
         return unknown("security-group", here.name, "securityGroups", f"{here.name} names no security group.", source)
     for group in here.groups:

@@ -14,5 +14,5 @@ def test_invalid_function_is_rejected(account: Account) -> None:
     association = [{"eventType": "viewer-request", "functionArn": function.outputs["arn"]}]
     account.make(DISTRIBUTION, **distribution(defaultCacheBehavior=behavior(functionAssociations=association)))
     assert account.delete_codes(function) == {"FunctionInUse"}
-    assert account.codes(FUNCTION, code="x" * 40_961, runtime="cloudfront-js-2.0") == {"FunctionSizeLimitExceeded"}
+    assert account.codes(FUNCTION, code="x" * 10_241, runtime="cloudfront-js-2.0") == {"FunctionSizeLimitExceeded"}
     assert account.codes(FUNCTION, code="x", runtime="nodejs") == {"InvalidValue"}

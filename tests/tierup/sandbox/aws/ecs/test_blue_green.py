@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -99,3 +100,43 @@ def test_a_strategy_and_its_steps_must_fit(
     given = {**served, "loadBalancers": balanced(targets, **ADVANCED)}
     found = account.planned(SERVICE, **given, deploymentConfiguration=configuration)
     assert [each.path for each in found] == [f"deploymentConfiguration.{path}"]
+
+
+FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:check"
+
+
+def hook_role(account: Account, *, service: str = "ecs.amazonaws.com", action: str = "lambda:InvokeFunction") -> str:
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
+    allowed = {"Effect": "Allow", "Action": action, "Resource": FUNCTION}
+    role = account.make("aws:iam/role:Role", "hooks", assumeRolePolicy=json.dumps({"Statement": [trust]}))
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    account.make("aws:iam/rolePolicy:RolePolicy", "hooks", role=role.id, policy=policy)
+    return str(role.outputs["arn"])
+
+
+@pytest.mark.parametrize(
+    ("role", "hook", "path"),
+    [
+        ({}, {}, None),
+        ({}, {"lifecycleStages": ["LATER"]}, "lifecycleStages[0]"),
+        ({}, {"roleArn": None}, "roleArn"),
+        ({}, {"targetType": "PAUSE", "lifecycleStages": ["TEST_TRAFFIC_SHIFT"]}, "lifecycleStages[0]"),
+        ({"service": "lambda.amazonaws.com"}, {}, "roleArn"),
+        ({"action": "lambda:GetFunction"}, {}, "roleArn"),
+    ],
+)
+def test_lifecycle_hooks_need_stages_and_a_role_that_invokes_the_function(
+    account: Account,
+    served: dict[str, Any],
+    targets: str,
+    role: dict[str, str],
+    hook: dict[str, Any],
+    path: str | None,
+) -> None:
+    arn = hook_role(account, **role)
+    given = {"hookTargetArn": FUNCTION, "roleArn": arn, "lifecycleStages": ["POST_TEST_TRAFFIC_SHIFT"], **hook}
+    hooks = [{key: value for key, value in given.items() if value is not None}]
+    configuration = {**BLUE_GREEN["deploymentConfiguration"], "lifecycleHooks": hooks}
+    inputs = {**served, "loadBalancers": balanced(targets, **ADVANCED), "deploymentConfiguration": configuration}
+    wanted = [] if path is None else [f"deploymentConfiguration.lifecycleHooks[0].{path}"]
+    assert [each.path for each in account.rejections(SERVICE, **inputs)] == wanted

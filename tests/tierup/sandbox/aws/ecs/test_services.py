@@ -155,7 +155,7 @@ def test_capacity_provider_must_be_in_cluster(
 
 
 def test_changed_strategy_requires_forced_deployment(account: Account, served: dict[str, Any]) -> None:
-    """Outside case G10: the provider rejects the plan, and does not replace the service."""
+    """The provider rejects the plan, and does not replace the service."""
     service = account.make(SERVICE, "api", **served)
     spot = [{"capacityProvider": "FARGATE", "base": 1, "weight": 1}, {"capacityProvider": "FARGATE_SPOT", "weight": 1}]
 
@@ -165,7 +165,7 @@ def test_changed_strategy_requires_forced_deployment(account: Account, served: d
 
 
 def test_service_without_launch_type_adopts_default_strategy(account: Account, served: dict[str, Any]) -> None:
-    """Outside case G10: the cluster's default strategy applies where the service has no launch type."""
+    """The cluster's default strategy applies where the service has no launch type."""
     default = [{"capacityProvider": "FARGATE", "weight": 1}]
     (providers,) = account.cloud.find(CLUSTER_CAPACITY_PROVIDERS)
     account.change(providers, defaultCapacityProviderStrategies=default)
@@ -177,7 +177,7 @@ def test_service_without_launch_type_adopts_default_strategy(account: Account, s
 
 
 def test_task_without_log_group_or_secret_is_rejected_at_the_service(account: Account, served: dict[str, Any]) -> None:
-    """Outside case R6: ECS registers such a task definition, and its tasks fail."""
+    """ECS registers such a task definition, and its tasks fail."""
     logging = {
         "logDriver": "awslogs",
         "options": {"awslogs-group": "/ecs/api", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "api"},
@@ -217,8 +217,8 @@ def test_subnet_in_zone_without_fargate_is_rejected() -> None:
 def test_service_connect_requires_port_name_and_namespace(account: Account, served: dict[str, Any]) -> None:
     namespace = account.make(HTTP_NAMESPACE, "app").outputs["arn"]
 
-    def codes(port: str, arn: str) -> set[str]:
-        connect = {"enabled": True, "namespace": arn, "services": [{"portName": port}]}
+    def codes(port: str, arn: str, **timeout: int) -> set[str]:
+        connect = {"enabled": True, "namespace": arn, "services": [{"portName": port, "timeout": timeout}]}
         return account.codes(SERVICE, **served, serviceConnectConfiguration=connect)
 
     assert codes("http", namespace) == set()
@@ -226,6 +226,10 @@ def test_service_connect_requires_port_name_and_namespace(account: Account, serv
     private = account.make("aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace", name="app.local", vpc=vpc)
     assert codes("http", private.outputs["arn"]) == set()
     assert codes("web", namespace) == {"InvalidParameterException"}
+    assert codes("http", namespace, idleTimeoutSeconds=60) == set()
+    assert codes("http", namespace, idleTimeoutSeconds=-1) == {"InvalidParameterException"}
+    # The port mapping has no appProtocol, so it is TCP.
+    assert codes("http", namespace, perRequestTimeoutSeconds=30) == {"InvalidParameterException"}
     assert codes("http", f"{namespace}-missing") == {"NamespaceNotFoundException"}
     connect = {"enabled": True, "namespace": namespace}
     account.make(SERVICE, "api", **served, serviceConnectConfiguration=connect)

@@ -1,4 +1,4 @@
-"""Tests of the Fargate vCPU quotas (finding F1)."""
+"""Tests of the Fargate vCPU quotas."""
 
 from __future__ import annotations
 

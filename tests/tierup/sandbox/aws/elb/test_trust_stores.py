@@ -24,14 +24,15 @@ def test_trust_store_requires_bucket_object(account: Account) -> None:
 def test_trust_store_in_use_cannot_be_deleted(
     account: Account, balancer: CloudResource, targets: CloudResource
 ) -> None:
-    store = account.add_existing(TRUST_STORE, "arn:trust", arn="arn:trust")
+    arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:truststore/clients/0123456789abcdef"
+    store = account.add_existing(TRUST_STORE, arn, arn=arn, name="clients")
     account.make(
         LISTENER,
         loadBalancerArn=balancer.id,
         port=443,
         protocol="HTTPS",
         certificateArn="arn:aws:iam::123456789012:server-certificate/api",
-        mutualAuthentication={"mode": "verify", "trustStoreArn": "arn:trust"},
+        mutualAuthentication={"mode": "verify", "trustStoreArn": arn},
         defaultActions=forward(targets),
     )
 

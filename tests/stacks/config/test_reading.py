@@ -11,7 +11,9 @@ import yaml
 
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
-from stacks.config.model import InvalidConfigError, Settings, WafMode, parse
+from stacks.config.errors import InvalidConfigError
+from stacks.config.model import Settings, WafMode
+from stacks.config.reading import parse
 from stacks.config.secrets import SECRETS, secret_errors
 from tierup.deployment.sandbox_backend import placeholder_secret
 

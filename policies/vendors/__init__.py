@@ -1,0 +1,1 @@
+"""Rules on monitoring vendors: Datadog, New Relic and Sentry."""

@@ -1,0 +1,298 @@
+"""Inputs that an AWS type requires or refuses when another input has a certain value.
+
+The provider's schema cannot state such a condition: it is in a CustomizeDiff, or the API decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..behaviour import BehaviourRule, documented
+from ..input_rules import Condition, conditional_inputs
+from .sources import api, schema_of
+
+_TRACKED = documented(
+    "terraform-provider-aws, internal/service/autoscaling/policy.go (2024-04-17), expandPutScalingPolicyInput",
+    read="2026-11-28",
+)
+_VOLUME = documented(
+    "terraform-provider-aws, internal/service/ec2/ebs_volume.go (2024-04-17), customizeDiffEBSVolume", read="2026-11-28"
+)
+_SUBSCRIPTION = schema_of("sns/topic_subscription.go")
+
+CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
+    "aws:apigateway/authorizer:Authorizer": (
+        Condition(
+            path="type", values=("COGNITO_USER_POOLS",), requires=("providerArns",),
+            source=schema_of("apigateway/authorizer.go"),
+        ),
+        Condition(
+            path="type", values=("TOKEN", "REQUEST"), requires=("authorizerUri",),
+            source=schema_of("apigateway/authorizer.go"),
+        ),
+        Condition(path="type", absent=True, requires=("authorizerUri",), source=schema_of("apigateway/authorizer.go")),
+    ),
+    "aws:apigateway/integration:Integration": (
+        Condition(
+            path="type", values=("AWS", "AWS_PROXY", "HTTP"), requires=("uri", "integrationHttpMethod"),
+            source=api("apigateway", "PutIntegration: integrationHttpMethod"),
+        ),
+        Condition(path="type", values=("HTTP_PROXY",), requires=("uri",), source=api("apigateway", "PutIntegration")),
+        Condition(
+            path="connectionType", values=("VPC_LINK",), requires=("connectionId",),
+            source=api("apigateway", "PutIntegration: connectionId"),
+        ),
+    ),
+    "aws:apigateway/method:Method": (
+        Condition(
+            path="authorization", values=("CUSTOM", "COGNITO_USER_POOLS"), requires=("authorizerId",),
+            source=api("apigateway", "PutMethod: authorizerId"),
+        ),
+    ),
+    "aws:apigatewayv2/api:Api": (
+        Condition(
+            path="protocolType", values=("WEBSOCKET",), requires=("routeSelectionExpression",),
+            forbids=("corsConfiguration", "target", "routeKey", "credentialsArn"),
+            source=api("apigatewayv2", "CreateApi: RouteSelectionExpression, CorsConfiguration"),
+        ),
+    ),
+    "aws:apigatewayv2/authorizer:Authorizer": (
+        Condition(
+            path="authorizerType", values=("JWT",), requires=("jwtConfiguration", "identitySources"),
+            forbids=("authorizerUri",), source=api("apigatewayv2", "CreateAuthorizer: JwtConfiguration"),
+        ),
+        Condition(
+            path="authorizerType", values=("REQUEST",), requires=("authorizerUri",),
+            source=api("apigatewayv2", "CreateAuthorizer: AuthorizerUri"),
+        ),
+    ),
+    "aws:apigatewayv2/integration:Integration": (
+        Condition(
+            path="connectionType", values=("VPC_LINK",), requires=("connectionId",),
+            source=api("apigatewayv2", "CreateIntegration: ConnectionId"),
+        ),
+        Condition(
+            path="integrationType", values=("HTTP_PROXY", "HTTP"), requires=("integrationUri", "integrationMethod"),
+            source=api("apigatewayv2", "CreateIntegration: IntegrationMethod"),
+        ),
+    ),
+    "aws:apigatewayv2/route:Route": (
+        Condition(
+            path="authorizationType", values=("JWT", "CUSTOM"), requires=("authorizerId",),
+            source=api("apigatewayv2", "CreateRoute: AuthorizerId"),
+        ),
+    ),
+    "aws:autoscaling/policy:Policy": (
+        Condition(
+            path="policyType", values=("TargetTrackingScaling",), requires=("targetTrackingConfiguration",),
+            forbids=("scalingAdjustment", "stepAdjustments", "adjustmentType", "cooldown"), source=_TRACKED,
+        ),
+        Condition(
+            path="policyType", values=("StepScaling",), requires=("stepAdjustments", "adjustmentType"),
+            forbids=("scalingAdjustment", "targetTrackingConfiguration", "cooldown"), source=_TRACKED,
+        ),
+        Condition(
+            path="policyType", values=("SimpleScaling",), requires=("scalingAdjustment", "adjustmentType"),
+            forbids=("stepAdjustments", "targetTrackingConfiguration"), source=_TRACKED,
+        ),
+        Condition(
+            path="policyType", absent=True, requires=("scalingAdjustment", "adjustmentType"),
+            forbids=("stepAdjustments", "targetTrackingConfiguration"), source=_TRACKED,
+        ),
+        Condition(
+            path="policyType", values=("PredictiveScaling",), requires=("predictiveScalingConfiguration",),
+            source=_TRACKED,
+        ),
+    ),
+    "aws:cloudformation/stack:Stack": (
+        Condition(
+            path="onFailure", forbids=("disableRollback",),
+            source=api("cloudformation", "CreateStack: You can specify either OnFailure or DisableRollback"),
+        ),
+        Condition(
+            path="templateUrl", absent=True, requires=("templateBody",), source=api("cloudformation", "CreateStack")
+        ),
+    ),
+    "aws:cognito/userPool:UserPool": (
+        Condition(
+            path="mfaConfiguration", values=("ON",),
+            any_of=("softwareTokenMfaConfiguration", "smsConfiguration", "emailMfaConfiguration",
+                    "webAuthnConfiguration"),
+            source=api("cognito-idp", "SetUserPoolMfaConfig"),
+        ),
+    ),
+    "aws:dynamodb/table:Table": (
+        Condition(
+            within="ttl", path="enabled", values=(True,), requires=("attributeName",),
+            source=schema_of("dynamodb/table.go"),
+        ),
+        Condition(
+            within="globalSecondaryIndexes[*]", path="projectionType", values=("INCLUDE",),
+            requires=("nonKeyAttributes",), source=api("dynamodb", "Projection: NonKeyAttributes"),
+        ),
+        Condition(
+            within="globalSecondaryIndexes[*]", path="projectionType", values=("ALL", "KEYS_ONLY"),
+            forbids=("nonKeyAttributes",), source=api("dynamodb", "Projection: NonKeyAttributes"),
+        ),
+        Condition(
+            within="localSecondaryIndexes[*]", path="projectionType", values=("INCLUDE",),
+            requires=("nonKeyAttributes",), source=api("dynamodb", "Projection: NonKeyAttributes"),
+        ),
+        Condition(path="localSecondaryIndexes", requires=("rangeKey",), source=api("dynamodb", "CreateTable")),
+    ),
+    "aws:ebs/volume:Volume": (
+        Condition(path="size", absent=True, requires=("snapshotId",), source=_VOLUME),
+        Condition(path="type", values=("io1", "io2"), requires=("iops",), source=_VOLUME),
+        Condition(
+            path="type", values=("gp2", "standard", "sc1", "st1"), forbids=("iops", "throughput"),
+            source=_VOLUME,
+        ),
+        Condition(path="type", values=("io1", "io2"), forbids=("throughput",), source=_VOLUME),
+        Condition(path="type", absent=True, forbids=("iops", "throughput"), source=_VOLUME),
+    ),
+    "aws:ec2/placementGroup:PlacementGroup": (
+        Condition(
+            path="strategy", values=("cluster", "spread"), forbids=("partitionCount",),
+            source=schema_of("ec2/ec2_placement_group.go"),
+        ),
+        Condition(
+            path="strategy", values=("cluster", "partition"), forbids=("spreadLevel",),
+            source=schema_of("ec2/ec2_placement_group.go"),
+        ),
+    ),
+    "aws:efs/fileSystem:FileSystem": (
+        Condition(
+            path="throughputMode", values=("provisioned",), requires=("provisionedThroughputInMibps",),
+            source=api("efs", "CreateFileSystem: ProvisionedThroughputInMibps"),
+        ),
+        Condition(
+            path="throughputMode", values=("bursting", "elastic"), forbids=("provisionedThroughputInMibps",),
+            source=api("efs", "CreateFileSystem: ProvisionedThroughputInMibps"),
+        ),
+        Condition(
+            path="encrypted", values=(False,), forbids=("kmsKeyId",), source=api("efs", "CreateFileSystem: KmsKeyId")
+        ),
+        Condition(
+            path="encrypted", absent=True, forbids=("kmsKeyId",),
+            source=api("efs", "CreateFileSystem: KmsKeyId"),
+        ),
+        Condition(
+            within="lifecyclePolicies[*]", path="transitionToIa",
+            forbids=("transitionToArchive", "transitionToPrimaryStorageClass"),
+            source=api("efs", "PutLifecycleConfiguration: each LifecyclePolicy has one transition"),
+        ),
+        Condition(
+            within="lifecyclePolicies[*]", path="transitionToArchive", forbids=("transitionToPrimaryStorageClass",),
+            source=api("efs", "PutLifecycleConfiguration: each LifecyclePolicy has one transition"),
+        ),
+    ),
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": tuple(
+        Condition(
+            path="destination", values=(destination,), requires=(block,),
+            source=schema_of("firehose/delivery_stream.go"),
+        )
+        for destination, block in (
+            ("extended_s3", "extendedS3Configuration"),
+            ("elasticsearch", "elasticsearchConfiguration"),
+            ("http_endpoint", "httpEndpointConfiguration"),
+            ("iceberg", "icebergConfiguration"),
+            ("opensearch", "opensearchConfiguration"),
+            ("opensearchserverless", "opensearchserverlessConfiguration"),
+            ("redshift", "redshiftConfiguration"),
+            ("snowflake", "snowflakeConfiguration"),
+            ("splunk", "splunkConfiguration"),
+        )
+    ),
+    "aws:kinesis/stream:Stream": (
+        Condition(
+            path="streamModeDetails.streamMode", values=("ON_DEMAND",), forbids=("shardCount",),
+            source=schema_of("kinesis/stream.go"),
+        ),
+        Condition(
+            path="streamModeDetails.streamMode", values=("PROVISIONED",), requires=("shardCount",),
+            source=schema_of("kinesis/stream.go"),
+        ),
+        Condition(
+            path="streamModeDetails", absent=True, requires=("shardCount",), source=schema_of("kinesis/stream.go")
+        ),
+        Condition(
+            path="encryptionType", values=("KMS",), requires=("kmsKeyId",), source=schema_of("kinesis/stream.go")
+        ),
+    ),
+    "aws:lambda/function:Function": (
+        Condition(
+            within="loggingConfig", path="logFormat", values=("Text",), forbids=("applicationLogLevel",
+            "systemLogLevel"),
+            source=api("lambda", "LoggingConfig: ApplicationLogLevel"),
+        ),
+        Condition(
+            path="packageType", absent=True, forbids=("imageConfig",), source=api("lambda",
+            "CreateFunction: ImageConfig")
+        ),
+        Condition(
+            path="packageType", values=("Zip",), forbids=("imageConfig",),
+            source=api("lambda", "CreateFunction: ImageConfig"),
+        ),
+    ),
+    "aws:lambda/layerVersion:LayerVersion": (
+        Condition(
+            path="code", absent=True, requires=("s3Bucket", "s3Key"),
+            source=schema_of("lambda/layer_version.go"),
+        ),
+        Condition(
+            path="code", forbids=("s3Bucket", "s3Key", "s3ObjectVersion"), source=schema_of("lambda/layer_version.go")
+        ),
+    ),
+    "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": (
+        Condition(
+            path="redirectAllRequestsTo", absent=True, requires=("indexDocument",),
+            source=api("s3", "WebsiteConfiguration: IndexDocument"),
+        ),
+    ),
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": (
+        Condition(
+            within="rule.defaultRetention", path="days", absent=True, requires=("years",),
+            source=api("s3", "DefaultRetention: must specify either Days or Years"),
+        ),
+    ),
+    "aws:sns/topicSubscription:TopicSubscription": (
+        Condition(path="filterPolicyScope", requires=("filterPolicy",), source=_SUBSCRIPTION),
+        Condition(path="protocol", values=("firehose",), requires=("subscriptionRoleArn",), source=_SUBSCRIPTION),
+        Condition(
+            path="protocol",
+            values=("application", "email", "email-json", "http", "https", "lambda", "sms", "sqs"),
+            forbids=("subscriptionRoleArn",),
+            source=_SUBSCRIPTION,
+        ),
+    ),
+    "aws:sns/topic:Topic": (
+        Condition(
+            path="fifoTopic", absent=True, forbids=("contentBasedDeduplication", "archivePolicy"),
+            source=schema_of("sns/topic.go"),
+        ),
+        Condition(
+            path="fifoTopic", values=(False,), forbids=("contentBasedDeduplication", "archivePolicy"),
+            source=schema_of("sns/topic.go"),
+        ),
+    ),
+    "aws:sqs/queue:Queue": (
+        Condition(
+            path="fifoQueue", absent=True, forbids=("deduplicationScope", "fifoThroughputLimit"),
+            source=api("sqs", "CreateQueue: DeduplicationScope, FifoThroughputLimit"),
+        ),
+        Condition(
+            path="fifoQueue", values=(False,), forbids=("deduplicationScope", "fifoThroughputLimit"),
+            source=api("sqs", "CreateQueue: DeduplicationScope, FifoThroughputLimit"),
+        ),
+    ),
+    "aws:ssm/parameter:Parameter": (
+        Condition(
+            path="type", values=("SecureString",), forbids=("insecureValue",), source=schema_of("ssm/parameter.go")
+        ),
+        Condition(
+            path="type", values=("String", "StringList"), forbids=("keyId",), source=api("ssm", "PutParameter: KeyId")
+        ),
+    ),
+}  # fmt: skip
+
+COMMON_RULES: tuple[BehaviourRule, ...] = (conditional_inputs(CONDITIONS),)

@@ -1,0 +1,76 @@
+"""Step Functions: the definition of a state machine, which the provider has the API validate at plan."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..behaviour import Behaviour, Call, Rejection, Stage, documented, rule
+from .same_scope import known
+from .sources import sdk
+
+_LANGUAGE = documented(
+    "https://states-language.net/ (States Language), from memory of the specification", read="2026-11-28"
+)
+_TYPES = ("Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map")
+_TERMINAL = ("Succeed", "Fail", "Choice")
+
+
+@rule("state-machine-definition", Stage.PLAN, source=_LANGUAGE)
+def _definition(call: Call) -> Iterator[Rejection]:
+    text = known(call, "definition")
+    if not isinstance(text, str):
+        return
+    try:
+        machine = json.loads(text)
+    except ValueError as error:
+        yield _invalid(f"the definition is not JSON: {error}")
+        return
+    yield from (_invalid(message) for message in _violations(machine, "the definition"))
+
+
+def _invalid(message: str) -> Rejection:
+    return Rejection("definition", message, "InvalidDefinition")
+
+
+def _violations(machine: Any, where: str) -> Iterator[str]:
+    """Yield what is wrong with a state machine, and with those that its states contain."""
+    if not isinstance(machine, Mapping) or not isinstance(machine.get("States"), Mapping) or not machine["States"]:
+        yield f"{where} has no States. Write an object of states by name."
+        return
+    states: Mapping[str, Any] = machine["States"]
+    if machine.get("StartAt") not in states:
+        yield f"{where}: StartAt names no state (got {machine.get('StartAt')!r}). States are {', '.join(states)}."
+    for name, state in states.items():
+        if not isinstance(state, Mapping) or state.get("Type") not in _TYPES:
+            got = state.get("Type") if isinstance(state, Mapping) else state
+            yield f"{where}: invalid Type of state '{name}' (got {got!r}). Allowed are {', '.join(_TYPES)}."
+            continue
+        yield from _transitions(name, state, states, where)
+        for branch in state.get("Branches") or ():
+            yield from _violations(branch, f"a branch of state '{name}'")
+        inner = state.get("ItemProcessor") or state.get("Iterator")
+        if state["Type"] == "Map" and inner is not None:
+            yield from _violations(inner, f"the processor of state '{name}'")
+
+
+def _transitions(name: str, state: Mapping[str, Any], states: Mapping[str, Any], where: str) -> Iterator[str]:
+    targets = [state.get("Next"), state.get("Default")]
+    for key in ("Choices", "Catch"):
+        each = state.get(key)
+        targets += [one.get("Next") for one in each if isinstance(one, Mapping)] if isinstance(each, list) else []
+    for target in targets:
+        if target is not None and target not in states:
+            yield f"{where}: state '{name}' leads to a state that does not exist (got {target!r})."
+    if state["Type"] not in _TERMINAL and ("Next" in state) == (state.get("End") is True):
+        yield f"{where}: state '{name}' must have either Next or End."
+    if state["Type"] == "Task" and "Resource" not in state:
+        yield f"{where}: state '{name}' of type Task has no Resource."
+    if state["Type"] == "Choice" and not state.get("Choices"):
+        yield f"{where}: state '{name}' of type Choice has no Choices."
+
+
+PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type="aws:sfn/stateMachine:StateMachine", source=sdk("sfn/statemachine"), rules=(_definition,)),
+)

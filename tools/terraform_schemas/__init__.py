@@ -1,0 +1,1 @@
+"""Generates the tables of tierup/sandbox/terraform_schemas from the Go source of the Terraform providers."""
