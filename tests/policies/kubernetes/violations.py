@@ -12,7 +12,7 @@ from tests.policies.violations import Violation
 CONTAINER = "spec.template.spec.containers[0]"
 
 VIOLATIONS: Mapping[str, Violation] = {
-    "K8S-001": Violation(DEPLOYMENT, {f"{CONTAINER}.securityContext": {"privileged": True}}),
+    "K8S-001": Violation(DEPLOYMENT, {f"{CONTAINER}.securityContext.privileged": True}),
     "K8S-002": Violation("kubernetes:core/v1:Namespace", {"metadata.labels": {LABEL: "privileged"}}),
     "K8S-003": Violation(DEPLOYMENT, {f"{CONTAINER}.resources": ABSENT}),
     "K8S-004": Violation(DEPLOYMENT, {f"{CONTAINER}.readinessProbe": ABSENT}),
