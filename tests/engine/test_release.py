@@ -157,3 +157,41 @@ def test_a_deployment_that_shifts_traffic_interrupts_no_request(program: Program
     assert_nobody_was_cut_off(deployed)
     assert program.run("rollback", "--no-policies").code == 0
     assert program.run("preview", "--no-policies", "--expect-no-changes").code == 0
+
+
+@pytest.mark.exhaustive
+def test_pods_are_released_after_their_release_job(program: Program) -> None:
+    program.set(
+        phase="scale",
+        tier="small",
+        orchestrator="eks",
+        eks={"adminRoles": ["arn:aws:iam::123456789012:role/admin"]},
+        scheduledTasks={"clean": {"command": ["node", "clean.js"], "schedule": "rate(1 day)"}},
+    )
+    assert program.run("up", "--no-policies").code == 0
+
+    def pod_images() -> set[str]:
+        found = [str(each.outputs["spec"]) for each in program.resources() if each.name in ("backend", "release")]
+        return {each for each in (FIRST, SECOND, THIRD) if each in str(found)}
+
+    deployed = program.run("deploy", "--no-policies", "--image", SECOND)
+    assert deployed.code == 0, deployed
+    names = {each.rpartition("::")[2] for each in deployed.document["changed"]}
+    assert names == {"backend", "worker", "release", "clean"}
+    assert "job release" in deployed.stderr
+    assert pod_images() == {SECOND}
+    assert program.run("preview", "--no-policies", "--expect-no-changes").code == 0
+
+    program.arm(InjectedFault(operation="create", kind="fail", type="kubernetes:batch/v1:Job"))
+    failed = program.run("deploy", "--no-policies", "--image", THIRD)
+    assert (failed.code, failed.document["release"]["result"]) == (1, "rolled back")
+    assert failed.document["error"].startswith("The release task failed")
+    assert pod_images() == {SECOND}
+
+    status = program.run("status")
+    assert status.code == 0, status
+    assert {each["name"]: each["image"] for each in status.document["services"]} == {
+        "backend": SECOND,
+        "worker": SECOND,
+    }
+    assert program.run("restart").code == 0

@@ -51,8 +51,13 @@ class OpenedStack:
             return StackCompute(SandboxCompute(home), lambda: SandboxPods(home))
         from tierup.release.ecs_compute import EcsCompute
 
-        tasks = EcsCompute(self.clients())
-        return StackCompute(tasks, lambda: self._pods(tasks))
+        clients = self.clients()
+        tasks = EcsCompute(clients)
+
+        def in_region(region: str) -> Compute:
+            return tasks if region in ("", clients.region) else EcsCompute(clients, region=region)
+
+        return StackCompute(tasks, lambda: self._pods(tasks), in_region)
 
     def _pods(self, tasks: EcsCompute) -> Compute:
         """Return where the stack's pods run. Raises CommandError."""

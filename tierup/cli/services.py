@@ -79,9 +79,12 @@ def status(
         compute = opened.compute()
         paused = pauses.decode(read_tags(opened.workspace))
         found = [replace(each, paused=each.name in paused) for each in compute.status(services)]
-        of_tasks = [each.arn.split(":")[3] for each in services if not each.runs_pods]
-        region = of_tasks[0] if of_tasks else opened.clients().region or ""
-        alarms = list(compute.fired_alarms(stack_alarms(state, region)))
+        regions = {each.region or opened.clients().region or "" for each in services}
+        alarms = [
+            name
+            for region in sorted(regions)
+            for name in compute.tasks_in(region).fired_alarms(stack_alarms(state, region))
+        ]
         healthy = all(each.healthy for each in found) and not alarms
         if as_json:
             document = {
@@ -114,12 +117,13 @@ def logs(
 
         start = time_since("--since", since)
         opened, _, services = _services(stack, sandbox=sandbox, as_json=as_json, cwd=cwd, service=service)
-        compute = _on_ecs(opened, "logs", "has no logs")
+        computes = {each.region: _on_ecs(opened, "logs", "has no logs", each.region) for each in services}
         seen: set[str] = set()
         while True:
             events: list[tuple[StackService, LogEvent]] = []
             for each in services:
                 if each.log_group:
+                    compute = computes[each.region]
                     found = (
                         compute.pod_log_events(each, since=start, pattern=pattern)
                         if each.runs_pods
@@ -151,7 +155,7 @@ def exec_(
         from tierup.release.sessions import check_plugin, execute
 
         opened, _, (chosen, *_) = _services(stack, sandbox=sandbox, as_json=False, cwd=cwd, service=service)
-        compute = _on_ecs(opened, "exec", "runs no containers")
+        compute = _on_ecs(opened, "exec", "runs no containers", chosen.region)
         _check_on_ecs(chosen, "exec")
         code = execute(compute, check_plugin(), chosen, shlex.join(command))
         if code:
@@ -311,7 +315,7 @@ def connect(
         from tierup.release.stack_services import stack_outputs
 
         opened, state, (chosen, *_) = _services(stack, sandbox=sandbox, as_json=False, cwd=cwd, service=service)
-        compute = _on_ecs(opened, "connect", "runs no containers")
+        compute = _on_ecs(opened, "connect", "runs no containers", chosen.region)
         _check_on_ecs(chosen, "connect")
         plugin = check_plugin()
         if user is not None and target is not ConnectTarget.DATABASE:
@@ -364,10 +368,10 @@ def _services(
     return opened, state, select_services(stack_services(state), service)
 
 
-def _on_ecs(opened: OpenedStack, command: str, lacks: str) -> EcsCompute:
+def _on_ecs(opened: OpenedStack, command: str, lacks: str, region: str) -> EcsCompute:
     from tierup.release.ecs_compute import EcsCompute
 
-    compute = opened.compute().tasks
+    compute = opened.compute().tasks_in(region)
     if not isinstance(compute, EcsCompute):
         raise usage_error(f"--sandbox: `tierup {command}` works on real accounts only (got --sandbox). It {lacks}.")
     return compute

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from rich.console import Console
 
@@ -36,7 +36,7 @@ from tierup.release.image_settings import (
     with_images,
 )
 from tierup.release.release_log import Release, ReleaseResult
-from tierup.release.release_plan import RELEASE_TASK, ReleasePlan, preview_release
+from tierup.release.release_plan import RELEASE_TASK, ReleasePlan, ReleaseWave, preview_release
 from tierup.release.stack_services import StackService, stack_outputs, stack_services
 from tierup.switch.config_values import Config, value_at
 from tierup.switch.journal import HEAD as SWITCH
@@ -44,6 +44,7 @@ from tierup.switch.rules import APPLIED_SETTINGS
 from tierup.switch.settings_file import change_config, read_config
 
 _NEWS_SECONDS: Final = 10.0
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -229,12 +230,40 @@ def _deploy(session: ReleaseSession, prepared: PreparedRelease) -> tuple[Operati
         reasons = _run_release_task(session, outcome)
         if reasons:
             return outcome, reasons
-    names = ", ".join(plan.services) or "the tasks"
-    session.say(f"Deploying {names}.")
-    with _news(session, prepared.services):
-        outcome = _up(session, plan.targets, policies=session.options.policies)
+    return deploy_in_waves(plan.waves, lambda wave: _deploy_wave(session, prepared, wave))
+
+
+def deploy_in_waves(
+    waves: Sequence[ReleaseWave], deploy: Callable[[ReleaseWave], tuple[_Result, list[str]]]
+) -> tuple[_Result, list[str]]:
+    """Deploy one region after the other, until one fails. Return the last result, and why it failed.
+
+    `deploy` returns the result of a region, and why it failed. Raises ValueError without waves.
+    """
+    if not waves:
+        raise ValueError("waves: empty (got []). Deploy only a plan that changes something.")
+    outcome, reasons = deploy(waves[0])
+    for number, wave in enumerate(waves[1:], start=1):
+        if reasons:
+            left = ", ".join(each.region for each in waves[number:])
+            return outcome, [*reasons, f"Not deployed after this failure: {left}."]
+        outcome, reasons = deploy(wave)
+    return outcome, reasons
+
+
+def _deploy_wave(
+    session: ReleaseSession, prepared: PreparedRelease, wave: ReleaseWave
+) -> tuple[OperationOutcome, list[str]]:
+    """Deploy the services of one region. Return the run, and why it failed."""
+    names = ", ".join(wave.services) or "the tasks"
+    place = f" in {wave.region or 'the first region'}" if len(prepared.plan.waves) > 1 else ""
+    session.say(f"Deploying {names}{place}.")
+    targets = set(wave.targets)
+    services = [each for each in prepared.services if each.urn in targets]
+    with _news(session, services):
+        outcome = _up(session, wave.targets, policies=session.options.policies)
     if outcome.code:
-        return outcome, [*session.compute.failure(prepared.services), *_errors(outcome)]
+        return outcome, [*session.compute.failure(services), *_errors(outcome)]
     return outcome, []
 
 

@@ -50,8 +50,10 @@ class LogEvent:
 class EcsCompute:
     """The tasks of a stack on ECS."""
 
-    def __init__(self, clients: AwsClients, *, poll_seconds: float = _POLL_SECONDS) -> None:
+    def __init__(self, clients: AwsClients, *, region: str | None = None, poll_seconds: float = _POLL_SECONDS) -> None:
+        """`region` is that of the tasks; None is the stack's first region."""
         self._clients = clients
+        self._region = region
         self._poll_seconds = poll_seconds
         self._seen: set[str] = set()
         self._states: dict[str, str] = {}
@@ -60,7 +62,7 @@ class EcsCompute:
     def client(self, service: str, region: str | None = None) -> Any:
         """Return a client of AWS. Raises CommandError."""
         with aws_errors():
-            return self._clients.client(service, region)
+            return self._clients.client(service, region or self._region)
 
     def describe(self, services: Sequence[StackService]) -> dict[str, Mapping[str, Any]]:
         """Return what DescribeServices says about services, by their ARN. Raises CommandError."""

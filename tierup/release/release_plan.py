@@ -41,6 +41,18 @@ _ALLOWED: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ReleaseWave:
+    """What one run of the engine deploys: the changes in one region."""
+
+    region: str
+    """A further region of tierup:regions; "" is the first one, with the resources that no region has."""
+    targets: Sequence[str]
+    """The URNs of its changed resources, with the components above them, and, in the last wave, the stack."""
+    services: Sequence[str]
+    """The short names of the services that are deployed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReleasePlan:
     """What a release changes."""
 
@@ -49,6 +61,8 @@ class ReleasePlan:
     """The URNs of all changed resources, with the components above them and the stack."""
     task_targets: Sequence[str]
     """The URNs of the release task, whose run comes before the services; empty without tierup:releaseTask."""
+    waves: Sequence[ReleaseWave] = ()
+    """The regions in the order in which they are deployed. The next one follows when the one before has succeeded."""
 
     @property
     def empty(self) -> bool:
@@ -58,7 +72,7 @@ class ReleasePlan:
     @property
     def services(self) -> list[str]:
         """The short names of the services that are deployed."""
-        return sorted({each.name.removesuffix("-service") for each in self.steps if each.type in (SERVICE, DEPLOYMENT)})
+        return _services_of(self.steps)
 
 
 def preview_release(
@@ -113,7 +127,35 @@ def plan_of(progress: Progress, state: Checkpoint, *, first: bool, flags: str) -
         steps=steps,
         targets=targets,
         task_targets=[each for each in _with_parents(task, parents) if each != root],
+        waves=_waves(steps, parents, root),
     )
+
+
+def _services_of(steps: Sequence[Step]) -> list[str]:
+    return sorted({each.name.removesuffix("-service") for each in steps if each.type in (SERVICE, DEPLOYMENT)})
+
+
+def _waves(steps: Sequence[Step], parents: Mapping[str, str], root: str) -> list[ReleaseWave]:
+    """Return the changes by region: the first region, then the others by name.
+
+    A resource without a region, such as a policy of IAM, belongs to that of its component.
+    """
+    of_component = {parents.get(each.urn, ""): region for each in steps if (region := _region_of(each))}
+    by_region: dict[str, list[Step]] = {}
+    for each in steps:
+        region = _region_of(each) or of_component.get(parents.get(each.urn) or "-", "")
+        by_region.setdefault(region, []).append(each)
+    waves: list[ReleaseWave] = []
+    for number, region in enumerate(sorted(by_region), start=1):
+        targets = [each for each in _with_parents([step.urn for step in by_region[region]], parents) if each != root]
+        last = [root] if root and number == len(by_region) else []
+        waves.append(ReleaseWave(region=region, targets=[*targets, *last], services=_services_of(by_region[region])))
+    return waves
+
+
+def _region_of(step: Step) -> str:
+    """Return the region that a resource names, or "" for that of the stack."""
+    return str(step.after.get("region") or step.before.get("region") or "")
 
 
 def _with_parents(urns: Sequence[str], parents: Mapping[str, str]) -> list[str]:

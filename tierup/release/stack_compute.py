@@ -1,4 +1,4 @@
-"""Tasks and pods of one stack: each service and each job is passed to the orchestrator that runs it."""
+"""Tasks and pods of one stack: each service and each job is passed to the orchestrator and region that runs it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,17 @@ from tierup.release.stack_services import StackService
 class StackCompute:
     """What runs the tasks and pods of a stack."""
 
-    def __init__(self, tasks: Compute, open_pods: Callable[[], Compute]) -> None:
-        """`open_pods` connects to the Kubernetes API, which a stack without pods does not have."""
+    def __init__(
+        self, tasks: Compute, open_pods: Callable[[], Compute], in_region: Callable[[str], Compute] | None = None
+    ) -> None:
+        """`open_pods` connects to the Kubernetes API, which a stack without pods does not have.
+
+        `in_region` returns what runs the tasks of a region. Without it, `tasks` runs those of all regions.
+        """
         self.tasks = tasks
         self._open_pods = open_pods
+        self._in_region = in_region
+        self._regions: dict[str, Compute] = {}
 
     @cached_property
     def pods(self) -> Compute:
@@ -25,12 +32,21 @@ class StackCompute:
         return self._open_pods()
 
     def _of(self, service: StackService) -> Compute:
-        return self.pods if service.runs_pods else self.tasks
+        return self.pods if service.runs_pods else self.tasks_in(service.region)
+
+    def tasks_in(self, region: str) -> Compute:
+        """Return what runs the tasks of a region."""
+        if self._in_region is None:
+            return self.tasks
+        if region not in self._regions:
+            self._regions[region] = self._in_region(region)
+        return self._regions[region]
 
     def _divided(self, services: Sequence[StackService]) -> list[tuple[Compute, list[StackService]]]:
-        pods = [each for each in services if each.runs_pods]
-        tasks = [each for each in services if not each.runs_pods]
-        return [*([(self.tasks, tasks)] if tasks else []), *([(self.pods, pods)] if pods else [])]
+        parts: dict[tuple[bool, str], list[StackService]] = {}
+        for each in services:
+            parts.setdefault((each.runs_pods, each.region), []).append(each)
+        return [(self._of(part[0]), part) for part in parts.values()]
 
     def run_task(self, request: Mapping[str, Any], container: str, notify: Notify) -> TaskResult:
         """Run a task, or a job if `request` names a CronJob, and wait until it ends. Raises CommandError."""

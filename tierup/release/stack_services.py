@@ -51,6 +51,11 @@ class StackService:
         return bool(self.namespace)
 
     @property
+    def region(self) -> str:
+        """The region of an ECS service; "" for pods, which run in the stack's first region."""
+        return self.arn.split(":")[3] if self.arn.startswith("arn:aws") else ""
+
+    @property
     def scaling_id(self) -> str:
         """The resource id of the service in Application Auto Scaling."""
         return f"service/{self.cluster.rpartition('/')[2]}/{self.service_name}"

@@ -40,13 +40,19 @@ def _spec(*, serves: bool = False) -> PodSpecArgsDict:
         "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/api@sha256:0",
         "env": [{"name": "JWT_SECRET", "value_from": {"secret_key_ref": {"name": "api-secrets", "key": "JWT_SECRET"}}}],
         "resources": {"requests": {"cpu": "500m", "memory": "512Mi"}, "limits": {"memory": "512Mi"}},
-        "security_context": {"allow_privilege_escalation": False, "capabilities": {"drop": ["ALL"]}},
+        "security_context": {
+            "allow_privilege_escalation": False,
+            "read_only_root_filesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
     }
     if serves:
         container["ports"] = [{"container_port": 5000}]
         container["readiness_probe"] = {"http_get": {"path": "/health", "port": 5000}}
         container["liveness_probe"] = {"tcp_socket": {"port": 5000}}
     return {
+        "service_account_name": "api",
+        "automount_service_account_token": False,
         "security_context": {"run_as_non_root": True, "seccomp_profile": {"type": "RuntimeDefault"}},
         "containers": [container],
     }

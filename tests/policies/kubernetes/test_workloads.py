@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from policies.kubernetes import namespace_pod_security, plain_secrets, probes, requests, restricted_pods
+from policies.kubernetes import (
+    namespace_pod_security,
+    pinned_images,
+    plain_secrets,
+    probes,
+    read_only_root,
+    requests,
+    restricted_pods,
+    service_accounts,
+)
 from policies.rule import Outcome
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
@@ -56,7 +65,14 @@ def test_container_may_decide_instead_of_its_pod() -> None:
 def test_unknown_pod_evaluates_to_unknown(subject: str, pod: str) -> None:
     outcomes = {
         rule.id: evaluate(rule, subject, {pod: UNKNOWN}).outcome
-        for rule in (restricted_pods.RULE, requests.RULE, plain_secrets.RULE)
+        for rule in (
+            restricted_pods.RULE,
+            requests.RULE,
+            plain_secrets.RULE,
+            pinned_images.RULE,
+            read_only_root.RULE,
+            service_accounts.RULE,
+        )
     }
     assert set(outcomes.values()) == {Outcome.UNKNOWN}
 
@@ -109,3 +125,43 @@ def test_plain_secret_fails_without_its_value(subject: str, pod: str, name: str)
 def test_plain_variable_passes() -> None:
     changes = {"spec.template.spec.containers[0].env": [{"name": "TOKEN_TTL_SECONDS", "value": "900"}]}
     assert evaluate(plain_secrets.RULE, "k8s-deployment", changes).outcome is Outcome.PASS
+
+
+@ALL
+@pytest.mark.parametrize(
+    ("image", "outcome"),
+    [
+        ("registry.example.com:5000/api", Outcome.FAIL),
+        ("registry.example.com/api:latest", Outcome.FAIL),
+        ("registry.example.com/api:v1", Outcome.PASS),
+        ("api:latest@sha256:0", Outcome.PASS),
+        (UNKNOWN, Outcome.UNKNOWN),
+    ],
+)
+def test_image_needs_a_version_or_a_digest(subject: str, pod: str, image: Any, outcome: Outcome) -> None:
+    assert evaluate(pinned_images.RULE, subject).outcome is Outcome.PASS
+    assert evaluate(pinned_images.RULE, subject, {f"{pod}.containers[0].image": image}).outcome is outcome
+
+
+@ALL
+@pytest.mark.parametrize("value", [False, ABSENT])
+def test_writable_root_file_system_fails(subject: str, pod: str, value: Any) -> None:
+    assert evaluate(read_only_root.RULE, subject).outcome is Outcome.PASS
+    at = f"{pod}.containers[0].securityContext.readOnlyRootFilesystem"
+    assert [each.path for each in evaluate(read_only_root.RULE, subject, {at: value}).findings] == [at]
+
+
+@ALL
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("serviceAccountName", "default"),
+        ("serviceAccountName", ABSENT),
+        ("automountServiceAccountToken", True),
+        ("automountServiceAccountToken", ABSENT),
+    ],
+)
+def test_shared_service_account_and_mounted_token_fail(subject: str, pod: str, key: str, value: Any) -> None:
+    assert evaluate(service_accounts.RULE, subject).outcome is Outcome.PASS
+    at = f"{pod}.{key}"
+    assert [each.path for each in evaluate(service_accounts.RULE, subject, {at: value}).findings] == [at]

@@ -10,13 +10,15 @@ import pytest
 from tierup.deployment.checkpoint import Checkpoint
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.progress import Progress, Step
-from tierup.release.release_plan import plan_of
+from tierup.release.deployment import deploy_in_waves
+from tierup.release.release_plan import ReleaseWave, plan_of
 from tierup.release.stack_services import repository_of, select_services, stack_services
 
 PREFIX = "urn:pulumi:dev::shop::"
 STACK = f"{PREFIX}pulumi:pulumi:Stack::shop-dev"
 BACKEND = f"{PREFIX}tierup:aws:EcsService::backend"
 RELEASE = f"{PREFIX}tierup:aws:OneOffTask::release"
+SERVICE_TYPE = "aws:ecs/service:Service"
 CLUSTER = "arn:aws:ecs:eu-west-1:123456789012:cluster/app"
 
 
@@ -199,6 +201,46 @@ def test_pods_beside_tasks_have_their_own_name() -> None:
     assert (pods.namespace, pods.service_name, pods.target_groups) == ("app-1", "backend-2", ("arn:group",))
     assert pods.log_group == "/aws/containerinsights/shop-dev/application"
     assert select_services([tasks, pods], "backend") == [tasks, pods]
+
+
+def test_regions_are_deployed_one_after_the_other() -> None:
+    further = f"{PREFIX}tierup:aws:EcsService::backend-euc1"
+    service = child(further, "aws:ecs/service:Service", "backend-euc1-service")
+    policy = child(further, "aws:iam/rolePolicy:RolePolicy", "backend-euc1-execution")
+    state = Checkpoint(
+        resources=[*STATE.resources, resource(further, STACK), resource(service, further), resource(policy, further)]
+    )
+    in_region = Step(
+        service, SERVICE_TYPE, "update", 0.0, changed=("taskDefinition",), after={"region": "eu-central-1"}
+    )
+    of_role = Step(policy, "aws:iam/rolePolicy:RolePolicy", "update", 0.0, changed=("policy",))
+
+    plan = plan_of(preview(in_region, of_role, NEW_TASK, NEW_SERVICE), state, first=False, flags="")
+
+    first, second = plan.waves
+    assert (first.region, first.services, set(first.targets)) == ("", ["backend"], {TASK, SERVICE, BACKEND})
+    assert (second.region, second.services) == ("eu-central-1", ["backend-euc1"])
+    assert set(second.targets) == {service, policy, further, STACK}
+
+
+def test_regions_after_a_failure_are_not_deployed() -> None:
+    waves = [ReleaseWave(region=region, targets=[], services=[]) for region in ("", "eu-central-1", "us-east-1")]
+    deployed: list[str] = []
+
+    def deploy(wave: ReleaseWave) -> tuple[str, list[str]]:
+        deployed.append(wave.region)
+        return wave.region, ["its tasks stopped."] if wave.region == "eu-central-1" else []
+
+    result, reasons = deploy_in_waves(waves, deploy)
+
+    assert deployed == ["", "eu-central-1"]
+    assert (result, reasons) == ("eu-central-1", ["its tasks stopped.", "Not deployed after this failure: us-east-1."])
+
+
+def test_one_region_is_one_wave_with_all_targets() -> None:
+    plan = plan_of(preview(NEW_TASK, NEW_SERVICE), STATE, first=False, flags="")
+
+    assert [set(wave.targets) for wave in plan.waves] == [set(plan.targets)]
 
 
 @pytest.mark.parametrize(
