@@ -256,7 +256,8 @@ def _outputs(component: DocumentedComponent) -> Iterator[str]:
 
 
 def _parameters(function: ast.FunctionDef) -> str:
-    return ast.unparse(function.args).removeprefix("self").removeprefix(", ")
+    """Return the parameters of a method; a default of None is null, as in the tables of settings."""
+    return ast.unparse(function.args).removeprefix("self").removeprefix(", ").replace("=None", "=null")
 
 
 def _replacements(component: DocumentedComponent) -> Iterator[str]:
