@@ -265,8 +265,8 @@ def _site_names(settings: Settings) -> Iterator[ConfigError]:
         if used:
             yield _error(
                 key,
-                "the name has another use",
-                "Give each name once, and neither that of the site nor that of the API",
+                "the name is listed twice, or is the name of the site or of the API",
+                "Give each further name once",
                 f"pulumi config rm --path 'tierup:{key}[0]'",
                 got=", ".join(used),
             )

@@ -187,7 +187,7 @@ def test_release_task_runs_the_services_image_and_may_connect_to_the_database() 
             "services",
             {"reports": {**SERVICES["reports"], "appSecrets": ["NONE"]}},
             "services.reports.appSecrets",
-            "does not have",
+            "not keys of tierup:appSecrets",
         ),
     ],
 )

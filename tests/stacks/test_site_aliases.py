@@ -69,7 +69,7 @@ def test_pages_of_all_names_are_purged() -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"siteRedirects": ALIASES}, "the name has another use"),
+        ({"siteRedirects": ALIASES}, "the name is listed twice"),
         ({"apiPath": "/api/*"}, "tierup:apiPath serves the API below tierup:domain only"),
         ({"siteRedirects": json.dumps([f"r{n}.example.com" for n in range(9)])}, "too many names"),
     ],
