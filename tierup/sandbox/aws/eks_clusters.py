@@ -88,6 +88,8 @@ def trusted(call: Call) -> Iterator[Rejection]:
 
 @rule("cluster-role-has-the-managed-policies", Stage.CREATE, source=provider_page("cluster.go, resourceClusterCreate"))
 def has_policies(call: Call) -> Iterator[Rejection]:
+    if call.get("outpostConfig"):
+        return  # a local cluster on an Outpost has another policy: AmazonEKSLocalOutpostClusterPolicy
     attached = managed_policies_of(call, call.get("roleArn"))
     wanted = (_CLUSTER_POLICY, *(_AUTO_POLICIES if auto_mode(call.inputs) else ()))
     for policy in wanted:

@@ -122,6 +122,8 @@ def container_rules(
     @rule("container-mounts", Stage.PLAN, source=_CORE)
     def mounts(call: Call) -> Iterator[Rejection]:
         volumes = {mapping(volume).get("name") for volume in items(spec_of(call).get("volumes"))}
+        # The controller of a StatefulSet adds a volume for each claim, with its name.
+        volumes |= set(values_at(call.inputs, "spec.volumeClaimTemplates[*].metadata.name"))
         unknown = UNKNOWN in volumes or spec_of(call).get("volumes") is UNKNOWN
         for at, container in containers(call):
             taken: set[str] = set()

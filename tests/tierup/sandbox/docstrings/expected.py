@@ -12,6 +12,15 @@ from collections.abc import Mapping
 _OMITTED = "it names a resource that the example omits, by a made-up value"
 
 REASONS: Mapping[str, str] = {
+    "(rule access-policy-has-an-entry)": _OMITTED,
+    "(rule backup-role-trusts-aws-backup)": "the role is a resource that the example omits, and may not select by tags",
+    "(rule cluster-subnets-are-in-two-zones)": _OMITTED,
+    "(rule cluster-uses-access-entries)": _OMITTED,
+    "(rule dead-letter-queue-exists)": _OMITTED,
+    "(rule lambda-can-assume-function-role)": "the role is a resource that the example omits, and may not create network interfaces",
+    "(rule objective-combines-existing-monitors)": _OMITTED,
+    "(rule secondary-joins-in-another-region)": "the suite runs both providers of the example in us-west-2",
+    "there is no input 'custom_allow'": "the example spells the input 'customAllows' as in Terraform",
     "(rule acl-requires-object-ownership)": "a new bucket has Object Ownership BucketOwnerEnforced, which allows no ACL; the example omits the ownership controls",
     "(rule assumerolepolicy-is-a-policy-document)": "the trust policy is of a data source that the example omits",
     "(rule backup-vault-exists)": _OMITTED,
@@ -74,6 +83,27 @@ REASONS: Mapping[str, str] = {
 """By a part of the rejection, why it is right."""
 
 _REJECTED: Mapping[str, tuple[str, ...]] = {
+    "(rule access-policy-has-an-entry)": ("aws:eks:AccessPolicyAssociation-1",),
+    "(rule backup-role-trusts-aws-backup)": (
+        "aws:backup:Selection-2",
+        "aws:backup:Selection-3",
+    ),
+    "(rule cluster-subnets-are-in-two-zones)": (
+        "aws:eks:Cluster-1",
+        "aws:eks:Cluster-2",
+        "aws:eks:Cluster-3",
+        "aws:eks:Cluster-4",
+    ),
+    "(rule cluster-uses-access-entries)": ("aws:eks:AccessEntry-1",),
+    "(rule dead-letter-queue-exists)": ("aws:sqs:Queue-1",),
+    "(rule lambda-can-assume-function-role)": ("aws:lambda:Function-3",),
+    "(rule objective-combines-existing-monitors)": ("datadog:index:ServiceLevelObjective-1",),
+    "(rule secondary-joins-in-another-region)": (
+        "aws:elasticache:GlobalReplicationGroup-1",
+        "aws:elasticache:GlobalReplicationGroup-2",
+        "aws:elasticache:ReplicationGroup-6",
+    ),
+    "there is no input 'custom_allow'": ("vercel:index:Project-1",),
     "(rule acl-requires-object-ownership)": (
         "aws:cloudwatch:MetricStream-1",
         "aws:kinesis:FirehoseDeliveryStream-1",
@@ -113,6 +143,7 @@ _REJECTED: Mapping[str, tuple[str, ...]] = {
     "(rule ids-are-24-hex-digits)": (
         "mongodbatlas:index:AdvancedCluster-8",
         "mongodbatlas:index:AdvancedCluster-9",
+        *(f"mongodbatlas:index:LogIntegration-{number}" for number in range(1, 6)),
     ),
     "(rule instance-has-ami-and-type)": ("aws:ec2:InternetGateway-2",),
     "(rule kmskeyarn-exists)": ("aws:backup:Vault-1",),
@@ -200,6 +231,7 @@ _REJECTED: Mapping[str, tuple[str, ...]] = {
     "the type is wrong": (
         "aws:cloudwatch:MetricAlarm-7",
         "aws:ecs:Service-10",
+        "mongodbatlas:index:LogIntegration-6",
     ),
     "there is no input 'host'": ("cloudflare:index:LoadBalancerPool-1",),
     "value is not allowed": ("aws:ec2:VpcEndpoint-6",),

@@ -234,6 +234,19 @@ def test_deployment_whose_pods_cannot_start_is_rejected(engine: Engine, inputs: 
     assert any(reason in found for found in reasons(engine, DEPLOYMENT, inputs))
 
 
+def test_containers_of_a_stateful_set_mount_the_volumes_of_its_claims(engine: Engine) -> None:
+    made = copy.deepcopy(deployment())
+    spec = made["spec"]
+    spec.pop("strategy", None)
+    spec["template"]["spec"]["containers"][0]["volumeMounts"] = [{"name": "data", "mountPath": "/data"}]
+    spec["serviceName"] = "api"
+    claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+    spec["volumeClaimTemplates"] = [{"metadata": {"name": "data"}, "spec": claim}]
+    assert reasons(engine, "kubernetes:apps/v1:StatefulSet", made) == []
+    spec["volumeClaimTemplates"][0]["metadata"]["name"] = "other"
+    assert any("no volume 'data'" in each for each in reasons(engine, "kubernetes:apps/v1:StatefulSet", made))
+
+
 def test_pod_security_applies_only_where_a_namespace_enforces_it(engine: Engine) -> None:
     engine.create(NAMESPACE, {"metadata": {"name": "open"}}, name="open")
     inputs = deployment({"containers": [CONTAINER]})
