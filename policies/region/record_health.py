@@ -34,7 +34,11 @@ RULE = ResourceRule(
     check=check,
     remediation="Set evaluateTargetHealth of the alias, or health_check_id: a lost region otherwise gets its share.",
     example="""aws.route53.Record(
-    "origin", name="origin.example.com", type="A", zone_id=zone, set_identifier="eu-west-1",
+    "origin",
+    name="origin.example.com",
+    type="A",
+    zone_id=zone,
+    set_identifier="eu-west-1",
     weighted_routing_policies=[{"weight": 100}],
     aliases=[{"name": balancer.dns_name, "zone_id": balancer.zone_id, "evaluate_target_health": True}],
 )""",

@@ -27,9 +27,7 @@ RULE = StackRule(
     applies_to=(MONITOR,),
     check=check,
     remediation="Name a recipient in the message, by the handle of a person, a team or an integration.",
-    example="""datadog.Monitor(
-    "errors", name="Errors", type="query alert", query=query, message="Too many errors. @ops@example.com"
-)""",
+    example='datadog.Monitor("errors", name="Errors", type="query alert", query=query, message="@ops@example.com")',
     source="https://docs.datadoghq.com/monitors/notify/",
     read=None,
     unproven="The rule does not see whether the handle exists, and which composite monitor contains a monitor.",

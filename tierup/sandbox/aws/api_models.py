@@ -130,7 +130,10 @@ def limits_of(token: str) -> Mapping[str, Limit]:
         stored.parent.mkdir(parents=True, exist_ok=True)
         atomic_file.write_text(stored, json.dumps({path: asdict(limit) for path, limit in found.items()}))
     raw: dict[str, dict[str, Any]] = json.loads(stored.read_text())
-    return {path: replace(Limit(**limit), values=tuple(limit["values"])) for path, limit in raw.items()}
+    return {
+        path: replace(Limit(**limit), values=tuple(limit["values"]), searched=tuple(limit.get("searched", ())))
+        for path, limit in raw.items()
+    }
 
 
 LIMITS = limits_of
