@@ -30,7 +30,7 @@ def test_mvp_is_complete_after_faults_and_a_concurrent_up(program: Program) -> N
     lose(program, InjectedFault("create", "lost", after=30))
     kill_the_engine(program, after=25)
     kill_the_sandbox(program, after=15)
-    first = start_and_hold(program, seconds=15)
+    first = start_and_hold(program, seconds=30)
     second = program.run("up")
     assert second.code == 6, second.stderr
     out, stderr = first.communicate()
