@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import runpy
 import sys
-from collections.abc import Generator
+from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -44,13 +44,12 @@ def import_path() -> Generator[None]:
 
 def forget() -> None:
     """Remove the program's modules from sys.modules, so that a project's program gets its own packages."""
-    for name in program_modules():
-        del sys.modules[name]
+    _replace(_PACKAGES, {})
 
 
 def program_modules() -> dict[str, ModuleType]:
     """Return the program's modules that are imported, by name."""
-    return {name: module for name, module in sys.modules.items() if name.partition(".")[0] in _PACKAGES}
+    return modules_of(_PACKAGES)
 
 
 @contextmanager
@@ -59,16 +58,31 @@ def remembered(modules: dict[str, ModuleType]) -> Generator[None]:
 
     Pulumi resolves the annotations of a component in its module in sys.modules, and fails if `forget` has removed it.
     """
-    known = program_modules()
-    forget()
-    sys.modules.update(modules)
+    with with_modules(_PACKAGES, modules), import_path():
+        yield
+
+
+def modules_of(packages: Collection[str]) -> dict[str, ModuleType]:
+    """Return the imported modules of top-level packages, by name."""
+    return {name: module for name, module in sys.modules.items() if name.partition(".")[0] in packages}
+
+
+@contextmanager
+def with_modules(packages: Collection[str], modules: dict[str, ModuleType]) -> Generator[None]:
+    """Make these the modules of top-level packages within the block; `modules` gets those that it imports, too."""
+    known = modules_of(packages)
+    _replace(packages, modules)
     try:
-        with import_path():
-            yield
+        yield
     finally:
-        modules.update(program_modules())
-        forget()
-        sys.modules.update(known)
+        modules.update(modules_of(packages))
+        _replace(packages, known)
+
+
+def _replace(packages: Collection[str], modules: Mapping[str, ModuleType]) -> None:
+    for name in modules_of(packages):
+        del sys.modules[name]
+    sys.modules.update(modules)
 
 
 def run() -> None:

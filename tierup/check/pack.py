@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from policies.config import NAMESPACE, PolicyConfig, PolicyConfigError, find, from_file, from_stack
@@ -17,7 +15,7 @@ from policies.registry import RULES
 from policies.rule import AnyRule, Rule
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.project import Project, read_yaml
-from tierup.program_loader import POLICY_PACK
+from tierup.program_loader import POLICY_PACK, with_modules
 
 EVALUATED_RULES: tuple[Rule, ...] = (*RULES, ACCOUNTED)
 BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in EVALUATED_RULES}
@@ -117,14 +115,5 @@ def exceptions(project: Project | None) -> Exceptions:
 @contextmanager
 def without_policy_modules() -> Generator[None]:
     """Remove the rules' modules while a program runs in this process, which may have its own `policies` module."""
-    hidden: dict[str, ModuleType] = {
-        name: module for name, module in sys.modules.items() if name.partition(".")[0] == "policies"
-    }
-    for name in hidden:
-        del sys.modules[name]
-    try:
+    with with_modules(("policies",), {}):
         yield
-    finally:
-        for name in [name for name in sys.modules if name.partition(".")[0] == "policies"]:
-            del sys.modules[name]
-        sys.modules.update(hidden)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any, Final
 
-from tierup.program_loader import ROOT, import_path
+from tierup.program_loader import ROOT, import_path, with_modules
 
 _PACKAGE: Final = "components"
 _loaded: Final[dict[str, ModuleType]] = {}
@@ -22,18 +22,13 @@ def own_components() -> Generator[None]:
     A module is loaded once: each class exists once, whichever module of `tierup.components` imports it. Where tierup's
     own package is the importable one already, as in a checkout, nothing is hidden.
     """
-    known = _modules()
-    if known and _is_ours(known[_PACKAGE]):
+    imported = sys.modules.get(_PACKAGE)
+    if imported is not None and _is_ours(imported):
         with import_path():
             yield
         return
-    _replace(_loaded)
-    try:
-        with import_path():
-            yield
-    finally:
-        _loaded.update(_modules())
-        _replace(known)
+    with with_modules((_PACKAGE,), _loaded), import_path():
+        yield
 
 
 def load(module: str, name: str) -> Any:
@@ -42,18 +37,5 @@ def load(module: str, name: str) -> Any:
         return getattr(importlib.import_module(module), name)
 
 
-def _modules() -> dict[str, ModuleType]:
-    """Return the modules of the package that is imported as `components`."""
-    found = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == _PACKAGE}
-    return found if _PACKAGE in found else {}
-
-
 def _is_ours(package: ModuleType) -> bool:
     return (ROOT / _PACKAGE / "__init__.py").samefile(package.__file__) if package.__file__ else False
-
-
-def _replace(modules: Mapping[str, ModuleType]) -> None:
-    """Make these the modules of the package `components`."""
-    for name in [name for name in sys.modules if name.partition(".")[0] == _PACKAGE]:
-        del sys.modules[name]
-    sys.modules.update(modules)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -130,10 +130,11 @@ def limits_of(token: str) -> Mapping[str, Limit]:
         stored.parent.mkdir(parents=True, exist_ok=True)
         atomic_file.write_text(stored, json.dumps({path: asdict(limit) for path, limit in found.items()}))
     raw: dict[str, dict[str, Any]] = json.loads(stored.read_text())
-    return {
-        path: replace(Limit(**limit), values=tuple(limit["values"]), searched=tuple(limit.get("searched", ())))
-        for path, limit in raw.items()
-    }
+    return {path: Limit(**{name: _frozen(value) for name, value in limit.items()}) for path, limit in raw.items()}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 LIMITS = limits_of
