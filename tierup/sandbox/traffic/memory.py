@@ -50,6 +50,15 @@ class Started:
     secrets: Mapping[str, str]  # version id by the name of the variable
     names: frozenset[str]  # host names of Service Connect that existed when the tasks started
 
+    def stale_secrets(self, connections: Mapping[str, Connection], versions: Mapping[str, str]) -> list[str]:
+        """Return the variables whose secret has had another value since: the arguments are the current ones."""
+        return sorted(
+            name
+            for name, version in versions.items()
+            if self.secrets.get(name, version) != version
+            or self.connections.get(name, connections.get(name)) != connections.get(name)
+        )
+
 
 @dataclass(slots=True)
 class Memory:

@@ -10,13 +10,11 @@ from tierup.sandbox.cloud import CloudResource
 from .. import sources
 from ..flow import Flow, FlowKind, Trace
 from ..hop import Hop, World, fails, passes, unknown
-from ..hops import atlas, elasticache, network, pods
+from ..hops import pods
 from ..manifests import DEPLOYMENT, secret_references, spec
 from ..memory import facts_of
 from ..rows import Rows, label, listed
-from .tasks import CONNECTION_TARGETS, balancer_targets
-
-_INTERNET = network.Party(name="the internet", addresses=["198.51.100.7/32"])
+from .tasks import CONNECTION_TARGETS, balancer_targets, data_hops, internet_hops
 
 
 def _current(world: World, key: int) -> CloudResource | None:
@@ -63,13 +61,9 @@ def _connect(world: World, deployment: CloudResource, cluster: CloudResource, va
         reason = f"The pods have no connection string in {variable}."
         yield fails("secret", label(deployment), variable, reason, sources.POD_SECRETS)
         return
-    here = pods.party(world, deployment, cluster)
-    if CONNECTION_TARGETS[connection.scheme] == "cache":
-        yield from elasticache.connect(world, here, connection)
-        return
     identity = pods.identity_of(world.rows, deployment)
     role = str(identity.value("roleArn") or "") if identity is not None else ""
-    yield from atlas.connect(world, here, connection, role)
+    yield from data_hops(world, pods.party(world, deployment, cluster), connection, role)
 
 
 def _platform(rows: Rows) -> Iterable[Flow]:
@@ -83,12 +77,7 @@ def _platform(rows: Rows) -> Iterable[Flow]:
 
 
 def _internet(world: World, deployment: CloudResource, cluster: CloudResource) -> Iterator[Hop]:
-    here = pods.party(world, deployment, cluster)
-    yield network.security_group(world, here, _INTERNET, 443, ingress=False)
-    acl = network.network_acl(world, network.usable_subnets(world, here.subnets), 443, ingress=False)
-    if acl is not None:
-        yield acl
-    yield network.to_internet(world, here)
+    yield from internet_hops(world, pods.party(world, deployment, cluster))
 
 
 def _registry(world: World, deployment: CloudResource, _cluster: CloudResource) -> Iterator[Hop]:
@@ -107,12 +96,7 @@ def _secrets_current(world: World, deployment: CloudResource, _cluster: CloudRes
         reason = "The model does not know when the pods started."
         yield unknown("secret-version", place, property, reason, sources.POD_SECRETS)
         return
-    stale = sorted(
-        name
-        for name, version in versions.items()
-        if started.secrets.get(name, version) != version
-        or started.connections.get(name, connections.get(name)) != connections.get(name)
-    )
+    stale = started.stale_secrets(connections, versions)
     if stale:
         reason = f"The running pods still have the previous value of {', '.join(stale)}. Restart the deployment."
         yield fails("secret-version", place, property, reason, sources.POD_SECRETS, memory=True)

@@ -19,6 +19,8 @@ FUNCTION = "aws:lambda/function:Function"
 CONNECTION_TARGETS = {"mongodb": "database", "mongodb+srv": "database", "redis": "cache", "rediss": "cache"}
 """What a connection string leads to, by its scheme."""
 
+_INTERNET = network.Party(name="the internet", addresses=["198.51.100.1/32"])
+
 
 def runners(rows: Rows) -> list[CloudResource]:
     """Return what runs tasks: services, and schedules that run a task.
@@ -71,13 +73,17 @@ def _connect(world: World, runner: CloudResource, variable: str) -> Iterator[Hop
         reason = f"The tasks have no connection string in {variable}."
         yield fails("secret", label(runner), variable, reason, sources.ECS_SECRETS)
         return
-    here = ecs.party(runner)
-    if CONNECTION_TARGETS[connection.scheme] == "cache":
-        yield from elasticache.connect(world, here, connection)
-        return
     definition = ecs.definition_of(world.rows, runner)
     role = str(definition.value("taskRoleArn") or "") if definition is not None else ""
-    yield from atlas.connect(world, here, connection, role)
+    yield from data_hops(world, ecs.party(runner), connection, role)
+
+
+def data_hops(world: World, here: network.Party, connection: Connection, role: str) -> Iterator[Hop]:
+    """Yield the hops of a connection to the cache or the database; `role` is the ARN of the client's role, or ""."""
+    if CONNECTION_TARGETS[connection.scheme] == "cache":
+        yield from elasticache.connect(world, here, connection)
+    else:
+        yield from atlas.connect(world, here, connection, role)
 
 
 def task_hops(world: World, runner: CloudResource, variable: str) -> Iterator[Hop]:
@@ -105,12 +111,7 @@ def _secrets_current(world: World, runner: CloudResource) -> Iterator[Hop]:
         reason = "The model does not know when the tasks started."
         yield unknown("secret-version", label(runner), "taskDefinition", reason, sources.ECS_SECRETS)
         return
-    stale = sorted(
-        name
-        for name, version in versions.items()
-        if started.secrets.get(name, version) != version
-        or started.connections.get(name, connections.get(name)) != connections.get(name)
-    )
+    stale = started.stale_secrets(connections, versions)
     if stale:
         reason = f"The running tasks still have the previous value of {', '.join(stale)}. Redeploy the service."
         yield fails("secret-version", label(runner), "taskDefinition", reason, sources.ECS_SECRETS, memory=True)
@@ -136,9 +137,12 @@ def _services(rows: Rows) -> Iterable[Flow]:
 
 
 def _internet(world: World, runner: CloudResource) -> Iterator[Hop]:
-    here = ecs.party(runner)
-    outside = network.Party(name="the internet", addresses=["198.51.100.1/32"])
-    yield network.security_group(world, here, outside, 443, ingress=False)
+    yield from internet_hops(world, ecs.party(runner))
+
+
+def internet_hops(world: World, here: network.Party) -> Iterator[Hop]:
+    """Yield the hops of an HTTPS request from tasks or pods to an address in the internet."""
+    yield network.security_group(world, here, _INTERNET, 443, ingress=False)
     acl = network.network_acl(world, network.usable_subnets(world, here.subnets), 443, ingress=False)
     if acl is not None:
         yield acl
