@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from tierup.deployment.errors import CommandError
 from tierup.release.compute import Notify, TaskResult
+from tierup.release.sandbox_services import SandboxServices
 from tierup.release.service_status import ServiceStatus
 from tierup.release.stack_services import SERVICE, StackService
-from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.traffic import world_of
 from tierup.sandbox.traffic.hop import Verdict
@@ -29,11 +28,8 @@ _TARGET: Final = "aws:appautoscaling/target:Target"
 _SUSPENDED_STATE: Final = ("dynamicScalingInSuspended", "dynamicScalingOutSuspended", "scheduledScalingSuspended")
 
 
-class SandboxCompute:
+class SandboxCompute(SandboxServices):
     """The tasks of a stack in the sandbox."""
-
-    def __init__(self, home: Path) -> None:
-        self._file = cloud_path(home)
 
     def run_task(self, request: Mapping[str, Any], container: str, notify: Notify) -> TaskResult:
         """Return whether the task would start and reach what it connects to."""
@@ -51,16 +47,6 @@ class SandboxCompute:
             "arrive."
         )
         return TaskResult(exit_code=0, reason="")
-
-    def news(self, services: Sequence[StackService]) -> Sequence[str]:
-        """Return nothing: a deployment in the sandbox ends at once."""
-        del services
-        return ()
-
-    def failure(self, services: Sequence[StackService]) -> Sequence[str]:
-        """Return nothing: the engine has reported what the sandbox rejected."""
-        del services
-        return ()
 
     def status(self, services: Sequence[StackService]) -> Sequence[ServiceStatus]:
         """Return the status of services, whose tasks run if the traffic model says so."""
@@ -85,11 +71,6 @@ class SandboxCompute:
                     )
                 )
         return found
-
-    def fired_alarms(self, names: Sequence[str]) -> Sequence[str]:
-        """Return nothing: alarms in the sandbox have no metrics."""
-        del names
-        return ()
 
     def task_request(self, service: StackService, command: Sequence[str]) -> Mapping[str, Any]:
         """Return the input of RunTask for a task like those of a service with another command."""

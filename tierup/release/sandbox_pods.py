@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.release.compute import Notify, TaskResult
+from tierup.release.sandbox_services import SandboxServices
 from tierup.release.service_status import ServiceStatus
 from tierup.release.stack_services import DEPLOYMENT, StackService
-from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud, CloudResource
 
 JOB: Final = "kubernetes:batch/v1:Job"
 """The type with which `tierup sandbox faults` fails a job that runs once."""
 
 
-class SandboxPods:
+class SandboxPods(SandboxServices):
     """The pods of a stack in the sandbox."""
-
-    def __init__(self, home: Path) -> None:
-        self._file = cloud_path(home)
 
     def run_task(self, request: Mapping[str, Any], container: str, notify: Notify) -> TaskResult:
         """Return that a job succeeds, unless a fault was injected."""
@@ -33,16 +29,6 @@ class SandboxPods:
             return TaskResult(exit_code=1, reason=fault.message or "An injected fault made the job exit with 1.")
         notify(f"The sandbox runs no containers: job {request['cronJob']} would start.")
         return TaskResult(exit_code=0, reason="")
-
-    def news(self, services: Sequence[StackService]) -> Sequence[str]:
-        """Return nothing: a rollout in the sandbox ends at once."""
-        del services
-        return ()
-
-    def failure(self, services: Sequence[StackService]) -> Sequence[str]:
-        """Return nothing: the engine has reported what the sandbox rejected."""
-        del services
-        return ()
 
     def status(self, services: Sequence[StackService]) -> Sequence[ServiceStatus]:
         """Return the status of services, all of whose pods run."""
@@ -64,11 +50,6 @@ class SandboxPods:
                     )
                 )
         return found
-
-    def fired_alarms(self, names: Sequence[str]) -> Sequence[str]:
-        """Return nothing: alarms in the sandbox have no metrics."""
-        del names
-        return ()
 
     def task_request(self, service: StackService, command: Sequence[str]) -> Mapping[str, Any]:
         """Raise CommandError: `tierup run` runs tasks of ECS."""
