@@ -106,9 +106,10 @@ def has_entry(call: Call) -> Iterator[Rejection]:
 @rule(
     "access-policy-exists",
     Stage.PLAN,
-    source=assumed(
-        "the common policies, from memory; page to check:"
-        " https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html"
+    source=documented(
+        "https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html, in"
+        " awsdocs/amazon-eks-user-guide latest/ug/manage-access/k8s-access/access-policy-reference.adoc",
+        read="2026-11-28",
     ),
 )
 def policy_exists(call: Call) -> Iterator[Rejection]:
