@@ -115,7 +115,7 @@ def _policy(value: Any) -> Any:
 
 def _replaces(path: str, value: Any, replacing: frozenset[str], row: Behaviour | None, *, nested: bool) -> bool:
     """Return whether a change replaces: the input does, or it is an object with such a field that is no default."""
-    if is_within(path, replacing):
+    if is_within(path, replacing) or (row is not None and _INDEXES.sub("", path) in row.replaces_as_whole):
         return True
     if not nested:
         return False

@@ -8,22 +8,13 @@ import json
 import re
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Reference, Rejection, Stage, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
 from .kms import key_exists
-from .lambda_ import FUNCTION
 from .network import to_security_group, to_subnet, to_vpc
 from .same_scope import known
 from .sources import api, schema_of, sdk
 
 _INVALID = "InvalidParameterValueException"
-
-
-def _to_function(path: str = "functionName") -> Reference:
-    """Return the reference to a function by its name; an ARN or a qualified name is not followed."""
-    return Reference(
-        path=path, to=FUNCTION, by="name", external=r"arn:.+|.+:.+", code="ResourceNotFoundException", holds=False,
-        source=api("lambda", "ResourceNotFoundException"),
-    )  # fmt: skip
 
 
 @rule("event-source-mapping", Stage.PLAN, source=api("lambda", "CreateEventSourceMapping"))
@@ -241,15 +232,10 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("efs/mounttarget"),
         references=(to_subnet(code="SubnetNotFound"), to_security_group("securityGroups[*]", "SecurityGroupNotFound")),
     ),
-    Behaviour(type="aws:lambda/alias:Alias", source=sdk("lambda/alias"), references=(_to_function(),)),
     Behaviour(
         type="aws:lambda/eventSourceMapping:EventSourceMapping",
         source=sdk("lambda/eventsourcemapping"),
-        references=(_to_function(),),
         rules=(_event_source,),
-    ),
-    Behaviour(
-        type="aws:lambda/functionUrl:FunctionUrl", source=sdk("lambda/functionurl"), references=(_to_function(),)
     ),
     Behaviour(
         type="aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration",
