@@ -270,6 +270,8 @@ class Behaviour:
     """Whether the provider compares an absent input as its default or empty value, as the Terraform plugin SDK does."""
     json_inputs: frozenset[str] = frozenset()
     """Inputs whose JSON text the provider compares by value."""
+    normal_forms: Mapping[str, Callable[[Plain, Call], Plain]] = field(default_factory=dict)
+    """By input with JSON text, what returns the form in which the provider compares its value."""
     policy_inputs: frozenset[str] = frozenset()
     """Inputs that the provider compares as IAM policies."""
     patches_old: frozenset[str] = frozenset()

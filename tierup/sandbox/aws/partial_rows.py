@@ -134,6 +134,18 @@ def _route_key(call: Call) -> Iterator[Rejection]:
         )
 
 
+@rule("usage-limits-are-ordered", Stage.PLAN, source=api("elasticache", "CacheUsageLimits"))
+def _usage_limits(call: Call) -> Iterator[Rejection]:
+    for path in ("cacheUsageLimits.dataStorage", "cacheUsageLimits.ecpuPerSeconds[*]"):
+        for at, limit in located(call.inputs, path):
+            low, high = (limit.get("minimum"), limit.get("maximum")) if isinstance(limit, dict) else (None, None)
+            if isinstance(low, (int, float)) and isinstance(high, (int, float)) and low > high:
+                yield Rejection(
+                    f"{at}.minimum", f"The minimum must not exceed the maximum (got {low:g}, {high:g}).",
+                    "InvalidParameterValue",
+                )  # fmt: skip
+
+
 _LEGACY_FLOWS = {"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"}
 _UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
 
@@ -221,6 +233,11 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
         type="aws:ec2/networkInterface:NetworkInterface",
         source=sdk("ec2/networkinterface"),
         references=(to_subnet(), to_security_group("securityGroups[*]")),
+    ),
+    Behaviour(
+        type="aws:elasticache/serverlessCache:ServerlessCache",
+        source=sdk("elasticache/serverlesscache"),
+        rules=(_usage_limits, key_exists("kmsKeyId", "InvalidParameterValue")),
     ),
     Behaviour(
         type="aws:efs/fileSystem:FileSystem",

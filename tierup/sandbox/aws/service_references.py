@@ -248,6 +248,10 @@ LINKS: tuple[Link, ...] = (
          "NetworkInterfaceSecurityGroupAttachment SecurityGroupAssociation vpc.SecurityGroupVpcAssociation",
          also=_GROUPS),
     Link("ec2.SecurityGroup", "securityGroups[*]", "InvalidGroup.NotFound", "LaunchConfiguration", also=_GROUPS),
+    Link("ec2.SecurityGroup", "ingress[*].securityGroups[*]", "InvalidGroup.NotFound", "SecurityGroup", also=_GROUPS,
+         external=r"[^/]+/sg-.+", in_use="DependencyViolation"),
+    Link("ec2.SecurityGroup", "egress[*].securityGroups[*]", "InvalidGroup.NotFound", "SecurityGroup", also=_GROUPS,
+         external=r"[^/]+/sg-.+", in_use="DependencyViolation"),
     # Transit gateways
     Link(
         "ec2transitgateway.TransitGateway", "transitGatewayId", "InvalidTransitGatewayID.NotFound",
