@@ -81,6 +81,7 @@ def test_client_certificates_are_verified_without_and_then_with_authenticated_or
             cdn="cloudflare",
             cloudflareZoneId="0123456789abcdef0123456789abcdef",
             clientCertificates=bundle,
+            allowDirectChanges=True,  # the origin lock otherwise takes two steps
         )
         assert "aws:lb/trustStore:TrustStore" in types_after_up(program)
         program.set(
