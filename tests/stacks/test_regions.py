@@ -140,7 +140,7 @@ def test_active_region_moves_weights_primary_and_worker() -> None:
 
 
 @pytest.mark.exhaustive
-def test_other_region_serves_the_api_while_one_is_down() -> None:
+def test_other_region_serves_the_api_while_one_is_down_or_unhealthy() -> None:
     clouds: list[World] = []
     deploy(REGIONS, inspect=lambda cloud: clouds.append(world_of(cloud)))
     (world,) = clouds
@@ -154,6 +154,16 @@ def test_other_region_serves_the_api_while_one_is_down() -> None:
     assert {each.flow.id for each in normal.served if each.flow.source == "browser"} <= served
     assert {"backend-euc1 to database", "backend-euc1 to cache"} <= served
     assert "backend to database" in {each.flow.id for each in down.failed}
+
+    # The application of the first region answers its health check with 503.
+    world.conditions = Conditions([Condition(ConditionKind.HEALTH_FAILING, "backend")])
+    world.cache.clear()
+    failing = Evaluator(world).report()
+    assert {each.flow.id for each in normal.served if each.flow.source == "browser"} <= {
+        each.flow.id for each in failing.served
+    }
+    # The flow from the load balancer to its tasks, and writes to the cache, whose primary is still in the first region.
+    assert {each.flow.kind for each in failing.failed} == {"load-balancer", "serving-region"}
 
 
 @pytest.mark.exhaustive

@@ -12,7 +12,8 @@ from .. import sources
 from ..hop import Hop, Request, World, fails, passes, unknown
 from ..rows import label, listed
 from . import alb, network, s3, tls, waf
-from .dns import TargetKind, resolve_weighted, target_of
+from .dns import TargetKind, target_of
+from .weighted_records import resolve_weighted
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 ACCESS_CONTROL = "aws:cloudfront/originAccessControl:OriginAccessControl"
