@@ -70,9 +70,14 @@ def test_a_stack_on_managed_hosts_complies_with_every_mandatory_rule(hosts: str)
     assert mandatory_problems((Phase.MVP, Tier.SMALL, hosts)) == []
 
 
-def test_a_stack_of_two_regions_violates_no_rule_that_one_of_a_region_keeps() -> None:
-    assert mandatory_problems(TWO_REGIONS) == []
-    assert failing(TWO_REGIONS) == expected((*TWO_REGIONS[:2], "cloudfront"), protect=True)
+@pytest.mark.parametrize(
+    ("regional", "cdn"),
+    [("regions", "cloudfront"), pytest.param("regions-cloudflare", "cloudflare", marks=pytest.mark.exhaustive)],
+)
+def test_a_stack_of_two_regions_violates_no_rule_that_one_of_a_region_keeps(regional: str, cdn: str) -> None:
+    phase, tier, _ = TWO_REGIONS
+    assert mandatory_problems((phase, tier, regional)) == []
+    assert failing((phase, tier, regional)) == expected((phase, tier, cdn), protect=True)
 
 
 @pytest.mark.exhaustive

@@ -97,9 +97,30 @@ def test_region_of_the_weight_answers_when_no_region_is_healthy() -> None:
 def test_record_that_does_not_evaluate_its_target_answers_without_a_healthy_task() -> None:
     found = two_regions()
     for each in found.rows.all(dns.RECORD):
-        each.inputs["aliases"][0]["evaluateTargetHealth"] = False
+        aliases = [{**each.outputs["aliases"][0], "evaluateTargetHealth": False}]
+        found.rows.put(replace(each, outputs={**each.outputs, "aliases": aliases}))
     found.conditions = Conditions([Condition(ConditionKind.HEALTH_FAILING, f"api-{HOME}")])
     assert answering(found) == HOME
+
+
+@pytest.mark.parametrize(
+    ("servers", "verdict"), [(("ns-1.example.net",), Verdict.PASS), (("ns-9.example.net",), Verdict.FAIL)]
+)
+def test_hosted_zone_below_a_cloudflare_zone_needs_ns_records(servers: tuple[str, ...], verdict: Verdict) -> None:
+    found = two_regions()
+    for each in found.rows.all(dns.RECORD):
+        found.rows.put(replace(each, outputs={**each.outputs, "zoneId": "Z1"}))
+    found.rows.put(row(dns.CLOUDFLARE_ZONE, "zone", name="example.com"))
+    found.rows.put(row(dns.ZONE, "Z1", name="origin.example.com", nameServers=["ns-1.example.net"]))
+    missing = resolve_weighted(found, "origin.example.com")
+    assert missing is not None
+    assert missing[0].verdict is Verdict.FAIL
+
+    for server in servers:
+        found.rows.put(row(dns.CLOUDFLARE_RECORD, server, name="origin.example.com", type="NS", content=server))
+    delegated = resolve_weighted(found, "origin.example.com")
+    assert delegated is not None
+    assert delegated[0].verdict is verdict
 
 
 def test_chance_decides_between_two_weights() -> None:

@@ -18,7 +18,19 @@ from ..conditions import ConditionKind
 from ..hop import Hop, Verdict, World, fails, passes, unknown
 from ..rows import label, listed
 from . import alb, ecs, pods
-from .dns import RECORD, Answer, TargetKind, describe, route53_answers, weight_of
+from .dns import (
+    CLOUDFLARE_RECORD,
+    CLOUDFLARE_ZONE,
+    RECORD,
+    ZONE,
+    Answer,
+    TargetKind,
+    describe,
+    record_name,
+    route53_answers,
+    target_of,
+    weight_of,
+)
 
 
 def resolve_weighted(world: World, name: str) -> tuple[Hop, Answer | None] | None:
@@ -26,6 +38,8 @@ def resolve_weighted(world: World, name: str) -> tuple[Hop, Answer | None] | Non
     answers = [each for each in route53_answers(world.rows, name, "A") if weight_of(each.record) is not None]
     if not answers:
         return None
+    if problem := _delegation_problem(world, answers[0].record):
+        return fails("dns", label(answers[0].record), "zoneId", problem, sources.DELEGATION), None
     reachable = [
         each
         for each in answers
@@ -43,6 +57,37 @@ def resolve_weighted(world: World, name: str) -> tuple[Hop, Answer | None] | Non
         return hop, answer
     reason = f"{name} points at {describe(answer)} (weight {weight_of(answer.record)})."
     return passes("dns", label(answer.record), "weightedRoutingPolicies", reason, sources.WEIGHTED_RECORDS), answer
+
+
+def _delegation_problem(world: World, record: CloudResource) -> str:
+    """Return why resolvers do not find the hosted zone of a record whose parent zone is in Cloudflare; "" if they do.
+
+    Zones whose parent the sandbox does not know are considered delegated.
+    """
+    zone = world.rows.one(ZONE, id=str(record.value("zoneId")))
+    if zone is None:
+        return ""
+    name = str(zone.value("name") or "").rstrip(".")
+    if not any(name.endswith(f".{parent.value('name')}") for parent in world.rows.all(CLOUDFLARE_ZONE)):
+        return ""
+    delegated = {
+        str(each.value("content")).rstrip(".")
+        for each in world.rows.all(CLOUDFLARE_RECORD)
+        if each.value("type") == "NS" and record_name(each) == name
+    }
+    if delegated and delegated <= {str(each) for each in listed(zone.value("nameServers"))}:
+        return ""
+    return f"The Cloudflare zone does not delegate {name} to the name servers of the hosted zone."
+
+
+def resolve_origin(world: World, host: str) -> tuple[TargetKind, CloudResource | None, Hop | None]:
+    """Return what the origin of a CDN is, and the hop of the weighted records if the name has such records."""
+    kind, target = target_of(world.rows, host)
+    weighted = resolve_weighted(world, host) if kind is TargetKind.OTHER else None
+    if weighted is None:
+        return kind, target, None
+    hop, answer = weighted
+    return (kind, None, hop) if answer is None else (answer.kind, answer.target, hop)
 
 
 def _is_healthy(world: World, answer: Answer) -> bool:
