@@ -815,7 +815,7 @@ class Settings(BaseModel):
 
     @property
     def origin_host(self) -> str:
-        """The name by which CloudFront reaches the load balancers of several regions."""
+        """The name by which the CDN reaches the load balancers of several regions."""
         return f"origin.{self.api_host}"
 
     @property

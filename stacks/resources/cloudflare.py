@@ -14,6 +14,7 @@ from components.cloudflare.advanced_certificate import AdvancedCertificate, Adva
 from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
 from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
 from components.cloudflare.cache_tags import CloudflareCacheTags, CloudflareCacheTagsArgs
+from components.cloudflare.delegation import CloudflareDelegation, CloudflareDelegationArgs
 from components.cloudflare.dns_record import UNPROXIED_TTL_SECONDS, CloudflareRecord, CloudflareRecordArgs
 from components.cloudflare.error_pages import CloudflareErrorPages, CloudflareErrorPagesArgs
 from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
@@ -22,6 +23,7 @@ from components.cloudflare.redirects import CloudflareRedirects, CloudflareRedir
 from components.cloudflare.response_headers import CloudflareHeaders, CloudflareHeadersArgs
 from components.cloudflare.waf import CloudflareWaf, CloudflareWafArgs, MaintenancePage
 from components.cloudflare.zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
+from components.dns.hosted_zone import HostedZone
 from components.s3.site_bucket import SiteBucket
 from components.waf.rules import Mode
 from stacks.catalog.phases import Feature
@@ -86,6 +88,14 @@ def host_name(
         )
     args = CloudflareRecordArgs(domain_name=domain, zone_id=_zone_id(context), target=target, proxied=False)
     return CloudflareRecord(name, args, opts)
+
+
+def delegate(context: StackContext, name: str, zone: HostedZone) -> Output[str]:
+    """Delegate the name of the regions to the hosted zone that answers for it. Return the name once it is delegated."""
+    args = CloudflareDelegationArgs(
+        domain_name=context.settings.origin_host, zone_id=_zone_id(context), name_servers=zone.name_servers
+    )
+    return CloudflareDelegation(name, args, context.opts).fqdn
 
 
 def present_certificate(context: StackContext, certificate: str) -> CloudflareOriginPulls:

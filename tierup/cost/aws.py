@@ -124,6 +124,7 @@ RULES: Final[Mapping[str, PriceRule]] = {
     ),
     "aws:lb/trustStore:TrustStore": PriceRule(fixed="each", count=each("trust-store")),
     "aws:route53/healthCheck:HealthCheck": PriceRule(fixed="itself and its options", count=_health_check),
+    "aws:route53/zone:Zone": PriceRule(fixed="each", count=each("hosted-zone")),
     "aws:s3/bucket:Bucket": PriceRule(by_use=("s3-gb", "s3-writes", "s3-reads")),
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": PriceRule(by_use=("region-gb", "s3-writes")),
     "aws:scheduler/schedule:Schedule": PriceRule(by_use=("schedule-calls", "fargate-vcpu", "fargate-gb")),

@@ -416,6 +416,11 @@ ACTIONS: Final[Mapping[str, TypeActions]] = {
         "route53", "ChangeResourceRecordSets GetHostedZone GetChange", "ListResourceRecordSets GetHostedZone",
         "ChangeResourceRecordSets GetChange", "ChangeResourceRecordSets GetChange", from_memory=True,
     ),
+    "aws:route53/zone:Zone": _of(
+        "route53", "CreateHostedZone GetChange", "GetHostedZone ListTagsForResource ListResourceRecordSets",
+        "UpdateHostedZoneComment", "DeleteHostedZone GetDNSSEC GetChange",
+        tag="ChangeTagsForResource", untag="ChangeTagsForResource", from_memory=True,
+    ),
     "aws:s3/bucket:Bucket": _of(
         "s3", "CreateBucket", "ListBucket GetBucketLocation GetBucketAcl GetBucketPolicy GetBucketCORS"
         " GetBucketWebsite GetBucketVersioning GetAccelerateConfiguration GetBucketRequestPayment GetBucketLogging"

@@ -68,12 +68,12 @@ def entries(rows: Rows) -> list[Entry]:
                 # A listener may have a certificate for the name, too, for the paths that the distribution forwards.
                 found.pop(str(alias).rstrip(".").lower(), None)
                 add(str(alias), "site", distribution)
-    # CloudFront reaches the load balancers of several regions by a name that no browser uses.
+    # A CDN reaches the load balancers of several regions by a name that no browser uses.
     origin_names = {
         str(origin.get("domainName"))
         for distribution in rows.all(dns.DISTRIBUTION)
         for origin in listed(distribution.value("origins"))
-    }
+    } | {str(record.value("content")) for record in rows.all(dns.CLOUDFLARE_RECORD) if record.value("proxied")}
     for record in [*rows.all(dns.RECORD), *rows.all(dns.CLOUDFLARE_RECORD)]:
         host = dns.record_name(record)
         if host.startswith("_") or host in origin_names:

@@ -12,7 +12,8 @@ from .. import sources
 from ..hop import Hop, Request, World, fails, passes, unknown
 from ..rows import label, listed
 from . import alb, network, s3, tls, waf
-from .dns import TargetKind, resolve_weighted, target_of
+from .dns import TargetKind
+from .weighted_records import resolve_origin
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 ACCESS_CONTROL = "aws:cloudfront/originAccessControl:OriginAccessControl"
@@ -141,14 +142,11 @@ def _origin(
     world: World, distribution: CloudResource, behavior: dict[str, Any], origin: dict[str, Any], request: Request
 ) -> Iterator[Hop]:
     name, host = label(distribution), str(origin.get("domainName"))
-    kind, target = target_of(world.rows, host)
-    weighted = resolve_weighted(world, host) if kind is TargetKind.OTHER else None
-    if weighted is not None:
-        hop, answer = weighted
-        yield hop
-        if answer is None:
+    kind, target, resolved = resolve_origin(world, host)
+    if resolved is not None:
+        yield resolved
+        if target is None:
             return
-        kind, target = answer.kind, answer.target
     if target is None:
         make = unknown if kind is TargetKind.OTHER else fails
         reason = (
