@@ -342,6 +342,14 @@ def _cache(settings: Settings) -> Iterator[ConfigError]:
 
 
 def _network(settings: Settings) -> Iterator[ConfigError]:
+    if settings.allowed_addresses and settings.existing_load_balancer is not None:
+        yield _error(
+            "allowedAddresses",
+            "the owner of the existing load balancer limits its clients, not this stack",
+            "Limit the addresses in the owner's web ACL, or let the stack have its own load balancer",
+            "pulumi config rm tierup:allowedAddresses",
+            got=", ".join(settings.allowed_addresses),
+        )
     private = Feature.PRIVATE_SUBNETS in features(settings.phase)
     if private and settings.nat is NatKind.NONE and settings.image is None:
         yield _error(
