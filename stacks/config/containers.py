@@ -9,6 +9,7 @@ from typing import Final, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from components.alb.listener_rule import RequestMatch, check_priority
+from components.alb.target_group import HEALTH_CHECK_CODES
 from components.ecs.fargate_sizes import check_fargate_size
 from components.ecs.service import NODE_HEALTH_CHECK, check_health_command
 from components.ecs.sidecars import COLLECTOR, DATADOG_AGENT, LOG_ROUTER, Sidecar, custom_sidecar, log_router
@@ -290,6 +291,9 @@ class ServiceConfig(HttpContainerConfig):
     paths: tuple[str, ...] = Field(min_length=1)
     """Path patterns on the API's host that the load balancer forwards to the service: /reports, /reports/*."""
     priority: int
+    health_check_codes: str = Field(default="200", pattern=f"^{HEALTH_CHECK_CODES.pattern}$")
+    """Status codes with which the load balancer counts a task as healthy, such as 200,401 for a path behind a login. It
+    sends no headers of its own."""
     cpu: int = 512
     memory: int = 1024
     tasks: int = Field(default=2, ge=1, le=100)

@@ -210,7 +210,7 @@ def _blue_green(
             listener_arn=ingress.load_balancer.https_listener_arn,
             vpc_id=foundation.network.vpc_id,
             target_group_arn=route.target_group_arns["main"],
-            targets=TargetSettings(port=config.port, health_check_path=config.health_check_path),
+            targets=_targets(config),
             match=RequestMatch(hosts=context.settings.api_hosts, paths=config.paths),
             priority=config.priority - 1,
             tags=context.tags,
@@ -245,7 +245,7 @@ def _route(
             vpc_id=foundation.network.vpc_id,
             match=RequestMatch(hosts=context.settings.api_hosts, paths=config.paths),
             priority=config.priority,
-            targets=TargetSettings(port=config.port, health_check_path=config.health_check_path),
+            targets=_targets(config),
             weights=config.weights,
             selections={
                 version: RequestMatch(hosts=context.settings.api_hosts, paths=config.paths, headers=headers)
@@ -256,6 +256,12 @@ def _route(
             tags=context.tags,
         ),
         context.opts,
+    )
+
+
+def _targets(config: ServiceConfig) -> TargetSettings:
+    return TargetSettings(
+        port=config.port, health_check_path=config.health_check_path, health_check_codes=config.health_check_codes
     )
 
 
