@@ -755,6 +755,11 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
         ("capacitySchedules", settings.capacity_schedules, "Kubernetes has no scheduled limits of autoscaling"),
         ("openTelemetryConfig", settings.open_telemetry_config, "the collector is a sidecar of ECS tasks"),
         ("worker.scaleOnQueue", settings.worker.scale_on_queue, "pods of the worker scale on CPU and memory only"),
+        ("backend.volumes", settings.backend.volumes, "pods have no volumes of EFS"),
+        *(
+            (f"services.{name}.volumes", service.volumes, "pods have no volumes of EFS")
+            for name, service in settings.services.items()
+        ),
     ):
         if given:
             yield _error(

@@ -841,6 +841,12 @@ class Settings(BaseModel):
         return tuple(f"https://{host}" for host in self.site_hosts)
 
     @property
+    def volume_names(self) -> tuple[str, ...]:
+        """The names of the volumes of all containers."""
+        volumes = [self.backend.volumes, *(service.volumes for service in self.services.values())]
+        return tuple(sorted({name for each in volumes for name in each}))
+
+    @property
     def further_site_names(self) -> tuple[str, ...]:
         """The names besides the domain that need a certificate and a DNS record: aliases, then redirects."""
         return (*self.site_aliases, *self.site_redirects)

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Reference, Rejection, Stage, located, rule
-from .kms import key_exists
 from .lambda_ import FUNCTION
 from .network import to_security_group, to_subnet, to_vpc
 from .same_scope import known
@@ -171,12 +170,6 @@ def _client(call: Call) -> Iterator[Rejection]:
             )  # fmt: skip
 
 
-@rule("elastic-throughput", Stage.PLAN, source=api("efs", "CreateFileSystem: PerformanceMode"))
-def _throughput(call: Call) -> Iterator[Rejection]:
-    if call.get("performanceMode") == "maxIO" and call.get("throughputMode") == "elastic":
-        yield Rejection("performanceMode", "maxIO is not supported with elastic throughput.", "BadRequest")
-
-
 @rule("item-is-json", Stage.PLAN, source=schema_of("dynamodb/table_item.go"))
 def _item(call: Call) -> Iterator[Rejection]:
     text = known(call, "item")
@@ -230,16 +223,6 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
         type="aws:ec2/networkInterface:NetworkInterface",
         source=sdk("ec2/networkinterface"),
         references=(to_subnet(), to_security_group("securityGroups[*]")),
-    ),
-    Behaviour(
-        type="aws:efs/fileSystem:FileSystem",
-        source=sdk("efs/filesystem"),
-        rules=(_throughput, key_exists("kmsKeyId", "BadRequest")),
-    ),
-    Behaviour(
-        type="aws:efs/mountTarget:MountTarget",
-        source=sdk("efs/mounttarget"),
-        references=(to_subnet(code="SubnetNotFound"), to_security_group("securityGroups[*]", "SecurityGroupNotFound")),
     ),
     Behaviour(type="aws:lambda/alias:Alias", source=sdk("lambda/alias"), references=(_to_function(),)),
     Behaviour(
