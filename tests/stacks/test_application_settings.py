@@ -163,7 +163,7 @@ def test_worker_scales_on_the_messages_of_a_queue_for_each_task() -> None:
     expression = tracking["customizedMetricSpecification"]["metrics"][-1]
 
     assert tracking["targetValue"] == 20
-    assert expression["expression"] == "waiting / running"
+    assert expression["expression"] == "waiting / IF(FILL(running, 0) > 0, running, 1)"
     assert expression["returnData"] is True
 
 
