@@ -805,8 +805,8 @@ class Settings(BaseModel):
 
     @property
     def api_hosts(self) -> tuple[str, ...]:
-        """Host names of the requests that reach the load balancer: the API's, and the site's with tierup:apiPath."""
-        return (self.api_host, self.domain) if self.api_path is not None else (self.api_host,)
+        """Host names of the requests to the load balancer: the API's, and with tierup:apiPath those of the site."""
+        return (self.api_host, *(self.site_hosts if self.api_path is not None else ()))
 
     @property
     def api_url(self) -> str:
