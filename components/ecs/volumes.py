@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import pulumi_aws as aws
 from pulumi import Input
 
 _PATH = re.compile(r"(/[A-Za-z0-9_.-]+)+")
@@ -30,7 +31,7 @@ class Volume:
     def __post_init__(self) -> None:
         check_mount_path("path", self.path)
 
-    def definition(self) -> dict[str, object]:
+    def definition(self) -> aws.ecs.TaskDefinitionVolumeArgsDict:
         """Return the volume in a task definition: encrypted in transit, with the task role's permissions."""
         return {
             "name": self.name,
