@@ -27,10 +27,11 @@ _ONE_REGION: Mapping[str, str] = {
     "api_path": "the site's CDN reaches the API in one region only",
     "runs_pods": "pods run in one region",
     "uses_hosts": "the API and the site run on AWS",
+    "volume_names": "a file system of EFS is in one region",
 }
 """Settings that a stack of several regions cannot have: field or property, reason."""
 
-_KEYS: Mapping[str, str] = {"runs_pods": "orchestrator", "uses_hosts": "backendHost"}
+_KEYS: Mapping[str, str] = {"runs_pods": "orchestrator", "uses_hosts": "backendHost", "volume_names": "backend.volumes"}
 """The setting of a property of _ONE_REGION."""
 
 

@@ -162,22 +162,22 @@ def serve_site(
     rules: list[Resource] = [origin, cache]
     if settings.cloudflare_advanced_certificate:
         rules.append(_certificate(context))
+    # Rules select the names, and Cloud Connector sends all paths but that of the API to the bucket.
+    target = route.load_balancer if route else bucket.regional_domain_name
     record = other_record or CloudflareRecord(
         "site-record",
         CloudflareRecordArgs(
             domain_name=settings.domain,
             zone_id=zone_id,
-            # Cloud Connector sends all other paths to the bucket, whatever the record contains.
-            target=route.load_balancer if route else bucket.regional_domain_name,
+            target=target,
         ),
         after(ResourceOptions.merge(opts, ResourceOptions(depends_on=rules)), route),
     )
     for host in settings.site_aliases:
-        # Rules select the aliases by name, so the record's content has no effect.
         CloudflareRecord(
             f"site-record-{host}",
-            CloudflareRecordArgs(domain_name=host, zone_id=zone_id, target=bucket.regional_domain_name),
-            ResourceOptions.merge(opts, ResourceOptions(depends_on=rules)),
+            CloudflareRecordArgs(domain_name=host, zone_id=zone_id, target=target),
+            after(ResourceOptions.merge(opts, ResourceOptions(depends_on=rules)), route),
         )
     if settings.site_redirects:
         _redirects(context)

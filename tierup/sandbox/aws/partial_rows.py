@@ -174,12 +174,6 @@ def _client(call: Call) -> Iterator[Rejection]:
             )  # fmt: skip
 
 
-@rule("elastic-throughput", Stage.PLAN, source=api("efs", "CreateFileSystem: PerformanceMode"))
-def _throughput(call: Call) -> Iterator[Rejection]:
-    if call.get("performanceMode") == "maxIO" and call.get("throughputMode") == "elastic":
-        yield Rejection("performanceMode", "maxIO is not supported with elastic throughput.", "BadRequest")
-
-
 @rule("item-is-json", Stage.PLAN, source=schema_of("dynamodb/table_item.go"))
 def _item(call: Call) -> Iterator[Rejection]:
     text = known(call, "item")
@@ -239,16 +233,7 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("elasticache/serverlesscache"),
         rules=(_usage_limits, key_exists("kmsKeyId", "InvalidParameterValue")),
     ),
-    Behaviour(
-        type="aws:efs/fileSystem:FileSystem",
-        source=sdk("efs/filesystem"),
-        rules=(_throughput, key_exists("kmsKeyId", "BadRequest")),
-    ),
-    Behaviour(
-        type="aws:efs/mountTarget:MountTarget",
-        source=sdk("efs/mounttarget"),
-        references=(to_subnet(code="SubnetNotFound"), to_security_group("securityGroups[*]", "SecurityGroupNotFound")),
-    ),
+    Behaviour(type="aws:lambda/alias:Alias", source=sdk("lambda/alias"), references=(_to_function(),)),
     Behaviour(
         type="aws:lambda/eventSourceMapping:EventSourceMapping",
         source=sdk("lambda/eventsourcemapping"),

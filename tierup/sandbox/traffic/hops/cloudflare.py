@@ -408,9 +408,7 @@ class _Parser:
                 raise Undecided("a list has no end.")
             self.position += 1
             values.append(value)
-        if any("/" in each for each in values):
-            return any(_in_block(text, each) for each in values)
-        return text in values
+        return text in values or any(_in_block(text, each) for each in values)
 
     def value(self) -> str | bool | None:
         kind, text = self.peek()
