@@ -25,7 +25,7 @@ ORIGIN_REQUEST_POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
 
 CERTIFICATE_REGION = "us-east-1"
 PREFIX_LIST = "com.amazonaws.global.cloudfront.origin-facing"
-_ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"  # Managed-AllViewer: forwards every header, Host included
+_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"  # Managed-AllViewerExceptHostHeader
 
 
 def serve(world: World, distribution: CloudResource, request: Request) -> Iterator[Hop]:
@@ -211,18 +211,18 @@ def _origin(
     custom = origin.get("customOriginConfig") or {}
     protocol = str(custom.get("originProtocolPolicy"))
     scheme = "http" if protocol == "http-only" else "https" if protocol == "https-only" else request.scheme
-    forwards_host = str(behavior.get("originRequestPolicyId")) == _ALL_VIEWER or _policy_forwards_host(world, behavior)
+    names_host = forwards_host(world, behavior)
     headers = {str(each.get("name")): str(each.get("value")) for each in listed(origin.get("customHeaders"))}
     headers |= {"x-forwarded-for": request.address, "via": "2.0 cloudfront"}
     inner = Request(
-        host=request.host if forwards_host else host, client_scheme=request.scheme, rule=request.rule,
+        host=request.host if names_host else host, client_scheme=request.scheme, rule=request.rule,
         server_port=_port(custom, scheme), tls_versions=_origin_versions(custom),
         path=f"{_path(origin)}{request.path}", method=request.method, scheme=scheme, country="US",
         body_bytes=request.body_bytes, address=_EDGE_ADDRESS, headers=request.headers,
     ).with_headers(headers)  # fmt: skip
     # The certificate of the origin matches its domain name, or the Host header that CloudFront forwards:
     # https://aws.amazon.com/premiumsupport/knowledge-center/cloudfront-connectivity-custom-origin/ (read 2026-11-28)
-    yield from alb.reach(world, target, edge_party(), inner, server_name=request.host if forwards_host else host)
+    yield from alb.reach(world, target, edge_party(), inner, server_name=request.host if names_host else host)
 
 
 def _path(origin: dict[str, Any]) -> str:
@@ -284,6 +284,11 @@ def api_policies(world: World, name: str, behavior: dict[str, Any], request: Req
     yield fails("cdn-cache", name, f"{place}.cachePolicyId", reason, sources.CLOUDFRONT_POLICIES)
 
 
+def forwards_host(world: World, behavior: dict[str, Any]) -> bool:
+    """Return whether the origin gets the client's Host header in the place of its own domain name."""
+    return behavior.get("originRequestPolicyId") != _EXCEPT_HOST and _forwards(world, behavior, "headers", "host")
+
+
 def _forwards(world: World, behavior: dict[str, Any], kind: str, header: str) -> bool:
     """Return whether the origin gets the client's query strings, cookies, or a header."""
     policy_id = str(behavior.get("originRequestPolicyId") or "")
@@ -324,12 +329,16 @@ def _forwards(world: World, behavior: dict[str, Any], kind: str, header: str) ->
 
 _FORWARDING = frozenset(
     {
-        _ALL_VIEWER,
-        "b689b0a8-53d0-40ab-baf2-68738e2966ac",  # Managed-AllViewerExceptHostHeader
+        _EXCEPT_HOST,
+        "216adef6-5c7f-47e4-b989-5492eafa07d3",  # Managed-AllViewer
         "33f36d7e-f396-46d9-90e0-52428a34d9dc",  # Managed-AllViewerAndCloudFrontHeaders-2022-06
     }
 )
-"""Managed origin request policies that forward all headers (but perhaps Host), cookies and query strings."""
+"""Managed origin request policies that forward all headers (Host but for one), cookies and query strings.
+
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html (read
+2026-11-28)
+"""
 _UNCACHED = frozenset({"4135ea2d-6df8-44a3-9df3-4b5a84be39ad"})  # Managed-CachingDisabled
 _CACHED = frozenset(
     {
@@ -344,12 +353,3 @@ _EDGE_ADDRESS = "130.176.0.1"
 def edge_party() -> network.Party:
     """Return CloudFront's edge locations as one end of a connection to an origin."""
     return network.Party(name="CloudFront", addresses=[f"{_EDGE_ADDRESS}/32"], prefix_lists=[PREFIX_LIST])
-
-
-def _policy_forwards_host(world: World, behavior: dict[str, Any]) -> bool:
-    policy = world.rows.one(ORIGIN_REQUEST_POLICY, id=str(behavior.get("originRequestPolicyId")))
-    if policy is None:
-        return False
-    config = policy.value("headersConfig") or {}
-    names = [str(each).lower() for each in listed((config.get("headers") or {}).get("items"))]
-    return str(config.get("headerBehavior")) == "allViewer" or "host" in names
