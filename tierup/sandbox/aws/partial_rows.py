@@ -233,7 +233,6 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("elasticache/serverlesscache"),
         rules=(_usage_limits, key_exists("kmsKeyId", "InvalidParameterValue")),
     ),
-    Behaviour(type="aws:lambda/alias:Alias", source=sdk("lambda/alias"), references=(_to_function(),)),
     Behaviour(
         type="aws:lambda/eventSourceMapping:EventSourceMapping",
         source=sdk("lambda/eventsourcemapping"),
