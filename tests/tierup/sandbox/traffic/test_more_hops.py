@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from components.cloudfront.site_distribution import page_router
 from tests.tierup.sandbox.traffic import small_stack
 from tests.tierup.sandbox.traffic.cloud_rows import row, world
 from tierup.sandbox.cloud import CloudResource
@@ -181,8 +182,23 @@ def test_cloudfront_sends_the_viewers_host_as_its_origin_request_policy_says(pol
 def test_a_function_that_may_answer_itself_is_unknown_and_a_missing_one_fails() -> None:
     function = row(cloudfront.FUNCTION, "f", arn="arn:f", publish=True, code="return {statusCode: 403}")
     behavior = {"functionAssociations": [{"functionArn": "arn:f", "eventType": "viewer-request"}]}
-    found = [list(cloudfront.functions(each, "cdn", "default", behavior)) for each in (world(function), world())]
+    request = Request(host="app.example.com")
+    found = [
+        list(cloudfront.functions(each, "cdn", "default", behavior, request)) for each in (world(function), world())
+    ]
     assert [[hop.verdict for hop in hops] for hops in found] == [[Verdict.UNKNOWN], [Verdict.FAIL]]
+
+
+@pytest.mark.parametrize(
+    ("host", "verdicts"),
+    [("app.example.com", []), ("www.example.com", [Verdict.UNKNOWN]), ("d1.cloudfront.net", [Verdict.UNKNOWN])],
+)
+def test_a_function_that_redirects_other_names_serves_the_own_name(host: str, verdicts: list[Verdict]) -> None:
+    code = page_router("app.example.com", ["www.example.com"])
+    function = row(cloudfront.FUNCTION, "f", arn="arn:f", publish=True, code=code)
+    behavior = {"functionAssociations": [{"functionArn": "arn:f", "eventType": "viewer-request"}]}
+    found = cloudfront.functions(world(function), "cdn", "default", behavior, Request(host=host))
+    assert [hop.verdict for hop in found] == verdicts
 
 
 def test_cloudflare_must_be_the_zones_dns_provider_and_not_challenge_all_requests() -> None:

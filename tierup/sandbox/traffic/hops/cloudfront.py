@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
@@ -12,7 +14,8 @@ from .. import sources
 from ..hop import Hop, Request, World, fails, passes, unknown
 from ..rows import label, listed
 from . import alb, network, s3, tls, waf
-from .dns import TargetKind, resolve_weighted, target_of
+from .dns import TargetKind
+from .weighted_records import resolve_origin
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 ACCESS_CONTROL = "aws:cloudfront/originAccessControl:OriginAccessControl"
@@ -72,12 +75,12 @@ def serve(world: World, distribution: CloudResource, request: Request) -> Iterat
     if listed(behavior.get("trustedKeyGroups")) or listed(behavior.get("trustedSigners")):
         reason = "The behavior serves only signed URLs and cookies."
         yield fails("cdn-behavior", name, f"{place}.trustedKeyGroups", reason, sources.CLOUDFRONT_BEHAVIOR)
-    yield from functions(world, name, place, behavior)
+    yield from functions(world, name, place, behavior, request)
     yield passes("cdn-behavior", name, place, f"The behavior allows {request.method}.", sources.CLOUDFRONT_BEHAVIOR)
     yield from _origins(world, distribution, behavior, request)
 
 
-def functions(world: World, name: str, place: str, behavior: dict[str, Any]) -> Iterator[Hop]:
+def functions(world: World, name: str, place: str, behavior: dict[str, Any], request: Request) -> Iterator[Hop]:
     """Yield a hop for each function of a behavior that does not exist, or may answer in the place of the origin."""
     for entry in listed(behavior.get("functionAssociations")):
         function = world.rows.one(FUNCTION, arn=str(entry.get("functionArn")))
@@ -87,12 +90,29 @@ def functions(world: World, name: str, place: str, behavior: dict[str, Any]) -> 
         elif function.value("publish") is False:
             reason = "The function was not published, so the behavior runs an older version or none."
             yield unknown("cdn-function", label(function), "publish", reason, sources.CLOUDFRONT_BEHAVIOR)
-        elif str(entry.get("eventType")) == "viewer-request" and "statusCode" in str(function.value("code")):
+        elif str(entry.get("eventType")) == "viewer-request" and _may_answer(str(function.value("code")), request.host):
             reason = "The function answers some requests itself, and the model does not run its code."
             yield unknown("cdn-function", label(function), "code", reason, sources.CLOUDFRONT_BEHAVIOR)
     for entry in listed(behavior.get("lambdaFunctionAssociations")):
         reason = f"A Lambda function handles the event {entry.get('eventType')}, and the model does not run its code."
         yield unknown("cdn-function", name, f"{place}.lambdaFunctionAssociations", reason, sources.CLOUDFRONT_BEHAVIOR)
+
+
+_HOST_REDIRECT = re.compile(
+    r"var (?P<names>\w+) = (?P<hosts>\[[^\]]*\]);.*"
+    r"if \(host\.endsWith\('(?P<suffix>[^']+)'\) \|\| (?P=names)\.indexOf\(host\) !== -1\) "
+    r"\{\s*return \{\s*statusCode: 301",
+    re.S,
+)
+"""A function that redirects some host names and answers nothing else: a list of names, and one suffix."""
+
+
+def _may_answer(code: str, host: str) -> bool:
+    """Return whether a function may answer a request in the place of the origin, as far as its code shows."""
+    redirect = _HOST_REDIRECT.search(code)
+    if redirect is None or code.count("statusCode") > 1:
+        return "statusCode" in code
+    return host in json.loads(redirect["hosts"]) or host.endswith(redirect["suffix"])
 
 
 def _restrictions(distribution: CloudResource, request: Request) -> Iterator[Hop]:
@@ -141,14 +161,11 @@ def _origin(
     world: World, distribution: CloudResource, behavior: dict[str, Any], origin: dict[str, Any], request: Request
 ) -> Iterator[Hop]:
     name, host = label(distribution), str(origin.get("domainName"))
-    kind, target = target_of(world.rows, host)
-    weighted = resolve_weighted(world, host) if kind is TargetKind.OTHER else None
-    if weighted is not None:
-        hop, answer = weighted
-        yield hop
-        if answer is None:
+    kind, target, resolved = resolve_origin(world, host)
+    if resolved is not None:
+        yield resolved
+        if target is None:
             return
-        kind, target = answer.kind, answer.target
     if target is None:
         make = unknown if kind is TargetKind.OTHER else fails
         reason = (
