@@ -109,7 +109,7 @@ class TaskArgs:
     restart_on: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
     """Name -> value whose change deploys the task: the version ids of its secrets, and facts about its connections. A
     running task keeps the secrets that it started with
-    (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html, from memory).
+    (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html, read 2026-11-28).
     Only a digest of them becomes part of the task definition."""
     egress_targets: Mapping[str, EgressTarget] = field(default_factory=dict[str, EgressTarget])
     """Destinations of the task's connections, by a short name that becomes part of the rules' names. HTTPS to any
