@@ -30,7 +30,8 @@ from components.monitoring.log_retention import check_retention
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html stopTimeout (read 2026-11-24)
 _MAX_STOP_SECONDS = 120
-# The kernel's limit for one process (fs.nr_open): https://docs.kernel.org/admin-guide/sysctl/fs.html (from memory)
+# The kernel's default limit for one process (fs.nr_open):
+# https://docs.kernel.org/admin-guide/sysctl/fs.html (read 2026-11-28)
 _MAX_OPEN_FILES = 1_048_576
 # Minimum memory of the application: with less, Node is killed before it serves.
 _MIN_APP_MIB = 128
