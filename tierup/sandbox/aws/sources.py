@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tierup.sandbox.behaviour import Source, assumed, documented
+from tierup.sandbox.behaviour import Source, documented
 
 _READ = "2026-11-24"
 
@@ -57,4 +57,8 @@ FORCE_NEW = documented(
     read="2026-11-28",
 )
 VPC_QUOTAS = documented("https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html", read=_READ)
-EC2_ERRORS = assumed("EC2's error codes, from memory; the API model does not list them")
+EC2_ERRORS = documented(
+    "EC2's error codes in internal/service/ec2/errors.go of terraform-provider-aws and in moto's ec2/exceptions.py;"
+    " DuplicateSubnetsInSameZone and InvalidVolume.ZoneMismatch as public repositories quote them",
+    read="2026-11-28",
+)
