@@ -1,9 +1,9 @@
 """Autoscaling of a Deployment: a HorizontalPodAutoscaler on CPU, memory, requests and queue depth.
 
 Creates one HorizontalPodAutoscaler. The metric that needs the most pods decides.
-Not here: the metrics. CPU and memory come from the metrics server. Requests and queue depth are external metrics, which
-need an adapter that serves external.metrics.k8s.io. While a metric cannot be read, the autoscaler only scales out, so
-an external metric without an adapter prevents each scale-in.
+It does not create the metrics. CPU and memory come from the metrics server. Requests and queue depth are external
+metrics, which need an adapter that serves external.metrics.k8s.io. While a metric cannot be read, the autoscaler only
+scales out, so an external metric without an adapter prevents each scale-in.
 https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/ (read 2026-11-28)
 
 Scale-out is fast and scale-in is slow: a burst may return within a minute, and a stopping pod interrupts its work.
@@ -51,7 +51,7 @@ class ExternalMetric:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PodAutoscalerArgs:
-    """The arguments of one autoscaler. Raises ValueError for bounds, targets or windows out of range, or no target."""
+    """Arguments of PodAutoscaler. Raises ValueError for bounds, targets or windows out of range, or no target."""
 
     namespace: Input[str]
     """Name of the namespace."""
