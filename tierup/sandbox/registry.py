@@ -54,6 +54,9 @@ IsKept = Callable[[CloudResource], bool]
 ReplacedBy = Callable[[Call], Iterable[str]]
 """Returns the inputs of a provider's types that replace only for certain values."""
 
+DefaultRow = Callable[[str], Behaviour | None]
+"""Returns what holds for each type of a provider that has no row."""
+
 WarningsOf = Callable[[Call, Operation], Iterable[str]]
 
 
@@ -71,6 +74,7 @@ class Registry:
         partial: Iterable[Behaviour] = (),
         common: Mapping[str, tuple[BehaviourRule, ...]] | None = None,
         replaced_by: Mapping[str, ReplacedBy] | None = None,
+        default_rows: Mapping[str, DefaultRow] | None = None,
     ) -> None:
         self._authorizers = authorizers or {}
         self._limits = limits or {}
@@ -80,14 +84,16 @@ class Registry:
             duplicates = sorted({token for token in tokens if tokens.count(token) > 1})
             raise ValueError(f"behaviours: duplicate rows for {', '.join(duplicates)}. Keep one row per type.")
         self._partial = {row.type: row for row in partial}
+        more = tuple(row for row in self._partial.values() if row.references)
         self._common = common or {}
         self._replaced_by = replaced_by or {}
+        self._default_rows = default_rows or {}
         self.invokes = invokes
         self.kept_after_delete = kept_after_delete or {}
         """By type, whether a delete changes nothing in the cloud: only Pulumi's state forgets the resource."""
         self.warnings = warnings or {}
         """By type, what returns the warnings that the provider reports with an operation, which succeeds."""
-        self.references = ReferenceIndex(behaviours)
+        self.references = ReferenceIndex(behaviours, more)
 
     def invoke(self, token: str, arguments: Mapping[str, Any], cloud: Cloud, configuration: Configuration) -> Any:
         """Return the result of a function. Raises InvokeError.
@@ -116,15 +122,16 @@ class Registry:
         """
         if row := self.behaviours.get(token):
             return row
+        package = token.partition(":")[0]
         found = self._partial.get(token) or terraform_schemas.row_of(token)
-        rules = self._common.get(token.partition(":")[0], ())
+        if found is None and package in self._default_rows:
+            return self._default_rows[package](token)
+        rules = self._common.get(package, ())
         if found is None and rules:
-            found = Behaviour(type=token, source=terraform_schemas.SOURCES[token.partition(":")[0]])
+            found = Behaviour(type=token, source=terraform_schemas.SOURCES[package])
         if found is None:
             return None
-        return _with_replacements(
-            replace(found, rules=(*found.rules, *rules)), self._replaced_by.get(token.partition(":")[0])
-        )
+        return _with_replacements(replace(found, rules=(*found.rules, *rules)), self._replaced_by.get(package))
 
     def limits(self, token: str) -> Mapping[str, Limit]:
         """Return the limits that the API model of a type's cloud states on its inputs, by property path."""
@@ -174,6 +181,33 @@ def _with_replacements(row: Behaviour, replaced_by: ReplacedBy | None) -> Behavi
     return replace(row, replaces_when=both)
 
 
+def _by_type(rows: Iterable[Behaviour]) -> dict[str, list[Behaviour]]:
+    found: dict[str, list[Behaviour]] = {}
+    for row in rows:
+        found.setdefault(row.type, []).append(row)
+    return found
+
+
+def with_more(row: Behaviour, partial: Iterable[Behaviour]) -> Behaviour:
+    """Return a row with the references, rules and quotas that partial rows add to it.
+
+    A reference of the row takes precedence over those to the same input.
+    """
+    for more in partial:
+        paths = {reference.path for reference in row.references}
+        row = replace(
+            row,
+            references=(*row.references, *(each for each in more.references if each.path not in paths)),
+            rules=(*row.rules, *more.rules),
+            quotas=(*row.quotas, *more.quotas),
+        )
+    return row
+
+
+def _with_rules(row: Behaviour, rules: Iterable[BehaviourRule]) -> Behaviour:
+    return replace(row, rules=(*row.rules, *rules))
+
+
 def _unchanged(row: Behaviour) -> Behaviour:
     return row
 
@@ -190,6 +224,7 @@ def registry() -> Registry:
     partial: list[Behaviour] = []
     common_rules: dict[str, tuple[BehaviourRule, ...]] = {}
     replaced_by: dict[str, ReplacedBy] = {}
+    default_rows: dict[str, DefaultRow] = {}
     for provider in PACKAGES:
         package = importlib.import_module(f".{provider}", __package__)
         rows: list[Behaviour] = []
@@ -198,7 +233,7 @@ def registry() -> Registry:
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
             rows.extend(getattr(module, "BEHAVIOURS", ()))
-            partial.extend(map(terraform_schemas.completed, getattr(module, "PARTIAL_BEHAVIOURS", ())))
+            partial.extend(getattr(module, "PARTIAL_BEHAVIOURS", ()))
             common.extend(getattr(module, "COMMON_RULES", ()))
             invokes.update(getattr(module, "INVOKES", {}))
             kept.update(getattr(module, "KEPT_AFTER_DELETE", {}))
@@ -206,16 +241,32 @@ def registry() -> Registry:
             complete = getattr(module, "COMPLETE_ROW", complete)
             if hasattr(module, "REPLACED_BY"):
                 replaced_by[provider] = module.REPLACED_BY
+            if hasattr(module, "DEFAULT_ROW"):
+                default_rows[provider] = module.DEFAULT_ROW
             if hasattr(module, "LIMITS"):
                 limits[provider] = module.LIMITS
             if hasattr(module, "AUTHORIZE"):
                 authorizers[provider] = (module.AUTHORIZE, module.INVOKE_AUTHORIZE)
         common_rules[provider] = tuple(common)
+        more = _by_type(partial)
         behaviours.extend(
             _with_replacements(
-                terraform_schemas.completed(complete(replace(row, rules=(*row.rules, *common)))),
+                terraform_schemas.completed(complete(_with_rules(with_more(row, more.pop(row.type, ())), common))),
                 replaced_by.get(provider),
             )
             for row in rows
         )
-    return Registry(tuple(behaviours), invokes, kept, warnings, authorizers, limits, partial, common_rules, replaced_by)
+        partial = [each for given in more.values() for each in given]
+    rest = [terraform_schemas.completed(with_more(first, given)) for first, *given in _by_type(partial).values()]
+    return Registry(
+        tuple(behaviours),
+        invokes,
+        kept,
+        warnings,
+        authorizers,
+        limits,
+        rest,
+        common_rules,
+        replaced_by,
+        default_rows,
+    )

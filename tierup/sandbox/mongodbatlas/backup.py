@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, documented, located, rule
-from .clusters import CLUSTER, cluster_of, in_cluster
+from .clusters import CLUSTER, cluster_of, cluster_regions, in_cluster
 from .ids import object_id, state_id_of
 from .project import of_project, once
-from .sources import ERRORS, MEASURED, sdk
+from .sources import API, ERRORS, MEASURED, sdk
 
 _PAGE = sdk("cloudbackupschedule")
 _COMPLIANCE = sdk("backupcompliancepolicy")
 COMPLIANCE = "mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy"
+_EXPORT_BUCKET = "mongodbatlas:index/cloudBackupSnapshotExportBucket:CloudBackupSnapshotExportBucket"
 _DAYS = {"days": 1, "weeks": 7, "months": 31, "years": 372}  # twelve months are one year
 
 _ITEMS = {  # from most to minimum frequent: path, allowed intervals, shortest retention in days
@@ -128,6 +129,26 @@ def _copies(call: Call) -> Iterator[Rejection]:
             )
 
 
+@rule("export-has-its-bucket", Stage.CREATE, Stage.UPDATE, source=API)
+def _export(call: Call) -> Iterator[Rejection]:
+    bucket = call.get("export.exportBucketId")
+    if call.get("autoExportEnabled") is True and bucket is None:
+        yield Rejection("export", "it is missing. autoExportEnabled requires it.", "INVALID_BACKUP_POLICIES")
+    if bucket is not None and next(call.cloud.find(_EXPORT_BUCKET, exportBucketId=bucket), None) is None:
+        yield Rejection(
+            "export.exportBucketId", f"the export bucket '{bucket}' does not exist.", "EXPORT_BUCKET_NOT_FOUND"
+        )
+
+
+@rule("snapshots-are-copied-elsewhere", Stage.CREATE, Stage.UPDATE, source=ERRORS)
+def _copy_region(call: Call) -> Iterator[Rejection]:
+    cluster = cluster_of(call, call.get("clusterName"), call.get("projectId"))
+    own = cluster_regions(cluster) if cluster else set[str]()
+    for at, region in located(call.inputs, "copySettings[*].regionName"):
+        if own == {region}:
+            yield Rejection(at, f"the cluster itself is in {region}. Set another region.", "INVALID_BACKUP_POLICIES")
+
+
 @rule(
     "compliance-policy-cannot-be-disabled", Stage.DELETE,
     source=documented(
@@ -207,6 +228,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             _backed_up,
             _window,
             _copies,
+            _export,
+            _copy_region,
             _meets_compliance_policy,
             once("projectId", "clusterName"),
         ),

@@ -21,6 +21,9 @@ def provider(path: str) -> Source:
     return documented(f"https://github.com/mongodb/terraform-provider-mongodbatlas/tree/master/{path}", read=_READ)
 
 
+API = documented(
+    "the OpenAPI description of the Atlas Administration API, as cited in api_limits.py", read="2026-11-28"
+)
 FORCE_NEW = assumed(
     "ForceNew in the provider's schema, from memory; file to check:"
     " https://github.com/mongodb/terraform-provider-mongodbatlas, internal/service/<resource>"
