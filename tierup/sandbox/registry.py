@@ -13,7 +13,7 @@ from typing import Any
 from tierup.sandbox import terraform_schemas
 from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Call, Operation, Rejection
 from tierup.sandbox.cloud import Cloud, CloudResource
-from tierup.sandbox.input_limits import Limit, LimitsOf
+from tierup.sandbox.limits import Limit, LimitsOf
 from tierup.sandbox.lookup import LookupFailedError, look_up, plausible_answer, resource_type
 from tierup.sandbox.schema import PACKAGES, UnknownTypeError
 from tierup.sandbox.validation import ReferenceIndex

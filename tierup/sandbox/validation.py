@@ -26,7 +26,7 @@ from tierup.sandbox.behaviour import (
     values_at,
 )
 from tierup.sandbox.cloud import CloudResource
-from tierup.sandbox.input_limits import Limit, not_allowed, number
+from tierup.sandbox.limits import Limit, not_allowed, number
 from tierup.sandbox.outputs import add_generated_name
 from tierup.sandbox.schema import Property, TypeExpression, TypeSchema
 from tierup.sandbox.wire import is_asset

@@ -10,7 +10,7 @@ from typing import Any
 from botocore.loaders import Loader
 
 from tierup.sandbox.aws.api_models import limits_of
-from tierup.sandbox.input_limits import Limit
+from tierup.sandbox.limits import Limit
 from tierup.sandbox.schema import TypeSchema
 
 from .mapping import flat, paths

@@ -23,7 +23,7 @@ from botocore.loaders import Loader
 
 from tierup import atomic_file
 
-from ..input_limits import Limit
+from ..limits import Limit
 from ..schema import Property, TypeExpression, TypeSchema, cache_folder, schema, sdk
 
 _FORMAT = 2  # raise when the limits that the code below finds change

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Rejection, Source, documented, located, values_at
-from ..input_limits import Limit
+from ..limits import Limit
 from ..schema import schema
 from .changed import CHANGED
 from .formats import FORMATS

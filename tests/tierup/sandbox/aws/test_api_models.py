@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tierup.sandbox.aws.api_models import limits_of
-from tierup.sandbox.input_limits import Limit
+from tierup.sandbox.limits import Limit
 from tierup.sandbox.registry import registry
 from tierup.sandbox.schema import sdk
 

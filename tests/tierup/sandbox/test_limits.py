@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tierup.sandbox.input_limits import Limit
+from tierup.sandbox.limits import Limit
 
 
 @pytest.mark.parametrize(
