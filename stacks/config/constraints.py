@@ -59,7 +59,7 @@ _REQUIRED_FEATURES: Final = (
 
 _MAX_FURTHER_NAMES: Final = 9
 """Names of a certificate besides the first one: ACM's default quota is 10.
-https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html (from memory)"""
+https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html (read 2026-11-28)"""
 
 _RESERVED_SERVICE_NAMES: Final = frozenset({"backend", "worker"})
 """The names of the stack's own service and worker, reserved whether or not the stack has a worker."""

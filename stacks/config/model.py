@@ -794,7 +794,7 @@ class Settings(BaseModel):
 
         With Cloudflare the default is a sibling of a domain of three labels or more, because Universal SSL covers the
         zone's apex and one label below it:
-        https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/ (from memory)
+        https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/ (read 2026-11-28)
         """
         if self.api_domain is not None:
             return self.api_domain
