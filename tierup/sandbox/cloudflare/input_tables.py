@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..behaviour import BehaviourRule, documented
+import re
+from collections.abc import Iterator
+
+from ..behaviour import BehaviourRule, Call, Rejection, Stage, documented, rule
 from ..input_rules import Condition, Patterns, conditional_inputs, input_formats
 
 _API = documented(
@@ -73,4 +76,16 @@ PATTERNS: Patterns = {
     },
 }
 
-COMMON_RULES: tuple[BehaviourRule, ...] = (conditional_inputs(CONDITIONS), input_formats(PATTERNS, _API))
+
+@rule("account-id-is-valid", Stage.CREATE, source=_API)
+def _account(call: Call) -> Iterator[Rejection]:
+    account = call.get("accountId")
+    if isinstance(account, str) and account and not re.fullmatch("[0-9a-f]{32}", account):
+        yield Rejection(
+            "accountId",
+            f"could not route to the account (got '{account}'). An account id has 32 hexadecimal digits.",
+            "7003",
+        )
+
+
+COMMON_RULES: tuple[BehaviourRule, ...] = (conditional_inputs(CONDITIONS), input_formats(PATTERNS, _API), _account)
