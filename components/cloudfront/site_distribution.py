@@ -48,25 +48,13 @@ _PAGES_MAX_TTL_SECONDS = 24 * 3600
 
 # Custom error responses with status 200 and index.html would apply to the whole distribution: a missing script would
 # return HTML. A function belongs to the pages' behavior only.
-PAGE_ROUTER = """\
-// Serve index.html for every path without a file extension.
-function handler(event) {
-  var request = event.request;
-  var last = request.uri.substring(request.uri.lastIndexOf('/') + 1);
-  if (last.indexOf('.') === -1 && request.uri.indexOf('/.well-known/') !== 0) {
-    request.uri = '/index.html';
-  }
-  return request;
-}
-"""
-
-
-_REDIRECT = """\
-// Redirect other names of the site to its own.
+_PAGE_ROUTER = """\
+// Redirect other names to the site's own, among them the name that CloudFront gives the distribution.
 var REDIRECTED = %(redirected)s;
 function handler(event) {
   var request = event.request;
-  if (REDIRECTED.indexOf(request.headers.host.value) !== -1) {
+  var host = request.headers.host.value;
+  if (host.endsWith('.cloudfront.net') || REDIRECTED.indexOf(host) !== -1) {
     return {
       statusCode: 301,
       statusDescription: 'Moved Permanently',
@@ -134,17 +122,17 @@ https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-li
 def page_router(
     host: str, redirected: Sequence[str], *, edge_function: str | None = None, maintenance_page: str | None = None
 ) -> str:
-    """Return the function of the pages: it redirects the names in `redirected` to `host`, and routes pages.
+    """Return the function of the pages: it redirects other names to `host`, and routes pages.
 
+    Other names are those in `redirected`, and the one below cloudfront.net, under which a search engine would list the
+    site a second time.
     `edge_function` is JavaScript that defines `function edge(event)`, which runs before and returns the request or a
     response. With `maintenance_page`, an HTML document, every page is answered with it and status 503.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html (from memory)
     """
     if maintenance_page is not None:
         return _UNAVAILABLE % {"page": json.dumps(maintenance_page)}
-    router = PAGE_ROUTER
-    if redirected:
-        router = _REDIRECT % {"redirected": json.dumps(list(redirected)), "target": json.dumps(f"https://{host}")}
+    router = _PAGE_ROUTER % {"redirected": json.dumps(list(redirected)), "target": json.dumps(f"https://{host}")}
     if edge_function is None:
         return router
     return router.replace("function handler(event)", "function routed(event)") + _WITH_OWN % {"own": edge_function}

@@ -112,6 +112,7 @@ RULES: Final[Mapping[str, PriceRule]] = {
     ),
     "aws:cloudwatch/metricStream:MetricStream": PriceRule(by_use=("stream-updates",)),
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": PriceRule(by_use=("delivery-gb",)),
+    "aws:efs/fileSystem:FileSystem": PriceRule(by_use=("files-gb", "files-read-gb", "files-written-gb")),
     "aws:eks/cluster:Cluster": PriceRule(fixed="the control plane", count=each("eks-cluster"), by_use=("metric",)),
     "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": PriceRule(by_use=("region-gb",)),
     "aws:elasticache/replicationGroup:ReplicationGroup": PriceRule(
@@ -124,6 +125,7 @@ RULES: Final[Mapping[str, PriceRule]] = {
     ),
     "aws:lb/trustStore:TrustStore": PriceRule(fixed="each", count=each("trust-store")),
     "aws:route53/healthCheck:HealthCheck": PriceRule(fixed="itself and its options", count=_health_check),
+    "aws:route53/zone:Zone": PriceRule(fixed="each", count=each("hosted-zone")),
     "aws:s3/bucket:Bucket": PriceRule(by_use=("s3-gb", "s3-writes", "s3-reads")),
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": PriceRule(by_use=("region-gb", "s3-writes")),
     "aws:scheduler/schedule:Schedule": PriceRule(by_use=("schedule-calls", "fargate-vcpu", "fargate-gb")),
@@ -158,6 +160,9 @@ FREE: Final = frozenset(
         "ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
         "ecr/lifecyclePolicy:LifecyclePolicy",
         *("ecs/clusterCapacityProviders:ClusterCapacityProviders", "ecs/taskDefinition:TaskDefinition"),
+        # Backups of EFS are in AWS Backup's prices by GB.
+        *("efs/accessPoint:AccessPoint", "efs/backupPolicy:BackupPolicy", "efs/fileSystemPolicy:FileSystemPolicy"),
+        "efs/mountTarget:MountTarget",
         *("eks/accessEntry:AccessEntry", "eks/accessPolicyAssociation:AccessPolicyAssociation"),
         *("eks/addon:Addon", "eks/podIdentityAssociation:PodIdentityAssociation"),
         *("elasticache/parameterGroup:ParameterGroup", "elasticache/subnetGroup:SubnetGroup"),

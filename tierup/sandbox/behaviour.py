@@ -251,6 +251,8 @@ class Behaviour:
     """Outputs that follow the inputs and are recomputed on update (a revision, a version id, tagsAll)."""
     replaces: frozenset[str] = frozenset()
     """Inputs (property paths without indexes) whose change replaces the resource. Nested inputs follow their parent."""
+    replaces_as_whole: frozenset[str] = frozenset()
+    """Objects and lists of objects whose addition or removal replaces. A change within one follows its own inputs."""
     replaces_when: Callable[[Call], Iterable[str]] | None = None
     """Returns input paths that replace only under conditions on `call.old` and `call.inputs` (may contain UNKNOWN)."""
     create_only: frozenset[str] = frozenset()
@@ -268,6 +270,8 @@ class Behaviour:
     """Whether the provider compares an absent input as its default or empty value, as the Terraform plugin SDK does."""
     json_inputs: frozenset[str] = frozenset()
     """Inputs whose JSON text the provider compares by value."""
+    normal_forms: Mapping[str, Callable[[Plain, Call], Plain]] = field(default_factory=dict)
+    """By input with JSON text, what returns the form in which the provider compares its value."""
     policy_inputs: frozenset[str] = frozenset()
     """Inputs that the provider compares as IAM policies."""
     patches_old: frozenset[str] = frozenset()

@@ -54,7 +54,7 @@ def _is_no_change(path: str, kind: Kind, before: Any, after: Any, call: Call, ro
         if row.empty_is_absent and current is not None and not isinstance(current, (Mapping, list)):
             return _same(current, after)
         return _is_default(path, after, row)
-    return _is_equal_json(path, before, after, row)
+    return _is_equal_json(path, before, after, call, row)
 
 
 def _is_removal_ignored(path: str, value: Any, row: Behaviour) -> bool:
@@ -92,13 +92,15 @@ def _is_empty(value: Any) -> bool:
     return value is None or value is False or value in ("", 0) or (isinstance(value, (list, Mapping)) and not value)
 
 
-def _is_equal_json(path: str, before: Any, after: Any, row: Behaviour) -> bool:
+def _is_equal_json(path: str, before: Any, after: Any, call: Call, row: Behaviour) -> bool:
     if path not in row.json_inputs or not isinstance(before, str) or not isinstance(after, str):
         return False
     try:
         one, two = json.loads(before), json.loads(after)
     except json.JSONDecodeError:
         return False
+    if normal := row.normal_forms.get(path):
+        return normal(one, call) == normal(two, call)
     return _policy(one) == _policy(two) if path in row.policy_inputs else one == two
 
 
@@ -115,7 +117,7 @@ def _policy(value: Any) -> Any:
 
 def _replaces(path: str, value: Any, replacing: frozenset[str], row: Behaviour | None, *, nested: bool) -> bool:
     """Return whether a change replaces: the input does, or it is an object with such a field that is no default."""
-    if is_within(path, replacing):
+    if is_within(path, replacing) or (row is not None and _INDEXES.sub("", path) in row.replaces_as_whole):
         return True
     if not nested:
         return False

@@ -84,6 +84,7 @@ class Registry:
             duplicates = sorted({token for token in tokens if tokens.count(token) > 1})
             raise ValueError(f"behaviours: duplicate rows for {', '.join(duplicates)}. Keep one row per type.")
         self._partial = {row.type: row for row in partial}
+        more = tuple(row for row in self._partial.values() if row.references)
         self._common = common or {}
         self._replaced_by = replaced_by or {}
         self._default_rows = default_rows or {}
@@ -92,7 +93,7 @@ class Registry:
         """By type, whether a delete changes nothing in the cloud: only Pulumi's state forgets the resource."""
         self.warnings = warnings or {}
         """By type, what returns the warnings that the provider reports with an operation, which succeeds."""
-        self.references = ReferenceIndex(behaviours)
+        self.references = ReferenceIndex(behaviours, more)
 
     def invoke(self, token: str, arguments: Mapping[str, Any], cloud: Cloud, configuration: Configuration) -> Any:
         """Return the result of a function. Raises InvokeError.
@@ -180,6 +181,33 @@ def _with_replacements(row: Behaviour, replaced_by: ReplacedBy | None) -> Behavi
     return replace(row, replaces_when=both)
 
 
+def _by_type(rows: Iterable[Behaviour]) -> dict[str, list[Behaviour]]:
+    found: dict[str, list[Behaviour]] = {}
+    for row in rows:
+        found.setdefault(row.type, []).append(row)
+    return found
+
+
+def with_more(row: Behaviour, partial: Iterable[Behaviour]) -> Behaviour:
+    """Return a row with the references, rules and quotas that partial rows add to it.
+
+    A reference of the row takes precedence over those to the same input.
+    """
+    for more in partial:
+        paths = {reference.path for reference in row.references}
+        row = replace(
+            row,
+            references=(*row.references, *(each for each in more.references if each.path not in paths)),
+            rules=(*row.rules, *more.rules),
+            quotas=(*row.quotas, *more.quotas),
+        )
+    return row
+
+
+def _with_rules(row: Behaviour, rules: Iterable[BehaviourRule]) -> Behaviour:
+    return replace(row, rules=(*row.rules, *rules))
+
+
 def _unchanged(row: Behaviour) -> Behaviour:
     return row
 
@@ -205,7 +233,7 @@ def registry() -> Registry:
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
             rows.extend(getattr(module, "BEHAVIOURS", ()))
-            partial.extend(map(terraform_schemas.completed, getattr(module, "PARTIAL_BEHAVIOURS", ())))
+            partial.extend(getattr(module, "PARTIAL_BEHAVIOURS", ()))
             common.extend(getattr(module, "COMMON_RULES", ()))
             invokes.update(getattr(module, "INVOKES", {}))
             kept.update(getattr(module, "KEPT_AFTER_DELETE", {}))
@@ -220,13 +248,16 @@ def registry() -> Registry:
             if hasattr(module, "AUTHORIZE"):
                 authorizers[provider] = (module.AUTHORIZE, module.INVOKE_AUTHORIZE)
         common_rules[provider] = tuple(common)
+        more = _by_type(partial)
         behaviours.extend(
             _with_replacements(
-                terraform_schemas.completed(complete(replace(row, rules=(*row.rules, *common)))),
+                terraform_schemas.completed(complete(_with_rules(with_more(row, more.pop(row.type, ())), common))),
                 replaced_by.get(provider),
             )
             for row in rows
         )
+        partial = [each for given in more.values() for each in given]
+    rest = [terraform_schemas.completed(with_more(first, given)) for first, *given in _by_type(partial).values()]
     return Registry(
         tuple(behaviours),
         invokes,
@@ -234,7 +265,7 @@ def registry() -> Registry:
         warnings,
         authorizers,
         limits,
-        partial,
+        rest,
         common_rules,
         replaced_by,
         default_rows,

@@ -147,12 +147,15 @@ def delete(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> It
 
 
 class ReferenceIndex:
-    """The references of all behaviour rows, to check that targets exist and that a resource is not in use."""
+    """The references of all behaviour rows, to check that targets exist and that a resource is not in use.
 
-    def __init__(self, behaviours: Collection[Behaviour]) -> None:
+    `partial` are rows of types whose outputs follow their schema alone.
+    """
+
+    def __init__(self, behaviours: Collection[Behaviour], partial: Collection[Behaviour] = ()) -> None:
         self._types = frozenset(behaviour.type for behaviour in behaviours)
         self._references_to: dict[str, list[tuple[str, Reference]]] = {}
-        for behaviour in behaviours:
+        for behaviour in (*behaviours, *partial):
             for reference in behaviour.references:
                 for target in _targets(reference):
                     self._references_to.setdefault(target, []).append((behaviour.type, reference))

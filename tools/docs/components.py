@@ -277,7 +277,7 @@ def _replacing(made: str) -> tuple[str, str]:
     row = registry().behaviours.get(made)
     if row is None:
         return "not known: the sandbox has only the schema of this type", ""
-    always = ", ".join(f"`{each}`" for each in sorted(row.replaces)) or "none"
+    always = ", ".join(f"`{each}`" for each in sorted(row.replaces | row.replaces_as_whole)) or "none"
     if row.replaces_when is None:
         return always, ""
     return always, _line(inspect.getdoc(row.replaces_when)) or "see the sandbox's row for the type"

@@ -44,6 +44,12 @@ def test_a_header_condition_in_every_rule_passes(conditions: list[object], outco
     assert evaluate(RULE, "api-record", changes).outcome is outcome
 
 
+@pytest.mark.parametrize(("changes", "outcome"), [({}, Outcome.PASS), (OPEN, Outcome.FAIL)])
+def test_the_load_balancers_of_a_name_in_route_53_are_evaluated(changes: dict[str, object], outcome: Outcome) -> None:
+    regions = {"content": "origin.example.com", "weighted-record: aliases[0].name": "balancer"}
+    assert evaluate(RULE, "api-record", {**regions, **changes}).outcome is outcome
+
+
 @pytest.mark.parametrize("name", ["http", "https"])
 def test_a_listener_that_forwards_nothing_passes(name: str) -> None:
     redirects = [{"type": "redirect", "redirect": {"protocol": "HTTPS"}}]

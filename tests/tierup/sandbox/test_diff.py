@@ -38,6 +38,12 @@ def test_replacing_input_replaces_with_its_nested_inputs() -> None:
     ]
 
 
+def test_block_replaces_as_a_whole_and_not_by_its_inputs() -> None:
+    row = Behaviour(type="x:y/z:Z", source=assumed("test"), replaces_as_whole=frozenset({"network"}))
+    assert between({"network": {"dns": 1}}, {"network": {"dns": 2}}, row) == [Change("network.dns", "update", False)]
+    assert between({}, {"network": {"dns": 2}}, row) == [Change("network", "add", True)]
+
+
 def test_unknown_value_of_a_replacing_input_replaces() -> None:
     assert between({"name": "a"}, {"name": UNKNOWN}) == [Change("name", "update", True)]
 

@@ -88,6 +88,8 @@ def origin_groups(call: Call) -> Iterator[Rejection]:
             yield Rejection(
                 f"{at}.members", f"an origin group has exactly two members (got {len(members)}).", "InvalidArgument"
             )
+        if len(members) == 2 and members[0][1] == members[1][1] is not UNKNOWN:
+            yield Rejection(f"{at}.members", f"the members are the same origin '{members[0][1]}'.", "InvalidArgument")
         for place, member in members:
             if member is not UNKNOWN and UNKNOWN not in origins and member not in origins:
                 yield Rejection(f"{at}.{place}", f"there is no origin '{member}'", "NoSuchOrigin")

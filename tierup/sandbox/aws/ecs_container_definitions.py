@@ -55,6 +55,8 @@ def _container_violations(containers: list[dict[str, Any]], call: Call) -> Itera
         yield f"container names must be unique (got {', '.join(names)})"
     if containers and all(each.get("essential") is False for each in containers):
         yield "at least one container must be essential"
+    if _is_circular(containers):
+        yield "the dependencies between containers are circular"
     for position, each in enumerate(containers, 1):
         label = f"container {each.get('name') or position}"
         for key in ("name", "image"):
@@ -137,9 +139,32 @@ def _entry_violations(label: str, container: dict[str, Any]) -> Iterator[str]:
     for secret in container.get("secrets") or ():
         if not secret.get("valueFrom"):
             yield f"{label}: secret {secret.get('name')} has no valueFrom"
+    memory, reserved = container.get("memory"), container.get("memoryReservation")
+    if isinstance(memory, int) and isinstance(reserved, int) and memory < reserved:
+        yield f"{label}: memory ({memory}) must be greater than memoryReservation ({reserved})"
+    for key, low, high in _HEALTH_CHECK:
+        value = (container.get("healthCheck") or {}).get(key)
+        if isinstance(value, int) and not low <= value <= high:
+            yield f"{label}: invalid {key} of the health check (got {value}). Allowed are {low} to {high}."
     command = (container.get("healthCheck") or {}).get("command")
     if container.get("healthCheck") and (not command or command[0] not in ("CMD", "CMD-SHELL", "NONE")):
         yield f"{label}: the health check's command must start with CMD or CMD-SHELL"
+
+
+_HEALTH_CHECK = (("interval", 5, 300), ("timeout", 2, 60), ("retries", 1, 10), ("startPeriod", 0, 300))
+"""AWS API model of ecs (botocore 1.43), HealthCheck (read 2026-11-28)."""
+
+
+def _is_circular(containers: list[dict[str, Any]]) -> bool:
+    """Return whether containers depend on each other in a circle."""
+    left = {
+        str(each.get("name")): {str(other.get("containerName")) for other in each.get("dependsOn") or ()}
+        for each in containers
+    }
+    while ready := [name for name, others in left.items() if not others & set(left)]:
+        for name in ready:
+            del left[name]
+    return bool(left)
 
 
 def _log_violations(label: str, container: dict[str, Any], call: Call) -> Iterator[str]:

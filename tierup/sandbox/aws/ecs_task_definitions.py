@@ -17,6 +17,7 @@ from tierup.sandbox.behaviour import (
     Stage,
     assumed,
     documented,
+    located,
     rule,
 )
 
@@ -123,6 +124,59 @@ def ephemeral_storage(call: Call) -> Iterator[Rejection]:
             f"invalid size (got {size} GiB). Allowed are 21 to 200 GiB (the default is 20).",
             "ClientException",
         )
+
+
+@rule("windows-runs-on-x86", Stage.PLAN, source=api("ecs", "RuntimePlatform"))
+def _windows(call: Call) -> Iterator[Rejection]:
+    system = str(known(call, "runtimePlatform.operatingSystemFamily"))
+    if system.startswith("WINDOWS") and known(call, "runtimePlatform.cpuArchitecture") == "ARM64":
+        yield Rejection("runtimePlatform.cpuArchitecture", f"{system} does not support ARM64.", "ClientException")
+
+
+@rule("efs-authorization-in-transit", Stage.PLAN, source=api("ecs", "EFSVolumeConfiguration, EFSAuthorizationConfig"))
+def _efs(call: Call) -> Iterator[Rejection]:
+    for at, volume in located(call.inputs, "volumes[*].efsVolumeConfiguration"):
+        if not isinstance(volume, dict):
+            continue
+        authorization = volume.get("authorizationConfig") or {}
+        if not isinstance(authorization, dict) or volume.get("transitEncryption") in ("ENABLED", UNKNOWN):
+            continue
+        if authorization.get("iam") == "ENABLED" or authorization.get("accessPointId"):
+            yield Rejection(
+                f"{at}.transitEncryption",
+                "Transit encryption must be enabled if Amazon EFS IAM authorization or an access point is used.",
+                "ClientException",
+            )
+        if authorization.get("accessPointId") and volume.get("rootDirectory") not in (None, "", "/", UNKNOWN):
+            yield Rejection(
+                f"{at}.rootDirectory", "It must be omitted or '/' if an access point is used.", "ClientException"
+            )
+
+
+def _equivalent_definitions(value: Any, call: Call) -> Any:
+    """Return container definitions in the form in which the provider compares them."""
+    if not isinstance(value, list):
+        return value
+    found: list[Any] = []
+    for container in value:
+        if not isinstance(container, dict):
+            return value
+        each = {key: inner for key, inner in container.items() if inner not in (None, [], {}, "")}
+        each.setdefault("essential", True)
+        for key in ("environment", "secrets"):
+            each[key] = sorted(map(str, each.get(key, ())))
+        each["portMappings"] = [_equivalent_mapping(mapping, call) for mapping in each.get("portMappings", ())]
+        found.append(each)
+    return found
+
+
+def _equivalent_mapping(mapping: Any, call: Call) -> Any:
+    if not isinstance(mapping, dict):
+        return mapping
+    each = {key: value for key, value in mapping.items() if (key, value) not in (("protocol", "tcp"), ("hostPort", 0))}
+    if call.get("networkMode") == "awsvpc":
+        each.setdefault("hostPort", each.get("containerPort"))
+    return each
 
 
 def _family_arn(call: Call) -> str:
@@ -242,6 +296,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             execution_role,
             ephemeral_storage,
             containers_fit_the_task,
+            _windows,
+            _efs,
         ),
+        normal_forms={"containerDefinitions": _equivalent_definitions},
     ),
 )

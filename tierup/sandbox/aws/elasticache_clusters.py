@@ -44,6 +44,13 @@ def inputs_match_engine(call: Call) -> Iterator[Rejection]:
     for path in others:
         if call.get(path) not in (None, UNKNOWN, []):
             yield Rejection(path, f"{path} is not supported for engine {engine}", "InvalidParameterCombination")
+    zones = known(call, "preferredAvailabilityZones")
+    if engine == "memcached" and nodes is not None and isinstance(zones, list) and len(zones) != int(nodes):
+        yield Rejection(
+            "preferredAvailabilityZones",
+            f"the number of zones must equal numCacheNodes (got {len(zones)}, {nodes:g}). Repeat a zone if needed.",
+            "InvalidParameterCombination",
+        )
     if known(call, "azMode") == "cross-az" and nodes is not None and int(nodes) < 2:
         yield Rejection("azMode", "cross-az requires at least two nodes", "InvalidParameterCombination")
 

@@ -68,7 +68,9 @@ def failover(call: Call) -> Iterator[Rejection]:
             f"automatic failover requires at least two nodes (got numCacheClusters {nodes_of(call.inputs)}).",
             "InvalidParameterCombination",
         )
-    if is_sharded(call.inputs) and automatic is False:
+    secondary = call.get("globalReplicationGroupId") is not None  # it takes the mode of its primary
+    off = automatic is False or (automatic is None and call.get("clusterMode") != "compatible" and not secondary)
+    if is_sharded(call.inputs) and off:
         yield Rejection(
             "automaticFailoverEnabled",
             "automatic failover must be enabled in cluster mode",

@@ -57,6 +57,11 @@ def default_user(call: Call) -> Iterator[Rejection]:
         if name in names:
             yield Rejection(at, f"two users are named '{name}'", "DuplicateUserName")
         names.append(name)
+        if found and engine_of(found.inputs) == "valkey" and engine_of(call.inputs) == "redis":
+            yield Rejection(
+                at, f"the user '{user}' has the engine valkey. Its user group must have the engine valkey, too.",
+                "InvalidParameterCombination",
+            )  # fmt: skip
     if "default" not in names and engine_of(call.inputs) == "redis":
         yield Rejection(
             "userIds", "a redis user group requires a user whose userName is default", "DefaultUserRequired"

@@ -267,12 +267,35 @@ def target_group_fits(call: Call) -> Iterator[Rejection]:
             yield Rejection(
                 at, f"an application load balancer does not support {protocol} target groups", "IncompatibleProtocols"
             )
+        allowed = {"network": ("TCP", "TLS", "UDP", "TCP_UDP", "QUIC", "TCP_QUIC"), "gateway": ("GENEVE",)}
+        kind = kind_of(owner.outputs)
+        if kind in allowed and protocol not in (*allowed[kind], None):
+            yield Rejection(
+                at, f"a {kind} load balancer does not support {protocol} target groups", "IncompatibleProtocols"
+            )
+        if kind == "network" and found.outputs.get("targetType") == "lambda":
+            yield Rejection(
+                at, "a network load balancer does not support lambda target groups", "IncompatibleProtocols"
+            )
         if others := load_balancers_using(call, target_group) - {arn}:
             yield Rejection(
                 at,
                 f"the target group already belongs to {sorted(others)[0]}. A target group has one load balancer.",
                 "TargetGroupAssociationLimit",
             )
+
+
+@rule("action-types-of-load-balancer", *APPLY, source=api(ELB, "Action"))
+def action_types(call: Call) -> Iterator[Rejection]:
+    owner = next(call.cloud.find(LOAD_BALANCER, arn=load_balancer_of(call)), None)
+    if owner is None or kind_of(owner.outputs) == "application":
+        return
+    for at, action in located(call.inputs, "defaultActions[*].type"):
+        if action != "forward":
+            yield Rejection(
+                at, f"A load balancer of type {kind_of(owner.outputs)} does not support the action {action}.",
+                "InvalidLoadBalancerAction",
+            )  # fmt: skip
 
 
 def forwards_to(path: str) -> tuple[Reference, ...]:

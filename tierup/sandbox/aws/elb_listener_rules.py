@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tierup.sandbox.behaviour import (
     UNKNOWN,
     Behaviour,
     Call,
+    Plain,
     Quota,
     Rejection,
     Stage,
@@ -16,13 +18,14 @@ from tierup.sandbox.behaviour import (
     values_at,
 )
 
-from .elb import ELB, LISTENER_RULE, QUOTAS, below, to_listener
+from .elb import ELB, LISTENER_RULE, LOAD_BALANCER, QUOTAS, below, kind_of, to_listener
 from .elb_actions import (
     action_inputs,
     action_violations,
     authentication_on_https,
     forwards_to,
     group_stickiness,
+    load_balancer_of,
     target_group_fits,
 )
 from .network import (
@@ -46,7 +49,7 @@ def rule_conditions(call: Call) -> Iterator[Rejection]:
         return
     if not conditions:
         yield Rejection("conditions", "a rule requires at least one condition", "ValidationError")
-    values = 0
+    values, fields = 0, list[str]()
     for at, condition in located(call.inputs, "conditions[*]"):
         if condition is UNKNOWN:
             continue
@@ -57,15 +60,49 @@ def rule_conditions(call: Call) -> Iterator[Rejection]:
                 f"a condition has exactly one of {', '.join(CONDITION_FIELDS)} (got {', '.join(given) or 'none'}).",
                 "ValidationError",
             )
+        fields += given
+        yield from _value_violations(at, condition)
         for field in given:
             values += (
                 len(condition[field])
                 if field == "queryStrings"
                 else sum(1 for _ in values_at(condition, f"{field}.values[*]"))
             )
+    for field in ("hostHeader", "httpRequestMethod", "pathPattern", "sourceIp"):
+        if fields.count(field) > 1:
+            yield Rejection("conditions", f"A rule can have only one {field} condition.", "InvalidConfigurationRequest")
     if values > 5:
         yield Rejection(
             "conditions", f"too many condition values (got {values}). A rule has at most 5.", "TooManyConditionValues"
+        )
+
+
+_ALLOWED = {
+    "hostHeader": (r"[A-Za-z0-9.*?-]{1,128}", "up to 128 letters, digits and the characters - . * ?"),
+    "pathPattern": (r"[A-Za-z0-9_.$/~\"'@:+*?&-]{1,128}", "up to 128 letters, digits and _ - . $ / ~ \" ' @ : + & * ?"),
+    "httpRequestMethod": (r"[A-Z_-]{1,40}", "up to 40 upper-case letters, hyphens and underscores"),
+}
+"""AWS API model of elbv2 (botocore 1.43), RuleCondition (read 2026-11-28)."""
+
+
+def _value_violations(at: str, condition: Plain) -> Iterator[Rejection]:
+    for field, (pattern, allowed) in _ALLOWED.items():
+        for path, value in located(condition, f"{field}.values[*]"):
+            if isinstance(value, str) and not re.fullmatch(pattern, value):
+                yield Rejection(
+                    f"{at}.{path}", f"Condition value '{value}' contains a character that is not valid. Allowed are"
+                    f" {allowed}.", "ValidationError",
+                )  # fmt: skip
+
+
+@rule("rules-belong-to-application-load-balancers", Stage.CREATE, source=api(ELB, "CreateRule"))
+def _application_only(call: Call) -> Iterator[Rejection]:
+    owner = next(call.cloud.find(LOAD_BALANCER, arn=load_balancer_of(call)), None)
+    if owner is not None and kind_of(owner.outputs) != "application":
+        yield Rejection(
+            "listenerArn",
+            f"Rules are not supported for a listener of a load balancer of type {kind_of(owner.outputs)}.",
+            "UnsupportedOperation",
         )
 
 
@@ -126,6 +163,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             action_inputs,
             rule_conditions,
             priority_is_free,
+            _application_only,
             target_group_fits,
             authentication_on_https,
             group_stickiness,

@@ -20,6 +20,7 @@ from .acm import issued
 from .elb import ELB, LISTENER, LOAD_BALANCER, QUOTAS, TRUST_STORE, below, kind_of, to_listener
 from .elb_actions import (
     action_inputs,
+    action_types,
     action_violations,
     authentication_on_https,
     forwards_to,
@@ -260,6 +261,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             authentication_on_https,
             group_stickiness,
             listener_protocol,
+            action_types,
             one_listener_a_port,
             certificate_is_issued,
             target_group_fits,

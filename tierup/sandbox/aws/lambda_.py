@@ -169,7 +169,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "memorySize": 128,
             "packageType": "Zip",
             "publish": False,
-            "qualifiedArn": "{arn}:$LATEST",
+            "version": lambda call: "1" if call.get("publish") is True else "$LATEST",
+            "qualifiedArn": "{arn}:{version}",
             "qualifiedInvokeArn": (
                 "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}:$LATEST/invocations"
             ),
@@ -184,7 +185,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "sourceCodeSize": 1_024,
             "timeout": 3,
             "tracingConfig": {"mode": "PassThrough"},
-            "version": "$LATEST",
         },
         replaces=frozenset({"name", "packageType"}),
         replace_source=created_only("AWS::Lambda::Function"),

@@ -8,22 +8,13 @@ import json
 import re
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Reference, Rejection, Stage, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
 from .kms import key_exists
-from .lambda_ import FUNCTION
 from .network import to_security_group, to_subnet, to_vpc
 from .same_scope import known
 from .sources import api, schema_of, sdk
 
 _INVALID = "InvalidParameterValueException"
-
-
-def _to_function(path: str = "functionName") -> Reference:
-    """Return the reference to a function by its name; an ARN or a qualified name is not followed."""
-    return Reference(
-        path=path, to=FUNCTION, by="name", external=r"arn:.+|.+:.+", code="ResourceNotFoundException", holds=False,
-        source=api("lambda", "ResourceNotFoundException"),
-    )  # fmt: skip
 
 
 @rule("event-source-mapping", Stage.PLAN, source=api("lambda", "CreateEventSourceMapping"))
@@ -143,6 +134,18 @@ def _route_key(call: Call) -> Iterator[Rejection]:
         )
 
 
+@rule("usage-limits-are-ordered", Stage.PLAN, source=api("elasticache", "CacheUsageLimits"))
+def _usage_limits(call: Call) -> Iterator[Rejection]:
+    for path in ("cacheUsageLimits.dataStorage", "cacheUsageLimits.ecpuPerSeconds[*]"):
+        for at, limit in located(call.inputs, path):
+            low, high = (limit.get("minimum"), limit.get("maximum")) if isinstance(limit, dict) else (None, None)
+            if isinstance(low, (int, float)) and isinstance(high, (int, float)) and low > high:
+                yield Rejection(
+                    f"{at}.minimum", f"The minimum must not exceed the maximum (got {low:g}, {high:g}).",
+                    "InvalidParameterValue",
+                )  # fmt: skip
+
+
 _LEGACY_FLOWS = {"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"}
 _UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
 
@@ -169,12 +172,6 @@ def _client(call: Call) -> Iterator[Rejection]:
                 path, f"it is out of range (got {value:g}, in seconds {value * seconds:g}). Allowed are {low} to {high}"
                 " seconds.", "InvalidParameterException",
             )  # fmt: skip
-
-
-@rule("elastic-throughput", Stage.PLAN, source=api("efs", "CreateFileSystem: PerformanceMode"))
-def _throughput(call: Call) -> Iterator[Rejection]:
-    if call.get("performanceMode") == "maxIO" and call.get("throughputMode") == "elastic":
-        yield Rejection("performanceMode", "maxIO is not supported with elastic throughput.", "BadRequest")
 
 
 @rule("item-is-json", Stage.PLAN, source=schema_of("dynamodb/table_item.go"))
@@ -232,24 +229,14 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
         references=(to_subnet(), to_security_group("securityGroups[*]")),
     ),
     Behaviour(
-        type="aws:efs/fileSystem:FileSystem",
-        source=sdk("efs/filesystem"),
-        rules=(_throughput, key_exists("kmsKeyId", "BadRequest")),
+        type="aws:elasticache/serverlessCache:ServerlessCache",
+        source=sdk("elasticache/serverlesscache"),
+        rules=(_usage_limits, key_exists("kmsKeyId", "InvalidParameterValue")),
     ),
-    Behaviour(
-        type="aws:efs/mountTarget:MountTarget",
-        source=sdk("efs/mounttarget"),
-        references=(to_subnet(code="SubnetNotFound"), to_security_group("securityGroups[*]", "SecurityGroupNotFound")),
-    ),
-    Behaviour(type="aws:lambda/alias:Alias", source=sdk("lambda/alias"), references=(_to_function(),)),
     Behaviour(
         type="aws:lambda/eventSourceMapping:EventSourceMapping",
         source=sdk("lambda/eventsourcemapping"),
-        references=(_to_function(),),
         rules=(_event_source,),
-    ),
-    Behaviour(
-        type="aws:lambda/functionUrl:FunctionUrl", source=sdk("lambda/functionurl"), references=(_to_function(),)
     ),
     Behaviour(
         type="aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration",

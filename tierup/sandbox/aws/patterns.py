@@ -43,6 +43,13 @@ PATTERNS: Patterns = {
             "ChangeInCapacity, ExactCapacity and PercentChangeInCapacity",
         ),
     },
+    # CloudFront: DefaultRootObject and PublicKeyConfig of the API model
+    "aws:cloudfront/distribution:Distribution": {
+        "defaultRootObject": (r"(?!/).{1,255}", "a file name without a leading '/', such as index.html"),
+    },
+    "aws:cloudfront/publicKey:PublicKey": {
+        "encodedKey": (r"\s*-----BEGIN PUBLIC KEY-----.+-----END PUBLIC KEY-----\s*", "a public key in PEM format"),
+    },
     "aws:cloudtrail/trail:Trail": {
         "name": (r"(?=.{3,128}$)[A-Za-z0-9]([A-Za-z0-9]|[._-](?![._-]))*[A-Za-z0-9]", "3 to 128 letters, digits, '.', '_', '-'"),
     },
@@ -77,6 +84,11 @@ PATTERNS: Patterns = {
             r"|429496[0-6]\d{3}|4294967[01]\d\d|42949672[0-8]\d|429496729[0-4]",
             "64512 to 65534 and 4200000000 to 4294967294",
         ),
+    },
+    "aws:elasticache/serverlessCache:ServerlessCache": {
+        "engine": ("(?i:valkey|redis|memcached)", "valkey, redis and memcached"),
+        "dailySnapshotTime": (r"([01]\d|2[0-3]):[0-5]\d", "a time such as 05:00"),
+        "name": (r"[A-Za-z](?!.*--)[A-Za-z0-9-]{0,39}(?<!-)", "up to 40 letters, digits and hyphens, first a letter"),
     },
     # EFS: PosixUser and CreationInfo of the API model
     "aws:efs/accessPoint:AccessPoint": {

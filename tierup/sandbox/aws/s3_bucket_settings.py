@@ -14,6 +14,7 @@ from ..behaviour import (
     documented,
     located,
     rule,
+    values_at,
 )
 from .kms import key_exists
 from .s3 import BUCKET, OWNER, VERSIONING, setting_row
@@ -147,6 +148,89 @@ def _notification_allowed(call: Call) -> Iterator[Rejection]:
             )
 
 
+_NOTIFICATIONS = api("s3", "PutBucketNotificationConfiguration")
+
+
+@rule("notifications-do-not-overlap", Stage.CREATE, Stage.UPDATE, source=_NOTIFICATIONS)
+def _overlap(call: Call) -> Iterator[Rejection]:
+    seen: list[tuple[str, str, str]] = []
+    for path in ("lambdaFunctions[*]", "queues[*]", "topics[*]"):
+        for at, each in located(call.inputs, path):
+            before, after = str(each.get("filterPrefix") or ""), str(each.get("filterSuffix") or "")
+            for event in each.get("events") or ():
+                for other, prefix, suffix in seen:
+                    if _share_events(event, other) and _share_keys((before, after), (prefix, suffix)):
+                        yield Rejection(
+                            at,
+                            "Configurations overlap. Configurations on the same bucket cannot share a common event type"
+                            f" (got {event} and {other}).",
+                            "InvalidArgument",
+                        )
+            seen += [(str(event), before, after) for event in each.get("events") or ()]
+
+
+def _share_events(one: str, other: str) -> bool:
+    return (
+        one == other
+        or one.removesuffix("*") == other[: len(one) - 1]
+        or other.removesuffix("*") == one[: len(other) - 1]
+    )
+
+
+def _share_keys(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    prefixes = one[0].startswith(other[0]) or other[0].startswith(one[0])
+    return prefixes and (one[1].endswith(other[1]) or other[1].endswith(one[1]))
+
+
+@rule("notification-queue-is-standard", Stage.CREATE, Stage.UPDATE, source=_NOTIFICATIONS)
+def _standard_queue(call: Call) -> Iterator[Rejection]:
+    for path in ("queues[*].queueArn", "topics[*].topicArn"):
+        for at, arn in located(call.inputs, path):
+            if str(arn).endswith(".fifo"):
+                yield Rejection(at, f"FIFO queues and topics are not supported (got '{arn}').", "InvalidArgument")
+
+
+@rule("locked-bucket-stays-versioned", Stage.CREATE, Stage.UPDATE, source=api("s3", "PutBucketVersioning"))
+def _locked(call: Call) -> Iterator[Rejection]:
+    bucket = call.cloud.get(BUCKET, str(call.get("bucket")))
+    lock = next(
+        call.cloud.find(
+            "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", bucket=call.get("bucket")
+        ),
+        None,
+    )
+    locked = lock is not None or (bucket is not None and bucket.inputs.get("objectLockEnabled") is True)
+    if locked and call.get("versioningConfiguration.status") != "Enabled":
+        yield Rejection(
+            "versioningConfiguration.status",
+            "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
+            "InvalidBucketState",
+        )
+
+
+@rule("object-lock-requires-versioning", Stage.CREATE, source=api("s3", "PutObjectLockConfiguration"))
+def _lockable(call: Call) -> Iterator[Rejection]:
+    bucket = call.cloud.get(BUCKET, str(call.get("bucket")))
+    if bucket is None or not bucket.urn or bucket.inputs.get("objectLockEnabled") is True:
+        return
+    versioning = next(call.cloud.find(VERSIONING, bucket=bucket.id), None)
+    status = next(values_at(versioning.inputs, "versioningConfiguration.status"), None) if versioning else None
+    if status != "Enabled" and next(values_at(bucket.inputs, "versioning.enabled"), None) is not True:
+        yield Rejection(
+            "bucket",
+            "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
+            "InvalidBucketState",
+        )
+
+
+PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type="aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+        source=sdk("s3/bucketobjectlockconfiguration"),
+        rules=(_lockable,),
+    ),
+)
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
     setting_row(
         OWNERSHIP,
@@ -173,7 +257,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "versioningConfiguration.status": ("Enabled", "Suspended", "Disabled"),
             "versioningConfiguration.mfaDelete": ("Enabled", "Disabled"),
         },
-        rules=(_stays_versioned,),
+        rules=(_stays_versioned, _locked),
     ),
     setting_row("aws:s3/bucketLogging:BucketLogging", "s3/bucketlogging", replaces=OWNER, rules=(_log_bucket,)),
     setting_row(
@@ -199,6 +283,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "aws:s3/bucketNotification:BucketNotification",
         "s3/bucketnotification",
         outputs={"eventbridge": False},
-        rules=(_notification_allowed,),
+        rules=(_notification_allowed, _overlap, _standard_queue),
     ),
 )  # fmt: skip

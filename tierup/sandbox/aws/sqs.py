@@ -50,6 +50,11 @@ def _name(call: Call) -> Iterator[Rejection]:
     source=assumed("'Dead letter target does not exist' of SetQueueAttributes, from memory"),
 )
 def _dead_letters(call: Call) -> Iterator[Rejection]:
+    yield from dead_letter_violations(call, fifo=call.get("fifoQueue") is True)
+
+
+def dead_letter_violations(call: Call, *, fifo: bool) -> Iterator[Rejection]:
+    """Yield what is wrong with the redrivePolicy of a queue, which is a FIFO queue or not."""
     try:
         policy = json.loads(str(call.get("redrivePolicy") or "{}"))
         arn, receives = policy.get("deadLetterTargetArn"), policy.get("maxReceiveCount")
@@ -67,7 +72,7 @@ def _dead_letters(call: Call) -> Iterator[Rejection]:
     target = next(call.nearby(QUEUE, arn=arn), None)
     if target is None:
         yield Rejection("redrivePolicy", f"Dead letter target does not exist (got '{arn}').", "InvalidParameterValue")
-    elif bool(target.value("fifoQueue")) != (call.get("fifoQueue") is True):
+    elif bool(target.value("fifoQueue")) != fifo:
         yield Rejection(
             "redrivePolicy",
             "the dead-letter queue of a FIFO queue must be a FIFO queue, and that of a standard queue a standard one",

@@ -60,6 +60,8 @@ class Facts:
     framework: bool = False
     """Whether the type is written with the Terraform plugin framework, where an absent value is not an empty one."""
     replaces: frozenset[str] = frozenset()
+    replaces_as_whole: frozenset[str] = frozenset()
+    """Blocks of the Terraform plugin SDK: it compares their number, and their fields by the schema of each."""
     fixed: frozenset[str] = frozenset()
     keeps: frozenset[str] = frozenset()
     defaults: Mapping[str, Any] = field(default_factory=dict)
@@ -80,9 +82,13 @@ def facts_of(token: str) -> Facts:
     package = token.partition(":")[0]
     raw: Mapping[str, Any] = _table(package).get(token, {}) if package in SOURCES else {}
     changed = CHANGED.get(token, frozenset[str]())
+    framework = raw.get("framework", False)
+    replaces = frozenset(raw.get("replaces", ())) - changed
+    blocks = frozenset(path for path in replaces if not framework and package == "aws" and _is_block(token, path))
     return Facts(
-        framework=raw.get("framework", False),
-        replaces=frozenset(raw.get("replaces", ())) - changed,
+        framework=framework,
+        replaces=replaces - blocks,
+        replaces_as_whole=blocks,
         fixed=frozenset(raw.get("fixed", ())) - changed,
         keeps=frozenset(raw.get("keeps", ())) - changed,
         defaults=raw.get("defaults", {}),
@@ -95,6 +101,21 @@ def facts_of(token: str) -> Facts:
             path: (least, most) for path, (least, most) in raw.get("counts", {}).items() if not _is_in(path, changed)
         },
     )
+
+
+def _is_block(token: str, path: str) -> bool:
+    """Return whether an input is an object or a list of objects."""
+    type = schema(token)
+    properties = type.inputs
+    found: Any = None
+    for name in path.split("."):
+        if name not in properties:
+            return False
+        found = properties[name].type
+        while found[0] == "list":
+            found = found[1]
+        properties = type.objects[found[1]] if found[0] == "object" else {}
+    return found is not None and found[0] == "object"
 
 
 def _is_in(path: str, changed: Iterable[str]) -> bool:
@@ -137,6 +158,7 @@ def row_of(token: str) -> Behaviour | None:
         type=token,
         source=SOURCES[token.partition(":")[0]],
         replaces=facts.replaces,
+        replaces_as_whole=facts.replaces_as_whole,
         fixed=facts.fixed,
         keeps=facts.keeps,
         defaults=facts.defaults,
@@ -151,6 +173,7 @@ def completed(row: Behaviour) -> Behaviour:
     return replace(
         row,
         replaces=row.replaces | (facts.replaces - row.patches_old - row.fixed - row.create_only),
+        replaces_as_whole=row.replaces_as_whole | (facts.replaces_as_whole - decided),
         fixed=row.fixed | (facts.fixed - decided),
         keeps=row.keeps | facts.keeps,
         defaults={**facts.defaults, **row.defaults},

@@ -31,6 +31,15 @@ CHANGED: Mapping[str, frozenset[str]] = {
     "aws:keyspaces/table:Table": frozenset({"schemaDefinition.partitionKeys[*].name"}),
     # Redis OSS to Valkey is an upgrade in place: elasticache/replication_group.go, user.go and user_group.go.
     "aws:elasticache/replicationGroup:ReplicationGroup": frozenset({"engine", "transitEncryptionEnabled"}),
+    # elasticache/serverless_cache.go: a change of the limits is a ModifyServerlessCache.
+    "aws:elasticache/serverlessCache:ServerlessCache": frozenset(
+        {
+            "cacheUsageLimits.dataStorage.maximum",
+            "cacheUsageLimits.dataStorage.minimum",
+            "cacheUsageLimits.ecpuPerSeconds.maximum",
+            "cacheUsageLimits.ecpuPerSeconds.minimum",
+        }
+    ),
     "aws:elasticache/user:User": frozenset({"engine"}),
     "aws:elasticache/userGroup:UserGroup": frozenset({"engine"}),
     # A route that leaves an instance for a gateway has no interface any more: ec2/vpc_route.go.

@@ -96,5 +96,6 @@ GLOBAL_DATASTORE = documented(
 )
 CACHE_AUTH = _page(f"{_AWS}/AmazonElastiCache/latest/dg/auth.html")
 CACHE_USERS = _page(f"{_AWS}/AmazonElastiCache/latest/dg/Clusters.RBAC.html")
+EFS_MOUNT = _page(f"{_AWS}/AmazonECS/latest/developerguide/tutorial-efs-volumes.html")
 CACHE_TLS = _page(f"{_AWS}/AmazonElastiCache/latest/dg/in-transit-encryption.html")
 CACHE_ACCESS = _page(f"{_AWS}/AmazonElastiCache/latest/dg/elasticache-vpc-accessing.html")

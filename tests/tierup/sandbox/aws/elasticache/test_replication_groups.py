@@ -72,7 +72,7 @@ def test_invalid_id_is_rejected(account: Account, id: str) -> None:
         ({"automaticFailoverEnabled": True}, "automaticFailoverEnabled"),
         ({"automaticFailoverEnabled": True, "numCacheClusters": 1}, "automaticFailoverEnabled"),
         ({"numNodeGroups": 2, "automaticFailoverEnabled": False}, "automaticFailoverEnabled"),
-        ({"numCacheClusters": 2, "numNodeGroups": 2}, "numNodeGroups"),
+        ({"numCacheClusters": 2, "numNodeGroups": 2, "automaticFailoverEnabled": True}, "numNodeGroups"),
         ({"numCacheClusters": 7}, "numCacheClusters"),
         ({"numNodeGroups": 1, "replicasPerNodeGroup": 6}, "replicasPerNodeGroup"),
         ({"replicasPerNodeGroup": 1}, "replicasPerNodeGroup"),

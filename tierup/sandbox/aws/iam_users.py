@@ -1,0 +1,41 @@
+"""IAM: access keys of users and service-linked roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..behaviour import Behaviour, Call, Quota, Rejection, Stage, assumed, rule
+from .iam import QUOTAS
+from .sources import sdk
+
+_WITHOUT_SUFFIX = frozenset(
+    {
+        "ecs", "ecs.application-autoscaling", "eks", "elasticache", "elasticloadbalancing", "es", "opensearchservice",
+        "organizations", "rds", "replicator.lambda", "spot", "spotfleet", "transitgateway",
+    }
+)  # fmt: skip
+
+
+@rule(
+    "service-linked-role-suffix",
+    Stage.PLAN,
+    source=assumed("'Custom suffix is not allowed for SERVICE', from memory, for the services whose role is single"),
+)
+def _suffix(call: Call) -> Iterator[Rejection]:
+    service = str(call.get("awsServiceName")).removesuffix(".amazonaws.com")
+    if call.get("customSuffix") and service in _WITHOUT_SUFFIX:
+        yield Rejection(
+            "customSuffix", f"Custom suffix is not allowed for {call.get('awsServiceName')}.", "InvalidInput"
+        )
+
+
+PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type="aws:iam/accessKey:AccessKey",
+        source=sdk("iam/accesskey"),
+        quotas=(Quota(limit=2, per="user", what="access keys per user", code="LimitExceeded", source=QUOTAS),),
+    ),
+    Behaviour(
+        type="aws:iam/serviceLinkedRole:ServiceLinkedRole", source=sdk("iam/servicelinkedrole"), rules=(_suffix,)
+    ),
+)

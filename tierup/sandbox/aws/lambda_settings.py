@@ -1,0 +1,170 @@
+"""Lambda: versions, event sources and options of functions against what exists in the account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, documented, rule
+from ..cloud import CloudResource
+from .access.needs import Need, denied_needs, is_known_role
+from .lambda_ import FUNCTION, INVALID
+from .network import APPLY
+from .same_scope import known, others_in_region
+from .sources import api, sdk
+from .sqs import QUEUE
+
+_NOT_FOUND = "ResourceNotFoundException"
+_CONCURRENCY, _UNRESERVED = 1_000, 100
+_SNAP_START = re.compile(r"java(11|17|21|25)(\.al2023)?|python3\.(1[2-9])|dotnet([89]|10)")
+
+
+def function_of(call: Call, path: str = "functionName") -> CloudResource | None:
+    """Return the function that an input names by name, ARN or qualified ARN."""
+    name = str(call.get(path)).rpartition(":function:")[2].partition(":")[0]
+    return next(call.nearby(FUNCTION, name=name), None)
+
+
+@rule("image-has-no-handler", Stage.PLAN, source=api("lambda", "CreateFunction: PackageType"))
+def _image(call: Call) -> Iterator[Rejection]:
+    if known(call, "packageType") != "Image":
+        return
+    for path in ("handler", "runtime", "layers"):
+        if call.get(path) not in (None, [], "", UNKNOWN):
+            yield Rejection(
+                path, f"Please don't provide {path} when the intended function PackageType is Image.", INVALID
+            )
+
+
+@rule(
+    "snap-start-runtime",
+    Stage.PLAN,
+    source=assumed("Java 11, Python 3.12 and .NET 8 or later, from memory; page to check:"
+                   " https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html"),
+)  # fmt: skip
+def _snap_start(call: Call) -> Iterator[Rejection]:
+    if known(call, "snapStart.applyOn") != "PublishedVersions":
+        return
+    runtime = known(call, "runtime")
+    if known(call, "packageType") == "Image" or (isinstance(runtime, str) and not _SNAP_START.fullmatch(runtime)):
+        yield Rejection("snapStart", f"{runtime or 'A container image'} is not supported for SnapStart.", INVALID)
+    storage = known(call, "ephemeralStorage.size", 512)
+    if call.get("fileSystemConfig") is not None or (isinstance(storage, (int, float)) and storage > 512):
+        yield Rejection("snapStart", "SnapStart supports neither file systems nor more than 512 MB in /tmp.", INVALID)
+
+
+@rule("file-system-requires-vpc", Stage.PLAN, source=api("lambda", "CreateFunction: FileSystemConfigs"))
+def _file_system(call: Call) -> Iterator[Rejection]:
+    if call.get("fileSystemConfig") is not None and call.get("vpcConfig") is None:
+        yield Rejection("vpcConfig", "The function must be connected to a VPC to use a file system.", INVALID)
+
+
+@rule(
+    "unreserved-concurrency",
+    *APPLY,
+    source=documented("AWS API model of lambda (botocore 1.43), PutFunctionConcurrency", read="2026-11-28"),
+)
+def _concurrency(call: Call) -> Iterator[Rejection]:
+    own = call.get("reservedConcurrentExecutions")
+    if not isinstance(own, (int, float)) or own < 0:
+        return
+    reserved = own + sum(
+        float(value)
+        for other in others_in_region(call, FUNCTION)
+        if isinstance(value := other.inputs.get("reservedConcurrentExecutions"), (int, float)) and value > 0
+    )
+    if reserved > _CONCURRENCY - _UNRESERVED:
+        yield Rejection(
+            "reservedConcurrentExecutions",
+            f"Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution"
+            f" below its minimum value of [{_UNRESERVED}] (reserved {reserved:g} of {_CONCURRENCY}).",
+            INVALID,
+        )
+
+
+def _has_version(call: Call, function: CloudResource, version: str) -> bool:
+    if version == "$LATEST":
+        return True
+    if version.isdigit():
+        return function.inputs.get("publish") is True
+    aliases = call.cloud.find("aws:lambda/alias:Alias", name=version)
+    name = str(function.outputs.get("name"))
+    return any(name in str(alias.inputs.get("functionName")) for alias in aliases)
+
+
+@rule("version-exists", *APPLY, source=api("lambda", "ResourceNotFoundException"))
+def _version(call: Call) -> Iterator[Rejection]:
+    function = function_of(call)
+    for path in ("functionVersion", "qualifier"):
+        version = call.get(path)
+        if function is not None and isinstance(version, str) and not _has_version(call, function, version):
+            yield Rejection(
+                path,
+                f"Function not found: {function.outputs.get('arn')}:{version}. A function has versions if publish is"
+                " set.",
+                _NOT_FOUND,
+            )
+
+
+_READS = {
+    "sqs": ("SQS", "ReceiveMessage", ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")),
+    "kinesis": ("Kinesis", "GetRecords", ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream")),
+    "dynamodb": (
+        "DynamoDB", "GetRecords", ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream")
+    ),
+}  # fmt: skip
+
+
+@rule("role-reads-event-source", *APPLY, source=api("lambda", "CreateEventSourceMapping"))
+def _reads(call: Call) -> Iterator[Rejection]:
+    function, source = function_of(call), str(call.get("eventSourceArn"))
+    kind = _READS.get(source.split(":")[2] if source.count(":") > 4 else "")
+    role = function.inputs.get("role") if function else None
+    if kind is None or not is_known_role(call.cloud, role):
+        return
+    service, _, actions = kind
+    for action in actions:
+        message = (
+            f"The provided execution role does not have permissions to call {action.partition(':')[2]} on {service}"
+        )
+        found = list(
+            denied_needs(
+                call, "functionName", [Need(caller=str(role), action=action, resource=source)], message, INVALID
+            )
+        )
+        if found:
+            yield found[0]
+            return
+
+
+@rule("visibility-exceeds-timeout", *APPLY, source=api("lambda", "CreateEventSourceMapping"))
+def _visibility(call: Call) -> Iterator[Rejection]:
+    function = function_of(call)
+    queue = next(call.cloud.find(QUEUE, arn=call.get("eventSourceArn")), None)
+    if function is None or queue is None:
+        return
+    visible, timeout = queue.value("visibilityTimeoutSeconds"), function.value("timeout")
+    visible, timeout = 30 if visible is None else visible, 3 if timeout is None else timeout
+    if float(visible) < float(timeout):
+        yield Rejection(
+            "eventSourceArn",
+            f"Queue visibility timeout: {visible:g} seconds is less than Function timeout: {timeout:g} seconds",
+            INVALID,
+        )
+
+
+PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type=FUNCTION, source=sdk("lambda/function"), rules=(_image, _snap_start, _file_system, _concurrency)),
+    Behaviour(type="aws:lambda/alias:Alias", source=sdk("lambda/alias"), rules=(_version,)),
+    Behaviour(
+        type="aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
+        source=sdk("lambda/provisionedconcurrencyconfig"),
+        rules=(_version,),
+    ),
+    Behaviour(type="aws:lambda/functionUrl:FunctionUrl", source=sdk("lambda/functionurl"), rules=(_version,)),
+    Behaviour(
+        type="aws:lambda/eventSourceMapping:EventSourceMapping",
+        source=sdk("lambda/eventsourcemapping"),
+        rules=(_reads, _visibility),
+    ),
+)

@@ -1,0 +1,76 @@
+"""CloudWatch Logs: filter patterns and subscription filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..behaviour import Behaviour, Call, Quota, Rejection, Stage, documented, rule
+from .access.needs import Need, denied_needs, untrusted_service
+from .lambda_ import FUNCTION
+from .logs import LOG_GROUP
+from .network import APPLY
+from .same_scope import known
+from .sources import api, sdk
+
+_SUBSCRIPTION = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"
+_CLOSING = {"{": "}", "[": "]"}
+
+
+@rule("filter-pattern-is-complete", Stage.PLAN, source=api("logs", "FilterPattern"))
+def _pattern(call: Call) -> Iterator[Rejection]:
+    for path in ("pattern", "filterPattern"):
+        text = str(known(call, path, "")).strip()
+        closing = _CLOSING.get(text[:1])
+        quotes = text.replace('\\"', "").count('"')
+        unbalanced = text.count("(") != text.count(")") if closing == "}" and not quotes else False
+        if (closing and not text.endswith(closing)) or quotes % 2 or unbalanced:
+            yield Rejection(path, f"Invalid metric filter pattern (got '{text}').", "InvalidParameterException")
+
+
+@rule("destination-accepts-logs", *APPLY, source=api("logs", "PutSubscriptionFilter"))
+def _destination(call: Call) -> Iterator[Rejection]:
+    arn = str(call.get("destinationArn"))
+    service = arn.split(":")[2] if arn.count(":") >= 5 else ""
+    group = next(call.nearby(LOG_GROUP, name=call.get("logGroup")), None)
+    if service == "lambda" and next(call.cloud.find(FUNCTION, arn=arn), None) is not None:
+        source = f"{group.outputs.get('arn')}:*" if group else None
+        need = Need(
+            caller="logs.amazonaws.com", action="lambda:InvokeFunction", resource=arn,
+            context={"aws:SourceArn": source, "aws:SourceAccount": call.account},
+        )  # fmt: skip
+        message = (
+            "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your"
+            " function."
+        )
+        yield from denied_needs(call, "destinationArn", [need], message, "InvalidParameterException")
+    if service in ("kinesis", "firehose"):
+        if not call.get("roleArn"):
+            yield Rejection(
+                "roleArn", f"It must be set for a destination of {service} (got none).", "InvalidParameterException"
+            )
+        yield from untrusted_service(
+            call, "roleArn", "logs.amazonaws.com", "Could not deliver test message to the destination",
+            "InvalidParameterException",
+        )  # fmt: skip
+
+
+PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type="aws:cloudwatch/logMetricFilter:LogMetricFilter",
+        source=sdk("cloudwatch/logmetricfilter"),
+        rules=(_pattern,),
+    ),
+    Behaviour(
+        type=_SUBSCRIPTION,
+        source=sdk("cloudwatch/logsubscriptionfilter"),
+        quotas=(
+            Quota(
+                limit=2,
+                per="logGroup",
+                what="subscription filters per log group",
+                source=documented("AWS API model of logs (botocore 1.43), PutSubscriptionFilter", read="2026-11-28"),
+            ),
+        ),
+        rules=(_pattern, _destination),
+    ),
+)

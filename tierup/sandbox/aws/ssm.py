@@ -1,0 +1,74 @@
+"""Systems Manager: names and keys of parameters, maintenance windows and documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from ..behaviour import Behaviour, Call, Rejection, Stage, documented, rule
+from .kms import key_exists
+from .same_scope import known, others_in_region
+from .sources import api, sdk
+
+PARAMETER = "aws:ssm/parameter:Parameter"
+_NAMES = documented(
+    "AWS API model of ssm (botocore 1.43), PutParameter: Name and Overwrite, HierarchyLevelLimitExceededException",
+    read="2026-11-28",
+)
+
+
+@rule("parameter-name-is-a-path", Stage.PLAN, source=_NAMES)
+def _name(call: Call) -> Iterator[Rejection]:
+    name = known(call, "name")
+    if not isinstance(name, str) or name.startswith("arn:"):
+        return
+    if "/" in name and not name.startswith("/"):
+        yield Rejection(
+            "name", f"Parameter name must be a fully qualified name (got '{name}'). Begin it with '/'.",
+            "ValidationException",
+        )  # fmt: skip
+    if name.strip("/").count("/") >= 15:
+        yield Rejection(
+            "name", "Parameter name has more than 15 levels in its hierarchy.", "HierarchyLevelLimitExceededException"
+        )
+
+
+@rule("parameter-is-new", Stage.CREATE, source=_NAMES)
+def _is_new(call: Call) -> Iterator[Rejection]:
+    if call.get("overwrite") is True:
+        return
+    for other in others_in_region(call, PARAMETER, name=call.get("name")):
+        yield Rejection(
+            "name", f"The parameter already exists: '{other.name}'. Set overwrite to change it.",
+            "ParameterAlreadyExists",
+        )  # fmt: skip
+
+
+@rule("cutoff-before-end-of-window", Stage.PLAN, source=api("ssm", "CreateMaintenanceWindow: Duration, Cutoff"))
+def _cutoff(call: Call) -> Iterator[Rejection]:
+    duration, cutoff = known(call, "duration"), known(call, "cutoff")
+    if isinstance(duration, (int, float)) and isinstance(cutoff, (int, float)) and cutoff >= duration:
+        yield Rejection(
+            "cutoff", f"The cutoff must be less than the duration (got {cutoff:g}, {duration:g} hours).",
+            "ValidationException",
+        )  # fmt: skip
+
+
+@rule("document-content", Stage.PLAN, source=api("ssm", "CreateDocument: InvalidDocumentContent"))
+def _content(call: Call) -> Iterator[Rejection]:
+    content = known(call, "content")
+    if not isinstance(content, str) or known(call, "documentFormat", "JSON") != "JSON":
+        return
+    try:
+        json.loads(content)
+    except ValueError as error:
+        yield Rejection("content", f"The document is not JSON: {error}.", "InvalidDocumentContent")
+
+
+PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type=PARAMETER, source=sdk("ssm/parameter"), rules=(_name, _is_new, key_exists("keyId", "InvalidKeyId"))),
+    Behaviour(
+        type="aws:ssm/maintenanceWindow:MaintenanceWindow", source=sdk("ssm/maintenancewindow"), rules=(_cutoff,)
+    ),
+    Behaviour(type="aws:ssm/document:Document", source=sdk("ssm/document"), rules=(_content,)),
+)

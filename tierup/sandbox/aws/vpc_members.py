@@ -1,0 +1,289 @@
+"""What EC2 checks of resources inside a VPC: addresses, zones and security groups, for types of several services."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+
+from ..behaviour import Behaviour, BehaviourRule, Call, Rejection, Source, Stage, assumed, documented, located, rule
+from .ec2 import NAT_GATEWAY
+from .ec2_gateways import EIP
+from .network import (
+    APPLY,
+    INSTANCE,
+    INTERNET_GATEWAY,
+    SUBNET,
+    VPC,
+    network_of,
+    subnets_in_own_zones,
+    subnets_in_vpc,
+    vpc_of_group,
+    vpc_of_subnets,
+)
+from .same_scope import others_in_region, output_of
+from .sources import EC2_ERRORS, sdk
+
+INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
+ATTACHMENT = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"
+SECONDARY_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
+MOUNT_TARGET = "aws:efs/mountTarget:MountTarget"
+_CIDR_BLOCKS = documented(
+    "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html, IPv4 CIDR block association restrictions",
+    read="2026-11-28",
+)
+_SUBNET_SIZE = documented(
+    "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html: the first four and the last address of each"
+    " subnet are reserved",
+    read="2026-11-28",
+)
+
+
+def groups_in_vpc(groups: str, subnets: str, code: str, source: Source = EC2_ERRORS) -> BehaviourRule:
+    """Return the rule that the security groups of a resource belong to the VPC of its subnets."""
+
+    @rule("security-groups-in-vpc-of-subnets", *APPLY, source=source)
+    def check(call: Call) -> Iterator[Rejection]:
+        vpc = vpc_of_subnets(call, located(call.inputs, subnets))
+        for at, group in located(call.inputs, groups):
+            other = vpc_of_group(call, group)
+            if vpc and other and other != vpc:
+                yield Rejection(at, f"{group} belongs to {other}, the subnets to {vpc}", code)
+
+    return check
+
+
+def addresses_in_subnet(addresses: str, subnet: str) -> BehaviourRule:
+    """Return the rule that private addresses are inside their subnet and not reserved."""
+
+    @rule("private-address-in-subnet", Stage.CREATE, source=_SUBNET_SIZE)
+    def check(call: Call) -> Iterator[Rejection]:
+        network = network_of(output_of(call, SUBNET, call.get(subnet), "cidrBlock"))
+        for at, value in located(call.inputs, addresses):
+            try:
+                address = ipaddress.ip_address(str(value))
+            except ValueError:
+                yield Rejection(at, f"Invalid IPv4 address (got '{value}').", "InvalidParameterValue")
+                continue
+            if network is None or address.version != network.version:
+                continue
+            if address not in network:
+                yield Rejection(
+                    at,
+                    f"Address does not fall within the subnet's address range (got {address}; the subnet has"
+                    f" {network}).",
+                    "InvalidParameterValue",
+                )
+            elif address in {*(network[number] for number in range(4)), network[-1]}:
+                yield Rejection(at, f"Address {address} is in subnet's reserved address range", "InvalidParameterValue")
+
+    return check
+
+
+def blocks_of_vpc(call: Call, vpc: object) -> list[str]:
+    """Return the IPv4 CIDR blocks of a VPC."""
+    first = output_of(call, VPC, vpc, "cidrBlock")
+    more = [other.outputs.get("cidrBlock") for other in call.cloud.find(SECONDARY_BLOCK, vpcId=vpc)]
+    return [block for block in (first, *more) if isinstance(block, str)]
+
+
+_RESTRICTED = {
+    "10.0.0.0/8": ("172.16.0.0/12", "192.168.0.0/16", "198.19.0.0/16"),
+    "172.16.0.0/12": ("10.0.0.0/8", "172.31.0.0/16", "192.168.0.0/16", "198.19.0.0/16"),
+    "192.168.0.0/16": ("10.0.0.0/8", "172.16.0.0/12", "198.19.0.0/16"),
+}
+"""By the range of a VPC's first block, what a further block must not be in."""
+
+
+@rule("secondary-block-fits", Stage.CREATE, source=_CIDR_BLOCKS)
+def _secondary_block(call: Call) -> Iterator[Rejection]:
+    own = network_of(call.get("cidrBlock"))
+    for block in blocks_of_vpc(call, call.get("vpcId")):
+        other = network_of(block)
+        if own and other and own.version == other.version and own.overlaps(other):
+            yield Rejection("cidrBlock", f"{own} overlaps {other}, a CIDR block of the VPC", "InvalidVpc.Range")
+            return
+    first = network_of(output_of(call, VPC, call.get("vpcId"), "cidrBlock"))
+    for around, restricted in _RESTRICTED.items():
+        if not isinstance(own, ipaddress.IPv4Network) or not isinstance(first, ipaddress.IPv4Network):
+            return
+        if not first.subnet_of(ipaddress.IPv4Network(around)):
+            continue
+        for each in restricted:
+            if own.subnet_of(ipaddress.IPv4Network(each)):
+                yield Rejection(
+                    "cidrBlock",
+                    f"The CIDR '{own}' is restricted. Use a CIDR from the same private address range as the current"
+                    " VPC CIDR, or use a publicly-routable CIDR.",
+                    "InvalidVpc.Range",
+                )
+
+
+@rule("gateway-and-vpc-are-free", Stage.CREATE, source=EC2_ERRORS)
+def _attachment_is_free(call: Call) -> Iterator[Rejection]:
+    gateway, vpc = call.get("internetGatewayId"), call.get("vpcId")
+    found = call.cloud.get(INTERNET_GATEWAY, str(gateway))
+    attached = found.outputs.get("vpcId") if found else None
+    others = [other.outputs.get("vpcId") for other in others_in_region(call, ATTACHMENT, internetGatewayId=gateway)]
+    if attached or others:
+        yield Rejection(
+            "internetGatewayId",
+            f"resource {gateway} is already attached to network {attached or others[0]}",
+            "Resource.AlreadyAssociated",
+        )
+    for kind in (INTERNET_GATEWAY, ATTACHMENT):
+        for other in others_in_region(call, kind, vpcId=vpc):
+            yield Rejection(
+                "vpcId", f"Network {vpc} already has an internet gateway attached: {other.id}", "InvalidParameterValue"
+            )
+
+
+def _has_gateway(call: Call, vpc: object) -> bool:
+    return any(next(call.cloud.find(kind, vpcId=vpc), None) is not None for kind in (INTERNET_GATEWAY, ATTACHMENT))
+
+
+@rule(
+    "address-of-interface-needs-internet-gateway",
+    Stage.CREATE,
+    source=assumed("Gateway.NotAttached, as for an instance"),
+)
+def _interface_requires_gateway(call: Call) -> Iterator[Rejection]:
+    for path in ("networkInterfaceId", "networkInterface"):
+        subnet = output_of(call, INTERFACE, call.get(path), "subnetId")
+        yield from _gateway_missing(call, path, subnet)
+    if call.type == EIP:
+        yield from _gateway_missing(call, "instance", output_of(call, INSTANCE, call.get("instance"), "subnetId"))
+
+
+def _gateway_missing(call: Call, path: str, subnet: object) -> Iterator[Rejection]:
+    vpc = output_of(call, SUBNET, subnet, "vpcId")
+    network = call.cloud.get(VPC, str(vpc))
+    if network is not None and network.urn and not _has_gateway(call, vpc):
+        yield Rejection(path, f"Network {vpc} is not attached to any internet gateway", "Gateway.NotAttached")
+
+
+@rule("gateway-has-no-mapped-addresses", Stage.DELETE, source=EC2_ERRORS)
+def _mapped_addresses(call: Call) -> Iterator[Rejection]:
+    vpc = call.get("vpcId")
+    if not vpc:
+        return
+    for gateway in call.cloud.find(NAT_GATEWAY, vpcId=vpc):
+        if gateway.outputs.get("connectivityType") != "private":
+            yield Rejection(
+                "",
+                f"Network {vpc} has some mapped public address(es), that of {gateway.id} ({gateway.name}). Please unmap"
+                " those public address(es) before detaching the gateway.",
+                "DependencyViolation",
+            )
+
+
+@rule("volume-in-zone-of-instance", Stage.CREATE, source=EC2_ERRORS)
+def _volume_zone(call: Call) -> Iterator[Rejection]:
+    volume = output_of(call, "aws:ebs/volume:Volume", call.get("volumeId"), "availabilityZone")
+    instance = output_of(call, INSTANCE, call.get("instanceId"), "availabilityZone")
+    if volume and instance and volume != instance:
+        yield Rejection(
+            "volumeId",
+            f"The volume '{call.get('volumeId')}' is not in the same availability zone as instance"
+            f" '{call.get('instanceId')}' ({volume}, {instance}).",
+            "InvalidVolume.ZoneMismatch",
+        )
+
+
+@rule("subnets-of-attachment", *APPLY, source=EC2_ERRORS)
+def _attachment_subnets(call: Call) -> Iterator[Rejection]:
+    subnets = list(located(call.inputs, "subnetIds[*]"))
+    yield from subnets_in_own_zones(
+        call, subnets, hint="An attachment has one subnet per zone.", code="DuplicateSubnetsInSameZone"
+    )
+    yield from subnets_in_vpc(call, subnets, call.get("vpcId"), owner="the attachment", code="InvalidParameterValue")
+
+
+@rule("one-mount-target-per-zone", Stage.CREATE, source=sdk("efs/mounttarget"))
+def _mount_target(call: Call) -> Iterator[Rejection]:
+    zone = output_of(call, SUBNET, call.get("subnetId"), "availabilityZone")
+    vpc = output_of(call, SUBNET, call.get("subnetId"), "vpcId")
+    for other in others_in_region(call, MOUNT_TARGET, fileSystemId=call.get("fileSystemId")):
+        subnet = other.inputs.get("subnetId")
+        if zone and output_of(call, SUBNET, subnet, "availabilityZone") == zone:
+            yield Rejection("subnetId", f"mount target already exists in this AZ ({zone})", "MountTargetConflict")
+        elif vpc and output_of(call, SUBNET, subnet, "vpcId") not in (None, vpc):
+            yield Rejection(
+                "subnetId", "requested subnet for new mount target is not in the same VPC as existing mount targets",
+                "MountTargetConflict",
+            )  # fmt: skip
+
+
+_MANY = documented("AWS API model of each service (botocore 1.43): security groups of a VPC", read="2026-11-28")
+
+PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=INTERFACE,
+        source=sdk("ec2/networkinterface"),
+        rules=(
+            addresses_in_subnet("privateIps[*]", "subnetId"),
+            addresses_in_subnet("privateIpLists[*]", "subnetId"),
+            groups_in_vpc("securityGroups[*]", "subnetId", "InvalidParameterValue"),
+        ),
+    ),
+    Behaviour(
+        type=INSTANCE, source=sdk("ec2/instance"), rules=(addresses_in_subnet("privateIp", "subnetId"),)
+    ),
+    Behaviour(
+        type=NAT_GATEWAY, source=sdk("ec2/natgateway"), rules=(addresses_in_subnet("privateIp", "subnetId"),)
+    ),
+    Behaviour(
+        type="aws:ec2/eipAssociation:EipAssociation",
+        source=sdk("ec2/eipassociation"),
+        rules=(_interface_requires_gateway,),
+    ),
+    Behaviour(type=EIP, source=sdk("ec2/eip"), rules=(_interface_requires_gateway,)),
+    Behaviour(type=ATTACHMENT, source=sdk("ec2/internetgatewayattachment"), rules=(_attachment_is_free,)),
+    Behaviour(type=INTERNET_GATEWAY, source=sdk("ec2/internetgateway"), rules=(_mapped_addresses,)),
+    Behaviour(type=SECONDARY_BLOCK, source=sdk("ec2/vpcipv4cidrblockassociation"), rules=(_secondary_block,)),
+    Behaviour(
+        type="aws:ec2/volumeAttachment:VolumeAttachment", source=sdk("ec2/volumeattachment"), rules=(_volume_zone,)
+    ),
+    Behaviour(
+        type="aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+        source=sdk("ec2transitgateway/vpcattachment"),
+        rules=(_attachment_subnets,),
+    ),
+    Behaviour(
+        type=MOUNT_TARGET,
+        source=sdk("efs/mounttarget"),
+        rules=(_mount_target, groups_in_vpc("securityGroups[*]", "subnetId", "SecurityGroupNotFound")),
+    ),
+    *(
+        Behaviour(type=type, source=_MANY, rules=(groups_in_vpc(groups, subnets, code),))
+        for type, groups, subnets, code in (
+            ("aws:apigatewayv2/vpcLink:VpcLink", "securityGroupIds[*]", "subnetIds[*]", "BadRequestException"),
+            ("aws:apprunner/vpcConnector:VpcConnector", "securityGroups[*]", "subnets[*]", "InvalidRequestException"),
+            (
+                "aws:ec2transitgateway/instanceConnectEndpoint:InstanceConnectEndpoint",
+                "securityGroupIds[*]", "subnetId", "InvalidParameterValue",
+            ),
+            (
+                "aws:elasticache/serverlessCache:ServerlessCache",
+                "securityGroupIds[*]", "subnetIds[*]", "InvalidParameterValue",
+            ),
+            (
+                "aws:lambda/function:Function",
+                "vpcConfig.securityGroupIds[*]", "vpcConfig.subnetIds[*]", "InvalidParameterValueException",
+            ),
+            ("aws:mq/broker:Broker", "securityGroups[*]", "subnetIds[*]", "BadRequestException"),
+            ("aws:rds/proxy:Proxy", "vpcSecurityGroupIds[*]", "vpcSubnetIds[*]", "InvalidParameterValue"),
+            (
+                "aws:opensearch/domain:Domain",
+                "vpcOptions.securityGroupIds[*]", "vpcOptions.subnetIds[*]", "ValidationException",
+            ),
+            (
+                "aws:codebuild/project:Project",
+                "vpcConfig.securityGroupIds[*]", "vpcConfig.subnets[*]", "InvalidInputException",
+            ),
+            (
+                "aws:msk/cluster:Cluster",
+                "brokerNodeGroupInfo.securityGroups[*]", "brokerNodeGroupInfo.clientSubnets[*]", "BadRequestException",
+            ),
+        )
+    ),
+)  # fmt: skip

@@ -1,0 +1,81 @@
+"""AWS WAF: the resources that a web ACL protects, the labels of rules, and regular expressions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, documented, located, rule
+from .same_scope import known
+from .sources import api, sdk
+from .wafv2 import INVALID, PATTERN_SET, RULE_GROUP, WEB_ACL
+
+_PROTECTED = re.compile(
+    r"arn:aws[^:]*:(elasticloadbalancing:.+:loadbalancer/app/.+|apigateway:.*::/restapis/.+/stages/.+|appsync:.+:apis/.+"
+    r"|cognito-idp:.+:userpool/.+|apprunner:.+:service/.+|ec2:.+:verified-access-instance/.+|amplify:.+:apps/.+)"
+)
+
+
+@rule("resource-supports-web-acl", Stage.PLAN, source=api("wafv2", "AssociateWebACLRequest: ResourceArn"))
+def _protected(call: Call) -> Iterator[Rejection]:
+    arn = known(call, "resourceArn")
+    if isinstance(arn, str) and not _PROTECTED.fullmatch(arn):
+        yield Rejection(
+            "resourceArn",
+            f"A web ACL cannot protect this resource (got '{arn}'). Allowed are application load balancers, stages of"
+            " REST APIs, AppSync APIs, Cognito user pools, App Runner services, Verified Access instances and Amplify"
+            " applications.",
+            INVALID,
+        )
+
+
+_RESERVED = frozenset({"awswaf", "aws", "waf", "rulegroup", "webacl", "regexpatternset", "ipset", "managed"})
+
+
+@rule(
+    "label-has-no-reserved-word",
+    Stage.PLAN,
+    source=documented("AWS API model of wafv2 (botocore 1.43), Label; reserved words from memory", read="2026-11-28"),
+)
+def _labels(call: Call) -> Iterator[Rejection]:
+    for at, name in located(call.inputs, "rules[*].ruleLabels[*].name"):
+        if isinstance(name, str) and set(name.split(":")) & _RESERVED:
+            yield Rejection(
+                at, f"The label contains a reserved word (got '{name}'). Reserved are {', '.join(sorted(_RESERVED))}.",
+                INVALID,
+            )  # fmt: skip
+
+
+_NOT_SUPPORTED = re.compile(r"\\[1-9]|\(\?<?[=!]|\(\?\(|\\[GKR]")
+
+
+@rule(
+    "regex-is-supported",
+    Stage.PLAN,
+    source=assumed(
+        "backreferences, look-around and conditions are not supported, from memory; page to check:"
+        " https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html"
+    ),
+)
+def _regex(call: Call) -> Iterator[Rejection]:
+    for path in ("regularExpressions[*].regexString", "rules[*].statement.regexMatchStatement.regexString"):
+        for at, text in located(call.inputs, path):
+            if not isinstance(text, str):
+                continue
+            try:
+                re.compile(re.sub(r"\(\?[a-zA-Z-]+\)|\[\[:\w+:\]\]|\\[pPhHvXz](\{\w+\})?|[*+?}]\+", "x", text))
+                bad = _NOT_SUPPORTED.search(text) is not None
+            except re.error:
+                bad = True
+            if bad:
+                yield Rejection(at, f"Invalid or unsupported regular expression (got '{text}').", INVALID)
+
+
+PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type="aws:wafv2/webAclAssociation:WebAclAssociation", source=sdk("wafv2/webaclassociation"), rules=(_protected,)
+    ),
+    Behaviour(type=WEB_ACL, source=sdk("wafv2/webacl"), rules=(_labels, _regex)),
+    Behaviour(type=RULE_GROUP, source=sdk("wafv2/rulegroup"), rules=(_labels, _regex)),
+    Behaviour(type=PATTERN_SET, source=sdk("wafv2/regexpatternset"), rules=(_regex,)),
+)
