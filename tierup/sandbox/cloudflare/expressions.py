@@ -7,6 +7,7 @@ and https://github.com/cloudflare/cloudflare-docs, src/content/fields/index.yaml
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass, field
 
@@ -179,6 +180,8 @@ class _Parser:
         if self.kind in ("word", "sign") and self.text in _COMPARISONS:
             operator, at = self.text, self.start
             self.take(operator)
+            if operator in ("matches", "~") and self.kind == "string":
+                self.check_pattern()
             self.take("wildcard")  # strict wildcard
             self.compare(type, operator, self.operand(), at)
             type = "booleans" if type.endswith("s") else "boolean"
@@ -211,6 +214,8 @@ class _Parser:
                 got = f"'{self.text}'" if self.kind else "the end"
                 raise ValueError(f"expected a value or '}}' at character {self.start + 1}, got {got}")
             types.add(_LITERALS[self.kind])
+            if self.kind == "address":
+                self.check_address()
             self.advance()
             if self.take(".."):
                 self.advance()
@@ -221,6 +226,8 @@ class _Parser:
             type = _LITERALS[self.kind]
             if self.kind == "list":
                 self.lists.add(self.text.removeprefix("$"))
+            if self.kind == "address":
+                self.check_address()
             self.advance()
             return type
         if self.kind != "word" or self.text in _COMPARISONS | _LOGIC:
@@ -246,6 +253,21 @@ class _Parser:
             self.expect("]")
             type = {"map": "array", "array": "strings" if every else "string"}.get(type, "any")
         return type
+
+    def check_pattern(self) -> None:
+        """Reject a regular expression whose brackets do not match; the syntax is that of Rust, close to Python's."""
+        try:
+            re.compile(self.text.lstrip("r#").strip('"#'))
+        except re.error as error:
+            if "unterminated" in str(error) or "unbalanced" in str(error) or "nothing to repeat" in str(error):
+                raise ValueError(f"invalid regular expression at character {self.start + 1} ({error.msg})") from None
+
+    def check_address(self) -> None:
+        """Reject an address or a range that does not exist."""
+        try:
+            ipaddress.ip_network(self.text, strict=False)
+        except ValueError:
+            raise ValueError(f"invalid address '{self.text}' at character {self.start + 1}") from None
 
     def call(self, name: str, at: int) -> str:
         """Parse the arguments of a function, and return the type of its result."""

@@ -6,13 +6,18 @@ import ipaddress
 import re
 from collections.abc import Iterator, Mapping
 
-from ..behaviour import Behaviour, BehaviourRule, Call, Rejection, Stage, assumed, located, rule
+from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, assumed, located, rule
 from ..cloud import CloudResource
+from ..input_rules import unique_inputs
 from ..schema import UnknownTypeError, schema
 from .plans import LOWEST_PLAN, plan_has_product, plan_of
-from .sources import ERRORS
+from .sources import ERRORS, provider
 from .zones import ZONE, in_zone, is_inside
 
+_INCLUDE = assumed("page to check: https://developers.cloudflare.com/cloudflare-one/policies/access/")
+_MANAGED_PAGE = assumed(
+    "page to check: https://developers.cloudflare.com/rules/transform/managed-transforms/reference/"
+)
 _LIMITS = assumed("page to check: https://developers.cloudflare.com/rules/page-rules/#availability")
 _CRON = re.compile(
     r"(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|SUN|MON|TUE|WED|THU|FRI|SAT|L|W|\d+|[*,/\-#])+", re.IGNORECASE
@@ -85,17 +90,7 @@ _REFERENCES: Mapping[str, tuple[BehaviourRule, ...]] = {
 
 
 def _once(*scope: str, code: str) -> BehaviourRule:
-    """Return the rule that no other resource of the type has the same inputs; an absent input equals an absent one."""
-
-    @rule(f"one-for-each-{scope[-1].lower()}", Stage.CREATE, source=ERRORS)
-    def check(call: Call) -> Iterator[Rejection]:
-        wanted = [call.get(path) for path in scope]
-        for other in call.cloud.find(call.type):
-            if other.urn != call.urn and [other.inputs.get(path) for path in scope] == wanted:
-                name = next(path for path in reversed(scope) if call.get(path) is not None)
-                yield Rejection(name, f"'{call.get(name)}' already exists: '{other.name}'.", code)
-
-    return check
+    return unique_inputs(*scope, code=code, source=ERRORS)
 
 
 _UNIQUE: Mapping[str, BehaviourRule] = {
@@ -310,6 +305,54 @@ def _mail(call: Call) -> Iterator[Rejection]:
             yield Rejection(f"{at}.values", f"it is missing. The action {each.get('type')} requires it.", "2013")
 
 
+@rule("value-fits-its-target", Stage.PLAN, source=provider("access_rule/schema.go"))
+def _target(call: Call) -> Iterator[Rejection]:
+    target, value = call.get("configuration.target"), call.get("configuration.value")
+    if not isinstance(value, str) or not isinstance(target, str):
+        return
+    fits = {
+        "ip": lambda: _is_address(value) and "/" not in value and ":" not in value,
+        "ip6": lambda: _is_address(value) and "/" not in value and ":" in value,
+        "ip_range": lambda: _is_address(value) and "/" in value,
+        "asn": lambda: bool(re.fullmatch(r"AS\d+", value, re.IGNORECASE)),
+        "country": lambda: bool(re.fullmatch(r"[A-Z][A-Z0-9]", value)),
+    }.get(target)
+    if fits is not None and not fits():
+        yield Rejection("configuration.value", f"it does not fit the target {target} (got '{value}').", "10001")
+
+
+@rule("application-has-its-domain", Stage.PLAN, source=ERRORS)
+def _domain(call: Call) -> Iterator[Rejection]:
+    given = any(call.inputs.get(name) for name in ("domain", "selfHostedDomains", "destinations"))
+    if call.get("type") in ("self_hosted", "ssh", "vnc") and not given:
+        yield Rejection("domain", f"it is missing. An application of type {call.get('type')} requires it.", "12130")
+
+
+@rule("policy-has-an-include-rule", Stage.PLAN, source=_INCLUDE)
+def _includes(call: Call) -> Iterator[Rejection]:
+    if not call.inputs.get("includes") and call.get("includes") is not UNKNOWN:
+        yield Rejection("includes", "it is empty. At least one Include rule is required.", "12130")
+
+
+_MANAGED = {
+    "managedRequestHeaders": (
+        "add_bot_protection_headers", "add_client_certificate_headers", "add_true_client_ip_headers",
+        "add_visitor_location_headers", "add_waf_credential_check_status_header", "remove_visitor_ip_headers",
+    ),
+    "managedResponseHeaders": ("add_security_headers", "remove_x-powered-by_header"),
+}  # fmt: skip
+
+
+@rule("managed-transform-exists", Stage.CREATE, Stage.UPDATE, source=_MANAGED_PAGE)
+def _managed(call: Call) -> Iterator[Rejection]:
+    for name, known in _MANAGED.items():
+        for at, value in located(call.inputs, f"{name}[*].id"):
+            if value not in known:
+                yield Rejection(
+                    at, f"unknown managed transform (got '{value}'). Allowed are {', '.join(known)}.", "20019"
+                )
+
+
 _ZONE_DATASETS = (
     "dns_logs", "firewall_events", "http_requests", "nel_reports", "page_shield_events", "spectrum_events",
 )  # fmt: skip
@@ -325,15 +368,20 @@ def _dataset(call: Call) -> Iterator[Rejection]:
 
 
 _OTHER: Mapping[str, tuple[BehaviourRule, ...]] = {
+    "AccessRule": (_target,),
     "AccountToken": (_policies,),
     "ApiToken": (_policies,),
     "EmailRoutingRule": (_mail,),
     "List": (_items,),
     "ListItem": (_item,),
     "LogpushJob": (_dataset,),
+    "ManagedTransforms": (_managed,),
     "PageRule": (_page_rules,),
     "WorkersCronTrigger": (_cron,),
     "WorkersScript": (_content, _bindings),
+    "ZeroTrustAccessApplication": (_domain,),
+    "ZeroTrustAccessGroup": (_includes,),
+    "ZeroTrustAccessPolicy": (_includes,),
     "ZeroTrustTunnelCloudflaredConfig": (_ingress,),
     "ZeroTrustTunnelCloudflaredRoute": (_network,),
 }
