@@ -23,7 +23,7 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PodRoleArgs:
-    """The arguments of one role. Raises ValueError for names that Kubernetes does not accept."""
+    """Arguments of PodRole. Raises ValueError for names that Kubernetes does not accept."""
 
     cluster_name: Input[str]
     """Name of a cluster with the agent of EKS Pod Identity, which Auto Mode contains."""

@@ -1,7 +1,7 @@
 """Role-based access control of the cache: an application user without administrative commands, a disabled `default`.
 
-Creates two ElastiCache users and their user group. Not here: the cache, which uses the group's id, and the passwords
-(components/secrets/app_secrets.py generates them).
+Creates two ElastiCache users and their user group. It does not create the cache, which uses the group's id, or
+the passwords (components/secrets/app_secrets.py generates them).
 Checklist: least privilege, secrets.
 
 Redis OSS requires a user with the *name* default in every group, and otherwise adds one with full access. Valkey
@@ -49,7 +49,7 @@ class UserEngine(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CacheUsersArgs:
-    """The arguments of one user group with two users. Raises ValueError for a malformed id or username."""
+    """Arguments of CacheUsers. Raises ValueError for a malformed id or username."""
 
     group_id: str
     """Id of the user group, lower case and unique in account and region, because autonaming is not possible here. A

@@ -16,7 +16,7 @@ from components.kubernetes.names import check_logical_name
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NetworkPolicyControllerArgs:
-    """The arguments of the configuration."""
+    """Arguments of NetworkPolicyController."""
 
     enforced: bool = True
     """Whether nodes enforce NetworkPolicies. False lets all traffic pass, to find out whether a policy causes an

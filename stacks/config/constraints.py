@@ -754,7 +754,11 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
         ("regions", settings.regions, "pods run in the region of the stack only"),
         ("capacitySchedules", settings.capacity_schedules, "Kubernetes has no scheduled limits of autoscaling"),
         ("openTelemetryConfig", settings.open_telemetry_config, "the collector is a sidecar of ECS tasks"),
-        ("worker.scaleOnQueue", settings.worker.scale_on_queue, "pods of the worker scale on CPU and memory only"),
+        (
+            "worker.scaleOnQueue",
+            None if settings.eks.keda else settings.worker.scale_on_queue,
+            "without tierup:eks.keda, pods of the worker scale on CPU and memory only",
+        ),
         ("backend.volumes", settings.backend.volumes, "pods have no volumes of EFS"),
         *(
             (f"services.{name}.volumes", service.volumes, "pods have no volumes of EFS")

@@ -443,7 +443,8 @@ class Settings(BaseModel):
     eks: EksConfig = Field(
         default=EksConfig(),
         description="the EKS cluster: `adminRoles`, the ARNs of the IAM roles that administer it (the role that runs "
-        "`up` among them), and `publicCidrs`, the address ranges that reach the Kubernetes API from the internet",
+        "`up` among them), `publicCidrs`, the address ranges that reach the Kubernetes API from the internet, and "
+        "`keda`, whether KEDA is installed in it and scales pods on requests and `tierup:worker.scaleOnQueue`",
         examples=["--path 'tierup:eks.adminRoles[0]' arn:aws:iam::111122223333:role/deploy"],
     )
     deployment: DeploymentMode = Field(

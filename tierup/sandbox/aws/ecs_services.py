@@ -33,7 +33,7 @@ from .ecs_blue_green import (
     strategy_has_its_steps,
 )
 from .ecs_container_definitions import containers_of, start_violations
-from .ecs_lifecycle_hooks import hook_roles, hooks_are_complete
+from .ecs_lifecycle_hooks import failed_hook, hook_roles, hooks_are_complete
 from .ecs_task_definitions import is_inactive, task_definition_of
 from .ecs_vcpu_quotas import VCPU_QUOTAS
 from .elb import LISTENER, LISTENER_RULE, TARGET_GROUP
@@ -591,6 +591,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             ),
             *VCPU_QUOTAS,
         ),
+        rolls_back=failed_hook,
         rules=(
             launch_type_or_strategies,
             strategy_change,
