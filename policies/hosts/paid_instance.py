@@ -27,6 +27,6 @@ RULE = ResourceRule(
     example=(
         'render.WebService("api", owner_id=owner, name="api", service_details={"runtime": "docker", "plan": "starter"})'
     ),
-    source="https://render.com/pricing (as github.com/api-evangelist/render quotes it)",
+    source="https://render.com/docs/free",
     read=date(2026, 11, 28),
 )

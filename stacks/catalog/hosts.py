@@ -75,7 +75,7 @@ class RailwayLimits:
 
 RENDER_PLANS: Mapping[Tier, str] = MappingProxyType(
     # Half a vCPU and 512 MB, like the task of tier small; 1 vCPU and 2 GB; 2 vCPU and 4 GB:
-    # https://render.com/pricing, as github.com/api-evangelist/render quotes it (read 2026-11-28).
+    # https://render.com/docs/workflows-limits has the same types (read 2026-11-28).
     {Tier.SMALL: "starter", Tier.MEDIUM: "standard", Tier.LARGE: "pro"}
 )
 

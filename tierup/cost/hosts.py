@@ -16,8 +16,7 @@ _INCLUDED_USD: Final = 20.0
 """The usage that a seat of Railway Pro includes: https://docs.railway.com/pricing/plans (from memory)."""
 _VCPU_USD: Final = 20.0
 _GB_USD: Final = 10.0
-"""Railway's usage a month: https://railway.com/pricing, as github.com/api-evangelist/railway-app quotes it (read
-2026-11-28)."""
+"""Railway's usage a month: https://railway.com/pricing (from memory)."""
 
 PROVIDERS: Final[Mapping[str, str]] = {
     "vercel-": "Vercel",
