@@ -53,7 +53,7 @@ def http_port(context: StackContext, config: HttpContainerConfig) -> HttpPort:
 
 
 def scale_pods(
-    context: StackContext, objects: KubernetesObjects, name: str, deployment: Output[str], least: int, most: int
+    context: StackContext, objects: KubernetesObjects, name: str, deployment: Output[str], min_pods: int, max_pods: int
 ) -> None:
     """Create the autoscaler and the disruption budget of a deployment."""
     targets = context.settings.autoscaling
@@ -62,8 +62,8 @@ def scale_pods(
         PodAutoscalerArgs(
             namespace=objects.namespace,
             deployment_name=deployment,
-            min_pods=least,
-            max_pods=most,
+            min_pods=min_pods,
+            max_pods=max_pods,
             cpu_percent=targets.cpu_percent,
             memory_percent=targets.memory_percent,
         ),
