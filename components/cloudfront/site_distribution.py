@@ -263,7 +263,9 @@ class SiteDistribution(DistributionComponent):
 
     def _distribution(self) -> aws.cloudfront.Distribution:
         args = self._args
-        headers = site_response_headers(f"{self._logical_name}-headers", args.headers, self._child)
+        headers = site_response_headers(
+            f"{self._logical_name}-headers", args.headers, self._child, removed=self._removed_headers
+        )
         pages = self._behavior(self._cache_policy(args.pages, _PAGES_MAX_TTL_SECONDS), headers)
         others = [
             (rule, self._behavior(self._cache_policy(rule), self._headers_of(rule, headers)))
@@ -304,7 +306,13 @@ class SiteDistribution(DistributionComponent):
             self._args.headers,
             self._child,
             cache_control=rule.cache_control,
+            removed=self._removed_headers,
         )
+
+    @property
+    def _removed_headers(self) -> Sequence[str]:
+        """The headers of the bucket that viewers do not get: the cache tags, which only CloudFront needs."""
+        return (HEADER,) if self._args.cache_tags else ()
 
     def _origins(self) -> list[Origin]:
         args, access = self._args, self._origin_access().id

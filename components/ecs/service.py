@@ -27,7 +27,7 @@ from components.ecs.task import Task
 
 NODE_HEALTH_CHECK = ("NODE",)
 """The default health check command, which depends on the port and the path (container_definition.py)."""
-# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (from memory, to be checked)
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (read 2026-11-28)
 _CHECKS = ("CMD", "CMD-SHELL")
 
 

@@ -3,7 +3,7 @@
 Creates the role, its policies and the association with a service account. A pod gets short-lived credentials of the
 role, and of no other role of the cluster: the trust policy names the cluster, the namespace and the service account.
 
-https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and .../pod-id-abac.html (from memory)
+https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html (read 2026-11-28)
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
 from components.iam.statement import PolicyStatement
 
-# https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names (from memory)
+# https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names (read 2026-11-28)
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 

@@ -275,7 +275,7 @@ class ReplicationGroup(ComponentResource):
             auth_token=None if args.auth_token is None else Output.secret(args.auth_token),
             # DELETE has an effect once, when users replace a token; it has none on a cache that never had a token.
             # ROTATE adds a token to the old one, SET then removes the old one:
-            # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html (from memory)
+            # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html (read 2026-11-28)
             auth_token_update_strategy=("SET" if args.auth_token_only else "ROTATE") if by_token else "DELETE",
             user_group_ids=[args.auth.user_group_id] if args.auth else None,
             snapshot_name=args.snapshot_name if own else None,

@@ -3,7 +3,7 @@
 Creates the Namespace and a NetworkPolicy that selects all of its pods. Each workload adds the traffic that it needs.
 Pods of other teams that run in the same namespace are restricted in the same way.
 Network policies need a network plugin that enforces them. EKS Auto Mode has one, which is off by default.
-https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html (from memory, to be checked)
+https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html (read 2026-11-28)
 """
 
 from __future__ import annotations

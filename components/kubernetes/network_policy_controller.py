@@ -1,7 +1,7 @@
 """The switch that makes EKS Auto Mode enforce NetworkPolicies.
 
 Creates the ConfigMap `amazon-vpc-cni` in kube-system, which Auto Mode reads. Without it, policies exist and have no
-effect. https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html (from memory, to be checked)
+effect. https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html (read 2026-11-28)
 """
 
 from __future__ import annotations

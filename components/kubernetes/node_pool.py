@@ -2,7 +2,7 @@
 
 Creates one NodePool, which refers to the node class `default`: EKS creates it with the cluster's node role, subnets and
 security group. Auto Mode starts nodes for pods that fit on no node, and removes nodes that are not needed.
-https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html (from memory); the labels as public manifests
+https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html (read 2026-11-28); the labels as public manifests
 have them (read 2026-11-28)
 """
 

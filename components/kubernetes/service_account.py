@@ -2,7 +2,7 @@
 
 Creates one ServiceAccount. It does not create the association or the IAM role. The association must exist before a pod
 of the workload starts, because its credentials are injected when the pod is admitted.
-https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html (from memory, to be checked)
+https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html (read 2026-11-28)
 """
 
 from __future__ import annotations

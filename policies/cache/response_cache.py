@@ -74,6 +74,6 @@ RULE = StackRule(
     # ...
 )""",
     source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Strategies.html",
-    read=None,
+    read="2026-11-28",
     unproven="The rule does not see whether the application uses the cache. The hit rate of the cache shows that.",
 )

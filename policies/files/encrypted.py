@@ -26,5 +26,5 @@ RULE = ResourceRule(
     remediation="Set encrypted, which replaces an existing file system: copy the files to the new one first.",
     example="""aws.efs.FileSystem("files", encrypted=True)""",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/efs-controls.html#efs-1",
-    read=None,
+    read="2026-11-28",
 )

@@ -69,7 +69,7 @@ aws.cloudwatch.Dashboard(
     ),
 )""",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html",
-    read=None,
+    read="2026-11-28",
     parameters=(NAMESPACES,),
     unproven=(
         "The rule does not see whether the application reports these metrics, nor whether they are the relevant ones."

@@ -43,5 +43,5 @@ RULE = ResourceRule(
     aliases=[{"name": balancer.dns_name, "zone_id": balancer.zone_id, "evaluate_target_health": True}],
 )""",
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-complex-configs.html",
-    read=None,
+    read="2026-11-28",
 )

@@ -69,6 +69,6 @@ RULE = StackRule(
     },
 )""",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html",
-    read=None,
+    read="2026-11-28",
     unproven="The rule does not see replication that another stack configures, nor which images were pushed before it.",
 )
