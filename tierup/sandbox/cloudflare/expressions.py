@@ -181,7 +181,8 @@ class _Parser:
         if self.kind in ("word", "sign") and self.text in _COMPARISONS:
             operator, at = self.text, self.start
             self.take(operator)
-            if operator in ("matches", "~") and self.kind == "string":
+            # `take` reads on, which the type checker does not know.
+            if operator in ("matches", "~") and str(self.kind) == "string":
                 self.check_pattern()
             self.take("wildcard")  # strict wildcard
             self.compare(type, operator, self.operand(), at)
