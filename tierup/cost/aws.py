@@ -148,7 +148,9 @@ FREE: Final = frozenset(
         "budgets/budget:Budget",  # a budget without actions
         *("cloudfront/cachePolicy:CachePolicy", "cloudfront/originAccessControl:OriginAccessControl"),
         *("cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", "cloudfront/vpcOrigin:VpcOrigin"),
-        # For CloudFront's access logs in a bucket AWS charges only the bucket (from memory).
+        # For CloudFront's access logs in a bucket AWS charges only the bucket:
+        # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html#AccessLogsCharges (read
+        # 2026-11-28).
         # Events of AWS services on the default bus are free, and so is Amazon Q Developer in chat (from memory).
         *("cloudwatch/eventRule:EventRule", "cloudwatch/eventTarget:EventTarget"),
         "chatbot/slackChannelConfiguration:SlackChannelConfiguration",

@@ -13,8 +13,9 @@ _SECONDS = 30.0
 _PLURALS = {"NetworkPolicy": "networkpolicies", "TargetGroupBinding": "targetgroupbindings"}
 _WITHOUT_NAMESPACE = frozenset(
     {
-        "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "IngressClass", "Namespace", "Node",
-        "NodePool", "PersistentVolume", "PriorityClass", "StorageClass",
+        "CSIDriver", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition",
+        "IngressClass", "Namespace", "Node", "NodePool", "PersistentVolume", "PriorityClass",
+        "RuntimeClass", "StorageClass", "ValidatingWebhookConfiguration",
     }
 )  # fmt: skip
 

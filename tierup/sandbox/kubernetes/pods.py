@@ -145,6 +145,26 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
         for path in NODE_TERMS:
             for at, each in located(call.inputs, f"{prefix}spec.{path}.matchExpressions[*]"):
                 yield from expression_errors(at, mapping(each), numeric=True)
+        config = spec.get("dnsConfig")
+        if spec.get("dnsPolicy") == "None" and config is not UNKNOWN and not items(mapping(config).get("nameservers")):
+            yield Rejection(f"{prefix}spec.dnsConfig.nameservers", "it is required when dnsPolicy is None.", INVALID)
+        taken: set[tuple[Any, Any, Any]] = set()
+        for at, container in containers(call):
+            for index, port in enumerate(items(container.get("ports"))):
+                one = tuple(mapping(port).get(key) for key in ("hostPort", "protocol", "hostIP"))
+                if one[0] and UNKNOWN not in one and one in taken:
+                    yield Rejection(f"{at}.ports[{index}].hostPort", f"duplicate value {one[0]:g}.", INVALID)
+                taken.add((one[0], one[1], one[2]))
+        for index, each in enumerate(items(spec.get("initContainers"))):
+            if mapping(each).get("restartPolicy") == "Always":
+                continue  # a sidecar
+            for name in ("lifecycle", *PROBES):
+                if mapping(each).get(name) is not None:
+                    yield Rejection(
+                        f"{prefix}spec.initContainers[{index}].{name}",
+                        "must not be set for init containers without restartPolicy=Always.",
+                        FORBIDDEN,
+                    )
         if spec.get("hostNetwork") is True:
             for at, container in containers(call):
                 for index, port in enumerate(items(container.get("ports"))):
@@ -185,6 +205,7 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
         written = _written_secrets(call, spec_of(call))
         for at, container in containers(call):
             yield from _probed_ports(container, at)
+            yield from _whole_sources(call, container, at, written)
             for index, variable in enumerate(items(container.get("env"))):
                 yield from _variable(call, mapping(variable), f"{at}.env[{index}]", written)
 
@@ -292,6 +313,23 @@ def _written_secrets(call: Call, spec: Mapping[str, Any]) -> Mapping[Any, frozen
             keys = frozenset(mapping(entry).get("key") for entry in items(mapping(secret).get("data")))
             written[mapping(secret).get("secretName")] = keys
     return written
+
+
+def _whole_sources(
+    call: Call, container: Mapping[str, Any], at: str, written: Mapping[Any, frozenset[Any]]
+) -> Iterator[Rejection]:
+    for index, each in enumerate(items(container.get("envFrom"))):
+        for key, token, word in (("secretRef", SECRET, "secret"), ("configMapRef", CONFIG_MAP, "configmap")):
+            reference = mapping(mapping(each).get(key))
+            name = reference.get("name")
+            if not reference or reference.get("optional") is True or (token == SECRET and name in written):
+                continue
+            if neighbour(call, token, name) is None:
+                yield Rejection(
+                    f"{at}.envFrom[{index}].{key}.name",
+                    f'no pod starts: CreateContainerConfigError: {word} "{name}" not found',
+                    NOT_FOUND,
+                )
 
 
 def _variable(

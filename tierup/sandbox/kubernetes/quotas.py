@@ -50,6 +50,21 @@ def _hard(call: Call) -> Iterator[Rejection]:
             yield Rejection(at, f"it must be a standard resource for quota (got '{name}').", INVALID)
 
 
+@rule("quota-scopes", Stage.PLAN, source=_CORE)
+def _quota_scopes(call: Call) -> Iterator[Rejection]:
+    scopes = call.get("spec.scopes")
+    if not isinstance(scopes, list) or not scopes:
+        return
+    for pair in (("BestEffort", "NotBestEffort"), ("Terminating", "NotTerminating")):
+        if set(pair) <= set(scopes):
+            yield Rejection("spec.scopes", f"conflicting scopes ({' and '.join(pair)}).", INVALID)
+    for name in mapping(call.get("spec.hard")):
+        bare = name.removeprefix("requests.").removeprefix("limits.")
+        counts_pods = bare in ("pods", "cpu", "memory", "ephemeral-storage") or name.startswith("count/")
+        if (not counts_pods and bare in _STANDARD) or ("BestEffort" in scopes and bare in ("cpu", "memory")):
+            yield Rejection("spec.scopes", f"unsupported scope applied to resource {name}.", INVALID)
+
+
 @rule("limit-amounts", Stage.PLAN, source=_CORE)
 def _limits(call: Call) -> Iterator[Rejection]:
     types: list[Any] = []
@@ -102,7 +117,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "kubernetes:core/v1:ResourceQuota",
         source=docs("concepts/policy/resource-quotas/"),
         replaces=("spec.scopes",),
-        rules=(_hard,),
+        rules=(_hard, _quota_scopes),
         enums={"spec.scopes[*]": _SCOPES},
     ),
     object_row(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, documented, located, rule
-from .clusters import CLUSTER, cluster_of, cluster_regions, in_cluster
+from .clusters import CLUSTER, FLEX, cluster_of, cluster_regions, in_cluster
 from .ids import object_id, state_id_of
 from .project import of_project, once
 from .sources import API, ERRORS, MEASURED, sdk
@@ -85,6 +85,13 @@ def _ordered(call: Call) -> Iterator[Rejection]:
 @rule("cluster-is-backed-up", Stage.CREATE, Stage.UPDATE, source=ERRORS)
 def _backed_up(call: Call) -> Iterator[Rejection]:
     cluster = cluster_of(call, call.get("clusterName"), call.get("projectId"))
+    flex = next(call.cloud.find(FLEX, name=call.get("clusterName"), projectId=call.get("projectId")), None)
+    if flex is not None:
+        yield Rejection(
+            "clusterName",
+            f"'{call.get('clusterName')}' is a flex cluster, whose snapshots have a fixed schedule.",
+            "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API",
+        )
     if cluster is None:
         return  # the reference reports it
     if cluster.outputs.get("backupEnabled") is not True:

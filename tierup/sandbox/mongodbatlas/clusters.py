@@ -74,6 +74,9 @@ _MULTI_TENANT = ("TENANT", "FLEX")
 _CLOUDS = "replicationSpecs[*].regionConfigs[*].providerName"
 _DISK_SCALING = "replicationSpecs[*].regionConfigs[*].autoScaling.diskGbEnabled"
 _MOST_TAGS = 50
+_MOST_DIMENSIONS = 8_192
+"""https://www.mongodb.com/docs/atlas/atlas-vector-search/vector-search-type/ (from memory)."""
+_SIMILARITIES = ("euclidean", "cosine", "dotProduct")
 _TAGS = assumed("50 tags at most; page to check: https://www.mongodb.com/docs/atlas/tags/")
 _DOCS = documented(
     "https://github.com/mongodb/terraform-provider-mongodbatlas, docs/resources/advanced_cluster.md", read="2026-11-28"
@@ -437,7 +440,7 @@ def _tags(call: Call) -> Iterator[Rejection]:
 
 @rule(
     "one-free-cluster-per-project", Stage.CREATE,
-    source=assumed("https://www.mongodb.com/docs/atlas/reference/free-shared-limitations/ (from memory)"),
+    source=documented("https://www.mongodb.com/docs/atlas/reference/atlas-limits/", read="2026-11-28"),
 )  # fmt: skip
 def _one_free_cluster(call: Call) -> Iterator[Rejection]:
     if not _is_free(call.inputs):
@@ -595,6 +598,7 @@ def _index(call: Call) -> Iterator[Rejection]:
             except ValueError as error:
                 yield Rejection(path, f"it is not valid JSON ({error}).", INVALID)
     if call.get("type") == "vectorSearch":
+        yield from _vector_errors(call.get("fields"))
         if "fields" not in call.inputs:
             yield Rejection("fields", "it is missing. A vectorSearch index requires it.", INVALID)
     elif "mappingsDynamic" not in call.inputs and "mappingsDynamicConfig" not in call.inputs:
@@ -606,6 +610,25 @@ def _index(call: Call) -> Iterator[Rejection]:
             )
     elif call.get("mappingsDynamic") is False and "mappingsFields" not in call.inputs:
         yield Rejection("mappingsFields", "it is missing. It is required when mappingsDynamic is false.", INVALID)
+
+
+def _vector_errors(text: Plain) -> Iterator[Rejection]:
+    """Yield what is wrong with the fields of a vector index."""
+    try:
+        fields: Any = json.loads(text) if isinstance(text, str) else []
+    except ValueError:
+        return  # another rule reports it
+    for number, each in enumerate(fields if isinstance(fields, list) else ()):
+        field: Any = each
+        if not isinstance(field, dict) or field.get("type") != "vector":
+            continue
+        size, similarity = field.get("numDimensions"), field.get("similarity")
+        if not isinstance(size, int) or not 1 <= size <= _MOST_DIMENSIONS:
+            message = f"field {number}: numDimensions must be 1 to {_MOST_DIMENSIONS} (got {size})."
+            yield Rejection("fields", message, INVALID)
+        if similarity not in _SIMILARITIES:
+            message = f"field {number}: similarity must be one of {', '.join(_SIMILARITIES)} (got {similarity})."
+            yield Rejection("fields", message, INVALID)
 
 
 # --- outputs ---

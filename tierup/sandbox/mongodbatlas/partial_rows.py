@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ..behaviour import Behaviour, BehaviourRule, Call, Reference, Rejection, Stage, located, one_for_each, rule
+from ..behaviour import Behaviour, BehaviourRule, Call, Reference, Rejection, Stage, located, rule
+from ..input_rules import unique_inputs
 from ..schema import UnknownTypeError, schema
 from . import api_limits
 from .access import BUILT_IN_ROLES, CUSTOM_ROLE, USER
@@ -36,7 +37,7 @@ def _refers(
 
 
 def _once(*scope: str, code: str) -> BehaviourRule:
-    return one_for_each(*scope, code=code, source=API)
+    return unique_inputs(*scope, code=code, source=API)
 
 
 # --- rules ---
@@ -291,10 +292,34 @@ def _x509(call: Call) -> Iterator[Rejection]:
         )
 
 
+@rule(
+    "restore-has-one-delivery", Stage.CREATE,
+    source=provider("internal/service/cloudbackupsnapshotrestorejob/resource_cloud_backup_snapshot_restore_job.go"),
+)  # fmt: skip
+def _restore(call: Call) -> Iterator[Rejection]:
+    config = call.get("deliveryTypeConfig") or {}
+    given = [name for name in ("automated", "download", "pointInTime") if config.get(name) is True]
+    targets = ("targetClusterName", "targetProjectId")
+    if len(given) != 1:
+        got = " and ".join(given) or "none"
+        yield Rejection(
+            "deliveryTypeConfig",
+            f"exactly one of automated, download or pointInTime must be true (got {got}).",
+            "PlanError",
+        )
+        return
+    for name in targets:
+        if given != ["download"] and not config.get(name):
+            yield Rejection(f"deliveryTypeConfig.{name}", f"it must be set for {given[0]}.", "PlanError")
+        if given == ["download"] and config.get(name):
+            yield Rejection(f"deliveryTypeConfig.{name}", "it must not be set for download.", "PlanError")
+
+
 # --- rows ---
 
 _RULES: dict[str, tuple[BehaviourRule, ...]] = {
     "CloudBackupSnapshot": (_backed_up,),
+    "CloudBackupSnapshotRestoreJob": (_restore,),
     "ClusterOutageSimulation": (_outage, _dedicated),
     "CustomDbRole": (
         _role_name, _resources, _inherited, _only_role, _once("projectId", "roleName", code="DUPLICATE_ROLE"),
@@ -308,9 +333,15 @@ _RULES: dict[str, tuple[BehaviourRule, ...]] = {
         _dedicated,
         _once("projectId", "clusterName", code="ATLAS_SEARCH_DEPLOYMENT_ALREADY_EXISTS"),
     ),
-    "StreamConnection": (_connection, _workspace),
+    "StreamConnection": (
+        _connection, _workspace,
+        _once("projectId", "workspaceName", "instanceName", "connectionName", code="STREAM_CONNECTION_ALREADY_EXISTS"),
+    ),
     "StreamInstance": (_once("projectId", "instanceName", code="STREAM_TENANT_NAME_ALREADY_EXISTS"),),
-    "StreamProcessor": (_pipeline, _workspace, _connections),
+    "StreamProcessor": (
+        _pipeline, _workspace, _connections,
+        _once("projectId", "workspaceName", "instanceName", "processorName", code="STREAM_PROCESSOR_ALREADY_EXISTS"),
+    ),
     "StreamWorkspace": (_once("projectId", "workspaceName", code="STREAM_TENANT_NAME_ALREADY_EXISTS"),),
     "Team": (_once("orgId", "name", code="DUPLICATE_TEAM_NAME"),),
     "ThirdPartyIntegration": (_once("projectId", "type", code="INTEGRATION_ALREADY_EXISTS"),),

@@ -1017,7 +1017,68 @@ _SINGLE_PODS = [
             {f"{POD}.restartPolicy": "Never"},
         ],
     ),
-    *_rows("Deployment", accepted=[], refused=[{f"{POD}.priorityClassName": "missing"}]),
+    *_rows(
+        "Deployment",
+        accepted=[
+            {f"{CONTAINER}.ports[0].hostPort": 3000, "metadata.namespace": "open"},
+            {f"{POD}.dnsPolicy": "None", f"{POD}.dnsConfig": {"nameservers": ["10.0.0.2"]}},
+        ],
+        accepted_without_effect=[{f"{CONTAINER}.envFrom": [{"configMapRef": {"name": "missing"}}]}],
+        refused=[
+            {f"{POD}.priorityClassName": "missing"},
+            {f"{POD}.dnsPolicy": "None"},
+            {
+                "metadata.namespace": "open",
+                f"{CONTAINER}.ports[0].hostPort": 3000,
+                f"{CONTAINER}.ports[1]": {"containerPort": 3001, "hostPort": 3000, "protocol": "TCP"},
+            },
+            {
+                f"{CONTAINER}.resources": {
+                    "requests": {"hugepages-2Mi": "2Mi", "cpu": "1"},
+                    "limits": {"hugepages-2Mi": "4Mi"},
+                }
+            },
+            {
+                "metadata.namespace": "open",
+                f"{POD}.initContainers": [{"name": "i", "image": "i", "readinessProbe": {"tcpSocket": {"port": 1}}}],
+            },
+        ],
+    ),
+    *_rows(
+        "ValidatingWebhookConfiguration",
+        accepted=[
+            {},
+            {
+                "webhooks[0].clientConfig": {"service": {"name": "a", "namespace": "b", "path": "/c"}},
+                "webhooks[0].failurePolicy": "Ignore",
+            },
+        ],
+        refused=[
+            {"webhooks[0].name": "hook"},
+            {"webhooks[0].clientConfig.url": "http://hooks.example.com"},
+            {"webhooks[0].clientConfig": {}},
+            {"webhooks[0].sideEffects": "Some"},
+            {"webhooks[0].timeoutSeconds": 31},
+            {"webhooks[0].admissionReviewVersions": []},
+        ],
+    ),
+    *_rows(
+        "EndpointSlice",
+        accepted=[{}, {"ports": REMOVED}],
+        refused=[{"addressType": "IPv5"}, {"endpoints[0].addresses": []}],
+    ),
+    *_rows("Lease", accepted=[{}], refused=[{"spec.leaseDurationSeconds": 0}]),
+    *_rows("RuntimeClass", accepted=[{}], refused=[{"handler": ""}, {"handler": "A_b"}]),
+    *_rows("CSIDriver", accepted=[{}], refused=[{"spec.fsGroupPolicy": "Maybe"}]),
+    *_rows(
+        "ResourceQuota",
+        accepted=[{"spec.scopes": ["NotTerminating"]}],
+        refused=[
+            {"spec.scopes": ["BestEffort"]},
+            {"spec.hard": {"services": "1"}, "spec.scopes": ["NotBestEffort"]},
+            {"spec.hard": {"pods": "1"}, "spec.scopes": ["BestEffort", "NotBestEffort"]},
+        ],
+    ),
     *_rows(
         "HorizontalPodAutoscaler",
         accepted=[],

@@ -165,6 +165,32 @@ _MANIFESTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             },
         },
     ),
+    "ValidatingWebhookConfiguration": (
+        "admissionregistration.k8s.io/v1",
+        {
+            "metadata": _CLUSTER_METADATA,
+            "webhooks": [
+                {
+                    "name": "pods.hooks.example.com",
+                    "sideEffects": "None",
+                    "admissionReviewVersions": ["v1"],
+                    "clientConfig": {"url": "https://hooks.example.com"},
+                }
+            ],
+        },
+    ),
+    "EndpointSlice": (
+        "discovery.k8s.io/v1",
+        {
+            "metadata": _METADATA,
+            "addressType": "IPv4",
+            "endpoints": [{"addresses": ["10.1.2.3"]}],
+            "ports": [{"port": 80}],
+        },
+    ),
+    "Lease": ("coordination.k8s.io/v1", {"metadata": _METADATA, "spec": {"leaseDurationSeconds": 10}}),
+    "RuntimeClass": ("node.k8s.io/v1", {"metadata": _CLUSTER_METADATA, "handler": "runc"}),
+    "CSIDriver": ("storage.k8s.io/v1", {"metadata": _CLUSTER_METADATA, "spec": {"fsGroupPolicy": "File"}}),
     "IngressClass": (
         "networking.k8s.io/v1",
         {"metadata": _CLUSTER_METADATA, "spec": {"controller": "example.com/controller"}},

@@ -40,6 +40,12 @@ REFUSED: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
     ("PersistentVolumeClaim", {"spec.resources.requests.storage": "2Gi"}, {"spec.resources.requests.storage": "1Gi"}),
     ("PersistentVolumeClaim", {}, {"spec.volumeMode": "Block"}),
     ("PriorityClass", {}, {"value": 2000}),
+    ("ConfigMap", {"immutable": True}, {"immutable": False}),
+    (
+        "Service",
+        {"spec.type": "LoadBalancer", "spec.loadBalancerClass": "example.com/a"},
+        {"spec.loadBalancerClass": "example.com/b"},
+    ),
     ("IngressClass", {}, {"spec.controller": "example.com/other"}),
     ("Job", {}, {"spec.completionMode": "Indexed"}),
     (
@@ -85,7 +91,7 @@ def test_api_server_refuses_the_update(
 ) -> None:
     created, new = engine.create(token(kind), inputs(kind, old)), inputs(kind, {**old, **changes})
     assert engine.diff(token(kind), inputs(kind, old), new)[1] == set()
-    with pytest.raises(RuntimeError, match=r"immutable|can not be less"):
+    with pytest.raises(RuntimeError, match=r"immutable|may not change|can not be less"):
         engine.update(token(kind), created.id, new)
 
 

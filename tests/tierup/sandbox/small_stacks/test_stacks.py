@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from . import atlas
+from . import atlas, cloudflare
 from .stack import SmallStack, Step
 
-WRONG = {**atlas.WRONG}
-RIGHT = {**atlas.RIGHT}
+WRONG = {**atlas.WRONG, **cloudflare.WRONG}
+RIGHT = {**atlas.RIGHT, **cloudflare.RIGHT}
 HELD = {**atlas.HELD}
 
 
