@@ -180,7 +180,7 @@ class _Parser:
         if self.kind in ("word", "sign") and self.text in _COMPARISONS:
             operator, at = self.text, self.start
             self.take(operator)
-            if operator in ("matches", "~") and self.kind == "string":
+            if operator in ("matches", "~"):
                 self.check_pattern()
             self.take("wildcard")  # strict wildcard
             self.compare(type, operator, self.operand(), at)
@@ -256,6 +256,8 @@ class _Parser:
 
     def check_pattern(self) -> None:
         """Reject a regular expression whose brackets do not match; the syntax is that of Rust, close to Python's."""
+        if self.kind != "string":
+            return
         try:
             re.compile(self.text.lstrip("r#").strip('"#'))
         except re.error as error:
