@@ -35,7 +35,7 @@ class TargetSettings:
     """Path that returns 200 while a task is healthy."""
     health_check_codes: str = "200"
     """Status codes of a healthy task: codes and ranges from 200 to 499, such as 200,401 for a path behind a login.
-    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html (from memory)"""
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html (read 2026-11-28)"""
     deregistration_delay_seconds: int = 30
     """Seconds in which a deregistering task may finish its requests, 0 to 3,600. The tasks' stop time-out should
     match."""

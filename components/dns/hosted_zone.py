@@ -2,7 +2,7 @@
 
 The other provider delegates the name to `name_servers` with NS records (components/cloudflare/delegation.py). Route 53
 then answers for the name with the routing policies and health evaluation that the other provider does not have.
-https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/CreatingNewSubdomain.html (from memory, to be checked)
+https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/CreatingNewSubdomain.html (read 2026-11-28)
 Checklist: high availability across regions.
 """
 

@@ -30,7 +30,8 @@ from components.monitoring.log_retention import check_retention
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html stopTimeout (read 2026-11-24)
 _MAX_STOP_SECONDS = 120
-# The kernel's limit for one process (fs.nr_open): https://docs.kernel.org/admin-guide/sysctl/fs.html (from memory)
+# The kernel's default limit for one process (fs.nr_open):
+# https://docs.kernel.org/admin-guide/sysctl/fs.html (read 2026-11-28)
 _MAX_OPEN_FILES = 1_048_576
 # Minimum memory of the application: with less, Node is killed before it serves.
 _MIN_APP_MIB = 128
@@ -109,7 +110,7 @@ class TaskArgs:
     restart_on: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
     """Name -> value whose change deploys the task: the version ids of its secrets, and facts about its connections. A
     running task keeps the secrets that it started with
-    (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html, from memory).
+    (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html, read 2026-11-28).
     Only a digest of them becomes part of the task definition."""
     egress_targets: Mapping[str, EgressTarget] = field(default_factory=dict[str, EgressTarget])
     """Destinations of the task's connections, by a short name that becomes part of the rules' names. HTTPS to any

@@ -1,6 +1,6 @@
 """Volumes of a task: folders of an EFS file system. This module creates no resources.
 
-https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html (from memory)
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html (read 2026-11-28)
 """
 
 from __future__ import annotations

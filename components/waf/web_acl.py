@@ -1,9 +1,9 @@
 """One AWS WAF web ACL, for a load balancer (REGIONAL) or for CloudFront distributions (CLOUDFRONT).
 
 Creates the web ACL, the regex pattern set of MongoDB operators, IP sets of exempt and allowed addresses, the log group
-and logging configuration, and the association with a load balancer. Not here: the rules (rules.py), and the association
-with a distribution, which refers to the web ACL's ARN. Checklist: rate limiting, input validation on all endpoints,
-logging.
+and logging configuration, and the association with a load balancer. The functions of rules.py return the rules. It does
+not create the association with a distribution, which refers to the web ACL's ARN. Checklist: rate limiting, input
+validation on all endpoints, logging.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WebAclArgs:
-    """The arguments of one web ACL. Raises ValueError for values and combinations that AWS WAF does not support."""
+    """Arguments of WebAcl. Raises ValueError for values and combinations that AWS WAF does not support."""
 
     scope: Scope
     """Scope of the web ACL. A change replaces it."""

@@ -59,7 +59,7 @@ _REQUIRED_FEATURES: Final = (
 
 _MAX_FURTHER_NAMES: Final = 9
 """Names of a certificate besides the first one: ACM's default quota is 10.
-https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html (from memory)"""
+https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html (read 2026-11-28)"""
 
 _RESERVED_SERVICE_NAMES: Final = frozenset({"backend", "worker"})
 """The names of the stack's own service and worker, reserved whether or not the stack has a worker."""
@@ -754,7 +754,11 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
         ("regions", settings.regions, "pods run in the region of the stack only"),
         ("capacitySchedules", settings.capacity_schedules, "Kubernetes has no scheduled limits of autoscaling"),
         ("openTelemetryConfig", settings.open_telemetry_config, "the collector is a sidecar of ECS tasks"),
-        ("worker.scaleOnQueue", settings.worker.scale_on_queue, "pods of the worker scale on CPU and memory only"),
+        (
+            "worker.scaleOnQueue",
+            None if settings.eks.keda else settings.worker.scale_on_queue,
+            "without tierup:eks.keda, pods of the worker scale on CPU and memory only",
+        ),
         ("backend.volumes", settings.backend.volumes, "pods have no volumes of EFS"),
         *(
             (f"services.{name}.volumes", service.volumes, "pods have no volumes of EFS")

@@ -45,7 +45,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _VOLUME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html (valueFrom: the ARN of a secret, with
-# :json-key:version-stage:version-id, or of a parameter; from memory, to be checked)
+# :json-key:version-stage:version-id, or of a parameter; read 2026-11-28)
 _SECRET_ARN = re.compile(
     r"arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@!-]+(:[^:]*:[^:]*:[^:]*)?"
     r"|ssm:[a-z0-9-]+:\d{12}:parameter/[\w./-]+)"

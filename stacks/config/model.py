@@ -443,7 +443,8 @@ class Settings(BaseModel):
     eks: EksConfig = Field(
         default=EksConfig(),
         description="the EKS cluster: `adminRoles`, the ARNs of the IAM roles that administer it (the role that runs "
-        "`up` among them), and `publicCidrs`, the address ranges that reach the Kubernetes API from the internet",
+        "`up` among them), `publicCidrs`, the address ranges that reach the Kubernetes API from the internet, and "
+        "`keda`, whether KEDA is installed in it and scales pods on requests and `tierup:worker.scaleOnQueue`",
         examples=["--path 'tierup:eks.adminRoles[0]' arn:aws:iam::111122223333:role/deploy"],
     )
     deployment: DeploymentMode = Field(
@@ -794,7 +795,7 @@ class Settings(BaseModel):
 
         With Cloudflare the default is a sibling of a domain of three labels or more, because Universal SSL covers the
         zone's apex and one label below it:
-        https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/ (from memory)
+        https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/ (read 2026-11-28)
         """
         if self.api_domain is not None:
             return self.api_domain

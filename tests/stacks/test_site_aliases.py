@@ -61,7 +61,7 @@ def test_cloudflare_serves_aliases_from_the_bucket() -> None:
     assert allowed_origins(recording) == ORIGINS
 
 
-def test_pages_of_all_names_are_purged() -> None:
+def test_site_hosts_are_the_domain_and_its_aliases() -> None:
     settings = parse({**MINIMAL_CONFIG, "tierup:siteAliases": ALIASES}, secret_keys=(), stack="dev")
     assert settings.site_hosts == ("app.example.com", "www.example.com")
 

@@ -89,6 +89,7 @@ def _scaling(resource: PricedResource, _program: Sequence[PricedResource]) -> It
 
 RULES: Final[Mapping[str, PriceRule]] = {
     "aws:appautoscaling/policy:Policy": PriceRule(fixed="two alarms a target", count=_scaling),
+    "aws:backup/plan:Plan": PriceRule(by_use=("region-gb",)),
     "aws:backup/restoreTestingPlan:RestoreTestingPlan": PriceRule(by_use=("backup-restored-gb",)),
     "aws:backup/vault:Vault": PriceRule(by_use=("backup-gb",)),
     "aws:cloudfront/distribution:Distribution": PriceRule(by_use=("cdn-gb", "cdn-requests-us", "cdn-requests-eu")),
@@ -143,11 +144,13 @@ FREE: Final = frozenset(
     for each in (
         *("acm/certificate:Certificate", "acm/certificateValidation:CertificateValidation"),
         *("appautoscaling/scheduledAction:ScheduledAction", "appautoscaling/target:Target"),
-        *("backup/plan:Plan", "backup/restoreTestingSelection:RestoreTestingSelection", "backup/selection:Selection"),
+        *("backup/restoreTestingSelection:RestoreTestingSelection", "backup/selection:Selection"),
         "budgets/budget:Budget",  # a budget without actions
         *("cloudfront/cachePolicy:CachePolicy", "cloudfront/originAccessControl:OriginAccessControl"),
         *("cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", "cloudfront/vpcOrigin:VpcOrigin"),
-        # For CloudFront's access logs in a bucket AWS charges only the bucket (from memory).
+        # For CloudFront's access logs in a bucket AWS charges only the bucket:
+        # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html#AccessLogsCharges (read
+        # 2026-11-28).
         # Events of AWS services on the default bus are free, and so is Amazon Q Developer in chat (from memory).
         *("cloudwatch/eventRule:EventRule", "cloudwatch/eventTarget:EventTarget"),
         "chatbot/slackChannelConfiguration:SlackChannelConfiguration",

@@ -52,7 +52,8 @@ def plan(
     described = _described(behaviour)
     if generated is not None:
         described |= {generated}
-    rejected = list(_check_limits(call.inputs, limits or {}, described))
+    any_case = terraform_schemas.inputs_in_any_case(call.type)
+    rejected = list(_check_limits(call.inputs, limits or {}, described | any_case))
     rejected += _check_row(call, behaviour) if behaviour is not None else ()
     # What a row or a model says is more precise, and often the same in other words.
     yield from rejected or terraform_schemas.violations(call.type, call.inputs, described)
@@ -501,7 +502,7 @@ def _existing(call: Call, behaviour: Behaviour, quota: Quota, limit: int) -> int
 
 
 _MAX_TAGS, _MAX_TAG_KEY, _MAX_TAG_VALUE = 50, 128, 256
-"""https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html (from memory)."""
+"""The restrictions of tags that API models state, such as that of ECS (botocore, read 2026-11-28)."""
 
 
 def _check_tags(call: Call) -> Iterator[Rejection]:

@@ -534,6 +534,7 @@ func (p *pack) validator(a *attribute, e ast.Expr, s scope, depth int) {
 	kind := name[:strings.Index(name+".", ".")]
 	if strings.HasPrefix(name, "enum.") {
 		a.Enum = name
+		a.AnyCase = strings.HasPrefix(name, "enum.ValidateIgnoreCase")
 		return
 	}
 	switch base {

@@ -104,6 +104,44 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             source=_TRACKED,
         ),
     ),
+    "aws:autoscaling/lifecycleHook:LifecycleHook": (
+        Condition(
+            path="notificationTargetArn", requires=("roleArn",), source=api("autoscaling", "PutLifecycleHook: RoleARN"),
+        ),
+    ),
+    "aws:autoscaling/schedule:Schedule": (
+        Condition(
+            path="scheduledActionName", any_of=("minSize", "maxSize", "desiredCapacity"),
+            source=api("autoscaling", "PutScheduledUpdateGroupAction"),
+        ),
+    ),
+    "aws:cloudtrail/trail:Trail": (
+        Condition(
+            path="cloudWatchLogsGroupArn", requires=("cloudWatchLogsRoleArn",),
+            source=api("cloudtrail", "CreateTrail: InvalidCloudWatchLogsRoleArnException"),
+        ),
+    ),
+    "aws:codebuild/project:Project": (
+        Condition(
+            path="source.type", values=("NO_SOURCE",), requires=("source.buildspec",),
+            forbids=("source.location", "secondarySources"), source=schema_of("codebuild/project.go"),
+        ),
+        Condition(
+            path="source.type",
+            values=("BITBUCKET", "CODECOMMIT", "GITHUB", "GITHUB_ENTERPRISE", "GITLAB", "GITLAB_SELF_MANAGED", "S3"),
+            requires=("source.location",), source=schema_of("codebuild/project.go"),
+        ),
+        Condition(
+            path="artifacts.type", values=("S3",), requires=("artifacts.location",),
+            source=schema_of("codebuild/project.go"),
+        ),
+    ),
+    "aws:redshift/cluster:Cluster": (
+        Condition(
+            path="clusterType", values=("multi-node",), requires=("numberOfNodes",),
+            source=api("redshift", "CreateCluster: NumberOfNodes"),
+        ),
+    ),
     "aws:cloudformation/stack:Stack": (
         Condition(
             path="onFailure", forbids=("disableRollback",),

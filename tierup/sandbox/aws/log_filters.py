@@ -34,15 +34,18 @@ def _destination(call: Call) -> Iterator[Rejection]:
     group = next(call.nearby(LOG_GROUP, name=call.get("logGroup")), None)
     if service == "lambda" and next(call.cloud.find(FUNCTION, arn=arn), None) is not None:
         source = f"{group.outputs.get('arn')}:*" if group else None
-        need = Need(
-            caller="logs.amazonaws.com", action="lambda:InvokeFunction", resource=arn,
-            context={"aws:SourceArn": source, "aws:SourceAccount": call.account},
-        )  # fmt: skip
+        context = {"aws:SourceArn": source, "aws:SourceAccount": call.account}
+        needs = [
+            Need(caller=caller, action="lambda:InvokeFunction", resource=arn, context=context)
+            for caller in ("logs.amazonaws.com", f"logs.{call.region}.amazonaws.com")
+        ]
         message = (
             "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your"
             " function."
         )
-        yield from denied_needs(call, "destinationArn", [need], message, "InvalidParameterException")
+        denied = list(denied_needs(call, "destinationArn", needs, message, "InvalidParameterException"))
+        if len(denied) == len(needs):
+            yield denied[0]
     if service in ("kinesis", "firehose"):
         if not call.get("roleArn"):
             yield Rejection(

@@ -33,6 +33,11 @@ PATTERNS: Patterns = {
             " NewestInstance, OldestInstance, and the ARN of a function",
         ),
     },
+    "aws:apigateway/resource:Resource": {
+        "pathPart": (r"[A-Za-z0-9._:$~!'()*,;=@-]+|\{[A-Za-z0-9._-]+\+?\}",
+                     "letters, digits and . _ - : without '/', or a variable such as {id} or {proxy+}"),
+    },
+    "aws:autoscaling/schedule:Schedule": {"recurrence": (r"\S+( \S+){4}", "a cron expression of five fields")},
     "aws:autoscaling/policy:Policy": {
         "policyType": (
             "SimpleScaling|StepScaling|TargetTrackingScaling|PredictiveScaling",

@@ -87,9 +87,12 @@ LINKS: tuple[Link, ...] = (
     Link("apigateway.Resource", "resourceId", "NotFoundException",
          "Integration IntegrationResponse Method MethodResponse", also=_ROOT),
     Link("apigateway.Resource", "parentId", "NotFoundException", "Resource", also=_ROOT),
-    Link("apigateway.Deployment", "deployment", "NotFoundException", "Stage", in_use="BadRequestException"),
-    Link("apigateway.Authorizer", "authorizerId", "NotFoundException", "Method"),
-    Link("apigateway.RequestValidator", "requestValidatorId", "NotFoundException", "Method"),
+    Link("apigateway.Deployment", "deployment", "NotFoundException", "Stage", in_use="BadRequestException",
+         same=("restApi",)),
+    Link("apigateway.Authorizer", "authorizerId", "NotFoundException", "Method", same=("restApi",)),
+    Link("apigateway.RequestValidator", "requestValidatorId", "NotFoundException", "Method", same=("restApi",)),
+    Link("apigateway.Stage", "stageName", "NotFoundException", "BasePathMapping MethodSettings", by="stageName",
+         same=("restApi",)),
     Link("apigateway.ClientCertificate", "clientCertificateId", "NotFoundException", "Stage"),
     Link("apigateway.VpcLink", "connectionId", "NotFoundException", "Integration", external=r"\$\{stageVariables\..+"),
     Link("apigateway.DomainName", "domainName", "NotFoundException", "BasePathMapping", by="domainName"),
@@ -102,7 +105,8 @@ LINKS: tuple[Link, ...] = (
         "apigatewayv2.Api", "apiId", "NotFoundException",
         "ApiMapping Authorizer Deployment Integration IntegrationResponse Model Route RouteResponse Stage",
     ),
-    Link("apigatewayv2.Authorizer", "authorizerId", "BadRequestException", "Route", in_use="ConflictException"),
+    Link("apigatewayv2.Authorizer", "authorizerId", "BadRequestException", "Route", in_use="ConflictException",
+         same=("apiId",)),
     Link("apigatewayv2.DomainName", "domainName", "NotFoundException", "ApiMapping", by="domainName"),
     Link("apigatewayv2.Stage", "stage", "NotFoundException", "ApiMapping", by="name", same=("apiId",)),
     Link("apigatewayv2.VpcLink", "connectionId", "BadRequestException", "Integration"),
@@ -292,6 +296,12 @@ LINKS: tuple[Link, ...] = (
          in_use="InvalidACLStateFault"),
     Link("memorydb.User", "userNames[*]", "UserNotFoundFault", "Acl", by="userName", external="default"),
     Link("memorydb.Cluster", "clusterName", "ClusterNotFoundFault", "Snapshot", by="name"),
+    Link("sns.Topic", "snsTopicArn", "SNSInvalidTopic",
+         "dms.EventSubscription docdb.EventSubscription neptune.EventSubscription redshift.EventSubscription"
+         " backup.VaultNotifications", by="arn"),
+    Link("sns.Topic", "snsTopic", "SNSInvalidTopic", "rds.EventSubscription", by="arn"),
+    Link("sns.Topic", "notificationTopicArn", "InvalidParameterValue",
+         "elasticache.Cluster elasticache.ReplicationGroup", by="arn"),
     # IAM
     Link("iam.User", "user", "NoSuchEntity",
          "AccessKey UserGroupMembership UserLoginProfile UserPolicy UserPolicyAttachment", by="name"),
@@ -380,6 +390,14 @@ LINKS: tuple[Link, ...] = (
          "MaintenanceWindowTarget MaintenanceWindowTask"),
     Link("ssm.PatchBaseline", "baselineId", "DoesNotExistException", "PatchGroup", external=r"arn:.+"),
     Link("ssm.Document", "name", "InvalidDocument", "Association", by="name", external=r"AWS.+|arn:.+|Amazon.+"),
+    *(
+        Link("lambda.Function", f"lambdaConfig.{trigger}", "InvalidParameterException", "cognito.UserPool", by="arn",
+             external=_FUNCTION_ARN)
+        for trigger in (
+            "createAuthChallenge", "customMessage", "defineAuthChallenge", "postAuthentication", "postConfirmation",
+            "preAuthentication", "preSignUp", "preTokenGeneration", "userMigration", "verifyAuthChallengeResponse",
+        )
+    ),
     # Service discovery, Step Functions
     Link(
         "servicediscovery.HttpNamespace servicediscovery.PrivateDnsNamespace servicediscovery.PublicDnsNamespace",

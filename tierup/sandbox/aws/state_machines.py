@@ -13,6 +13,10 @@ from .sources import sdk
 _LANGUAGE = documented(
     "https://states-language.net/ (States Language), from memory of the specification", read="2026-11-28"
 )
+_LOGGING = documented(
+    "AWS API model of stepfunctions (botocore 1.43), CloudWatchLogsLogGroup: the ARN must end with :*",
+    read="2026-11-28",
+)
 _TYPES = ("Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map")
 _TERMINAL = ("Succeed", "Fail", "Choice")
 
@@ -67,10 +71,25 @@ def _transitions(name: str, state: Mapping[str, Any], states: Mapping[str, Any],
         yield f"{where}: state '{name}' must have either Next or End."
     if state["Type"] == "Task" and "Resource" not in state:
         yield f"{where}: state '{name}' of type Task has no Resource."
+    if state["Type"] == "Wait" and not {"Seconds", "Timestamp", "SecondsPath", "TimestampPath"} & set(state):
+        yield f"{where}: state '{name}' of type Wait has no Seconds, Timestamp, SecondsPath or TimestampPath."
     if state["Type"] == "Choice" and not state.get("Choices"):
         yield f"{where}: state '{name}' of type Choice has no Choices."
 
 
+@rule("log-destination-ends-with-star", Stage.PLAN, source=_LOGGING)
+def _log_destination(call: Call) -> Iterator[Rejection]:
+    arn = known(call, "loggingConfiguration.logDestination")
+    if isinstance(arn, str) and not arn.endswith(":*"):
+        yield Rejection(
+            "loggingConfiguration.logDestination",
+            f"The ARN of a log group must end with ':*' (got '{arn}').",
+            "InvalidLoggingConfiguration",
+        )
+
+
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
-    Behaviour(type="aws:sfn/stateMachine:StateMachine", source=sdk("sfn/statemachine"), rules=(_definition,)),
+    Behaviour(
+        type="aws:sfn/stateMachine:StateMachine", source=sdk("sfn/statemachine"), rules=(_definition, _log_destination)
+    ),
 )

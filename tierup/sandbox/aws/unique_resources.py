@@ -88,6 +88,8 @@ TABLE: tuple[Unique, ...] = (
     Unique("securityhub.Account", "ResourceConflictException", ()),
     Unique("ssm.Document", "DocumentAlreadyExists"),
     Unique("synthetics.Canary", "ConflictException"),
+    Unique("xray.Group", "InvalidRequestException", ("groupName",)),
+    Unique("xray.SamplingRule", "InvalidRequestException", ("ruleName",)),
     # Developer tools
     Unique("codebuild.Project codebuild.ReportGroup", "ResourceAlreadyExistsException"),
     Unique("codedeploy.Application", "ApplicationAlreadyExistsException"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Quota, Rejection, Stage, assumed, documented, rule
 from .plans import plan_of
-from .sources import sdk
+from .sources import REPLACED, sdk
 from .zones import ZONE, in_zone, is_inside
 
 RECORD = "cloudflare:index/dnsRecord:DnsRecord"
@@ -187,11 +187,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         derived={"proxiable": lambda call: call.inputs.get("type") in _PROXIED},
         replaces=frozenset({"zoneId", "type"}),
         keeps=frozenset({"content", "proxied"}),
-        replace_source=assumed(
-            "zoneId by the provider's schema of an early 5.x, where the type may change in place; a new type is"
-            " nevertheless a new record; file to check: https://github.com/cloudflare/terraform-provider-cloudflare,"
-            " internal/services/dns_record/schema.go"
-        ),
+        replace_source=REPLACED,
         enums={
             "type": (
                 "A", "AAAA", "CNAME", "MX", "NS", "OPENPGPKEY", "PTR", "TXT", "CAA", "CERT", "DNSKEY", "DS", "HTTPS",

@@ -1,6 +1,7 @@
 """Parses filter expressions of Cloudflare's Rules language.
 
-Sources: https://developers.cloudflare.com/ruleset-engine/rules-language/ (operators, values and functions, from memory)
+Sources: https://developers.cloudflare.com/ruleset-engine/rules-language/ (operators and functions, read
+2026-11-28; values from memory)
 and https://github.com/cloudflare/cloudflare-docs, src/content/fields/index.yaml (fields, read 2026-11-28). Fields below
 `cf.` are not checked, because many of them belong to add-ons.
 """
@@ -180,6 +181,8 @@ class _Parser:
         if self.kind in ("word", "sign") and self.text in _COMPARISONS:
             operator, at = self.text, self.start
             self.take(operator)
+            if operator == "in" and not self.begins_list():
+                raise ValueError(f"expected a list in braces or $list after 'in' at character {at + 1}")
             if operator in ("matches", "~"):
                 self.check_pattern()
             self.take("wildcard")  # strict wildcard
@@ -253,6 +256,10 @@ class _Parser:
             self.expect("]")
             type = {"map": "array", "array": "strings" if every else "string"}.get(type, "any")
         return type
+
+    def begins_list(self) -> bool:
+        """Return whether a list comes next."""
+        return self.kind == "list" or self.text == "{"
 
     def check_pattern(self) -> None:
         """Reject a regular expression whose brackets do not match; the syntax is that of Rust, close to Python's."""

@@ -440,7 +440,7 @@ def _tags(call: Call) -> Iterator[Rejection]:
 
 @rule(
     "one-free-cluster-per-project", Stage.CREATE,
-    source=assumed("https://www.mongodb.com/docs/atlas/reference/free-shared-limitations/ (from memory)"),
+    source=documented("https://www.mongodb.com/docs/atlas/reference/atlas-limits/", read="2026-11-28"),
 )  # fmt: skip
 def _one_free_cluster(call: Call) -> Iterator[Rejection]:
     if not _is_free(call.inputs):

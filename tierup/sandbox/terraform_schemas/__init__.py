@@ -149,6 +149,14 @@ def _table(package: str) -> Mapping[str, Any]:
 
 
 @cache
+def inputs_in_any_case(token: str) -> frozenset[str]:
+    """Return the inputs whose values the provider compares without regard to case before it calls the API."""
+    return frozenset(
+        path for path, (limit, _) in facts_of(token).limits.items() if limit.values and not limit.exact_case
+    )
+
+
+@cache
 def row_of(token: str) -> Behaviour | None:
     """Return what decides on changes of a type without a row; None if nothing is known."""
     facts = facts_of(token)

@@ -118,11 +118,14 @@ def test_rotation_of_a_managed_password_can_be_scheduled(account: Account) -> No
     }
 
 
+OTHER_ACCOUNT = "arn:aws:rds:eu-west-1:210987654321:db:other"
+
+
 @pytest.mark.parametrize(
     "changes",
     [
         {"password": None, "manageMasterUserPassword": True},
-        {"engine": None, "username": None, "password": None, "allocatedStorage": None, "replicateSourceDb": "other"},
+        {**dict.fromkeys(("engine", "username", "password", "allocatedStorage")), "replicateSourceDb": OTHER_ACCOUNT},
         {"storageType": "gp3", "allocatedStorage": 400, "iops": 12_000},
         {"performanceInsightsRetentionPeriod": 62},
         {"maintenanceWindow": "Sun:05:00-Sun:06:00", "backupWindow": "03:00-04:00"},
@@ -160,7 +163,7 @@ def test_subnet_group_needs_two_zones_of_one_vpc(account: Account) -> None:
         ({"masterUsername": None}, "masterUsername"),
         ({"masterPassword": None}, "masterPassword"),
         ({"masterPassword": "short"}, "masterPassword"),
-        ({"backtrackWindow": 300_000}, "backtrackWindow"),
+        ({"engine": "aurora-mysql", "backtrackWindow": 300_000}, "backtrackWindow"),
     ],
 )
 def test_invalid_cluster_is_rejected(account: Account, changes: dict[str, Any], path: str) -> None:

@@ -1,0 +1,140 @@
+"""API Gateway: resources, methods and deployments of an API, and what a route or stage refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..behaviour import Behaviour, Call, Rejection, Stage, located, rule
+from .elb import LOAD_BALANCER, kind_of
+from .network import APPLY
+from .same_scope import known, others_in_region
+from .sources import api, sdk
+
+_API = "aws:apigateway/restApi:RestApi"
+_METHOD = "aws:apigateway/method:Method"
+_RESOURCE = "aws:apigateway/resource:Resource"
+_STAGE = "aws:apigateway/stage:Stage"
+_V2_API = "aws:apigatewayv2/api:Api"
+_BAD = "BadRequestException"
+
+
+def _has_body(call: Call) -> bool:
+    """Return whether an OpenAPI document may define the methods of the API."""
+    found = call.cloud.get(_API, str(call.get("restApi")))
+    put = next(call.cloud.find("aws:apigateway/restApiPut:RestApiPut", restApiId=call.get("restApi")), None)
+    return found is None or not found.urn or bool(found.inputs.get("body")) or put is not None
+
+
+@rule("deployment-has-methods", Stage.CREATE, source=api("apigateway", "CreateDeployment"))
+def _methods(call: Call) -> Iterator[Rejection]:
+    if _has_body(call):
+        return
+    methods = list(call.cloud.find(_METHOD, restApi=call.get("restApi")))
+    if not methods:
+        yield Rejection(
+            "restApi", "The REST API doesn't contain any methods. Make the deployment depend on them.", _BAD
+        )
+    integrations = {
+        (each.inputs.get("resourceId"), each.inputs.get("httpMethod"))
+        for each in call.cloud.find("aws:apigateway/integration:Integration", restApi=call.get("restApi"))
+    }
+    for method in methods:
+        if (method.inputs.get("resourceId"), method.inputs.get("httpMethod")) not in integrations:
+            yield Rejection(
+                "restApi",
+                f"No integration defined for method '{method.name}'. Make the deployment depend on the integrations.",
+                _BAD,
+            )
+
+
+@rule("method-exists", Stage.CREATE, source=api("apigateway", "PutIntegration, PutMethodResponse"))
+def _of_method(call: Call) -> Iterator[Rejection]:
+    if _has_body(call):
+        return
+    same = {path: call.get(path) for path in ("restApi", "resourceId", "httpMethod")}
+    if next(call.cloud.find(_METHOD, **same), None) is None:
+        yield Rejection(
+            "httpMethod", f"Invalid Method identifier specified: the resource has no method {call.get('httpMethod')}.",
+            "NotFoundException",
+        )  # fmt: skip
+
+
+@rule("one-path-variable-a-level", Stage.CREATE, source=api("apigateway", "CreateResource"))
+def _variables(call: Call) -> Iterator[Rejection]:
+    part = str(call.get("pathPart"))
+    for other in others_in_region(call, _RESOURCE, restApi=call.get("restApi"), parentId=call.get("parentId")):
+        sibling = str(other.inputs.get("pathPart"))
+        if part.startswith("{") and sibling.startswith("{") and part != sibling:
+            yield Rejection(
+                "pathPart", f"A sibling ({sibling}) of this resource already has a variable path part -- only one is"
+                " allowed", _BAD,
+            )  # fmt: skip
+
+
+@rule("stage-of-usage-plan-exists", *APPLY, source=api("apigateway", "CreateUsagePlan"))
+def _plan_stages(call: Call) -> Iterator[Rejection]:
+    for at, stage in located(call.inputs, "apiStages[*]"):
+        same = {"restApi": stage.get("apiId"), "stageName": stage.get("stage")}
+        if call.cloud.get(_API, str(stage.get("apiId"))) and next(call.cloud.find(_STAGE, **same), None) is None:
+            yield Rejection(
+                f"{at}.stage", f"API Stage not found: {stage.get('apiId')}:{stage.get('stage')}", "NotFoundException"
+            )
+
+
+@rule("regional-domain-has-regional-certificate", Stage.PLAN, source=api("apigateway", "CreateDomainName"))
+def _domain(call: Call) -> Iterator[Rejection]:
+    regional = "REGIONAL" in str(known(call, "endpointConfiguration.types", "EDGE"))
+    wrong, right = ("certificateArn", "regionalCertificateArn")
+    wrong, right = (wrong, right) if regional else (right, wrong)
+    private = "PRIVATE" in str(known(call, "endpointConfiguration.types", "EDGE"))
+    if call.get(wrong) is not None and call.get(right) is None and not private:
+        yield Rejection(
+            wrong, f"A domain name of type {'REGIONAL' if regional else 'EDGE'} uses {right} (got {wrong}).", _BAD
+        )
+
+
+@rule("vpc-link-to-network-load-balancer", Stage.CREATE, source=api("apigateway", "CreateVpcLink: targetArns"))
+def _vpc_link(call: Call) -> Iterator[Rejection]:
+    found = next(call.cloud.find(LOAD_BALANCER, arn=call.get("targetArn")), None)
+    if found is not None and kind_of(found.outputs) != "network":
+        yield Rejection("targetArn", "The target of a VPC link must be a network load balancer.", _BAD)
+
+
+@rule("route-target-exists", *APPLY, source=api("apigatewayv2", "CreateRoute: Target"))
+def _route_target(call: Call) -> Iterator[Rejection]:
+    target = call.get("target")
+    if not isinstance(target, str):
+        return
+    kind, _, id = target.partition("/")
+    found = call.cloud.get("aws:apigatewayv2/integration:Integration", id)
+    if kind != "integrations" or found is None or found.inputs.get("apiId") != call.get("apiId"):
+        yield Rejection("target", f"Invalid Integration identifier specified (got '{target}').", "NotFoundException")
+
+
+@rule("integration-fits-protocol", *APPLY, source=api("apigatewayv2", "CreateIntegration: IntegrationType"))
+def _integration(call: Call) -> Iterator[Rejection]:
+    found = call.cloud.get(_V2_API, str(call.get("apiId")))
+    protocol, kind = found.inputs.get("protocolType") if found else None, call.get("integrationType")
+    if protocol == "HTTP" and kind not in ("AWS_PROXY", "HTTP_PROXY"):
+        yield Rejection("integrationType", f"HTTP APIs support AWS_PROXY and HTTP_PROXY only (got {kind}).", _BAD)
+    if protocol == "WEBSOCKET" and call.get("payloadFormatVersion") == "2.0":
+        yield Rejection("payloadFormatVersion", "WebSocket APIs support the payload format 1.0 only (got 2.0).", _BAD)
+
+
+PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type="aws:apigateway/deployment:Deployment", source=sdk("apigateway/deployment"), rules=(_methods,)),
+    Behaviour(type="aws:apigateway/integration:Integration", source=sdk("apigateway/integration"), rules=(_of_method,)),
+    Behaviour(
+        type="aws:apigateway/methodResponse:MethodResponse",
+        source=sdk("apigateway/methodresponse"),
+        rules=(_of_method,),
+    ),
+    Behaviour(type=_RESOURCE, source=sdk("apigateway/resource"), rules=(_variables,)),
+    Behaviour(type="aws:apigateway/usagePlan:UsagePlan", source=sdk("apigateway/usageplan"), rules=(_plan_stages,)),
+    Behaviour(type="aws:apigateway/domainName:DomainName", source=sdk("apigateway/domainname"), rules=(_domain,)),
+    Behaviour(type="aws:apigateway/vpcLink:VpcLink", source=sdk("apigateway/vpclink"), rules=(_vpc_link,)),
+    Behaviour(type="aws:apigatewayv2/route:Route", source=sdk("apigatewayv2/route"), rules=(_route_target,)),
+    Behaviour(
+        type="aws:apigatewayv2/integration:Integration", source=sdk("apigatewayv2/integration"), rules=(_integration,)
+    ),
+)

@@ -1,0 +1,87 @@
+"""Roles that a service assumes when a resource is created: they must exist, and trust the service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..behaviour import Behaviour, BehaviourRule, Call, Reference, Rejection, assumed, located, rule
+from .access import cloud_policies
+from .access.needs import assumes, denied_needs
+from .iam import to_role
+from .network import APPLY
+from .service_references import token
+
+_SOURCE = assumed(
+    "the service assumes the role when the resource is created, and reports that it cannot; from the messages of each"
+    " service, from memory"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRole:
+    """An input with the role that a service assumes."""
+
+    kind: str  # "sfn.StateMachine"
+    path: str
+    service: str  # without .amazonaws.com
+    code: str
+
+
+ROLES: tuple[ServiceRole, ...] = (
+    ServiceRole("apigateway.Account", "cloudwatchRoleArn", "apigateway", "BadRequestException"),
+    ServiceRole("appsync.DataSource", "serviceRoleArn", "appsync", "BadRequestException"),
+    ServiceRole("cloudtrail.Trail", "cloudWatchLogsRoleArn", "cloudtrail", "InvalidCloudWatchLogsRoleArnException"),
+    ServiceRole("codebuild.Project", "serviceRole", "codebuild", "InvalidInputException"),
+    ServiceRole("codedeploy.DeploymentGroup", "serviceRoleArn", "codedeploy", "InvalidRoleException"),
+    ServiceRole("codepipeline.Pipeline", "roleArn", "codepipeline", "InvalidStructureException"),
+    ServiceRole("eks.FargateProfile", "podExecutionRoleArn", "eks-fargate-pods", "InvalidParameterException"),
+    ServiceRole("glue.Crawler", "role", "glue", "InvalidInputException"),
+    ServiceRole("glue.Job", "roleArn", "glue", "InvalidInputException"),
+    *(
+        ServiceRole("kinesis.FirehoseDeliveryStream", f"{path}.roleArn", "firehose", "InvalidArgumentException")
+        for path in (
+            "extendedS3Configuration", "httpEndpointConfiguration.s3Configuration", "kinesisSourceConfiguration",
+            "opensearchConfiguration", "redshiftConfiguration", "splunkConfiguration.s3Configuration",
+        )
+    ),
+    ServiceRole("rds.Cluster", "monitoringRoleArn", "monitoring.rds", "InvalidParameterValue"),
+    ServiceRole("rds.ClusterInstance", "monitoringRoleArn", "monitoring.rds", "InvalidParameterValue"),
+    ServiceRole("rds.Instance", "monitoringRoleArn", "monitoring.rds", "InvalidParameterValue"),
+    ServiceRole("rds.Proxy", "roleArn", "rds", "InvalidParameterValue"),
+    ServiceRole("sagemaker.Model", "executionRoleArn", "sagemaker", "ValidationException"),
+    ServiceRole("sagemaker.NotebookInstance", "roleArn", "sagemaker", "ValidationException"),
+    ServiceRole("sfn.StateMachine", "roleArn", "states", "AccessDeniedException"),
+)  # fmt: skip
+
+
+def _trust(role: ServiceRole) -> BehaviourRule:
+    @rule("role-trusts-service", *APPLY, source=_SOURCE)
+    def check(call: Call) -> Iterator[Rejection]:
+        names = (f"{role.service}.amazonaws.com", f"{role.service}.{call.region}.amazonaws.com")
+        for at, arn in located(call.inputs, role.path):
+            found = cloud_policies.role(call.cloud, arn) if isinstance(arn, str) else None
+            if found is not None:
+                message = (
+                    f"{names[0]} is not authorized to assume the role {arn}: the trust policy of '{found.name}' does"
+                    " not allow it"
+                )
+                denied = [list(denied_needs(call, at, assumes(name, arn), message, role.code)) for name in names]
+                if all(denied):
+                    yield from denied[0]
+
+    return check
+
+
+_NAME = r"(?!arn:).*|arn:[^:]*:iam::(?!123456789012:)\d+:.*|arn:[^:]*:iam::\d+:role/(aws-)?service-role/.*"
+"""Names instead of ARNs, roles of other accounts, and roles that a service creates."""
+
+
+def _reference(role: ServiceRole) -> Reference:
+    return to_role(role.path, code=role.code, source=_SOURCE, external=_NAME)
+
+
+PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = tuple(
+    Behaviour(type=token(role.kind), source=_SOURCE, references=(_reference(role),), rules=(_trust(role),))
+    for role in ROLES
+)
