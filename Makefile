@@ -52,7 +52,7 @@ exhaustive: engine ## Every single case of what `make test` samples: slow
 coverage: engine ## Run the tests with coverage; fails below the threshold in pyproject.toml
 	$(VENV)/pytest --cov --cov-report=term:skip-covered
 
-bench: engine ## Measure `tierup up --sandbox` against the bare engine, and the speed of the sandbox
+bench: engine ## Measure `tierup up --sandbox` against the engine alone, and the speed of the sandbox
 	@$(VENV)/python -m tools.benchmarks
 
 soak: engine ## Random switches with random faults on the real engine: slow (WALKS=100, SEED=1)

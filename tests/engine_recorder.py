@@ -187,6 +187,10 @@ class _Mocks(Mocks):
             # The provider names objects in their metadata.
             inputs = {**inputs, "metadata": {"name": f"{args.name}-name", **inputs.get("metadata", {})}}
         outputs: dict[str, Any] = {**computed, **inputs, **self.outputs.get(args.typ, {})}
+        if (region := inputs.get("region")) and args.typ.startswith("aws:"):
+            for key in outputs.keys() - inputs.keys():
+                if str(outputs[key]).startswith("arn:aws:"):
+                    outputs[key] = outputs[key].replace(f":{REGION}:", f":{region}:", 1)
         if args.typ == "aws:ecs/service:Service":
             self.services[outputs["name"]] = outputs
         return args.resource_id or f"{args.name}-id", outputs

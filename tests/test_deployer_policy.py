@@ -77,6 +77,7 @@ def _listed(value: Any) -> list[str]:
 
 OPERATIONS = {
     "application-autoscaling": "application-autoscaling",
+    "elasticfilesystem": "efs",
     "elasticloadbalancing": "elbv2",
 }
 """The clients whose names differ from the prefix of their actions."""

@@ -117,10 +117,10 @@ def test_the_page_of_costs_agrees_with_the_prices_and_the_program() -> None:
 @pytest.mark.parametrize(("phase", "tier"), list(itertools.product(Phase, Tier)))
 def test_a_budget_is_1_3_to_2_1_times_the_fixed_monthly_cost(phase: Phase, tier: Tier) -> None:
     """The settings do not allow tier small in phase enterprise, so this combination has no estimate."""
-    of = costs.estimates().get((phase, tier))
-    if of is None:
+    estimate = costs.estimates().get((phase, tier))
+    if estimate is None:
         assert (phase, tier) == (Phase.ENTERPRISE, Tier.SMALL)
         assert AWS_BUDGET_USD[phase][tier] > AWS_BUDGET_USD[Phase.SCALE][tier]
         return
-    times = AWS_BUDGET_USD[phase][tier] / float(of.usd("AWS"))
-    assert 1.3 < times < 2.1, f"the budget should be about 1.5 times ${of.usd('AWS'):,.2f}"
+    ratio = AWS_BUDGET_USD[phase][tier] / float(estimate.usd("AWS"))
+    assert 1.3 < ratio < 2.1, f"the budget should be about 1.5 times ${estimate.usd('AWS'):,.2f}"

@@ -7,8 +7,11 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from tools.docs.site import on_config
 
 ROOT = Path(__file__).parents[1]
 # The theme otherwise prints a notice about another project.
@@ -61,6 +64,15 @@ def test_a_small_project_builds_and_keeps_its_diagrams(project: Path) -> None:
     assert built.returncode == 0, built.stdout + built.stderr
     assert '<pre class="mermaid">' in (project / "site/guides/guide/index.html").read_text()
     assert "Makefile" not in (project / "site/index.html").read_text()
+
+
+def test_the_navigation_has_the_order_of_the_index(project: Path) -> None:
+    docs = project / "docs"
+    for name in ("a.md", "b.md"):
+        (docs / "guides" / name).write_text("# A page\n")
+    (docs / "README.md").write_text("[B](guides/b.md), [guide](guides/guide.md#first-step)\n")
+    config = SimpleNamespace(nav=[{"Guides": "guides/"}], docs_dir=str(docs))
+    assert on_config(config).nav == [{"Guides": ["guides/b.md", "guides/guide.md", "guides/a.md"]}]
 
 
 def test_a_link_to_a_source_file_becomes_a_link_into_the_repository(project: Path) -> None:

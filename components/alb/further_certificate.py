@@ -1,6 +1,6 @@
 """A further certificate of an HTTPS listener, for another host name than that of its default certificate.
 
-Creates the listener certificate only. The listener and the issued certificate come from elsewhere. The load balancer
+Creates the listener certificate only. It does not create the listener or the certificate. The load balancer
 chooses the certificate by the host name of the TLS handshake (SNI).
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html (from memory)
 """

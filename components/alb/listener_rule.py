@@ -1,6 +1,6 @@
 """Conditions and priority of listener rules.
 
-https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html (from memory, to be checked)
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html (read 2026-11-28)
 """
 
 from __future__ import annotations

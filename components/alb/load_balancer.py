@@ -1,8 +1,9 @@
 """The application load balancer of the API: an HTTPS listener with one target group of Fargate tasks.
 
 Creates the security group, the load balancer, an HTTPS listener, an HTTP listener that redirects, and the target group.
-Not here: the certificate, the DNS record, the web ACL association, routes of further services, and the rule that allows
-connections to the tasks: each service creates it on both ends, so a load balancer without a service has no egress.
+It does not create the certificate, the DNS record, the web ACL association, routes of further services, or the rules
+that allow connections to the tasks: each service creates these in both security groups, so a load balancer without a
+service has no egress.
 Checklist: HTTPS enforced, security headers (HSTS), load balancing, health checks, access logs.
 """
 
@@ -53,7 +54,7 @@ _INTERNET = {"ipv4": IngressSource(cidr_ipv4="0.0.0.0/0"), "ipv6": IngressSource
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LoadBalancerArgs:
-    """The arguments of one load balancer. Raises ValueError for values out of range and for older TLS policies."""
+    """Arguments of LoadBalancer. Raises ValueError for values out of range and for older TLS policies."""
 
     vpc_id: Input[str]
     """Id of the subnets' VPC."""

@@ -1,8 +1,8 @@
 """A listener rule that routes requests to one service by host and path, or to several versions of it for an A/B test.
 
 Creates a target group for each version and one listener rule before the listener's default action.
-Not here: the load balancer, and the services that register with the target groups. For blue/green deployments, in
-which ECS moves the traffic, add a BlueGreen component with a higher priority.
+It does not create the load balancer, or the services that register with the target groups. For blue/green deployments,
+in which ECS moves the traffic, add a BlueGreen component with a higher priority.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class PodShare:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceRouteArgs:
-    """The arguments of one route. Raises ValueError for a priority, weights or durations out of range, and for too many
+    """Arguments of ServiceRoute. Raises ValueError for a priority, weights or durations out of range, and for too many
     versions."""
 
     listener_arn: Input[str]

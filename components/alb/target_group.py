@@ -5,6 +5,7 @@ A load balancer, a service route and a blue/green component each create one as t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from pulumi import Input, ResourceOptions
 # Names of load balancers and target groups have at most 32 characters; Pulumi's autonaming adds 8.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html (read 2026-11-24)
 MAX_LOGICAL_NAME_LENGTH = 32 - 8
+
+HEALTH_CHECK_CODES = re.compile(r"[2-4]\d\d([,-][2-4]\d\d)*")
+"""Status codes and ranges of a health check."""
 
 CLUSTER_TAG = "eks:eks-cluster-name"
 """The tag of a target group that allows the load balancer controller of a cluster to register its pods."""
@@ -29,6 +33,9 @@ class TargetSettings:
     """Port on which tasks listen, 1 to 65535."""
     health_check_path: str = "/health"
     """Path that returns 200 while a task is healthy."""
+    health_check_codes: str = "200"
+    """Status codes of a healthy task: codes and ranges from 200 to 499, such as 200,401 for a path behind a login.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html (read 2026-11-28)"""
     deregistration_delay_seconds: int = 30
     """Seconds in which a deregistering task may finish its requests, 0 to 3,600. The tasks' stop time-out should
     match."""
@@ -41,6 +48,11 @@ class TargetSettings:
         if not self.health_check_path.startswith("/"):
             raise ValueError(
                 f"health_check_path: not a path (got {self.health_check_path!r}). Set a path that starts with /."
+            )
+        if not HEALTH_CHECK_CODES.fullmatch(self.health_check_codes):
+            raise ValueError(
+                f"health_check_codes: not status codes (got {self.health_check_codes!r}). "
+                "Set codes and ranges from 200 to 499, such as 200,401 or 200-299."
             )
         check_in_range("port", self.port, range(1, 65_536))
         check_in_range("deregistration_delay_seconds", self.deregistration_delay_seconds, range(3_601))
@@ -86,7 +98,7 @@ def target_group(
             "path": settings.health_check_path,
             "protocol": "HTTP",
             "port": "traffic-port",
-            "matcher": "200",
+            "matcher": settings.health_check_codes,
             "interval": 15,
             "timeout": 5,
             "healthy_threshold": 2,

@@ -1,7 +1,7 @@
 """The trust store of mutual TLS: the certificate authorities whose client certificates a load balancer accepts.
 
-Creates the trust store. Not here: the bucket of the CA bundle, and the listener that verifies client certificates
-(LoadBalancerArgs.trust_store_arn).
+Creates the trust store. It does not create the bucket of the CA bundle, or the listener that verifies client
+certificates (LoadBalancerArgs.trust_store_arn).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from components.alb.target_group import check_name_length
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TrustStoreArgs:
-    """The arguments of one trust store. Raises ValueError for an object key that starts with / or is empty."""
+    """Arguments of TrustStore. Raises ValueError for an object key that starts with / or is empty."""
 
     bundle_bucket: Input[str]
     """Name of the bucket of the CA bundle, in the load balancer's region."""

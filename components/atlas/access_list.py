@@ -16,7 +16,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 EVERYWHERE = "0.0.0.0/0"
 """The block of all addresses."""
 MAX_ENTRIES = 200
-"""Entries of a project's list: https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (from memory)."""
+"""Entries of a project's list: https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (read 2026-11-28)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

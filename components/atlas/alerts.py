@@ -2,8 +2,8 @@
 
 Creates one alert configuration per metric and, on request, one for each limit that autoscaling can reach. The project
 has Atlas's default alerts (no primary, host down and so on). The alerts have no matcher and apply to every host of the
-project, which holds one cluster: matchers of host metrics accept TYPE_NAME, HOSTNAME, PORT, HOSTNAME_AND_PORT and
-REPLICA_SET_NAME, and no cluster name (Atlas Admin API, HostMatcher, from memory).
+project, which holds one cluster: matchers of host metrics accept TYPE_NAME, HOSTNAME, PORT, HOSTNAME_AND_PORT,
+REPLICA_SET_NAME and ATLAS_NODE_TYPE, and no cluster name (Atlas Admin API, HostMatcherField, read 2026-11-28).
 Checklist: database performance monitoring.
 """
 

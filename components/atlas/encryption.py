@@ -2,8 +2,8 @@
 
 Revoking the key makes the data unreadable.
 
-Creates an IAM role that Atlas may assume, its registration with Atlas, and the project's encryption at rest. The key
-comes from elsewhere; its policy must delegate access to IAM of its account. Clusters opt in by `customer_managed_key`.
+Creates an IAM role that Atlas may assume, its registration with Atlas, and the project's encryption at rest. It does
+not create the key, whose policy must delegate access to IAM of its account. Clusters opt in by `customer_managed_key`.
 Checklist: encryption at rest, customer managed keys.
 
 An encrypted cluster stops when Atlas loses access to the key, so protect the key from deletion.

@@ -1,7 +1,7 @@
 """The export of a database's logs to an S3 bucket, by Atlas's log integration.
 
 Creates an IAM role that Atlas may assume, its registration with Atlas, and the integration, with which Atlas writes the
-logs of the last minute as objects. The bucket, which must be in the same account, comes from elsewhere.
+logs of the last minute as objects. It does not create the bucket, which must be in the same account.
 https://www.pulumi.com/registry/packages/mongodbatlas/api-docs/logintegration/ (read 2026-11-28)
 Checklist: logging configured.
 """

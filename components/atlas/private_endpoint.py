@@ -1,14 +1,14 @@
 """AWS PrivateLink from the VPC to Atlas. Connections open in this direction only.
 
 Creates, for each region of the cluster, Atlas's endpoint service, an interface endpoint in the VPC and the association
-of the two. All endpoints share one security group, which has no rules until a client adds one. The VPC and the cluster
-come from elsewhere. Traffic through an endpoint needs no entry in the access list.
+of the two. All endpoints share one security group, which has no rules until a client adds one. It does not create the
+VPC or the cluster. Traffic through an endpoint needs no entry in the access list.
 
 Atlas returns a private-endpoint connection string only while every region of the cluster has an endpoint. So a cluster
 with nodes in further regions depends on this component: a region gets nodes after its endpoint. Without the dependency,
 the provider would register the endpoints after the change of the cluster, because it waits until all clusters of the
 project are idle (clusterConf in internal/service/privatelinkendpointservice/resource.go, read 2026-11-28). The
-endpoints need no cluster. The string comes from a lookup after both.
+endpoints need no cluster. `host` looks the string up after the endpoints and the cluster exist.
 Endpoints in the VPC reach other regions by cross-region PrivateLink.
 Sources: connection_strings in mongodb/terraform-provider-mongodbatlas, internal/service/advancedcluster/schema.go
 (read 2026-11-24); "For multi-region clusters, you must create a private endpoint for each region with a node":

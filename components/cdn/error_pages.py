@@ -11,7 +11,7 @@ https://developers.cloudflare.com/rules/custom-errors/parameters/ (from memory)"
 
 _SERVER_ERRORS = (500, 501, 502, 503, 504)
 """The server errors that CloudFront replaces.
-https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html (from memory)"""
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html (read 2026-11-28)"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

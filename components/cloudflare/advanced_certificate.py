@@ -1,8 +1,8 @@
 """An advanced certificate at Cloudflare's edge, for names that Universal SSL does not cover.
 
-Creates the certificate pack. Not here: Advanced Certificate Manager, which the zone must have.
+Creates the certificate pack. The zone must have Advanced Certificate Manager.
 Universal SSL covers the zone's apex and one label below it; deeper names need an advanced certificate:
-https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/ (from memory)
+https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/ (read 2026-11-28)
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ AUTOMATIC_TTL = 1
 
 UNPROXIED_TTL_SECONDS = 60
 """TTL of DNS-only records, so that clients follow within a minute when the name is proxied later. 60 is the minimum
-outside plan Enterprise (https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/, from memory)."""
+outside plan Enterprise (https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/, read 2026-11-28)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

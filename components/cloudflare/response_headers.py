@@ -66,11 +66,11 @@ class CloudflareHeaders(ComponentResource):
             phase="http_response_headers_transform",
             name="Response headers of tierup",
             rules=[
-                _set(
+                _header_rule(
                     "security",
                     "Security headers of the site",
                     for_host(args.site_hosts, *not_below(args.api_path)),
-                    _security(args.headers),
+                    _security_headers(args.headers),
                 ),
                 *(_cors(args, origin) for origin in args.headers.allowed_origins),
             ],
@@ -79,7 +79,7 @@ class CloudflareHeaders(ComponentResource):
         self.register_outputs({})
 
 
-def _security(headers: SiteHeaders) -> Mapping[str, str]:
+def _security_headers(headers: SiteHeaders) -> Mapping[str, str]:
     subdomains = "; includeSubDomains" if headers.hsts_subdomains else ""
     return {
         "Content-Security-Policy": headers.content_security_policy,
@@ -94,7 +94,7 @@ def _security(headers: SiteHeaders) -> Mapping[str, str]:
 
 def _cors(args: CloudflareHeadersArgs, origin: str) -> Rule:
     # One rule per origin: for a request with credentials, browsers accept neither a list nor "*".
-    return _set(
+    return _header_rule(
         f"cors-{origin.removeprefix('https://').replace(':', '-')}",
         f"CORS for {origin}",
         for_host(args.site_hosts, f'any(http.request.headers["origin"][*] eq "{origin}")', *not_below(args.api_path)),
@@ -108,7 +108,7 @@ def _cors(args: CloudflareHeadersArgs, origin: str) -> Rule:
     )
 
 
-def _set(ref: str, description: str, expression: str, headers: Mapping[str, str]) -> Rule:
+def _header_rule(ref: str, description: str, expression: str, headers: Mapping[str, str]) -> Rule:
     return {
         "ref": ref,
         "description": description,

@@ -68,7 +68,7 @@ class CloudflareWafArgs:
     mode: Mode = Mode.BLOCK
     """Whether rules block or count. COUNT requires Enterprise."""
     origins: ClientRestrictions | None = None
-    """Countries and networks that are blocked; None blocks none."""
+    """Addresses, countries and networks that are blocked; None blocks none."""
 
     maintenance: MaintenancePage | None = None
     """Whether every request to the site is blocked, for CloudflareErrorPages to answer; None serves the site."""
@@ -129,7 +129,7 @@ def _custom(args: CloudflareWafArgs, action: str) -> list[Rule]:
     if args.maintenance is not None:
         rules.append(_maintenance(args.maintenance))
     if args.origins is not None:
-        rules.append(_rule("origins", "Blocked countries and networks", _restricted(args.origins), action))
+        rules.append(_rule("origins", "Blocked addresses, countries and networks", _restricted(args.origins), action))
     query = "lower(url_decode(http.request.uri.query))"
     operators = " or ".join(f"{query} contains {_quoted(start)}" for start in _OPERATOR_STARTS)
     rules.append(_rule("nosql", "MongoDB operators in the query", f"({operators})", action))
@@ -157,6 +157,8 @@ def _not_counted(addresses: Sequence[str]) -> Rule:
 
 def _restricted(origins: ClientRestrictions) -> str:
     conditions: list[str] = []
+    if origins.allowed_addresses:
+        conditions.append(f"not ip.src in {_listed(origins.allowed_addresses)}")
     if origins.allowed_countries:
         conditions.append(f"not ip.src.country in {_listed(map(_quoted, origins.allowed_countries))}")
     if origins.blocked_countries:

@@ -1,7 +1,8 @@
 """The API's CloudFront distribution, which caches nothing and forwards every request.
 
 Creates the response headers policy, the VPC origin of an internal load balancer, the distribution and the delivery of
-its access logs. Certificate, DNS, web ACL, log bucket and the load balancer's rules come from elsewhere.
+its access logs. It does not create the certificate, DNS records, web ACL, log bucket or the load balancer's
+rules.
 Checklist: HTTPS enforced, security headers, rate limiting and DDoS protection at the edge.
 
 The API has its own distribution even if the site's distribution has a behavior for its path (`SiteApi` in

@@ -6,6 +6,7 @@ adds only missing headers, and leaves CORS to the application, which knows the a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import pulumi_aws as aws
@@ -21,12 +22,17 @@ _API_CONTENT_SECURITY_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 def site_response_headers(
-    name: str, headers: SiteHeaders, child: ResourceOptions, *, cache_control: str | None = None
+    name: str,
+    headers: SiteHeaders,
+    child: ResourceOptions,
+    *,
+    cache_control: str | None = None,
+    removed: Sequence[str] = (),
 ) -> aws.cloudfront.ResponseHeadersPolicy:
     """Create the site's policy: security headers and CORS, which override the origin's headers.
 
     `cache_control` is the Cache-Control header for browsers of files that were uploaded without one. CloudFront's own
-    cache does not see it.
+    cache does not see it. `removed` are headers of the origin that viewers do not get.
     """
     return aws.cloudfront.ResponseHeadersPolicy(
         name,
@@ -45,6 +51,7 @@ def site_response_headers(
         custom_headers_config={"items": [{"header": "Cache-Control", "value": cache_control, "override": False}]}
         if cache_control is not None
         else None,
+        remove_headers_config={"items": [{"header": header} for header in removed]} if removed else None,
         opts=child,
     )
 

@@ -1,8 +1,8 @@
 """The site's CloudFront distribution, whose origin is the private site bucket.
 
 Creates the origin access control, a cache policy for pages and one for each further rule, the response headers policy,
-the function that routes a single-page application, the distribution and the delivery of its access logs. The buckets
-and their policies, certificate, DNS, web ACL and log bucket come from elsewhere.
+the function that routes a single-page application, the distribution and the delivery of its access logs. It does not
+create the buckets and their policies, the certificate, DNS records, the web ACL and the log bucket.
 Checklist: HTTPS enforced, security headers, CORS, CDN for static assets, response compression, logging.
 
 Every argument is updated in place.
@@ -48,25 +48,13 @@ _PAGES_MAX_TTL_SECONDS = 24 * 3600
 
 # Custom error responses with status 200 and index.html would apply to the whole distribution: a missing script would
 # return HTML. A function belongs to the pages' behavior only.
-PAGE_ROUTER = """\
-// Serve index.html for every path without a file extension.
-function handler(event) {
-  var request = event.request;
-  var last = request.uri.substring(request.uri.lastIndexOf('/') + 1);
-  if (last.indexOf('.') === -1 && request.uri.indexOf('/.well-known/') !== 0) {
-    request.uri = '/index.html';
-  }
-  return request;
-}
-"""
-
-
-_REDIRECT = """\
-// Redirect other names of the site to its own.
+_PAGE_ROUTER = """\
+// Redirect other names to the site's own, among them the name that CloudFront gives the distribution.
 var REDIRECTED = %(redirected)s;
 function handler(event) {
   var request = event.request;
-  if (REDIRECTED.indexOf(request.headers.host.value) !== -1) {
+  var host = request.headers.host.value;
+  if (host.endsWith('.cloudfront.net') || REDIRECTED.indexOf(host) !== -1) {
     return {
       statusCode: 301,
       statusDescription: 'Moved Permanently',
@@ -113,9 +101,9 @@ function handler(event) {
 }
 """
 
-_WITH_OWN = """\
-%(own)s
-// Run the stack's own edge function, then the router. A result with a status is the response.
+_WITH_EDGE_FUNCTION = """\
+%(edge_function)s
+// Run the edge function of the stack, then the router. A result with a status is the response.
 function handler(event) {
   var result = edge(event);
   if (result.statusCode) {
@@ -134,20 +122,22 @@ https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-li
 def page_router(
     host: str, redirected: Sequence[str], *, edge_function: str | None = None, maintenance_page: str | None = None
 ) -> str:
-    """Return the function of the pages: it redirects the names in `redirected` to `host`, and routes pages.
+    """Return the function of the pages: it redirects other names to `host`, and routes pages.
 
+    Other names are those in `redirected`, and the one below cloudfront.net, under which a search engine would list the
+    site a second time.
     `edge_function` is JavaScript that defines `function edge(event)`, which runs before and returns the request or a
     response. With `maintenance_page`, an HTML document, every page is answered with it and status 503.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html (from memory)
     """
     if maintenance_page is not None:
         return _UNAVAILABLE % {"page": json.dumps(maintenance_page)}
-    router = PAGE_ROUTER
-    if redirected:
-        router = _REDIRECT % {"redirected": json.dumps(list(redirected)), "target": json.dumps(f"https://{host}")}
+    router = _PAGE_ROUTER % {"redirected": json.dumps(list(redirected)), "target": json.dumps(f"https://{host}")}
     if edge_function is None:
         return router
-    return router.replace("function handler(event)", "function routed(event)") + _WITH_OWN % {"own": edge_function}
+    return router.replace("function handler(event)", "function routed(event)") + _WITH_EDGE_FUNCTION % {
+        "edge_function": edge_function
+    }
 
 
 def check_edge_function(argument: str, code: str | None) -> None:
@@ -159,9 +149,10 @@ def check_edge_function(argument: str, code: str | None) -> None:
             f"{argument}: does not define the function edge (got {len(code)} characters). Define function "
             "edge(event), which returns event.request or a response."
         )
-    if re.search(r"\bfunction (handler|routed|route|query)\(", code):
+    if reserved := re.search(r"\bfunction (handler|routed|route|query)\(", code):
         raise ValueError(
-            f"{argument}: defines a function of the router (got handler, routed, route or query). Choose other names."
+            f"{argument}: defines a function of the router (got {reserved[1]}). Use other names than handler, routed, "
+            "route and query."
         )
     size = len(page_router("a" * 64, ["b" * 64] * 9, edge_function=code).encode())
     if size > MAX_FUNCTION_BYTES:
@@ -207,7 +198,8 @@ class SiteDistributionArgs(DistributionArgs):
     headers: SiteHeaders
     """Headers of every response."""
     redirected_names: Sequence[str] = ()
-    """Those of `domain_names` whose pages are redirected to the first one. Their files are served."""
+    """Those of `domain_names` whose pages are redirected to the first one. Other files are served under these names,
+    too."""
     compress: bool = True
     """Whether CloudFront compresses files of 1 kB to 10 MB with gzip and Brotli."""
     pages: CacheRule = PAGES
@@ -246,8 +238,8 @@ class SiteDistributionArgs(DistributionArgs):
             )
         if self.error_pages and self.api is not None:
             raise ValueError(
-                f"error_pages: would replace errors of the API, too (got {len(self.error_pages)} with api). Remove one "
-                "of both."
+                f"error_pages: would replace errors of the API, too (got {len(self.error_pages)} with api). Remove "
+                "error_pages or api."
             )
         check_edge_function("edge_function", self.edge_function)
         check_rules([self.pages, *self.cache_rules])
@@ -271,7 +263,9 @@ class SiteDistribution(DistributionComponent):
 
     def _distribution(self) -> aws.cloudfront.Distribution:
         args = self._args
-        headers = site_response_headers(f"{self._logical_name}-headers", args.headers, self._child)
+        headers = site_response_headers(
+            f"{self._logical_name}-headers", args.headers, self._child, removed=self._removed_headers
+        )
         pages = self._behavior(self._cache_policy(args.pages, _PAGES_MAX_TTL_SECONDS), headers)
         others = [
             (rule, self._behavior(self._cache_policy(rule), self._headers_of(rule, headers)))
@@ -312,7 +306,13 @@ class SiteDistribution(DistributionComponent):
             self._args.headers,
             self._child,
             cache_control=rule.cache_control,
+            removed=self._removed_headers,
         )
+
+    @property
+    def _removed_headers(self) -> Sequence[str]:
+        """The headers of the bucket that viewers do not get: the cache tags, which only CloudFront needs."""
+        return (HEADER,) if self._args.cache_tags else ()
 
     def _origins(self) -> list[Origin]:
         args, access = self._args, self._origin_access().id

@@ -41,7 +41,7 @@ class DatadogObjectiveArgs:
     tags: Mapping[str, str]
     """Tags of the objective."""
     timeframe: Literal["7d", "30d", "90d"] = "30d"
-    """Time for which the objective holds."""
+    """Rolling time window in which Datadog computes the share."""
 
     def __post_init__(self) -> None:
         if not 0 < self.objective_percent < 100:

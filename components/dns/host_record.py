@@ -1,6 +1,6 @@
 """A record in a Route 53 zone for a host outside AWS: an A record with its address, or a CNAME record with its name.
 
-The zone exists beforehand. The record has the logical name and the URN of AliasRecord's A record, so a name moves
+It does not create the zone. The record has the logical name and the URN of AliasRecord's A record, so a name moves
 between AWS and a host by an update: Route 53 then changes the type in one atomic batch of its API
 (resourceRecordUpdate in internal/service/route53/record.go of terraform-provider-aws, from memory).
 """
@@ -67,14 +67,14 @@ class HostRecord(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         if args.verification is not None:
-            name_of_text, text = args.verification
+            text_name, text_value = args.verification
             aws.route53.Record(
                 f"{name}-verification",
                 zone_id=args.zone_id,
-                name=name_of_text,
+                name=text_name,
                 type="TXT",
                 ttl=TTL_SECONDS,
-                records=[text],
+                records=[text_value],
                 opts=ResourceOptions(parent=self),
             )
         self.fqdn = record.fqdn

@@ -3,7 +3,7 @@
 Creates the replication configuration of the account's registry in one region. *A registry has one configuration*: two
 stacks of an account and region that both create it overwrite each other's rules. ECR replicates an image when it is
 pushed, not the images that exist already, and creates the repository of the same name in the destination.
-https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html (from memory, to be checked)
+https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html (read 2026-11-28)
 Checklist: Docker containerization; deployment rollback in each region.
 """
 

@@ -20,12 +20,13 @@ class EcrRepositoryArgs:
     tags: Mapping[str, str]
     """Tags of every taggable resource of the component; a Name is added."""
     keep_images: int = 30
-    """Number of tagged images that are kept, the newest; 2 or more. A rollback can use these images only."""
+    """Number of newest tagged images that are kept, 2 or more. A rollback can use these images only."""
     tag_prefixes: Sequence[str] = ()
     """Prefixes of the image tags, such as one per service that pushes to the repository. `keep_images` then applies to
     each prefix separately, and images with other tags never expire. Empty counts all tagged images together."""
     untagged_days: int = 7
-    """Days after which an untagged image is deleted; 1 or more. Parts of a multi-platform image stay while it does."""
+    """Days after which an untagged image is deleted; 1 or more. The parts of a multi-platform image are
+    kept as long as the image."""
     kms_key_arn: Input[str] | None = None
     """ARN of the images' KMS key; None encrypts with AES-256. A change replaces the repository."""
     force_delete: bool = False

@@ -2,7 +2,8 @@
 
 Creates the scalable target, one target tracking policy for each metric (the highest task count wins), and scheduled
 actions.
-Not here: the service, which must ignore changes of its desired count (`autoscaled=True`), because autoscaling owns it.
+It does not create the service, which must ignore changes of its desired count (`autoscaled=True`), because
+autoscaling owns it.
 
 Scale-out is fast and scale-in is slow: a burst may return within a minute, and a stopping task interrupts its work.
 ECS does not scale in while a deployment is in progress.
@@ -30,7 +31,7 @@ from components.ecs.scaling_targets import (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceAutoscalingArgs:
-    """The arguments of one service's autoscaling. A target that is None creates no policy.
+    """Arguments of ServiceAutoscaling. A target that is None creates no policy.
 
     Raises ValueError for bounds, percentages and cooldowns out of range, and if there is no target at all.
     """

@@ -2,7 +2,7 @@
 
 Creates the alternate target group, a listener rule with a higher priority than the service's existing route, and the
 IAM role in which ECS changes that rule.
-Not here: the service, which takes the three outputs as its BlueGreenTraffic.
+It does not create the service, which takes the three outputs as its BlueGreenTraffic.
 
 A change to blue/green takes two updates, in AWS's order
 (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-rolling-to-bluegreen.html, read 2026-11-24): an
@@ -41,7 +41,7 @@ _TRUST = json.dumps(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BlueGreenArgs:
-    """The arguments of one service's blue/green resources. Raises ValueError for a priority out of range, and for
+    """Arguments of BlueGreen. Raises ValueError for a priority out of range, and for
     stickiness."""
 
     listener_arn: Input[str]

@@ -29,7 +29,7 @@ class ContainerInsights(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EcsClusterArgs:
-    """The arguments of one cluster. Raises ValueError for a retention period that CloudWatch Logs does not support."""
+    """Arguments of EcsCluster. Raises ValueError for a retention period that CloudWatch Logs does not support."""
 
     exec_log_retention_days: int
     """Retention of ECS Exec session logs in days; one of the periods that CloudWatch Logs supports."""

@@ -39,6 +39,7 @@ def container_definition(
     repository_credentials_arn: Input[str] | None = None,
     open_files: int | None = None,
     labels: Mapping[str, Input[str]] | None = None,
+    mount_points: Sequence[Mapping[str, object]] = (),
 ) -> dict[str, object]:
     """Return the container definition. Values may be Inputs, for `Output.json_dumps`.
 
@@ -47,6 +48,7 @@ def container_definition(
     container that is expected to exit. `depends_on` names the containers that must start first. `labels` are Docker
     labels, which the application does not see.
     `repository_credentials_arn` is the secret of a private registry, and `open_files` the limit of open files.
+    `mount_points` are those of the task's volumes.
     """
     definition: dict[str, object] = {"name": name, "image": image, "essential": True, "user": user}
     if port is not None:
@@ -83,6 +85,8 @@ def container_definition(
         definition["repositoryCredentials"] = {"credentialsParameter": repository_credentials_arn}
     if open_files is not None:
         definition["ulimits"] = [{"name": "nofile", "softLimit": open_files, "hardLimit": open_files}]
+    if mount_points:
+        definition["mountPoints"] = list(mount_points)
     if labels:
         definition["dockerLabels"] = dict(labels)
     if depends_on:

@@ -47,7 +47,7 @@ class BlueGreenTraffic:
     production_rule_arn: Input[str]
     """ARN of the listener rule whose weights ECS changes."""
     role_arn: Input[str]
-    """ARN of the role in which ECS changes them."""
+    """ARN of the role that ECS assumes to change them."""
     test_rule_arn: Input[str] | None = None
     """ARN of the listener rule that sends test requests to the new tasks before production requests; None for none."""
 
@@ -62,7 +62,7 @@ class Deployment:
     strategy: DeploymentStrategy = DeploymentStrategy.ROLLING
     """How ECS replaces the old version."""
     traffic: BlueGreenTraffic | None = None
-    """Required for every strategy but rolling behind a load balancer. An existing service gets it one update before the
+    """Required behind a load balancer for every strategy but ROLLING. An existing service gets it one update before the
     strategy changes, and keeps it when the strategy is rolling again (blue_green.py)."""
     bake_minutes: int = 0
     """Minutes that the old tasks of a blue/green, canary or linear deployment stay for an immediate rollback after all
@@ -75,7 +75,6 @@ class Deployment:
     rollback_alarm_names: Sequence[Input[str]] = ()
     """Names of alarms that roll a deployment back. Use alarms on the load balancer and its target groups: an alarm on
     the service's metrics depends on the service, which depends on the alarm."""
-
     hooks: HooksOfDeployment | None = None
     """Lifecycle hooks of deployments that shift traffic; a rolling deployment invokes none. None for no hooks."""
 
@@ -90,18 +89,18 @@ class Deployment:
         self._check_steps()
 
     def _check_steps(self) -> None:
-        least = _MIN_STEP_PERCENT.get(self.strategy.value)
-        if least is None:
+        minimum = _MIN_STEP_PERCENT.get(self.strategy.value)
+        if minimum is None:
             if self.step_percent is not None or self.step_minutes:
                 raise ValueError(
                     f"step_percent, step_minutes: not supported by strategy {self.strategy} "
                     f"(got {self.step_percent}, {self.step_minutes}). Leave them out, or set CANARY or LINEAR."
                 )
             return
-        if self.step_percent is None or not least <= self.step_percent <= 100:
+        if self.step_percent is None or not minimum <= self.step_percent <= 100:
             raise ValueError(
                 f"step_percent: out of range for strategy {self.strategy} (got {self.step_percent}). "
-                f"Set {least} to 100."
+                f"Set {minimum} to 100."
             )
         if not 0 <= self.step_minutes <= _MAX_BAKE_MINUTES:
             raise ValueError(f"step_minutes: out of range (got {self.step_minutes}). Set 0 to {_MAX_BAKE_MINUTES}.")

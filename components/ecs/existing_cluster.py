@@ -15,7 +15,7 @@ from pulumi import ComponentResource, Input, InvokeOptions, Output, ResourceOpti
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExistingClusterArgs:
-    """The arguments of one existing cluster. Raises ValueError for a cluster name that is not valid."""
+    """Arguments of ExistingCluster. Raises ValueError for a cluster name that is not valid."""
 
     cluster_name: str
     """Name of the cluster, not its ARN."""

@@ -1,7 +1,8 @@
 """Lifecycle hooks of ECS deployments: Lambda functions that decide at certain stages whether a deployment continues.
 
-Creates the role in which ECS invokes the functions. Not here: the functions, and the service that gets the hooks as
-part of its Deployment. A function returns SUCCEEDED, FAILED (ECS rolls back) or IN_PROGRESS (ECS invokes it again).
+Creates the role in which ECS invokes the functions. It does not create the functions, or the service that gets the
+hooks as part of its Deployment. A function returns SUCCEEDED, FAILED (ECS rolls back) or IN_PROGRESS (ECS invokes it
+again).
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html (from memory); the stages as
 in the provider's schema (pulumi-aws 7, read 2026-11-28)
 """

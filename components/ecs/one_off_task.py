@@ -15,7 +15,7 @@ from components.ecs.task import Task, TaskArgs
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OneOffTaskArgs:
-    """The arguments of one one-off task. Raises ValueError without a command."""
+    """Arguments of OneOffTask. Raises ValueError without a command."""
 
     task: TaskArgs
     """Arguments of the task, with its command."""

@@ -142,7 +142,8 @@ class QueueTarget:
                 _metric("running", "ECS/ContainerInsights", "RunningTaskCount", "Average", service),
                 {
                     "id": "each",
-                    "expression": "waiting / running",
+                    # From 0 tasks, too, whose number Container Insights may not report: a division by 0 has no value.
+                    "expression": "waiting / IF(FILL(running, 0) > 0, running, 1)",
                     "label": "Waiting messages for each task",
                     "return_data": True,
                 },

@@ -1,7 +1,7 @@
 """Runs an ECS task on a schedule with EventBridge Scheduler.
 
 Creates a schedule group (schedules cannot have tags), the schedule, and a role that allows it to run this task only.
-Not here: the task, which is a OneOffTask, whose outputs are arguments here.
+It does not create the task: the outputs of a OneOffTask are its arguments.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MAX_NAME_LENGTH = 64 - 8 - len("-schedules")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScheduledTaskArgs:
-    """The arguments of one scheduled task.
+    """Arguments of ScheduledTask.
 
     Raises ValueError for a schedule, time zone, window or number of retries that EventBridge Scheduler does not accept.
     """

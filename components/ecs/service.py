@@ -1,8 +1,8 @@
 """A Node service on ECS Fargate, behind a load balancer's target group.
 
 Creates its task (log group, security group and rules, roles, task definition) and the service.
-Not here: the cluster, load balancer, repository, secrets, autoscaling, and the load balancer resources of blue/green
-deployments, which are separate components.
+It does not create the cluster, load balancer, repository, secrets, autoscaling, or the load balancer resources of
+blue/green deployments, which are separate components.
 Checklist: secrets by ARN and never as plain variables, automatic restart after crashes, health checks, JSON logs with
 retention, rollback of a deployment that does not become healthy.
 
@@ -27,7 +27,7 @@ from components.ecs.task import Task
 
 NODE_HEALTH_CHECK = ("NODE",)
 """The default health check command, which depends on the port and the path (container_definition.py)."""
-# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (from memory, to be checked)
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (read 2026-11-28)
 _CHECKS = ("CMD", "CMD-SHELL")
 
 
@@ -42,7 +42,7 @@ def check_health_command(argument: str, command: Sequence[str]) -> None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EcsServiceArgs(FargateServiceArgs):
-    """The arguments of one service.
+    """Arguments of EcsService.
 
     Raises ValueError for values out of range, for a service that no client could call, and for blue/green without its
     load balancer resources.

@@ -14,7 +14,7 @@ from pulumi import ComponentResource, Output, ResourceOptions
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceNamespaceArgs:
-    """The arguments of one namespace."""
+    """Arguments of ServiceNamespace."""
 
     tags: Mapping[str, str]
     """Tags of every taggable resource; a Name is added."""

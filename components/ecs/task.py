@@ -3,7 +3,8 @@
 Creates a log group, the security group and its rules, both roles and the task definition, as children of the given
 parent.
 
-Requirements for the image: it stops on SIGTERM, and runs as `user` with a read-only root file system except /tmp.
+Requirements for the image: it stops on SIGTERM, and runs as `user` with a read-only root file system except /tmp
+and its volumes.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ from components.ecs.sidecars import Sidecar
 from components.ecs.task_permissions import TaskPermissions
 from components.ecs.task_roles import TaskRoles
 from components.ecs.task_security_group import EgressTarget, TaskSecurityGroup
+from components.ecs.volumes import Volume
 from components.monitoring.log_retention import check_retention
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html stopTimeout (read 2026-11-24)
 _MAX_STOP_SECONDS = 120
-# The kernel's limit for one process (fs.nr_open): https://docs.kernel.org/admin-guide/sysctl/fs.html (from memory)
+# The kernel's default limit for one process (fs.nr_open):
+# https://docs.kernel.org/admin-guide/sysctl/fs.html (read 2026-11-28)
 _MAX_OPEN_FILES = 1_048_576
 # Minimum memory of the application: with less, Node is killed before it serves.
 _MIN_APP_MIB = 128
@@ -107,7 +110,7 @@ class TaskArgs:
     restart_on: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
     """Name -> value whose change deploys the task: the version ids of its secrets, and facts about its connections. A
     running task keeps the secrets that it started with
-    (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html, from memory).
+    (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html, read 2026-11-28).
     Only a digest of them becomes part of the task definition."""
     egress_targets: Mapping[str, EgressTarget] = field(default_factory=dict[str, EgressTarget])
     """Destinations of the task's connections, by a short name that becomes part of the rules' names. HTTPS to any
@@ -116,6 +119,8 @@ class TaskArgs:
     """Whether the subnets are dual-stack: HTTPS to any IPv6 address is then allowed as well. Without NAT, IPv6 is the
     only way to addresses outside the VPC. Tasks get IPv6 addresses only if the ECS account setting dualStackIPv6 is
     enabled (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html, read 2026-11-28)."""
+    volumes: Sequence[Volume] = ()
+    """Folders that the application's container mounts. `egress_targets` must contain their mount targets."""
     sidecars: Sequence[Sidecar] = ()
     """Further containers, which share the task's CPU and memory."""
     architecture: CpuArchitecture = CpuArchitecture.ARM64
@@ -150,6 +155,9 @@ class TaskArgs:
             )
         if self.open_files is not None and not 1_024 <= self.open_files <= _MAX_OPEN_FILES:
             raise ValueError(f"open_files: out of range (got {self.open_files}). Set 1024 to {_MAX_OPEN_FILES}.")
+        paths = [volume.path for volume in self.volumes]
+        if len(set(paths)) < len(paths):
+            raise ValueError(f"volumes: a path is used twice (got {', '.join(paths)}). Give each volume its own path.")
         self._check_sidecars()
 
     def _check_sidecars(self) -> None:
@@ -266,6 +274,7 @@ class Task:
             depends_on=[sidecar.name for sidecar in args.sidecars],
             repository_credentials_arn=args.repository_credentials_arn,
             open_files=args.open_files,
+            mount_points=[volume.mount_point() for volume in args.volumes],
             labels={RESTART_LABEL: _digest(args.restart_on)} if args.restart_on else None,
         )
         self.definition = self._definition([app, *map(self._sidecar_container, args.sidecars)])
@@ -312,6 +321,7 @@ class Task:
             execution_role_arn=self.roles.execution.arn,
             task_role_arn=self.roles.task.arn,
             container_definitions=Output.json_dumps(containers),
+            volumes=[volume.definition() for volume in args.volumes] or None,
             # A replaced revision stays ACTIVE: ECS may have rolled back to it, and an INACTIVE revision cannot be
             # deployed (https://github.com/aws/containers-roadmap/issues/328, read 2026-11-24).
             skip_destroy=True,

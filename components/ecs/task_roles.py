@@ -153,7 +153,7 @@ def _exec_session_policy(log_group_arn: Input[str]) -> Output[str]:
     """Return the policy (JSON) of the task role for ECS Exec.
 
     The channels and DescribeLogGroups do not support resource-level permissions.
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html (from memory, to be checked).
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html (read 2026-11-28).
     """
     return Output.json_dumps(
         {

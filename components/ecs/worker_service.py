@@ -1,7 +1,8 @@
 """A service that processes a queue: the image of the API with another command, without inbound connections.
 
 Creates its task (log group, security group and rules, roles, task definition) and the service.
-Not here: the queue (a list or stream in the cache, which is one of the worker's `egress_targets`), and autoscaling.
+It does not create the queue (a list or stream in the cache, which is one of the worker's `egress_targets`), or
+autoscaling.
 Checklist: background jobs outside the request, automatic restart after crashes, graceful shutdown of running jobs.
 """
 
@@ -20,7 +21,7 @@ from components.ecs.task import Task
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkerServiceArgs(FargateServiceArgs):
-    """The arguments of one worker. `task.stop_timeout_seconds` is the time that a running job has when its task stops.
+    """Arguments of WorkerService. `task.stop_timeout_seconds` is the time that a running job has when its task stops.
 
     Raises ValueError without a command.
     """

@@ -34,19 +34,19 @@ def check_principal(argument: str, arn: str) -> None:
     """Raise ValueError unless `arn` is that of an IAM role or user, which an access entry can name."""
     if not _PRINCIPAL.fullmatch(arn):
         raise ValueError(
-            f"{argument}: not the ARN of a role (got {arn!r}). Set one such as arn:aws:iam::111122223333:role/deploy; "
-            "the ARN of an assumed role's session and that of the account do not work."
+            f"{argument}: not the ARN of an IAM role or user (got {arn!r}). Set one such as "
+            "arn:aws:iam::111122223333:role/deploy, and not that of the account or of an assumed role's session."
         )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClusterAccessArgs:
-    """The arguments of one principal's access. Raises ValueError for namespaces with a policy of the whole cluster."""
+    """Arguments of ClusterAccess. Raises ValueError for namespaces with a policy of the whole cluster."""
 
     cluster_name: Input[str]
     """Name of a cluster with the authentication mode API."""
     principal_arn: Input[str]
-    """ARN of the IAM role; a path such as aws-reserved/sso.amazonaws.com/ is part of it."""
+    """ARN of the IAM role or user; a path such as aws-reserved/sso.amazonaws.com/ is part of it."""
     policy: AccessPolicy
     """What the principal may do."""
     tags: Mapping[str, str]

@@ -19,7 +19,7 @@ _VERSION = re.compile(r"v\d+\.\d+\.\d+-eksbuild\.\d+")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EksAddonArgs:
-    """The arguments of one add-on. Raises ValueError for a version that is not one of EKS."""
+    """Arguments of EksAddon. Raises ValueError for a version that is not one of EKS."""
 
     cluster_name: Input[str]
     """Name of the cluster."""

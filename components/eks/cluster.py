@@ -2,7 +2,7 @@
 
 Creates the log group of the control plane, both roles and the cluster. Nobody has access to its Kubernetes API until
 an access entry exists, not even the principal that creates the cluster.
-Not here: access entries, add-ons, the roles of pods, and every Kubernetes object.
+It does not create access entries, add-ons, the roles of pods, or any Kubernetes object.
 
 Auto Mode contains what add-ons provide elsewhere: the pod network, DNS, kube-proxy, the agent of EKS Pod Identity, the
 load balancer controller and block storage, so the cluster has no self-managed add-on:
@@ -51,7 +51,7 @@ def check_public_cidrs(argument: str, cidrs: Sequence[str]) -> None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EksClusterArgs:
-    """The arguments of one cluster.
+    """Arguments of EksCluster.
 
     Raises ValueError for a name or version that EKS does not accept, for fewer than two subnets, for a retention period
     that CloudWatch Logs does not support, and for a Kubernetes API that every address may reach.

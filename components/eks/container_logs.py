@@ -22,7 +22,7 @@ KINDS: Final = ("application", "dataplane", "host", "performance")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ContainerLogsArgs:
-    """The arguments of the log groups. Raises ValueError for a period that CloudWatch Logs does not support."""
+    """Arguments of ContainerLogs. Raises ValueError for a period that CloudWatch Logs does not support."""
 
     cluster_name: str
     """Name of the cluster, which is part of the names of the log groups."""

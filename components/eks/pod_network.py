@@ -1,8 +1,9 @@
-"""The security group rules between pods, a load balancer, and what pods connect to.
+"""The security group rules between a load balancer, pods, and the destinations of pods.
 
 In Auto Mode pods have the security group of the cluster, which allows every egress; security groups for single pods are
 not supported: https://docs.aws.amazon.com/eks/latest/userguide/auto-networking.html (stored copy, read 2026-11-28).
-NetworkPolicies limit single pods. The rules on the other end (cache, private endpoint) are here.
+NetworkPolicies limit single pods. The component also creates the rules of the other security
+groups (load balancer, cache, private endpoint).
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class PodDependency:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PodNetworkArgs:
-    """The arguments of the rules. Raises ValueError for ports out of range, and for no port."""
+    """Arguments of PodNetwork. Raises ValueError for ports out of range, and for no port."""
 
     pod_security_group_id: Input[str]
     """Id of the pods' security group: that of the cluster."""
@@ -46,7 +47,7 @@ class PodNetworkArgs:
     tags: Mapping[str, str]
     """Tags of every rule; a Name is added."""
     dependencies: Mapping[str, PodDependency] = field(default_factory=dict[str, PodDependency])
-    """What pods connect to, by a short name that becomes part of the rules' names."""
+    """Destinations of pods, by a short name that becomes part of the rules' names."""
 
     def __post_init__(self) -> None:
         wrong = [port for port in self.ports if not 0 < port < 65_536]

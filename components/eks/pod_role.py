@@ -3,7 +3,7 @@
 Creates the role, its policies and the association with a service account. A pod gets short-lived credentials of the
 role, and of no other role of the cluster: the trust policy names the cluster, the namespace and the service account.
 
-https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and .../pod-id-abac.html (from memory)
+https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html (read 2026-11-28)
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
 from components.iam.statement import PolicyStatement
 
-# https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names (from memory)
+# https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names (read 2026-11-28)
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PodRoleArgs:
-    """The arguments of one role. Raises ValueError for names that Kubernetes does not accept."""
+    """Arguments of PodRole. Raises ValueError for names that Kubernetes does not accept."""
 
     cluster_name: Input[str]
     """Name of a cluster with the agent of EKS Pod Identity, which Auto Mode contains."""

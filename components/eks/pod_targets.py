@@ -28,7 +28,7 @@ TEST_VALUE = "eks"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PodTargetsArgs:
-    """The arguments of one workload's targets. Raises ValueError for priorities and shares out of range, and for a
+    """Arguments of PodTargets. Raises ValueError for priorities and shares out of range, and for a
     share of the requests without a group for the rest."""
 
     cluster_name: Input[str]

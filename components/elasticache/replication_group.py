@@ -3,8 +3,8 @@
 It stays the same replication group from one node to many shards: every change except of network, port and KMS key is an
 update in place.
 
-Creates the subnet group, parameter group, security group, log group and replication group. Not here: the AUTH token and
-passwords (components/secrets/app_secrets.py generates them), the users (users.py), alarms.
+Creates the subnet group, parameter group, security group, log group and replication group. It does not create the
+AUTH token and passwords (components/secrets/app_secrets.py generates them), the users (users.py) or alarms.
 Checklist: response caching, secrets (AUTH token or users), logging, automated backups, high availability.
 
 AWS and its provider require an order for two changes.
@@ -63,7 +63,7 @@ class CacheAuth:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReplicationGroupArgs:
-    """The arguments of one cache. Set exactly one of `auth_token` and `auth`.
+    """Arguments of ReplicationGroup. Set exactly one of `auth_token` and `auth`.
 
     Raises ValueError for values and combinations that ElastiCache does not support.
     """
@@ -275,7 +275,7 @@ class ReplicationGroup(ComponentResource):
             auth_token=None if args.auth_token is None else Output.secret(args.auth_token),
             # DELETE has an effect once, when users replace a token; it has none on a cache that never had a token.
             # ROTATE adds a token to the old one, SET then removes the old one:
-            # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html (from memory)
+            # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html (read 2026-11-28)
             auth_token_update_strategy=("SET" if args.auth_token_only else "ROTATE") if by_token else "DELETE",
             user_group_ids=[args.auth.user_group_id] if args.auth else None,
             snapshot_name=args.snapshot_name if own else None,

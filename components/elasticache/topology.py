@@ -69,8 +69,7 @@ class CpuMetric(StrEnum):
 def cpu_metric(node_type: str) -> CpuMetric:
     """Return the CPU metric that AWS recommends for this node type.
 
-    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html (from memory, to be
-    checked)
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html (read 2026-11-28)
     """
     return CpuMetric.CPU if node_type.rpartition(".")[2] in _TWO_VCPU_SIZES else CpuMetric.ENGINE_CPU
 

@@ -1,12 +1,12 @@
 """Role-based access control of the cache: an application user without administrative commands, a disabled `default`.
 
-Creates two ElastiCache users and their user group. Not here: the cache, which uses the group's id, and the passwords
-(components/secrets/app_secrets.py generates them).
+Creates two ElastiCache users and their user group. It does not create the cache, which uses the group's id, or
+the passwords (components/secrets/app_secrets.py generates them).
 Checklist: least privilege, secrets.
 
 Redis OSS requires a user with the *name* default in every group, and otherwise adds one with full access. Valkey
 requires that every user authenticates by password or IAM. A disabled default user with a password meets both.
-Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html (from memory, to be checked).
+Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html (read 2026-11-28).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MAX_ID_LENGTH = 40
 """Maximum length of a user's or user group's id."""
 MAX_PASSWORDS = 2
 """Maximum number of passwords of a user. Source:
-https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateUser.html (Passwords; from memory)."""
+https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateUser.html (Passwords; read 2026-11-28)."""
 _MAX_SUFFIX_LENGTH = len("-default")
 _USERNAME = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -49,7 +49,7 @@ class UserEngine(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CacheUsersArgs:
-    """The arguments of one user group with two users. Raises ValueError for a malformed id or username."""
+    """Arguments of CacheUsers. Raises ValueError for a malformed id or username."""
 
     group_id: str
     """Id of the user group, lower case and unique in account and region, because autonaming is not possible here. A

@@ -20,7 +20,7 @@ class PolicyStatement:
     """
 
     actions: Sequence[str]
-    """Actions, such as s3:GetObject; `*` and `?` are wildcards behind the colon."""
+    """Actions, such as s3:GetObject; `*` and `?` are wildcards after the colon."""
     resources: Sequence[Input[str]]
     """ARNs, with wildcards; `*` for actions without resource-level permissions."""
     conditions: Mapping[str, Mapping[str, Input[str] | Sequence[Input[str]]]] = field(

@@ -157,7 +157,7 @@ def _via_services(
 def _logs(args: KmsKeyArgs) -> dict[str, Any]:
     """Return the statement for CloudWatch Logs.
 
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html (from memory, 2026-11-24)
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html (read 2026-11-28)
     """
     groups = f"arn:aws:logs:{args.region}:{args.account_id}:log-group:*"
     return {
@@ -174,7 +174,7 @@ def _cloudfront(args: KmsKeyArgs) -> dict[str, Any]:
     """Return the statement for CloudFront. The bucket policy decides which distribution reads which object.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
-    (from memory, 2026-11-24)
+    (read 2026-11-28)
     """
     return {
         "Sid": "CloudFrontReads",

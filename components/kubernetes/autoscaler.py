@@ -1,9 +1,9 @@
 """Autoscaling of a Deployment: a HorizontalPodAutoscaler on CPU, memory, requests and queue depth.
 
 Creates one HorizontalPodAutoscaler. The metric that needs the most pods decides.
-Not here: the metrics. CPU and memory come from the metrics server. Requests and queue depth are external metrics, which
-need an adapter that serves external.metrics.k8s.io. While a metric cannot be read, the autoscaler only scales out, so
-an external metric without an adapter prevents each scale-in.
+It does not create the metrics. CPU and memory come from the metrics server. Requests and queue depth are external
+metrics, which need an adapter that serves external.metrics.k8s.io. While a metric cannot be read, the autoscaler only
+scales out, so an external metric without an adapter prevents each scale-in.
 https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/ (read 2026-11-28)
 
 Scale-out is fast and scale-in is slow: a burst may return within a minute, and a stopping pod interrupts its work.
@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 import pulumi_kubernetes as kubernetes
 from pulumi import ComponentResource, Input, Output, ResourceOptions
-from pulumi_kubernetes.autoscaling.v2 import MetricSpecArgsDict
+from pulumi_kubernetes.autoscaling.v2 import HorizontalPodAutoscalerBehaviorArgsDict, MetricSpecArgsDict
 
 from components.kubernetes.names import check_logical_name, object_name
 
@@ -51,7 +52,7 @@ class ExternalMetric:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PodAutoscalerArgs:
-    """The arguments of one autoscaler. Raises ValueError for bounds, targets or windows out of range, or no target."""
+    """Arguments of PodAutoscaler. Raises ValueError for bounds, targets or windows out of range, or no target."""
 
     namespace: Input[str]
     """Name of the namespace."""
@@ -77,11 +78,7 @@ class PodAutoscalerArgs:
     """Seconds during which the highest proposal decides a scale-in, 0 to 3,600."""
 
     def __post_init__(self) -> None:
-        if not 1 <= self.min_pods <= self.max_pods:
-            raise ValueError(
-                f"min_pods, max_pods: not valid bounds (got {self.min_pods}, {self.max_pods}). "
-                "Set 1 or more, and max_pods not below min_pods."
-            )
+        check_bounds(self.min_pods, self.max_pods)
         for argument, percent, high in (
             ("cpu_percent", self.cpu_percent, 200),
             ("memory_percent", self.memory_percent, 95),
@@ -129,30 +126,48 @@ class PodAutoscaler(ComponentResource):
         check_logical_name(name)
         autoscaler = kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
             name,
-            metadata={"namespace": args.namespace},
+            # When KEDA takes over, its autoscaler exists for seconds beside this one, which KEDA would refuse.
+            metadata={"namespace": args.namespace, "annotations": {"validations.keda.sh/hpa-ownership": "false"}},
             spec={
                 "scale_target_ref": {"api_version": "apps/v1", "kind": "Deployment", "name": args.deployment_name},
                 "min_replicas": args.min_pods,
                 "max_replicas": args.max_pods,
                 "metrics": args.metrics(),
-                "behavior": {
-                    "scale_up": {
-                        "stabilization_window_seconds": args.scale_out_seconds,
-                        "select_policy": "Max",
-                        "policies": [
-                            {"type": "Percent", "value": 100, "period_seconds": 30},
-                            {"type": "Pods", "value": 4, "period_seconds": 30},
-                        ],
-                    },
-                    "scale_down": {
-                        "stabilization_window_seconds": args.scale_in_seconds,
-                        "select_policy": "Max",
-                        "policies": [{"type": "Percent", "value": 25, "period_seconds": 60}],
-                    },
-                },
+                "behavior": cast(
+                    "HorizontalPodAutoscalerBehaviorArgsDict",
+                    scaling_behavior(args.scale_out_seconds, args.scale_in_seconds),
+                ),
             },
             opts=ResourceOptions(parent=self),
         )
 
         self.autoscaler_name = object_name(autoscaler.metadata)
         self.register_outputs({"autoscaler_name": self.autoscaler_name})
+
+
+def check_bounds(min_pods: int, max_pods: int) -> None:
+    """Raise ValueError unless the numbers of pods are valid bounds."""
+    if not 1 <= min_pods <= max_pods:
+        raise ValueError(
+            f"min_pods, max_pods: not valid bounds (got {min_pods}, {max_pods}). "
+            "Set 1 or more, and max_pods not below min_pods."
+        )
+
+
+def scaling_behavior(scale_out_seconds: int = 0, scale_in_seconds: int = 300) -> Mapping[str, Any]:
+    """Return how fast a HorizontalPodAutoscaler scales out and in, as the Kubernetes API has it."""
+    return {
+        "scaleUp": {
+            "stabilizationWindowSeconds": scale_out_seconds,
+            "selectPolicy": "Max",
+            "policies": [
+                {"type": "Percent", "value": 100, "periodSeconds": 30},
+                {"type": "Pods", "value": 4, "periodSeconds": 30},
+            ],
+        },
+        "scaleDown": {
+            "stabilizationWindowSeconds": scale_in_seconds,
+            "selectPolicy": "Max",
+            "policies": [{"type": "Percent", "value": 25, "periodSeconds": 60}],
+        },
+    }

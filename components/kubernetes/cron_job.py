@@ -1,7 +1,7 @@
 """Runs pods to completion on a schedule.
 
 Creates the objects of the pods (network policy, secrets) and a CronJob.
-Not here: the service account.
+It does not create the service account.
 https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ (read 2026-11-28)
 """
 
@@ -25,7 +25,7 @@ _MAX_DEADLINE_SECONDS = 86_400
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScheduledJobArgs:
-    """The arguments of one scheduled job. Raises ValueError for an invalid schedule, time zone or deadline."""
+    """Arguments of ScheduledJob. Raises ValueError for an invalid schedule, time zone or deadline."""
 
     pod: PodArgs
     """Arguments of the pods, with the command that ends."""

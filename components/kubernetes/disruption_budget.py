@@ -16,7 +16,7 @@ from components.kubernetes.names import check_logical_name, selector_labels
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DisruptionBudgetArgs:
-    """The arguments of one budget. Raises ValueError for a share that would block each drain."""
+    """Arguments of DisruptionBudget. Raises ValueError for a share that would block each drain."""
 
     namespace: Input[str]
     """Name of the namespace."""

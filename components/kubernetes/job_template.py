@@ -1,8 +1,8 @@
 """The pods of a job that a command starts, such as the migrations before a release.
 
-Creates the objects of the pods (network policy, secrets) and a suspended CronJob, whose job template is what ECS has in
-a task definition: `kubectl create job --from=cronjob/NAME` starts it, and an `up` does not.
-Not here: the service account.
+Creates the objects of the pods (network policy, secrets) and a suspended CronJob, whose job template corresponds to a
+task definition of ECS: `kubectl create job --from=cronjob/NAME` starts it, and an `up` does not.
+It does not create the service account.
 https://kubernetes.io/docs/reference/kubectl/generated/kubectl_create/kubectl_create_job/ (from memory, to be checked)
 """
 
@@ -21,10 +21,10 @@ _MAX_DEADLINE_SECONDS = 86_400
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JobTemplateArgs:
-    """The arguments of one job template. Raises ValueError without a command, and for values out of range."""
+    """Arguments of JobTemplate. Raises ValueError without a command, and for values out of range."""
 
     pod: PodArgs
-    """Arguments of the pods, with the command that ends."""
+    """Arguments of the pods, with a command that exits."""
     deadline_seconds: int = 3_600
     """Seconds after which the job fails, 60 to 86,400."""
     retries: int = 0

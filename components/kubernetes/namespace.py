@@ -1,9 +1,9 @@
-"""A namespace that enforces restricted pod security and denies all traffic that no policy allows.
+"""A namespace that enforces restricted pod security and denies all traffic that no other network policy allows.
 
 Creates the Namespace and a NetworkPolicy that selects all of its pods. Each workload adds the traffic that it needs.
 Pods of other teams that run in the same namespace are restricted in the same way.
 Network policies need a network plugin that enforces them. EKS Auto Mode has one, which is off by default.
-https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html (from memory, to be checked)
+https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html (read 2026-11-28)
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ label of Auto Mode as public manifests have it (read 2026-11-28)"""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KubernetesNamespaceArgs:
-    """The arguments of one namespace. Raises ValueError for a label that the component sets."""
+    """Arguments of KubernetesNamespace. Raises ValueError for a label that the component sets."""
 
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     """Further labels of the namespace."""
@@ -48,7 +48,7 @@ class KubernetesNamespaceArgs:
 
 
 class KubernetesNamespace(ComponentResource):
-    """A namespace for restricted pods, without traffic that no policy allows."""
+    """A namespace with restricted pod security, in which a network policy denies all other traffic."""
 
     namespace: Output[str]
     """Name of the namespace. It resolves after the policy that denies all traffic exists."""

@@ -1,7 +1,7 @@
 """The switch that makes EKS Auto Mode enforce NetworkPolicies.
 
 Creates the ConfigMap `amazon-vpc-cni` in kube-system, which Auto Mode reads. Without it, policies exist and have no
-effect. https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html (from memory, to be checked)
+effect. https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html (read 2026-11-28)
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from components.kubernetes.names import check_logical_name
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NetworkPolicyControllerArgs:
-    """The arguments of the configuration."""
+    """Arguments of NetworkPolicyController."""
 
     enforced: bool = True
     """Whether nodes enforce NetworkPolicies. False lets all traffic pass, to find out whether a policy causes an

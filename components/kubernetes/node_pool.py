@@ -1,8 +1,8 @@
 """A node pool of EKS Auto Mode for the application's pods: Graviton or x86, on demand or also on Spot.
 
 Creates one NodePool, which refers to the node class `default`: EKS creates it with the cluster's node role, subnets and
-security group. Auto Mode starts nodes for pods that fit nowhere, and removes those that are not needed.
-https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html (from memory); the labels as public manifests
+security group. Auto Mode starts nodes for pods that fit on no node, and removes nodes that are not needed.
+https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html (read 2026-11-28); the labels as public manifests
 have them (read 2026-11-28)
 """
 
@@ -19,16 +19,16 @@ from components.kubernetes.names import check_logical_name, custom_object_name
 from components.kubernetes.pod import ARCHITECTURES
 
 _CATEGORIES: Final = ("c", "m", "r")
-_OLDEST_GENERATION: Final = "5"  # newer ones are cheaper for the same work
+_NEWER_THAN_GENERATION: Final = "5"  # newer generations are cheaper for the same work
 NODE_HOURS: Final = 336
-"""The lifetime of a node. Its replacement restarts pods, which then read the current secrets and run on a new image of
-the node's operating system."""
+"""Hours after which a node is replaced. The replacement restarts pods, which then read the current secrets and run on a
+new image of the node's operating system."""
 _DRAIN_HOURS: Final = 24
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NodePoolArgs:
-    """The arguments of one node pool. Raises ValueError for an unknown architecture, and for a limit below 2 vCPUs."""
+    """Arguments of NodePool. Raises ValueError for an unknown architecture, and for a limit below 2 vCPUs."""
 
     architectures: Sequence[str]
     """CPU architectures of the images: arm64, amd64 or both."""
@@ -74,7 +74,7 @@ class NodePool(ComponentResource):
                             {
                                 "key": "eks.amazonaws.com/instance-generation",
                                 "operator": "Gt",
-                                "values": [_OLDEST_GENERATION],
+                                "values": [_NEWER_THAN_GENERATION],
                             },
                         ],
                         "expireAfter": f"{NODE_HOURS}h",

@@ -4,7 +4,7 @@ Creates the objects of the pods (network policy, secrets) and a Job. An `up` wai
 fails if it fails. A change of the image or of any other part of the pods replaces the job, which runs it again.
 Deployments that have the component in `after` change only afterwards, so that a failed job leaves the previous version
 running.
-Not here: the service account.
+It does not create the service account.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _MAX_DEADLINE_SECONDS = 3_600
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReleaseJobArgs:
-    """The arguments of one release job. Raises ValueError without a command, and for an invalid deadline."""
+    """Arguments of ReleaseJob. Raises ValueError without a command, and for an invalid deadline."""
 
     pod: PodArgs
     """Arguments of the pods, with the command that ends. It must be safe to run twice."""

@@ -4,7 +4,7 @@ The driver mounts the secrets into each pod with the pod's own identity (EKS Pod
 Secret with them while a pod mounts them, which the pod's environment refers to. The values are in no Pulumi state, the
 role of each workload decides what it may read, and AWS maintains the driver as an EKS add-on. A plain Secret would
 store the values in the state, and the External Secrets Operator would be one more controller to install and to update.
-https://docs.aws.amazon.com/secretsmanager/latest/userguide/integrating_csi_driver.html (from memory, to be checked)
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/integrating_csi_driver.html (read 2026-11-28)
 The add-on is aws-secrets-store-csi-driver-provider with `syncSecret.enabled`, as public manifests have it (read
 2026-11-28).
 """

@@ -1,8 +1,8 @@
 """The service account of a workload, the identity that an EKS Pod Identity association names.
 
-Creates one ServiceAccount. Not here: the association and the IAM role. The association must exist before a pod of the
-workload starts, because its credentials are injected when the pod is admitted.
-https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html (from memory, to be checked)
+Creates one ServiceAccount. It does not create the association or the IAM role. The association must exist before a pod
+of the workload starts, because its credentials are injected when the pod is admitted.
+https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html (read 2026-11-28)
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from components.kubernetes.names import check_logical_name, object_name
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkloadServiceAccountArgs:
-    """The arguments of one service account."""
+    """Arguments of WorkloadServiceAccount."""
 
     namespace: Input[str]
     """Name of the namespace."""

@@ -1,8 +1,9 @@
 """Pods that serve HTTP: a Deployment with probes, and a shutdown that waits until the load balancer sends no requests.
 
 Creates the objects of the pods (network policy, secrets) and the Deployment.
-Not here: the Service and its target group (WebService), which `after` must contain: with readiness gates, EKS adds them
-only to pods that are created after the binding. Neither are autoscaling, the disruption budget, the service account.
+It does not create autoscaling, the disruption budget, the service account, the Service or its target group binding
+(WebService). `after` must contain the binding: with readiness gates, EKS adds a gate only to pods that are created
+after it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from components.kubernetes.pod import HttpPort, Pod
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WebDeploymentArgs(ReplicaArgs):
-    """The arguments of one web deployment."""
+    """Arguments of WebDeployment."""
 
     http: HttpPort
     """The port that serves HTTP, with its probes."""

@@ -2,7 +2,7 @@
 
 Creates the Service, and a TargetGroupBinding for each target group: the controller registers the address of each ready
 pod in the group, and deregisters it when the pod stops.
-Not here: the load balancer, its listeners and the target groups, which have the target type `ip`.
+It does not create the load balancer, its listeners or the target groups, which have the target type `ip`.
 https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/targetgroupbinding/spec (read 2026-11-28)
 """
 
@@ -24,7 +24,7 @@ CONTROLLER_API = "elbv2.k8s.aws/v1beta1"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WebServiceArgs:
-    """The arguments of one service. Raises ValueError without a target group, for an unknown API and for an invalid
+    """Arguments of WebService. Raises ValueError without a target group, for an unknown API and for an invalid
     name."""
 
     namespace: Input[str]

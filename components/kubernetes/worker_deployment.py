@@ -1,7 +1,7 @@
 """Pods that process a queue: the image of the API with another command, without inbound connections.
 
 Creates the objects of the pods (network policy, secrets) and the Deployment.
-Not here: the queue, autoscaling, the disruption budget and the service account.
+It does not create the queue, autoscaling, the disruption budget or the service account.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from components.kubernetes.pod import Pod
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkerDeploymentArgs(ReplicaArgs):
-    """The arguments of one worker. `pod.stop_seconds` is the time that a running job has when its pod stops.
+    """Arguments of WorkerDeployment. `pod.stop_seconds` is the time that a running job has when its pod stops.
 
     Raises ValueError without a command.
     """

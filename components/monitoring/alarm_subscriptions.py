@@ -3,8 +3,8 @@
 Creates one aws.sns.TopicSubscription for each. SNS sends an e-mail address a confirmation link, and delivers nothing
 until it is confirmed. An endpoint must confirm the subscription automatically, as the integrations of PagerDuty,
 Opsgenie and Splunk On-Call for CloudWatch do: the provider waits a minute for it, and fails if the endpoint does not.
-https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.prepare.html (from memory) and the resource
-aws_sns_topic_subscription of terraform-provider-aws (endpoint_auto_confirms, from memory).
+https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.prepare.html (read 2026-11-28) and the resource
+aws_sns_topic_subscription of terraform-provider-aws (endpoint_auto_confirms, read 2026-11-28).
 
 Checklist: monitoring (notifications).
 """

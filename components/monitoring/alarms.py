@@ -73,7 +73,7 @@ class Alarm:
     """Whether the topic is notified when data stops, with MISSING only. An alarm acts when its state changes, and a new
     one begins with "insufficient data": it sends no notification before the first data point.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html (actions on state changes;
-    from memory)"""
+    read 2026-11-28)"""
 
     def __post_init__(self) -> None:
         if self.expression is None and len(self.metrics) != 1:

@@ -12,7 +12,7 @@ line, with the two values that the application receives as environment variables
 `Timestamp` is milliseconds since 1970. The whole line must be that JSON: CloudWatch does not read a line that a logger
 wraps in a "message".
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
-(from memory, 2026-11-24)
+(read 2026-11-28)
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 This module creates no resources; Alarms creates the alarm in the certificate's region. ACM renews a certificate with
 DNS validation 60 days before it expires and publishes DaysToExpiry until then, so 30 days mean that the renewal fails.
-https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html (from memory)
+https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html (read 2026-11-28)
 
 Checklist: monitoring, HTTPS enforced.
 """

@@ -2,7 +2,7 @@
 
 Creates one aws.cloudwatch.LogMetricFilter for a log of JSON lines. It counts level "error" and above as winston writes
 them, and levels of 50 and above as pino does.
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html (from memory, to be checked)
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html (read 2026-11-28)
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pulumi import Input
 
 # Statistics of GetMetricData; percentiles such as p95 are CloudWatch's extended statistics.
-# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html (from memory)
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html (read 2026-11-28)
 _SIMPLE = frozenset({"Average", "Maximum", "Minimum", "SampleCount", "Sum"})
 _PERCENTILE = re.compile(r"p\d{1,2}(\.\d{1,10})?")
 

@@ -17,7 +17,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 # As AWS documents it, without service_trust's source conditions: AWS does not document that replication sends these
 # keys, and replication would fail without an error. The role's permissions are limited to the two buckets.
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html (from memory)
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html (read 2026-11-28)
 _TRUST = json.dumps(
     {
         "Version": "2012-10-17",

@@ -1,7 +1,8 @@
 """Schedule expressions of AWS in the form of Kubernetes' CronJob.
 
 AWS: cron(minutes hours day-of-month month day-of-week year), where one of the two days is `?` and Sunday is 1.
-https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html (from memory, to be checked)
+https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html and, for the days,
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html (read 2026-11-28)
 Kubernetes: minute hour day-of-month month day-of-week, where Sunday is 0.
 https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ (read 2026-11-28)
 """

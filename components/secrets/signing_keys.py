@@ -92,7 +92,8 @@ class SigningKeys(pulumi.ComponentResource):
     def references_in(self, region: str) -> Mapping[str, Output[str]]:
         """Return the references to the replica in a region of `replica_keys`. Only the region of the ARN differs.
 
-        https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets.html (from memory, to be checked)
+        https://docs.aws.amazon.com/secretsmanager/latest/userguide/create-manage-multi-region-secrets.html
+        (read 2026-11-28)
         """
         return {
             variable: reference.apply(lambda arn: ":".join([*arn.split(":")[:3], region, *arn.split(":")[4:]]))

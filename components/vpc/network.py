@@ -8,7 +8,7 @@ from the start, because a cache that moves to other subnets is replaced.
 Zones, private subnets, another kind of NAT, endpoints and IPv6 can be added to an existing network and replace nothing.
 Network ACLs keep AWS's defaults, which allow all traffic: security groups control access and are stateful, which
 network ACLs are not.
-Not here: security groups of services (each component creates its own), VPC peering and its routes.
+It does not create security groups of services (each component creates its own), VPC peering or its routes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from components.vpc.subnets import Subnets
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NetworkArgs:
-    """The arguments of one network.
+    """Arguments of Network.
 
     Raises ValueError for a CIDR block, zones, a NAT zone or a retention period outside the documented ranges.
     """

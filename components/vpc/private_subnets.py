@@ -18,7 +18,7 @@ from components.vpc.subnets import Subnets
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PrivateSubnetsArgs:
-    """The arguments of a network's private subnets. Each can change later and replaces no subnet.
+    """Arguments of PrivateSubnets. Each can change later and replaces no subnet.
 
     Raises ValueError for an instance type without an ARM processor or with too little memory, and for endpoint services
     that cannot work.

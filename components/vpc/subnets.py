@@ -38,7 +38,7 @@ class Subnets:
             availability_zone=zone,
             cidr_block=subnet_cidr(network.vpc_cidr, self._kind, zone),
             # Never with assign_ipv6_address_on_creation: a later change of the block would replace the subnet
-            # (ForceNewIf in terraform-provider-aws, internal/service/ec2/vpc_subnet.go; from memory, to be checked).
+            # (ForceNewIf in terraform-provider-aws, internal/service/ec2/vpc_subnet.go; read 2026-11-28).
             ipv6_cidr_block=self._ipv6_cidr(zone) if network.ipv6 else None,
             map_public_ip_on_launch=False,
             tags=network.tagged(self._name(zone)),

@@ -1,6 +1,7 @@
-"""Arguments of the web ACL rules that depend on the client: countries, autonomous systems (ASNs), bots, origin header.
+"""Arguments of the web ACL rules that depend on the client.
 
-rules.py turns them into AWS WAF rules.
+These are addresses, countries, autonomous systems (ASNs), bots and the origin header. rules.py turns them into AWS
+WAF rules.
 
 Behind a CDN every request has a source address of the CDN. Rules on addresses (rate limit, countries, ASNs) then belong
 to the web ACL of the CDN, or read the client's address from a header (`client_address_header`). AWS WAF uses the
@@ -18,6 +19,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pulumi import Input
+
+from components.waf.addresses import check_addresses
 
 MAX_ASNS = 100
 """Maximum number of ASNs in one rule. Source: AWS API model of wafv2, AsnList (botocore 1.43)."""
@@ -54,11 +57,13 @@ class BotControl:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClientRestrictions:
-    """Restrictions of requests by the client's country and autonomous system.
+    """Restrictions of requests by the client's address, country and autonomous system.
 
     Raises ValueError for malformed values, for allowed and blocked countries together, and without any restriction.
     """
 
+    allowed_addresses: tuple[str, ...] = ()
+    """The only IPv4 and IPv6 CIDR blocks whose clients are allowed, such as those of an office. Empty allows all."""
     allowed_countries: tuple[str, ...] = ()
     """The only allowed countries, as ISO 3166-1 alpha-2 codes. Empty allows every country."""
     blocked_countries: tuple[str, ...] = ()
@@ -79,9 +84,10 @@ class ClientRestrictions:
                 f"(got {list(self.allowed_countries)} and {list(self.blocked_countries)}). "
                 "Set one of them: a country that is not allowed is blocked anyway."
             )
-        if not (self.allowed_countries or self.blocked_countries or self.blocked_asns):
+        check_addresses("allowed_addresses", self.allowed_addresses)
+        if not (self.allowed_addresses or self.allowed_countries or self.blocked_countries or self.blocked_asns):
             raise ValueError(
-                "allowed_countries, blocked_countries, blocked_asns: no restriction (got none). "
+                "allowed_addresses, allowed_countries, blocked_countries, blocked_asns: no restriction (got none). "
                 "Set one of them, or leave the restrictions out to allow every client."
             )
         for country in (*self.allowed_countries, *self.blocked_countries):

@@ -6,7 +6,6 @@ origin header) take their arguments from client_rules.py.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any, TypeAlias
 import pulumi_aws as aws
 from pulumi import Input
 
+from components.waf.addresses import check_addresses
 from components.waf.client_rules import BotControl, ClientRestrictions, OriginKey, check_header, check_path
 
 _PATH_UNITS = 2 + 3 * 10  # starts-with is 2, and three transformations
@@ -23,6 +23,7 @@ _PATH_UNITS = 2 + 3 * 10  # starts-with is 2, and three transformations
 CAPACITY: Mapping[str, int] = {
     "cdn-only": 2,
     "ip-reputation": 25,
+    "addresses": 2,
     "countries": 1,
     "networks": 1,
     "known-bad-inputs": 200,
@@ -34,7 +35,7 @@ CAPACITY: Mapping[str, int] = {
     "rate-limit": 2 + _PATH_UNITS + 2,
     "bots": 50 + _PATH_UNITS,
 }
-"""Web ACL capacity units (WCU) by rule: 1,153 in total, 1,067 without the origin header, countries, networks and bots.
+"""Web ACL capacity units (WCU) by rule: 1,155 in total, 1,067 without the origin header, the rules on clients and bots.
 Each exempt path adds 32 (2 in the rules on clients), each set of exempt addresses 1. The basic price of a web ACL
 includes 1,500.
 Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html and the statement
@@ -118,8 +119,7 @@ class RateLimit:
         check_path(self.path_prefix)
         check_header(self.client_address_header)
         check_exempt_paths("exempt_paths", self.exempt_paths)
-        for address in self.exempt_addresses:
-            _check_cidr(address)
+        check_addresses("exempt_addresses", self.exempt_addresses)
         if self.window_seconds not in RATE_WINDOWS_SECONDS:
             raise ValueError(
                 f"window_seconds: not an evaluation window of AWS WAF (got {self.window_seconds}). "
@@ -130,13 +130,6 @@ class RateLimit:
                 f"requests: out of range (got {self.requests}). "
                 f"Set {RATE_LIMITS.start} to {RATE_LIMITS.stop - 1} requests in a window."
             )
-
-    def addresses_by_version(self) -> dict[str, list[str]]:
-        """Return the exempt addresses by IP address version (IPV4, IPV6), without empty versions; an IP set has one."""
-        result: dict[str, list[str]] = {}
-        for address in self.exempt_addresses:
-            result.setdefault(f"IPV{ipaddress.ip_network(address).version}", []).append(address)
-        return result
 
 
 def check_exempt_paths(argument: str, paths: Sequence[str]) -> None:
@@ -155,18 +148,6 @@ def check_cors_origin(argument: str, origin: str | None) -> None:
         )
 
 
-def _check_cidr(address: str) -> None:
-    try:
-        valid = "/" in address and ipaddress.ip_network(address).prefixlen > 0
-    except ValueError:
-        valid = False
-    if not valid:
-        raise ValueError(
-            f"exempt_addresses: not a CIDR block (got {address!r}). "
-            "Set a block such as 203.0.113.7/32, without host bits and not /0."
-        )
-
-
 def rules(
     *,
     mode: Mode,
@@ -179,12 +160,14 @@ def rules(
     origin_key: OriginKey | None = None,
     origin_key_mode: Mode = Mode.BLOCK,
     exempt_set_arns: Sequence[Input[str]] = (),
+    allowed_set_arns: Sequence[Input[str]] = (),
     body_exempt_paths: Sequence[str] = (),
     cors_origin: str | None = None,
 ) -> list[Rule]:
     """Return every rule in order of priority: rules on clients, then managed rule groups, then custom rules.
 
-    `exempt_set_arns` are the IP sets of the rate limit's exempt addresses. With `cors_origin`, blocks of the custom
+    `exempt_set_arns` are the IP sets of the rate limit's exempt addresses, and `allowed_set_arns` those of the allowed
+    addresses of `client_restrictions`. With `cors_origin`, blocks of the custom
     rules have CORS headers, so that browsers of that origin show the status. Blocks of the managed rule groups have
     none: AWS WAF supports custom responses there only for single rules, by name.
 
@@ -196,7 +179,11 @@ def rules(
         # the address of the load balancer.
         *([] if origin_key is None else [_custom("cdn-only", _without_key(origin_key), origin_key_mode)]),
         _managed("ip-reputation", _group("AWSManagedRulesAmazonIpReputationList"), mode),
-        *([] if client_restrictions is None else _client_rules(client_restrictions, mode, _blocked(cors_origin))),
+        *(
+            []
+            if client_restrictions is None
+            else _client_rules(client_restrictions, allowed_set_arns, mode, _blocked(cors_origin))
+        ),
         _managed("known-bad-inputs", _group("AWSManagedRulesKnownBadInputsRuleSet"), mode),
         # The group's size rule has a fixed limit of 8 KiB, so it only counts; the rule body-size has max_body_bytes.
         _managed("common", _group("AWSManagedRulesCommonRuleSet", count_only=("SizeRestrictions_BODY",)), mode),
@@ -352,10 +339,18 @@ def _bot_control(control: BotControl) -> Group:
 
 
 def _client_rules(
-    restrictions: ClientRestrictions, mode: Mode, block: aws.wafv2.WebAclRuleActionBlockArgsDict
+    restrictions: ClientRestrictions,
+    allowed_set_arns: Sequence[Input[str]],
+    mode: Mode,
+    block: aws.wafv2.WebAclRuleActionBlockArgsDict,
 ) -> list[Rule]:
     header = restrictions.client_address_header
     result: list[Rule] = []
+    if allowed_set_arns:
+        sets = [_address_set(arn, header) for arn in allowed_set_arns]
+        # An OR statement has two members or more.
+        allowed: Nested = sets[0] if len(sets) == 1 else {"or_statement": {"statements": sets}}
+        result.append(_custom("addresses", _except(_not(allowed), restrictions.exempt_paths), mode, block))
     if countries := restrictions.allowed_countries or restrictions.blocked_countries:
         match: aws.wafv2.WebAclRuleStatementGeoMatchStatementArgsDict = {"country_codes": list(countries)}
         if header is not None:

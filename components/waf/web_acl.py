@@ -1,8 +1,9 @@
 """One AWS WAF web ACL, for a load balancer (REGIONAL) or for CloudFront distributions (CLOUDFRONT).
 
-Creates the web ACL, the regex pattern set of MongoDB operators, IP sets of exempt addresses, the log group and logging
-configuration, and the association with a load balancer. Not here: the rules (rules.py), and the association with a
-distribution, which refers to the web ACL's ARN. Checklist: rate limiting, input validation on all endpoints, logging.
+Creates the web ACL, the regex pattern set of MongoDB operators, IP sets of exempt and allowed addresses, the log group
+and logging configuration, and the association with a load balancer. The functions of rules.py return the rules. It does
+not create the association with a distribution, which refers to the web ACL's ARN. Checklist: rate limiting, input
+validation on all endpoints, logging.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.monitoring.log_retention import check_retention
+from components.waf.addresses import by_version
 from components.waf.client_rules import BotControl, ClientRestrictions, OriginKey
 from components.waf.rules import (
     MAX_LOGIN_LIMITS,
@@ -45,7 +47,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WebAclArgs:
-    """The arguments of one web ACL. Raises ValueError for values and combinations that AWS WAF does not support."""
+    """Arguments of WebAcl. Raises ValueError for values and combinations that AWS WAF does not support."""
 
     scope: Scope
     """Scope of the web ACL. A change replaces it."""
@@ -60,7 +62,7 @@ class WebAclArgs:
     login_limits: Sequence[RateLimit] = ()
     """Stricter rate limits of single paths, such as the login; at most 3. They exempt the addresses of `rate_limit`."""
     client_restrictions: ClientRestrictions | None = None
-    """Restrictions by country and ASN; None allows every client."""
+    """Restrictions by address, country and ASN; None allows every client."""
     bot_control: BotControl | None = None
     """AWS WAF Bot Control, which is billed separately; None for no bot rules."""
     origin_key: OriginKey | None = None
@@ -158,24 +160,25 @@ class WebAcl(ComponentResource):
             opts=self._child,
         )
 
-    def _exempt_sets(self, args: WebAclArgs) -> list[Output[str]]:
-        if args.rate_limit is None:
-            return []
+    def _ip_sets(self, args: WebAclArgs, part: str, description: str, addresses: Sequence[str]) -> list[Output[str]]:
+        """Create an IP set for each IP address version of the addresses, and return their ARNs."""
         return [
             aws.wafv2.IpSet(
-                f"{self._logical_name}-exempt-{version.lower()}",
+                f"{self._logical_name}-{part}-{version.lower()}",
                 scope=args.scope.value,
                 region=self._region,
-                description="Addresses that the rate limit does not count",
+                description=description,
                 ip_address_version=version,
-                addresses=addresses,
-                tags={**args.tags, "Name": f"{self._logical_name}-exempt-{version.lower()}"},
+                addresses=blocks,
+                tags={**args.tags, "Name": f"{self._logical_name}-{part}-{version.lower()}"},
                 opts=self._child,
             ).arn
-            for version, addresses in args.rate_limit.addresses_by_version().items()
+            for version, blocks in by_version(addresses).items()
         ]
 
     def _acl(self, args: WebAclArgs, operators: aws.wafv2.RegexPatternSet) -> aws.wafv2.WebAcl:
+        exempt = args.rate_limit.exempt_addresses if args.rate_limit else ()
+        allowed = args.client_restrictions.allowed_addresses if args.client_restrictions else ()
         return aws.wafv2.WebAcl(
             f"{self._logical_name}-acl",
             scope=args.scope.value,
@@ -191,7 +194,8 @@ class WebAcl(ComponentResource):
                 bot_control=args.bot_control,
                 origin_key=args.origin_key,
                 origin_key_mode=args.origin_key_mode,
-                exempt_set_arns=self._exempt_sets(args),
+                exempt_set_arns=self._ip_sets(args, "exempt", "Addresses that the rate limit does not count", exempt),
+                allowed_set_arns=self._ip_sets(args, "allowed", "The only addresses of clients", allowed),
                 body_exempt_paths=args.body_exempt_paths,
                 cors_origin=args.cors_origin,
             ),

@@ -23,8 +23,8 @@ class Caching:
     brotli: bool
 
 
-# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html (read 2026-11-24;
-# ids that the part we read does not show are from memory)
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html (read 2026-11-28,
+# but for the ids of the two policies UseOriginCacheControlHeaders: from memory)
 CACHING_DISABLED = Caching("Managed-CachingDisabled", caches=False, gzip=False, brotli=False)
 UNCOMPRESSED = Caching("Managed-CachingOptimizedForUncompressedObjects", caches=True, gzip=False, brotli=False)
 MANAGED: Mapping[str, Caching] = {

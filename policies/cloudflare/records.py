@@ -11,6 +11,7 @@ from .zones import CONNECTOR, Zone
 
 WEB_TYPES = ("A", "AAAA", "CNAME")
 """The types of records that can be proxied."""
+AWS_RECORD = "aws:route53/record:Record"
 LOAD_BALANCERS = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 # Hosts of Cloudflare's own services, which cannot be reached without it.
 CLOUDFLARE_HOSTS = (".cfargotunnel.com", ".pages.dev", ".workers.dev", ".r2.dev", ".r2.cloudflarestorage.com")
@@ -18,8 +19,20 @@ OTHER_CDNS = (".cloudfront.net",)
 
 
 def balancers(record: Resource, stack: Stack) -> list[Resource]:
-    """Return the load balancers of the stack that the record leads to."""
-    return sources(record, "content", stack, LOAD_BALANCERS, "dnsName")
+    """Return the load balancers of the stack that the record leads to, also by the records of a name in Route 53."""
+    found = {each.urn: each for each in sources(record, "content", stack, LOAD_BALANCERS, "dnsName")}
+    names = {content(record), *(_name(each) for each in sources(record, "content", stack, (AWS_RECORD,), "fqdn"))}
+    for each in stack.of((AWS_RECORD,)):
+        if _name(each) in names - {""}:
+            found.update({target.urn: target for target in sources(each, "aliases", stack, LOAD_BALANCERS)})
+    return list(found.values())
+
+
+def _name(record: Resource) -> str:
+    try:
+        return str(record.properties.get("name") or "").rstrip(".").lower()
+    except UnknownValue:
+        return ""
 
 
 def leads_to_files(record: Resource, stack: Stack) -> bool:

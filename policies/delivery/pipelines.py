@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,12 +94,21 @@ def _pipeline(root: ProjectFiles, file: Path) -> Pipeline:
         pipeline.commands.extend(text.splitlines())
     else:
         try:
-            for document in yaml.load_all(text, _Loader):  # _Loader is a SafeLoader that ignores unknown tags
+            for document in _documents(text):
                 _collect(document, pipeline, set())
         except (yaml.YAMLError, RecursionError):
             raise Indeterminate(f"{pipeline.path} is not YAML") from None
     pipeline.commands.extend(_scripts(root, pipeline.commands))
     return pipeline
+
+
+@lru_cache(maxsize=64)
+def _documents(text: str) -> tuple[Any, ...]:
+    """Return the documents in a YAML text. Every rule on pipelines reads the same texts, and parsing them is slow.
+
+    PyYAML's faster loader in C is not used: deep nesting ends the process there, and raises RecursionError here.
+    """
+    return tuple(yaml.load_all(text, _Loader))  # _Loader is a SafeLoader that ignores unknown tags
 
 
 class _Loader(yaml.SafeLoader):

@@ -30,7 +30,9 @@ PORTS = {
     27018: "MongoDB",
     27019: "MongoDB",
 }
-"""The high-risk ports of FSBP EC2.19 that are often opened manually, and those of data stores (from memory)."""
+"""The high-risk ports of EC2.19 that are often opened manually, and those of data stores and administration (from
+memory):
+https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19 (read 2026-11-28)."""
 
 
 def sensitive_ports(low: int, high: int) -> Iterator[str]:

@@ -130,7 +130,7 @@ def _protocol_and_ports(rule: Mapping[str, Any], key: str) -> tuple[str, tuple[i
     """Return the protocol's name and ports as AWS interprets them: "-1" is all traffic, and TCP may be written as 6.
 
     AWS ignores the ports of any protocol but TCP, UDP and ICMP.
-    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html (from memory)
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html (read 2026-11-28)
     """
     written = str(rule.get(key)).lower()
     protocol = PROTOCOLS.get(written, written)

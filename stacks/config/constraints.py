@@ -59,7 +59,7 @@ _REQUIRED_FEATURES: Final = (
 
 _MAX_FURTHER_NAMES: Final = 9
 """Names of a certificate besides the first one: ACM's default quota is 10.
-https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html (from memory)"""
+https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html (read 2026-11-28)"""
 
 _RESERVED_SERVICE_NAMES: Final = frozenset({"backend", "worker"})
 """The names of the stack's own service and worker, reserved whether or not the stack has a worker."""
@@ -280,13 +280,13 @@ def _site_names(settings: Settings) -> Iterator[ConfigError]:
         )
     if not settings.site_aliases:
         return
-    if settings.api_path is not None:
+    if settings.existing_load_balancer is not None and len(settings.api_hosts) > _MAX_MATCH_VALUES:
         yield _error(
             "siteAliases",
-            "tierup:apiPath serves the API below tierup:domain only",
-            "Redirect the names with tierup:siteRedirects, or serve the API at its own name",
-            "pulumi config rm tierup:apiPath",
-            got=", ".join(settings.site_aliases),
+            "the rule on the existing load balancer has a value for each name with tierup:apiPath",
+            f"Allowed: {_MAX_MATCH_VALUES - 2} names",
+            "pulumi config rm --path 'tierup:siteAliases[0]'",
+            got=len(settings.site_aliases),
         )
     if settings.cdn is CdnKind.CLOUDFLARE and len(settings.site_hosts) > max_origins(settings.cloudflare_plan):
         yield _error(
@@ -342,6 +342,14 @@ def _cache(settings: Settings) -> Iterator[ConfigError]:
 
 
 def _network(settings: Settings) -> Iterator[ConfigError]:
+    if settings.allowed_addresses and settings.existing_load_balancer is not None:
+        yield _error(
+            "allowedAddresses",
+            "the owner of the existing load balancer limits its clients, not this stack",
+            "Limit the addresses in the owner's web ACL, or let the stack have its own load balancer",
+            "pulumi config rm tierup:allowedAddresses",
+            got=", ".join(settings.allowed_addresses),
+        )
     private = Feature.PRIVATE_SUBNETS in features(settings.phase)
     if private and settings.nat is NatKind.NONE and settings.image is None:
         yield _error(
@@ -530,7 +538,7 @@ _MAX_MATCH_VALUES: Final = 5
 
 def _service_routes(settings: Settings) -> Iterator[ConfigError]:
     """Yield an error for each route with more values than a listener rule may have: hosts, paths and a header."""
-    hosts = 1 if settings.api_path is None else 2
+    hosts = len(settings.api_hosts)
     for name, service in settings.services.items():
         most = _MAX_MATCH_VALUES - hosts - (1 if service.select else 0)
         if len(service.paths) > most:
@@ -746,7 +754,16 @@ def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
         ("regions", settings.regions, "pods run in the region of the stack only"),
         ("capacitySchedules", settings.capacity_schedules, "Kubernetes has no scheduled limits of autoscaling"),
         ("openTelemetryConfig", settings.open_telemetry_config, "the collector is a sidecar of ECS tasks"),
-        ("worker.scaleOnQueue", settings.worker.scale_on_queue, "pods of the worker scale on CPU and memory only"),
+        (
+            "worker.scaleOnQueue",
+            None if settings.eks.keda else settings.worker.scale_on_queue,
+            "without tierup:eks.keda, pods of the worker scale on CPU and memory only",
+        ),
+        ("backend.volumes", settings.backend.volumes, "pods have no volumes of EFS"),
+        *(
+            (f"services.{name}.volumes", service.volumes, "pods have no volumes of EFS")
+            for name, service in settings.services.items()
+        ),
     ):
         if given:
             yield _error(

@@ -9,6 +9,7 @@ from typing import Final, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from components.alb.listener_rule import RequestMatch, check_priority
+from components.alb.target_group import HEALTH_CHECK_CODES
 from components.ecs.fargate_sizes import check_fargate_size
 from components.ecs.service import NODE_HEALTH_CHECK, check_health_command
 from components.ecs.sidecars import COLLECTOR, DATADOG_AGENT, LOG_ROUTER, Sidecar, custom_sidecar, log_router
@@ -22,6 +23,7 @@ from components.ecs.task_permissions import (
     queue_statements,
     table_statements,
 )
+from components.ecs.volumes import check_mount_path
 from components.iam.statement import PolicyStatement
 from components.scheduling.expression import check_schedule
 from components.scheduling.time_zone import check_time_zone
@@ -40,9 +42,10 @@ RESERVED_VARIABLES: Final = frozenset(
 
 _STACK_CONTAINERS = frozenset({"backend", "worker", LOG_ROUTER, DATADOG_AGENT, COLLECTOR})
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
+_VOLUME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html (valueFrom: the ARN of a secret, with
-# :json-key:version-stage:version-id, or of a parameter; from memory, to be checked)
+# :json-key:version-stage:version-id, or of a parameter; read 2026-11-28)
 _SECRET_ARN = re.compile(
     r"arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@!-]+(:[^:]*:[^:]*:[^:]*)?"
     r"|ssm:[a-z0-9-]+:\d{12}:parameter/[\w./-]+)"
@@ -231,8 +234,20 @@ class HttpContainerConfig(ContainerConfig):
     container_health_check: tuple[str, ...] | None = None
     """Health check command of the container, starting with CMD or CMD-SHELL; null requests the path with `node` from
     the image's PATH, and an empty list disables the check."""
+    volumes: Mapping[str, str] = Field(default_factory=dict)
+    """Name of a volume → path at which the container mounts it. The stack creates an EFS file system with a folder for
+    each name; containers that name the same volume share its files."""
     health_check_grace_seconds: int = Field(default=60, ge=0, le=2_147_483_647)
     """Seconds after its start in which a task's failed health checks are ignored."""
+
+    @field_validator("volumes")
+    @classmethod
+    def _check_volumes(cls, volumes: Mapping[str, str]) -> Mapping[str, str]:
+        if wrong := sorted(name for name in volumes if not _VOLUME.fullmatch(name)):
+            raise ValueError(f"names other than up to 31 lower-case letters, digits and hyphens: {', '.join(wrong)}")
+        for name, path in volumes.items():
+            check_mount_path(name, path)
+        return volumes
 
     @field_validator("container_health_check")
     @classmethod
@@ -252,7 +267,7 @@ _NOT_SHARED: Final = frozenset({"stop_timeout_seconds", "open_files", "sidecars"
 
 class BackendConfig(HttpContainerConfig):
     """The container of the API's service. Worker, scheduled tasks and release task run the same image, so they get its
-    environment, secrets, permissions, registry, architecture, user and log router as well."""
+    environment, secrets, permissions, registry, architecture, user, volumes and log router as well."""
 
     @property
     def shared(self) -> ContainerConfig:
@@ -290,6 +305,9 @@ class ServiceConfig(HttpContainerConfig):
     paths: tuple[str, ...] = Field(min_length=1)
     """Path patterns on the API's host that the load balancer forwards to the service: /reports, /reports/*."""
     priority: int
+    health_check_codes: str = Field(default="200", pattern=f"^{HEALTH_CHECK_CODES.pattern}$")
+    """Status codes with which the load balancer counts a task as healthy, such as 200,401 for a path behind a login. It
+    sends no headers of its own."""
     cpu: int = 512
     memory: int = 1024
     tasks: int = Field(default=2, ge=1, le=100)

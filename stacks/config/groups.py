@@ -486,6 +486,8 @@ class EksConfig(ConfigGroup):
     """ARNs of the IAM roles that administer the cluster, the role that runs `up` among them."""
     public_cidrs: tuple[str, ...] = Field(default=(), max_length=40)
     """Address ranges that reach the Kubernetes API from the internet; none is access from the VPC only."""
+    keda: bool = False
+    """Whether KEDA is installed in the cluster, and scales pods on requests and the length of the worker's queue."""
 
     @model_validator(mode="after")
     def _validate(self) -> Self:

@@ -40,6 +40,7 @@ _ONLY_ON_AWS: Final = (
     ("releaseTask", "tasks run on ECS"),
     ("openTelemetryConfig", "the host runs no sidecars"),
     ("rateLimit", "no web ACL is in front of the host; limit requests in the application"),
+    ("allowedAddresses", "no web ACL is in front of the host, which serves every client"),
     ("loginLimit", "no web ACL is in front of the host; limit requests in the application"),
     ("maxBodyBytes", "no web ACL is in front of the host"),
     ("bodyExemptPaths", "no web ACL is in front of the host"),
@@ -48,6 +49,12 @@ _ONLY_ON_AWS: Final = (
     ("apiPath", "the host serves the API at its own name"),
 )
 """Settings without effect when the backend is outside AWS: key, reason."""
+_SITE_ONLY_ON_AWS: Final = (
+    ("siteRedirects", "site_redirects", "Add the names in the project on the host"),
+    ("siteAliases", "site_aliases", "Add the names in the project on the host"),
+    ("allowedAddresses", "allowed_addresses", "Limit the visitors in the project on the host"),
+)
+"""Settings without effect when the frontend is outside AWS: key, field, what to do instead."""
 _BACKEND_KEYS: Final = frozenset({"environment", "port", "health_check_path"})
 """The parts of tierup:backend that a host can have."""
 
@@ -80,12 +87,12 @@ def host_errors(settings: Settings) -> Iterator[ConfigError]:
     yield from _phase(settings)
     yield from _needs(settings)
     if settings.frontend_host is not FrontendHost.AWS:
-        for key, names in (("siteRedirects", settings.site_redirects), ("siteAliases", settings.site_aliases)):
-            if names:
+        for key, field, instead in _SITE_ONLY_ON_AWS:
+            if names := getattr(settings, field):
                 yield _error(
                     key,
                     f"the setting has no effect when tierup:frontendHost is {settings.frontend_host}",
-                    "Add the names in the project on the host",
+                    instead,
                     f"pulumi config rm tierup:{key}",
                     got=", ".join(names),
                 )

@@ -31,6 +31,7 @@ from components.monitoring.uptime_check import check_regions
 from components.vpc.availability_zones import check_zone_ids
 from components.vpc.nat import NatKind
 from components.vpc.nat_instance import check_nat_instance_type
+from components.waf.addresses import check_addresses
 from components.waf.client_rules import ClientRestrictions
 from components.waf.rules import check_exempt_paths
 from stacks.catalog.hosts import BackendHost, FrontendHost
@@ -442,7 +443,8 @@ class Settings(BaseModel):
     eks: EksConfig = Field(
         default=EksConfig(),
         description="the EKS cluster: `adminRoles`, the ARNs of the IAM roles that administer it (the role that runs "
-        "`up` among them), and `publicCidrs`, the address ranges that reach the Kubernetes API from the internet",
+        "`up` among them), `publicCidrs`, the address ranges that reach the Kubernetes API from the internet, and "
+        "`keda`, whether KEDA is installed in it and scales pods on requests and `tierup:worker.scaleOnQueue`",
         examples=["--path 'tierup:eks.adminRoles[0]' arn:aws:iam::111122223333:role/deploy"],
     )
     deployment: DeploymentMode = Field(
@@ -695,6 +697,12 @@ class Settings(BaseModel):
     bot_control: bool | None = Field(
         default=None, description="whether AWS WAF Bot Control inspects the requests to the API", examples=["true"]
     )
+    allowed_addresses: tuple[str, ...] = Field(
+        default=(),
+        description="the only CIDR blocks whose clients may connect to site and API, such as those of an office or VPN "
+        "for a staging stack; empty allows every address",
+        examples=["--path 'tierup:allowedAddresses[0]' 203.0.113.7/32"],
+    )
     allowed_countries: tuple[str, ...] = Field(
         default=(),
         description="the only countries that may connect, by ISO 3166 code",
@@ -787,7 +795,7 @@ class Settings(BaseModel):
 
         With Cloudflare the default is a sibling of a domain of three labels or more, because Universal SSL covers the
         zone's apex and one label below it:
-        https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/ (from memory)
+        https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/ (read 2026-11-28)
         """
         if self.api_domain is not None:
             return self.api_domain
@@ -798,8 +806,8 @@ class Settings(BaseModel):
 
     @property
     def api_hosts(self) -> tuple[str, ...]:
-        """Host names of the requests that reach the load balancer: the API's, and the site's with tierup:apiPath."""
-        return (self.api_host, self.domain) if self.api_path is not None else (self.api_host,)
+        """Host names of the requests to the load balancer: the API's, and with tierup:apiPath those of the site."""
+        return (self.api_host, *(self.site_hosts if self.api_path is not None else ()))
 
     @property
     def api_url(self) -> str:
@@ -815,7 +823,7 @@ class Settings(BaseModel):
 
     @property
     def origin_host(self) -> str:
-        """The name by which CloudFront reaches the load balancers of several regions."""
+        """The name by which the CDN reaches the load balancers of several regions."""
         return f"origin.{self.api_host}"
 
     @property
@@ -834,6 +842,12 @@ class Settings(BaseModel):
         return tuple(f"https://{host}" for host in self.site_hosts)
 
     @property
+    def volume_names(self) -> tuple[str, ...]:
+        """The names of the volumes of all containers."""
+        volumes = [self.backend.volumes, *(service.volumes for service in self.services.values())]
+        return tuple(sorted({name for each in volumes for name in each}))
+
+    @property
     def further_site_names(self) -> tuple[str, ...]:
         """The names besides the domain that need a certificate and a DNS record: aliases, then redirects."""
         return (*self.site_aliases, *self.site_redirects)
@@ -845,10 +859,11 @@ class Settings(BaseModel):
 
     @property
     def client_restrictions(self) -> ClientRestrictions | None:
-        """The countries and networks that WAF rules block; None where there are none."""
-        if not (self.allowed_countries or self.blocked_countries or self.blocked_asns):
+        """The addresses, countries and networks that WAF rules block; None where there are none."""
+        if not (self.allowed_addresses or self.allowed_countries or self.blocked_countries or self.blocked_asns):
             return None
         return ClientRestrictions(
+            allowed_addresses=self.allowed_addresses,
             allowed_countries=self.allowed_countries,
             blocked_countries=self.blocked_countries,
             blocked_asns=self.blocked_asns,
@@ -933,6 +948,12 @@ class Settings(BaseModel):
     def _check_runbook_url(cls, runbooks: str | None) -> str | None:
         check_runbooks(runbooks)
         return runbooks
+
+    @field_validator("allowed_addresses")
+    @classmethod
+    def _check_allowed_addresses(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        check_addresses("allowedAddresses", addresses)
+        return addresses
 
     @field_validator("blocked_asns")
     @classmethod

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pydantic.alias_generators import to_camel
 
-from components.cdn.provider import CdnKind
 from components.elasticache.global_replication_group import check_global_node_type
 from components.vpc.region_cidrs import region_cidrs
 from stacks.catalog.phases import Feature, features
@@ -28,10 +27,11 @@ _ONE_REGION: Mapping[str, str] = {
     "api_path": "the site's CDN reaches the API in one region only",
     "runs_pods": "pods run in one region",
     "uses_hosts": "the API and the site run on AWS",
+    "volume_names": "a file system of EFS is in one region",
 }
 """Settings that a stack of several regions cannot have: field or property, reason."""
 
-_KEYS: Mapping[str, str] = {"runs_pods": "orchestrator", "uses_hosts": "backendHost"}
+_KEYS: Mapping[str, str] = {"runs_pods": "orchestrator", "uses_hosts": "backendHost", "volume_names": "backend.volumes"}
 """The setting of a property of _ONE_REGION."""
 
 
@@ -88,13 +88,6 @@ def _places(settings: Settings) -> Iterator[ConfigError]:
 
 
 def _combinations(settings: Settings) -> Iterator[ConfigError]:
-    if settings.cdn is CdnKind.CLOUDFLARE:
-        yield ConfigError(
-            key="tierup:regions",
-            problem="the DNS record of the regions is in Route 53, and the zone of tierup:cdn cloudflare is not",
-            expected="Allowed with tierup:cdn cloudfront",
-            command="pulumi config rm tierup:regions",
-        )
     for field, reason in _ONE_REGION.items():
         if getattr(settings, field):
             key = _KEYS.get(field) or to_camel(field)

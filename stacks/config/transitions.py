@@ -418,7 +418,7 @@ ORDER_RULES: Final = (
         does="Accept the token and the user, and start tasks that authenticate as the user.",
         why="Running tasks still hold the token and would lose the cache as soon as it is no longer accepted.",
         source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html, "
-        "Migrating from AUTH to RBAC (from memory)",
+        "Migrating from Redis AUTH to RBAC (read 2026-11-28)",
     ),
     OrderRule(
         id="database-size-before-shards",
@@ -536,7 +536,7 @@ FORBIDDEN_CHANGES: Final = (
         why="A VPC keeps its primary block, so the VPC would be replaced with everything in it.",
         alternative="Create a second stack with the other block, restore a snapshot of the database there, and move "
         "the names; or choose another block for the network that overlaps.",
-        source="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html (from memory)",
+        source="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html (read 2026-11-28)",
     ),
     ForbiddenChange(
         id="atlas-cidr",
@@ -544,7 +544,8 @@ FORBIDDEN_CHANGES: Final = (
         applies=lambda before, after: before.atlas_cidr != after.atlas_cidr,
         why="Atlas does not change the block of a network that contains a cluster.",
         alternative="Keep the block, or create a second stack with the other block.",
-        source="https://www.mongodb.com/docs/atlas/security-vpc-peering/ (from memory)",
+        source="mongodb/terraform-provider-mongodbatlas, docs/resources/network_container.md, atlas_cidr_block "
+        "(read 2026-11-28)",
     ),
     ForbiddenChange(
         id="atlas-organization",
@@ -552,7 +553,8 @@ FORBIDDEN_CHANGES: Final = (
         applies=lambda before, after: before.atlas_org_id != after.atlas_org_id,
         why="The Atlas project would be replaced, with the cluster and its backups.",
         alternative="Move the project to the other organization in Atlas first, then change the setting.",
-        source="https://www.pulumi.com/registry/packages/mongodbatlas/api-docs/project/, orgId (from memory)",
+        source="mongodb/terraform-provider-mongodbatlas, internal/service/project/resource_project_schema.go, org_id "
+        "(read 2026-11-28)",
     ),
     ForbiddenChange(
         id="network-owner",
@@ -586,7 +588,8 @@ FORBIDDEN_CHANGES: Final = (
         why="ElastiCache does not change the key of a cache, so the cache would be replaced.",
         alternative="Take a snapshot, and set tierup:cacheSnapshotName to its name in the same switch: the new cache "
         "starts from it. Or keep the setting.",
-        source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html (from memory)",
+        source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html and kms_key_id in "
+        "internal/service/elasticache/replication_group.go of terraform-provider-aws (read 2026-11-28)",
     ),
     ForbiddenChange(
         id="image-key",
@@ -594,7 +597,7 @@ FORBIDDEN_CHANGES: Final = (
         applies=lambda before, after: ("images" in before.kms_key_uses) != ("images" in after.kms_key_uses),
         why="ECR does not change the key of a repository, so the repository would be replaced with its images.",
         alternative="Keep the setting, or create a second stack with it.",
-        source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html (from memory)",
+        source="terraform-provider-aws, internal/service/ecr/repository.go, encryption_configuration (read 2026-11-28)",
     ),
     ForbiddenChange(
         id="cache-auth-back",
@@ -647,7 +650,8 @@ FORBIDDEN_CHANGES: Final = (
         applies=lambda before, after: before.database_kms_key and not after.database_kms_key,
         why="The cluster keeps the key, and deleting the key would make the data unreadable.",
         alternative="Keep the setting.",
-        source=f"{_LIMITS}; the provider keeps encryptionAtRestProvider when it is omitted (from memory)",
+        source=f"{_LIMITS}; mongodb/terraform-provider-mongodbatlas, internal/service/advancedcluster/schema.go: "
+        "encryption_at_rest_provider is optional and computed, so an omitted value stays (read 2026-11-28)",
     ),
     ForbiddenChange(
         id="backup-compliance-off",
@@ -700,7 +704,7 @@ KEPT_SETTINGS: Final = (
         applies=lambda before, after: before.has_kms_key and not after.has_kms_key,
         value=lambda _before, _after: True,
         why="Deleting the customer managed key would make the secrets and logs unreadable that it encrypts.",
-        source="https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html (from memory)",
+        source="https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html (read 2026-11-28)",
     ),
 )
 """The values that a change of tier or phase does not lower."""

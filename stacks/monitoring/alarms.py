@@ -26,7 +26,8 @@ _CPU_CREDITS = 30  # minutes of one core at full use
 CACHE_CPU_PERCENT: Mapping[CpuMetric, float] = MappingProxyType(
     {
         # The engine uses one core. On a node with two, it is fully used at 50 % of both; AWS recommends 45 % there.
-        # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html (from memory)
+        # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html
+        # (read 2026-11-28)
         CpuMetric.CPU: 45.0,
         CpuMetric.ENGINE_CPU: thresholds.CPU_PERCENT,
     }

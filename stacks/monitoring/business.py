@@ -1,7 +1,7 @@
 """The three business metrics, the alarms on their absence, and the error budget.
 
-The alarms notify when data stops, and not before the application has reported a metric for the first time. The
-thresholds are assumptions for a new service. Change them here when you know your own.
+The alarms notify when data stops, but not before the application has reported the metric for the first time. The
+thresholds are assumptions for a new service. Replace them here by those of your service.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def objective_row(*, requests: Metric, failures: Mapping[str, Metric]) -> Dashbo
     return DashboardRow(
         heading="Error budget",
         reading=f"{OBJECTIVE_PERCENT:g} % of requests succeed. At burn rate 1 the budget lasts a month, at 14.4 "
-        f"two days.",
+        "two days.",
         panels=[
             Graph(
                 title="Failed requests",

@@ -14,6 +14,7 @@ from components.cloudflare.advanced_certificate import AdvancedCertificate, Adva
 from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
 from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
 from components.cloudflare.cache_tags import CloudflareCacheTags, CloudflareCacheTagsArgs
+from components.cloudflare.delegation import CloudflareDelegation, CloudflareDelegationArgs
 from components.cloudflare.dns_record import UNPROXIED_TTL_SECONDS, CloudflareRecord, CloudflareRecordArgs
 from components.cloudflare.error_pages import CloudflareErrorPages, CloudflareErrorPagesArgs
 from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
@@ -22,6 +23,7 @@ from components.cloudflare.redirects import CloudflareRedirects, CloudflareRedir
 from components.cloudflare.response_headers import CloudflareHeaders, CloudflareHeadersArgs
 from components.cloudflare.waf import CloudflareWaf, CloudflareWafArgs, MaintenancePage
 from components.cloudflare.zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
+from components.dns.hosted_zone import HostedZone
 from components.s3.site_bucket import SiteBucket
 from components.waf.rules import Mode
 from stacks.catalog.phases import Feature
@@ -88,6 +90,14 @@ def host_name(
     return CloudflareRecord(name, args, opts)
 
 
+def delegate(context: StackContext, name: str, zone: HostedZone) -> Output[str]:
+    """Delegate the name of the regions to the hosted zone that answers for it. Return the name once it is delegated."""
+    args = CloudflareDelegationArgs(
+        domain_name=context.settings.origin_host, zone_id=_zone_id(context), name_servers=zone.name_servers
+    )
+    return CloudflareDelegation(name, args, context.opts).fqdn
+
+
 def present_certificate(context: StackContext, certificate: str) -> CloudflareOriginPulls:
     """Let Cloudflare present a client certificate to the load balancer, for every host name of the zone."""
     key = context.settings.cloudflare_client_key
@@ -152,22 +162,22 @@ def serve_site(
     rules: list[Resource] = [origin, cache]
     if settings.cloudflare_advanced_certificate:
         rules.append(_certificate(context))
+    # Rules select the names, and Cloud Connector sends all paths but that of the API to the bucket.
+    target = route.load_balancer if route else bucket.regional_domain_name
     record = other_record or CloudflareRecord(
         "site-record",
         CloudflareRecordArgs(
             domain_name=settings.domain,
             zone_id=zone_id,
-            # Cloud Connector sends all other paths to the bucket, whatever the record contains.
-            target=route.load_balancer if route else bucket.regional_domain_name,
+            target=target,
         ),
         after(ResourceOptions.merge(opts, ResourceOptions(depends_on=rules)), route),
     )
     for host in settings.site_aliases:
-        # Rules select the aliases by name, so the record's content has no effect.
         CloudflareRecord(
             f"site-record-{host}",
-            CloudflareRecordArgs(domain_name=host, zone_id=zone_id, target=bucket.regional_domain_name),
-            ResourceOptions.merge(opts, ResourceOptions(depends_on=rules)),
+            CloudflareRecordArgs(domain_name=host, zone_id=zone_id, target=target),
+            after(ResourceOptions.merge(opts, ResourceOptions(depends_on=rules)), route),
         )
     if settings.site_redirects:
         _redirects(context)

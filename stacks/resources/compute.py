@@ -40,6 +40,7 @@ from stacks.resources.further_services import (
     service_connect,
 )
 from stacks.resources.ingress import Ingress
+from stacks.resources.shared_files import create_shared_files, with_volumes
 from stacks.resources.tasks import application_task, create_app_secrets, one_off_task, task_args, with_container
 
 if TYPE_CHECKING:
@@ -128,9 +129,10 @@ def create_compute(
     task = task_args(context, foundation, credentials, database, cache, images, cluster)
     opts = ResourceOptions.merge(context.opts, ResourceOptions(depends_on=database.ready))
     app_secrets = create_app_secrets(context, foundation)
-    application = application_task(context, task, app_secrets)
+    files = create_shared_files(context, foundation)
+    application = with_volumes(application_task(context, task, app_secrets), files, context.settings.backend.volumes)
     other_images = {key: _image_repository(f"images-{key}", context, foundation) for key in context.settings.services}
-    further = create_routes(context, foundation, ingress, task, app_secrets, other_images)
+    further = create_routes(context, foundation, ingress, task, app_secrets, files, other_images)
     others = (
         create_further_services(context, foundation, ingress, cluster, further, namespace, opts)
         if context.settings.runs_tasks

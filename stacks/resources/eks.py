@@ -25,6 +25,9 @@ from components.eks.pod_network import PodDependency, PodNetwork, PodNetworkArgs
 from components.eks.pod_role import PodRole, PodRoleArgs
 from components.eks.pod_targets import PodTargets, PodTargetsArgs
 from components.kubernetes.job_template import JobTemplate
+from components.kubernetes.keda_autoscaler import NAMESPACE as KEDA_NAMESPACE
+from components.kubernetes.keda_autoscaler import OPERATOR as KEDA_OPERATOR
+from components.kubernetes.keda_autoscaler import KedaQueue, KedaRequests, metric_statements
 from components.kubernetes.namespace import KubernetesNamespace, KubernetesNamespaceArgs
 from components.kubernetes.network_policy_controller import NetworkPolicyController, NetworkPolicyControllerArgs
 from components.kubernetes.node_pool import NodePool, NodePoolArgs
@@ -33,7 +36,7 @@ from components.kubernetes.web_service import WebService, WebServiceArgs
 from components.kubernetes.worker_deployment import WorkerDeployment, WorkerDeploymentArgs
 from stacks.catalog import versions
 from stacks.catalog.phases import Feature
-from stacks.catalog.tiers import NODE_POOL_VCPUS
+from stacks.catalog.tiers import NODE_POOL_VCPUS, REQUESTS_PER_TASK
 from stacks.context import StackContext
 from stacks.resources import first_release
 from stacks.resources.cluster_name import cluster_name
@@ -116,8 +119,12 @@ def create_pods(
         ),
         context.opts,
     )
+    if settings.eks.keda:
+        _keda_role(context, cluster)
     services = create_pod_services(context, objects, further, network)
-    api_role, service, backend = _backend(context, objects, targets, network, task, services)
+    api_role, service, backend = _backend(
+        context, objects, targets, ingress.load_balancer.arn_suffix, network, task, services
+    )
     roles = {"backend-pods": api_role, **{f"{name}-pods": each.role for name, each in services.items()}}
     worker = None
     if context.has(Feature.WORKER) and settings.worker.enabled:
@@ -155,6 +162,26 @@ def _cluster(context: StackContext, foundation: Foundation, name: str) -> EksClu
             log_key_arn=foundation.key_arn,
             # While tasks run, too, the stack may move back to ECS, which deletes the cluster.
             deletion_protection=settings.protect and not settings.runs_tasks,
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+
+
+def _keda_role(context: StackContext, cluster: EksCluster) -> None:
+    """Let the operator of KEDA read the metrics on which it scales pods."""
+    queue = context.settings.worker.scale_on_queue
+    queue_arn = None
+    if queue is not None:
+        queue_arn = f"arn:aws:sqs:{context.settings.region}:{context.lookups.account_id}:{queue.queue_name}"
+    PodRole(
+        "keda",
+        PodRoleArgs(
+            cluster_name=cluster.cluster_name,
+            cluster_arn=cluster.arn,
+            namespace=KEDA_NAMESPACE,
+            service_account=KEDA_OPERATOR,
+            statements=metric_statements(queue_arn),
             tags=context.tags,
         ),
         context.opts,
@@ -274,10 +301,12 @@ def _backend(
     context: StackContext,
     objects: KubernetesObjects,
     targets: PodTargets,
+    load_balancer: Output[str],
     network: PodNetwork,
     task: TaskArgs,
     services: Mapping[str, PodService],
 ) -> tuple[PodRole, WebService, WebDeployment]:
+    """Create the pods of the API. `load_balancer` is the suffix of the ARN of its load balancer."""
     settings, config = context.settings, context.settings.backend
     own = with_container(task, config.not_shared)
     role = pod_role(context, objects, "backend", own)
@@ -305,7 +334,19 @@ def _backend(
         ),
         objects.opts,
     )
-    scale_pods(context, objects, "backend", deployment.deployment_name, settings.sizes.tasks, settings.sizes.max_tasks)
+    scale_pods(
+        context,
+        objects,
+        "backend",
+        deployment.deployment_name,
+        settings.sizes.tasks,
+        settings.sizes.max_tasks,
+        requests=KedaRequests(
+            requests_per_minute=settings.autoscaling.requests_per_minute or REQUESTS_PER_TASK[settings.tier],
+            load_balancer_arn_suffix=load_balancer,
+            target_group_arn_suffix=targets.target_group_arn_suffix,
+        ),
+    )
     return role, service, deployment
 
 
@@ -330,5 +371,10 @@ def _worker(
         objects.opts,
     )
     most = max(settings.sizes.max_workers, replicas)
-    scale_pods(context, objects, "worker", deployment.deployment_name, replicas, most)
+    queue = None
+    if (wanted := config.scale_on_queue) is not None:
+        host = f"https://sqs.{settings.region}.amazonaws.com"
+        url = f"{host}/{context.lookups.account_id}/{wanted.queue_name}"
+        queue = KedaQueue(url=url, messages_per_pod=wanted.messages_per_task)
+    scale_pods(context, objects, "worker", deployment.deployment_name, replicas, most, queue=queue)
     return role, deployment

@@ -23,6 +23,7 @@ from components.ecs.service_connect import ServiceConnect
 from components.ecs.service_namespace import ServiceNamespace
 from components.ecs.task import TaskArgs
 from components.ecs.task_security_group import EgressTarget
+from components.efs.shared_files import SharedFiles
 from components.secrets.app_secrets import AppSecrets
 from stacks.config.constraints import call_order
 from stacks.config.containers import ServiceConfig
@@ -32,6 +33,7 @@ from stacks.resources.backend import deployment_of, rollback_alarms
 from stacks.resources.cluster_name import cluster_name
 from stacks.resources.foundation import Foundation
 from stacks.resources.ingress import Ingress
+from stacks.resources.shared_files import with_volumes
 from stacks.resources.tasks import one_off_task, with_app_secrets, with_container
 
 
@@ -51,6 +53,7 @@ def create_routes(
     ingress: Ingress,
     task: TaskArgs,
     app_secrets: AppSecrets | None,
+    files: SharedFiles | None,
     images: Mapping[str, EcrRepository],
 ) -> FurtherServices:
     """Create the route of each service of tierup:services, and return it with the arguments of its tasks.
@@ -60,6 +63,7 @@ def create_routes(
     tasks: dict[str, TaskArgs] = {}
     for key, config in context.settings.services.items():
         own = with_container(with_app_secrets(task, app_secrets, config.app_secrets), config)
+        own = with_volumes(own, files, config.volumes)
         own = replace(
             own, repository_arn=images[key].arn, cpu_units=config.cpu, memory_mib=config.memory, command=config.command
         )
@@ -210,7 +214,7 @@ def _blue_green(
             listener_arn=ingress.load_balancer.https_listener_arn,
             vpc_id=foundation.network.vpc_id,
             target_group_arn=route.target_group_arns["main"],
-            targets=TargetSettings(port=config.port, health_check_path=config.health_check_path),
+            targets=_targets(config),
             match=RequestMatch(hosts=context.settings.api_hosts, paths=config.paths),
             priority=config.priority - 1,
             tags=context.tags,
@@ -245,7 +249,7 @@ def _route(
             vpc_id=foundation.network.vpc_id,
             match=RequestMatch(hosts=context.settings.api_hosts, paths=config.paths),
             priority=config.priority,
-            targets=TargetSettings(port=config.port, health_check_path=config.health_check_path),
+            targets=_targets(config),
             weights=config.weights,
             selections={
                 version: RequestMatch(hosts=context.settings.api_hosts, paths=config.paths, headers=headers)
@@ -256,6 +260,12 @@ def _route(
             tags=context.tags,
         ),
         context.opts,
+    )
+
+
+def _targets(config: ServiceConfig) -> TargetSettings:
+    return TargetSettings(
+        port=config.port, health_check_path=config.health_check_path, health_check_codes=config.health_check_codes
     )
 
 

@@ -22,6 +22,7 @@ from components.cloudfront.distribution import PriceClass
 from components.cloudfront.origins import LoadBalancerOrigin
 from components.dns.alias_record import AliasRecord, AliasRecordArgs
 from components.dns.certificate import Certificate, CertificateArgs
+from components.dns.hosted_zone import HostedZone, HostedZoneArgs
 from components.dns.regional_record import RegionalRecord, RegionalRecordArgs
 from components.waf.client_rules import BotControl, OriginKey
 from components.waf.rules import Mode, RateLimit
@@ -49,6 +50,7 @@ class Ingress:
     edge_web_acl: WebAcl | None  # of the API's CloudFront distribution
     cdn: ApiDistribution | None
     record: Resource  # the DNS record of the API
+    origin_zone_id: Input[str] | None  # the hosted zone of settings.origin_host; None with one region
     certificate_arn: Input[str]  # of the load balancer
     certificate: Certificate | None  # None with tierup:certificateArn
     edge_certificate_arn: Input[str] | None  # of the API's distribution, in us-east-1
@@ -70,13 +72,17 @@ def create_ingress(
     load_balancer = api.load_balancer
     origin_key = credentials.values.get("ORIGIN_KEY")
     edge_web_acl, cdn, edge_certificate_arn = None, None, None
+    host, origin_zone_id = load_balancer.dns_name, None
+    if context.settings.regions:
+        origin_zone_id, delegated = _origin_zone(context)
+        regional = _regional_record(context, load_balancer, origin_zone_id)
+        host = Output.all(regional.fqdn, *delegated).apply(lambda names: names[0])
     if origin_key is not None and context.settings.cdn is CdnKind.CLOUDFRONT:
         edge_web_acl = _edge_web_acl(context)
-        host = _regional_record(context, load_balancer).fqdn if context.settings.regions else load_balancer.dns_name
         origin = load_balancer_origin(context, host, origin_key)
         edge_certificate_arn = context.settings.edge_certificate_arn or _edge_certificate(context, api.certificate).arn
         cdn = _cdn(context, foundation, origin, edge_web_acl, edge_certificate_arn)
-    record = other_record or _record(context, load_balancer, cdn, edge_rules)
+    record = other_record or _record(context, load_balancer, host, cdn, edge_rules)
     accepted = credentials.accepted.get("ORIGIN_KEY", ())
     web_acl = _web_acl(context, foundation, load_balancer, accepted, record)
     return Ingress(
@@ -87,6 +93,7 @@ def create_ingress(
         edge_web_acl=edge_web_acl,
         cdn=cdn,
         record=record,
+        origin_zone_id=origin_zone_id,
         certificate_arn=api.certificate_arn,
         certificate=api.certificate,
         edge_certificate_arn=edge_certificate_arn,
@@ -106,6 +113,7 @@ def create_regional_ingress(
         CertificateArgs(
             domain_name=context.settings.api_host,
             zone_id=None if home.certificate else context.lookups.hosted_zone_id,
+            dns_validation=None if home.certificate else context.lookups.dns_validation,
             validation_records=shared,
             region=context.settings.region,
             tags=context.tags,
@@ -113,7 +121,7 @@ def create_regional_ingress(
         context.opts,
     )
     load_balancer, match = load_balancer_with(context, foundation, certificate.arn)
-    record = _regional_record(context, load_balancer)
+    record = _regional_record(context, load_balancer, home.origin_zone_id or "")
     web_acl = _web_acl(context, foundation, load_balancer, credentials.accepted.get("ORIGIN_KEY", ()), record)
     return Ingress(
         load_balancer=load_balancer,
@@ -123,20 +131,38 @@ def create_regional_ingress(
         edge_web_acl=None,
         cdn=None,
         record=record,
+        origin_zone_id=home.origin_zone_id,
         certificate_arn=certificate.arn,
         certificate=certificate,
         edge_certificate_arn=None,
     )
 
 
-def _regional_record(context: StackContext, load_balancer: LoadBalancer | ExistingLoadBalancer) -> RegionalRecord:
-    """Create a region's record of the name by which CloudFront reaches the load balancers of all regions."""
+def _origin_zone(context: StackContext) -> tuple[Input[str], Sequence[Output[str]]]:
+    """Return the hosted zone of the name by which the CDN reaches all regions, and the name once it is delegated.
+
+    Behind Cloudflare, create the zone: Route 53 answers for that name only, with the weights and the health evaluation
+    that a Cloudflare zone does not have.
+    """
+    if context.settings.cdn is CdnKind.CLOUDFRONT:
+        return context.lookups.hosted_zone_id or "", ()
+    from stacks.resources.cloudflare import delegate
+
+    args = HostedZoneArgs(domain_name=context.settings.origin_host, tags=context.tags)
+    zone = HostedZone("api-origin", args, context.opts)
+    return zone.zone_id, [delegate(context, "api-origin-delegation", zone)]
+
+
+def _regional_record(
+    context: StackContext, load_balancer: LoadBalancer | ExistingLoadBalancer, zone_id: Input[str]
+) -> RegionalRecord:
+    """Create a region's record of the name by which the CDN reaches the load balancers of all regions."""
     settings = context.settings
     return RegionalRecord(
         context.named("api-origin"),
         RegionalRecordArgs(
             domain_name=settings.origin_host,
-            zone_id=context.lookups.hosted_zone_id or "",
+            zone_id=zone_id,
             region=settings.region,
             active=settings.region == settings.serving_region,
             target_domain_name=load_balancer.dns_name,
@@ -208,14 +234,18 @@ def _edge_certificate(context: StackContext, certificate: Certificate | None) ->
 def _record(
     context: StackContext,
     load_balancer: LoadBalancer | ExistingLoadBalancer,
+    host: Input[str],
     cdn: ApiDistribution | None,
     edge_rules: Sequence[Resource],
 ) -> Resource:
-    """Create the DNS record of the API. Its target changes from the load balancer to the CDN by an update in place."""
+    """Create the DNS record of the API. Its target changes from the load balancer to the CDN by an update in place.
+
+    `host` is the name by which a CDN reaches the load balancer, or those of all regions.
+    """
     if context.settings.cdn is CdnKind.CLOUDFLARE:
         from stacks.resources.cloudflare import api_name
 
-        return api_name(context, load_balancer.dns_name, edge_rules)
+        return api_name(context, host, edge_rules)
     target: tuple[Output[str], Output[str]] = (
         (cdn.domain_name, cdn.hosted_zone_id) if cdn else (load_balancer.dns_name, load_balancer.zone_id)
     )

@@ -1,7 +1,7 @@
 """The API below a path of the site's host name (`tierup:apiPath`): what the CDN needs to forward it.
 
-The load balancer gets a second certificate, for the site's name: the CDN forwards the Host header of the request, and
-verifies the load balancer's certificate with it. The API's own name and its certificate stay as they are.
+The load balancer gets a second certificate, for the names of the site: the CDN forwards the Host header of the request,
+and verifies the load balancer's certificate with it. The API's own name and its certificate stay as they are.
 """
 
 from __future__ import annotations
@@ -24,19 +24,21 @@ def create_api_route(
     api: ApiLoadBalancer,
     site_records: Input[Sequence[str]] | None = None,
 ) -> ApiRoute | None:
-    """Create the load balancer's certificate for the site's name. Return None without `tierup:apiPath`.
+    """Create the load balancer's certificate for the names of the site. Return None without `tierup:apiPath`.
 
-    `site_records` are the validation records of the site's certificate, whose first one is that of its name; ACM uses
-    the same record for both certificates.
+    `site_records` are the validation records of the site's certificate, whose first ones are those of the names that
+    serve the site; ACM uses the same records for both certificates.
     """
     path = context.settings.api_path
     if path is None:
         return None
-    first = None if site_records is None else Output.from_input(site_records).apply(lambda names: list(names)[:1])
+    served = len(context.settings.site_hosts)
+    first = None if site_records is None else Output.from_input(site_records).apply(lambda names: list(names)[:served])
     certificate = Certificate(
         "api-site-certificate",
         CertificateArgs(
             domain_name=context.settings.domain,
+            alternative_names=context.settings.site_aliases,
             zone_id=None if first is not None else context.lookups.hosted_zone_id,
             dns_validation=None if first is not None else context.lookups.dns_validation,
             validation_records=first,

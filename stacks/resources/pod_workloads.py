@@ -15,6 +15,7 @@ from components.eks.pod_role import PodRole, PodRoleArgs
 from components.iam.statement import PolicyStatement
 from components.kubernetes.autoscaler import PodAutoscaler, PodAutoscalerArgs
 from components.kubernetes.disruption_budget import DisruptionBudget, DisruptionBudgetArgs
+from components.kubernetes.keda_autoscaler import KedaAutoscaler, KedaAutoscalerArgs, KedaQueue, KedaRequests
 from components.kubernetes.network_policy import PodEgressTarget
 from components.kubernetes.pod import HttpPort, PodArgs
 from components.kubernetes.service_account import WorkloadServiceAccount, WorkloadServiceAccountArgs
@@ -53,22 +54,48 @@ def http_port(context: StackContext, config: HttpContainerConfig) -> HttpPort:
 
 
 def scale_pods(
-    context: StackContext, objects: KubernetesObjects, name: str, deployment: Output[str], least: int, most: int
+    context: StackContext,
+    objects: KubernetesObjects,
+    name: str,
+    deployment: Output[str],
+    least: int,
+    most: int,
+    *,
+    queue: KedaQueue | None = None,
+    requests: KedaRequests | None = None,
 ) -> None:
-    """Create the autoscaler and the disruption budget of a deployment."""
+    """Create the autoscaler and the disruption budget of a deployment. With tierup:eks.keda, KEDA reads `queue` and
+    `requests`; without it, CPU and memory decide."""
     targets = context.settings.autoscaling
-    PodAutoscaler(
-        name,
-        PodAutoscalerArgs(
-            namespace=objects.namespace,
-            deployment_name=deployment,
-            min_pods=least,
-            max_pods=most,
-            cpu_percent=targets.cpu_percent,
-            memory_percent=targets.memory_percent,
-        ),
-        objects.opts,
-    )
+    if context.settings.eks.keda and (queue or requests):
+        KedaAutoscaler(
+            name,
+            KedaAutoscalerArgs(
+                namespace=objects.namespace,
+                deployment_name=deployment,
+                region=context.settings.region,
+                min_pods=least,
+                max_pods=most,
+                cpu_percent=targets.cpu_percent,
+                memory_percent=targets.memory_percent,
+                queue=queue,
+                requests=requests,
+            ),
+            objects.opts,
+        )
+    else:
+        PodAutoscaler(
+            name,
+            PodAutoscalerArgs(
+                namespace=objects.namespace,
+                deployment_name=deployment,
+                min_pods=least,
+                max_pods=most,
+                cpu_percent=targets.cpu_percent,
+                memory_percent=targets.memory_percent,
+            ),
+            objects.opts,
+        )
     DisruptionBudget(name, DisruptionBudgetArgs(namespace=objects.namespace, workload=name), objects.opts)
 
 

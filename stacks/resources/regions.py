@@ -132,7 +132,7 @@ def region_outputs(
             {
                 "serving": settings.serving_region,
                 "origin_host": settings.origin_host,
-                "hosted_zone_id": context.lookups.hosted_zone_id,
+                "hosted_zone_id": ingress.origin_zone_id,
                 "global_replication_group_id": regions.global_cache_id,
                 "database_project_id": database.project_id,
                 "database_cluster_name": database.cluster_name,

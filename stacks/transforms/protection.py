@@ -17,6 +17,7 @@ STATEFUL: Final[Mapping[str, str]] = MappingProxyType(
         "mongodbatlas:index/advancedCluster:AdvancedCluster": "the data",
         "mongodbatlas:index/project:Project": "the cluster, its backups and its users",
         "aws:elasticache/replicationGroup:ReplicationGroup": "sessions and queues; its endpoint is in REDIS_URL",
+        "aws:efs/fileSystem:FileSystem": "the files of the volumes",
         "aws:s3/bucket:Bucket": "the site, the access logs",
         "aws:ecr/repository:Repository": "the images a rollback needs",
         "aws:secretsmanager/secret:Secret": "passwords and keys; its ARN is in task definitions",

@@ -17,7 +17,7 @@ __all__ = ["CHECKOUT", "CommandResult", "Program"]
 class Program(SandboxProject):
     """The checkout's program in its own folder, with checks of its state."""
 
-    timeout_seconds: float = 300
+    timeout_seconds: float = 900
 
     def faults(self) -> Sequence[InjectedFault]:
         """Return the faults that the sandbox has not injected yet."""

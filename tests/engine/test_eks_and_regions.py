@@ -12,6 +12,7 @@ from tests.engine.program import Program
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
 ADMIN = "arn:aws:iam::123456789012:role/admin"
+REGIONS = {"phase": "enterprise", "tier": "medium", "regions": ["eu-central-1"]}
 EKS = {"phase": "scale", "tier": "small", "orchestrator": "ecs-and-eks", "eksTrafficPercent": 10}
 
 
@@ -20,11 +21,15 @@ EKS = {"phase": "scale", "tier": "small", "orchestrator": "ecs-and-eks", "eksTra
     [
         ({**EKS, "eks": {"adminRoles": [ADMIN]}}, "aws:eks/cluster:Cluster"),
         (
-            {"phase": "enterprise", "tier": "medium", "regions": ["eu-central-1"]},
+            REGIONS,
+            "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
+        ),
+        (
+            {**REGIONS, "activeRegion": "eu-central-1", "replicateImages": False},
             "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
         ),
     ],
-    ids=["eks", "two-regions"],
+    ids=["eks", "two-regions", "other-region-serves"],
 )
 def test_stack_is_created_unchanged_by_a_second_run_and_destroyed(
     tmp_path: Path, settings: dict[str, Any], type: str

@@ -49,3 +49,29 @@ def test_stack_on_hosts_is_created_changed_in_place_and_destroyed(tmp_path: Path
         assert program.resources() == []
     finally:
         program.close()
+
+
+def test_stack_on_hosts_with_standbys_on_aws_is_created_unchanged_by_a_second_run_and_destroyed(
+    tmp_path: Path,
+) -> None:
+    program = Program(tmp_path / "checkout")
+    try:
+        program.set(
+            frontendHost="netlify",
+            frontendStandby="aws",
+            backendHost="railway",
+            backendStandby="aws",
+            hosts=HOSTS,
+            phase="mvp",
+            tier="small",
+        )
+        up = program.run("up")
+        assert up.code == 0, str(up)
+        names = {each.name for each in program.resources()}
+        assert {"cdn-distribution", "backend-service"} <= names
+        assert program.run("refresh", "--expect-no-changes").code == 0
+        assert program.run("preview", "--expect-no-changes").code == 0
+        assert program.run("destroy").code == 0
+        assert program.resources() == []
+    finally:
+        program.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,59 +11,12 @@ import pytest
 
 from tests.engine.program import Program
 from tests.engine.sandbox_stack import SandboxStack
+from tests.stacks.option_stacks import ENCRYPTED, OPTION_STACKS
 from tierup.sandbox import ensure_running
 from tierup.sandbox.registry import SANDBOX_ACCOUNT
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
-# Encrypted with another person's passphrase: a sandbox run replaces the value with a placeholder.
-ENCRYPTED = {"secure": "v1:nonce:cipher"}
-OPTIONS = {
-    "protect": True,  # databaseBackupCompliance requires it
-    "databaseKmsKey": True,
-    "databaseBackupCompliance": {
-        "authorizedEmail": "legal@example.com",
-        "authorizedFirstName": "Ada",
-        "authorizedLastName": "Byron",
-        "acknowledgeIrreversible": True,
-    },
-    "kmsKeyUses": ["cache", "images"],
-    "scheduledTasks": {"report": {"command": ["node", "report.js"], "schedule": "rate(1 day)"}},
-    "openTelemetryConfig": "receivers: {otlp: {}}\nexporters: {otlphttp: {auth: '${env:OPENTELEMETRY_TOKEN}'}}",
-    "openTelemetryToken": ENCRYPTED,
-    "alertRoutes": {
-        "page": {"emails": ["on-call@example.com"], "slackChannel": "C07EZ1ABC23", "webhooks": ["pagerDuty"]},
-        "ticket": {"slackChannel": "C07EZ1ABC24"},
-        "slackWorkspace": "T07EA123LEP",
-    },
-    "alertWebhooks": {"pagerDuty": ENCRYPTED},
-    "sentryDsn": ENCRYPTED,
-    "datadogApiKey": ENCRYPTED,
-}
-APPLICATION = {
-    "image": "public.ecr.aws/docker/library/node:22-alpine",
-    "appSecrets": {"STRIPE_KEY": ENCRYPTED},
-    "backend": {
-        "environment": {"LOG_LEVEL": "info"},
-        "port": 8080,
-        "healthCheckPath": "/ready",
-        "permissions": {
-            "buckets": {"uploads": "read-write"},
-            "queues": {f"arn:aws:sqs:eu-west-1:{SANDBOX_ACCOUNT}:jobs": "send"},
-            "managedPolicies": ["arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess"],
-        },
-        "openFiles": 100_000,
-        "sidecars": {"proxy": {"image": "public.ecr.aws/docker/library/nginx:1.29", "memory": 64}},
-        "logRouter": {
-            "image": "public.ecr.aws/aws-observability/aws-for-fluent-bit:2.32.5",
-            "options": {"Name": "stdout"},
-        },
-    },
-    "worker": {"scaleOnQueue": {"queueName": "jobs", "messagesPerTask": 20}},
-    "releaseTask": {"command": ["node", "migrate.js"]},
-    "scheduledTasks": {"report": {"command": ["node", "report.js"], "schedule": "rate(1 day)"}},
-    "sizeOverrides": {"databaseMaxPoolSize": 20},
-}
 PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 
 
@@ -76,32 +29,31 @@ def types_after_up(program: Program) -> set[str]:
     return {each.type for each in program.resources()}
 
 
-def test_the_settings_of_an_application_deploy_without_drift(tmp_path: Path) -> None:
+EXPECTED: Mapping[str, Collection[str]] = {
+    "application": {"app-secret-stripe-key", "backend-application", "worker-scaling-queue", "release-task"},
+    "all-features": {
+        "connection-opentelemetry-token",
+        "connection-sentry-dsn",
+        "connection-datadog-api-key",
+        "reports-b-service",
+    },
+    "cloudflare": {"site-redirects-rules", "site-cache-tags-rules"},
+    "early": {"stack-key"},
+    "vendors": set(),
+}
+"""Logical names of resources that the options of a stack create."""
+
+
+@pytest.mark.parametrize("name", OPTION_STACKS)
+def test_all_options_of_a_stack_deploy_without_drift(tmp_path: Path, name: str) -> None:
     program = Program(tmp_path / "program")
     try:
-        program.set(phase="scale", tier="medium", **APPLICATION)
+        program.set(**OPTION_STACKS[name])
         types_after_up(program)
-        resources = {each.name: each for each in program.resources()}
-        assert {"app-secret-stripe-key", "backend-application", "worker-scaling-queue", "release-task"} <= set(
-            resources
-        )
+        assert set(EXPECTED[name]) - {each.name for each in program.resources()} == set()
+        refreshed = program.run("refresh", "--expect-no-changes")
+        assert refreshed.code == 0, refreshed
         assert program.run("up").code == 0, "no mandatory policy is violated"
-    finally:
-        program.close()
-
-
-def test_all_options_together_deploy_without_drift(tmp_path: Path) -> None:
-    program = Program(tmp_path / "program")
-    try:
-        program.set(phase="enterprise", tier="medium", **OPTIONS)
-        types = types_after_up(program)
-        assert {
-            "mongodbatlas:index/encryptionAtRest:EncryptionAtRest",
-            "mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy",
-            "aws:scheduler/schedule:Schedule",
-        } <= types
-        secrets = {each.name for each in program.resources() if each.type.endswith(":Secret")}
-        assert {"connection-opentelemetry-token", "connection-sentry-dsn", "connection-datadog-api-key"} <= secrets
     finally:
         program.close()
 
@@ -129,6 +81,7 @@ def test_client_certificates_are_verified_without_and_then_with_authenticated_or
             cdn="cloudflare",
             cloudflareZoneId="0123456789abcdef0123456789abcdef",
             clientCertificates=bundle,
+            allowDirectChanges=True,  # the origin lock otherwise takes two steps
         )
         assert "aws:lb/trustStore:TrustStore" in types_after_up(program)
         program.set(

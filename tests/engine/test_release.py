@@ -171,8 +171,10 @@ def test_pods_are_released_after_their_release_job(program: Program) -> None:
     assert program.run("up", "--no-policies").code == 0
 
     def pod_images() -> set[str]:
-        found = [str(each.outputs["spec"]) for each in program.resources() if each.name in ("backend", "release")]
-        return {each for each in (FIRST, SECOND, THIRD) if each in str(found)}
+        workloads = ("kubernetes:apps/v1:Deployment", "kubernetes:batch/v1:CronJob")
+        found = {each.name: str(each.outputs["spec"]) for each in program.resources() if each.type in workloads}
+        assert {"backend", "release"} <= set(found)
+        return {each for each in (FIRST, SECOND, THIRD) if each in found["backend"] + found["release"]}
 
     deployed = program.run("deploy", "--no-policies", "--image", SECOND)
     assert deployed.code == 0, deployed
@@ -195,3 +197,41 @@ def test_pods_are_released_after_their_release_job(program: Program) -> None:
         "worker": SECOND,
     }
     assert program.run("restart").code == 0
+
+
+@pytest.mark.exhaustive
+def test_regions_are_released_in_waves_and_a_failed_one_ends_the_release(program: Program) -> None:
+    program.set(phase="enterprise", tier="medium", regions=["eu-central-1"])
+    assert program.run("up", "--no-policies").code == 0
+
+    deployed = program.run("deploy", "--no-policies", "--image", SECOND)
+    assert deployed.code == 0, deployed
+    order = [line.partition("Deploying ")[2] for line in deployed.stderr.splitlines() if "Deploying " in line]
+    places = [line.rpartition(" in ")[2] for line in order]
+    assert places == ["the release task.", "the first region.", "eu-central-1."]
+    assert region_images(program) == {"": {SECOND}, "eu-central-1": {SECOND}}
+    assert_nobody_was_cut_off(deployed)
+    assert program.run("preview", "--no-policies", "--expect-no-changes").code == 0
+
+    program.arm(
+        InjectedFault(operation="update", kind="rollback", type="aws:ecs/service:Service", name="backend-service")
+    )
+    failed = program.run("deploy", "--no-policies", "--image", THIRD)
+    assert (failed.code, failed.document["release"]["result"]) == (1, "rolled back")
+    assert "Not deployed after this failure: eu-central-1." in failed.document["error"]
+    assert region_images(program) == {"": {SECOND}, "eu-central-1": {SECOND}}
+    assert_nobody_was_cut_off(failed)
+
+
+def region_images(program: Program) -> dict[str, set[str]]:
+    """Return the images that the backend runs, by region; "" is the first one."""
+    resources = program.resources()
+    definitions = {
+        each.outputs["arn"]: str(each.outputs) for each in resources if each.type.endswith(":TaskDefinition")
+    }
+    services = {each.name: each for each in resources if each.name in ("backend-service", "backend-euc1-service")}
+    texts = {name: definitions[str(each.outputs["taskDefinition"])] for name, each in services.items()}
+    return {
+        "eu-central-1" if "euc1" in name else "": {each for each in (FIRST, SECOND, THIRD) if each in text}
+        for name, text in texts.items()
+    }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
+import subprocess
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 
@@ -178,7 +180,6 @@ def test_a_switch_continues_after_a_sample_of_its_operations(program: Program) -
 
     tests/tierup/switch/test_pairs.py does the same for each operation, without the engine.
     """
-    program.timeout_seconds = 900  # a resumed switch previews, deploys and verifies
     succeeded(program.run("up"))
     before = program.kept()
     for tier, operation, kind in (("medium", "update", "fail"), ("small", "create", "slow")):
@@ -192,6 +193,59 @@ def test_a_switch_continues_after_a_sample_of_its_operations(program: Program) -
         assert running.returncode != 0
         succeeded(program.run("switch", "--resume", "--wait", "60"))
         assert_complete(program, before)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Generator[Path]:
+    """An empty file system of 256 MiB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256m", "tierup-test", str(disk)]
+    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"no file system can be mounted: {mounted.stderr.strip()}")
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Write to a file until no space is left, and return the file."""
+    ballast = disk / "ballast"
+    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(bytes(1024 * 1024)):
+            pass
+    return ballast
+
+
+@pytest.mark.exhaustive
+def test_a_switch_continues_after_the_disk_was_full(small_disk: Path) -> None:
+    """Project, state and sandbox are on the disk, which is full before the first switch, and during the second."""
+    program = Program(small_disk / "checkout")
+    try:
+        program.set(phase="optimization")
+        succeeded(program.run("up"))
+        before, original, count = program.kept(), settings(program), len(program.resources())
+
+        ballast = fill(small_disk)
+        refused = program.run("switch", *TARGET)
+        ballast.unlink()
+        assert refused.code == 1
+        assert "too little space on the disk" in refused.stderr
+        assert (settings(program), len(program.resources())) == (original, count)
+
+        running = program.start("switch", *TARGET)
+        wait_until(lambda: len(program.resources()) >= count + 10, seconds=240)
+        ballast = fill(small_disk)
+        stopped = program.wait(running)
+        ballast.unlink()
+        assert stopped.code not in (0, 2), stopped
+        assert "no space left on the disk" in str(stopped).lower()
+        assert "--resume" in str(stopped)
+
+        succeeded(program.run("switch", "--resume", "--wait", "60"))
+        assert_complete(program, before)
+    finally:
+        program.close()
 
 
 @pytest.mark.exhaustive

@@ -4,6 +4,7 @@ https://github.com/kubernetes-sigs/aws-load-balancer-controller, config/crd/base
 (from memory): EKS Auto Mode has the same fields in the group eks.amazonaws.com.
 https://github.com/kubernetes-sigs/secrets-store-csi-driver, config/crd/bases (from memory): `parameters` maps strings
 to strings.
+https://github.com/kedacore/keda, apis/keda/v1alpha1/scaledobject_types.go (read 2026-11-28).
 """
 
 from __future__ import annotations
@@ -39,7 +40,34 @@ def definitions() -> list[dict[str, Any]]:
             "secretObjects": {"type": "array", "items": _OPEN},
         },
     }
+    trigger: Mapping[str, Any] = {
+        "type": "object",
+        "required": ["type", "metadata"],
+        "properties": {
+            "type": _STRING,
+            "metricType": _STRING,
+            "metadata": {"type": "object", "additionalProperties": _STRING},
+            "authenticationRef": {"type": "object", "required": ["name"], "properties": {"name": _STRING}},
+        },
+    }
+    scaled: Mapping[str, Any] = {
+        "type": "object",
+        "required": ["scaleTargetRef", "triggers"],
+        "properties": {
+            "scaleTargetRef": {
+                "type": "object",
+                "required": ["name"],
+                "properties": {"name": _STRING, "apiVersion": _STRING, "kind": _STRING},
+            },
+            **{key: {"type": "integer"} for key in ("pollingInterval", "minReplicaCount", "maxReplicaCount")},
+            "advanced": _OPEN,
+            "triggers": {"type": "array", "items": trigger},
+        },
+    }
+    identity: Mapping[str, Any] = {"type": "object", "properties": {"podIdentity": _OPEN}}
     return [
+        _definition("keda.sh", "v1alpha1", "ScaledObject", "scaledobjects", scaled),
+        _definition("keda.sh", "v1alpha1", "TriggerAuthentication", "triggerauthentications", identity),
         _definition("eks.amazonaws.com", "v1", "TargetGroupBinding", "targetgroupbindings", binding),
         _definition("secrets-store.csi.x-k8s.io", "v1", "SecretProviderClass", "secretproviderclasses", secrets),
     ]

@@ -97,7 +97,10 @@ def api(control_plane: ControlPlane) -> KubernetesApi:
     """Return the API of a control plane that knows the custom resources."""
     for definition in definitions():
         control_plane.api.create(definition)
-    for path in ("eks.amazonaws.com/v1/targetgroupbindings", "secrets-store.csi.x-k8s.io/v1/secretproviderclasses"):
+    for path in (
+        *("eks.amazonaws.com/v1/targetgroupbindings", "secrets-store.csi.x-k8s.io/v1/secretproviderclasses"),
+        *("keda.sh/v1alpha1/scaledobjects", "keda.sh/v1alpha1/triggerauthentications"),
+    ):
         wait_until(partial(_is_served, control_plane.api, path), 60)
     return control_plane.api
 
@@ -191,6 +194,42 @@ def test_changed_selector_replaces_a_deployment(
     assert not changed.error, changed.error
     assert changed.changes["replace"] == 1
     assert not stack.destroy(program("b")).error
+
+
+def test_objects_of_keda_are_created_and_deleted(
+    api: KubernetesApi, environment: Mapping[str, str], tmp_path: Path
+) -> None:
+    stack = EngineStack(folder=tmp_path / "dev", environment=environment)
+
+    def program() -> None:
+        import pulumi
+
+        from components.kubernetes.keda_autoscaler import KedaAutoscaler, KedaAutoscalerArgs, KedaQueue
+        from components.kubernetes.namespace import KubernetesNamespace, KubernetesNamespaceArgs
+
+        namespace = KubernetesNamespace("app", KubernetesNamespaceArgs()).namespace
+        queue = KedaQueue(url="https://sqs.eu-west-1.amazonaws.com/111122223333/jobs", messages_per_pod=20)
+        args = KedaAutoscalerArgs(
+            namespace=namespace,
+            deployment_name="worker",
+            region="eu-west-1",
+            min_pods=1,
+            max_pods=4,
+            queue=queue,
+        )
+        pulumi.export("namespace", namespace)
+        pulumi.export("scaled", KedaAutoscaler("worker", args).scaled_object_name)
+
+    created = stack.up(program)
+    assert not created.error, created.error
+    assert stack.preview(program).empty
+    assert stack.refresh(program).empty
+    path = f"/apis/keda.sh/v1alpha1/namespaces/{created.outputs['namespace']}"
+    (scaled,) = api.list(f"{path}/scaledobjects")
+    (identity,) = api.list(f"{path}/triggerauthentications")
+    assert scaled["metadata"]["name"] == created.outputs["scaled"]
+    assert scaled["spec"]["triggers"][-1]["authenticationRef"]["name"] == identity["metadata"]["name"]
+    assert not stack.destroy(program).error
 
 
 def test_restricted_namespace_refuses_root(api: KubernetesApi, environment: Mapping[str, str], tmp_path: Path) -> None:

@@ -126,6 +126,14 @@ def _site() -> None:
             "access_control_allow_origins": {"items": ["https://example.com"]},
             "origin_override": True,
         },
+        remove_headers_config={"items": [{"header": "x-amz-meta-cache-tag"}]},
+    )
+    certificate = aws.acm.Certificate(
+        "site-names",
+        domain_name="app.example.com",
+        subject_alternative_names=["*.example.com"],
+        validation_method="DNS",
+        tags=TAGS,
     )
     behavior = {
         "target_origin_id": "site-or-copy",
@@ -163,8 +171,14 @@ def _site() -> None:
         restrictions={"geo_restriction": {"restriction_type": "none"}},
         default_cache_behavior=behavior,  # pyright: ignore[reportArgumentType] (the same dict is typed twice below)
         ordered_cache_behaviors=[{**behavior, "path_pattern": "/assets/*", "viewer_protocol_policy": "https-only"}],  # pyright: ignore[reportArgumentType] (as above)
+        aliases=["app.example.com", "www.example.com"],
+        cache_tag_config={"header_name": "x-amz-meta-cache-tag"},
+        custom_error_responses=[
+            {"error_code": 404, "response_code": 200, "response_page_path": "/index.html", "error_caching_min_ttl": 60},
+            {"error_code": 503, "response_code": 503, "response_page_path": "/down.html", "error_caching_min_ttl": 10},
+        ],
         viewer_certificate={
-            "acm_certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/1",
+            "acm_certificate_arn": certificate.arn,
             "minimum_protocol_version": "TLSv1.2_2021",
             "ssl_support_method": "sni-only",
         },

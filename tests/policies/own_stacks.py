@@ -13,21 +13,29 @@ from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from tests.engine_recorder import Recorded
 from tests.stacks.test_architecture import CLOUDFLARE, built
+from tests.stacks.test_regions import build as built_in_two_regions
 
 Cell = tuple[Phase, Tier, str]
-"""A phase, a tier, and the CDN or a pair of HOSTED."""
+"""A phase, a tier, and the CDN, a pair of HOSTED, or a key of REGIONAL."""
+REGIONAL: Mapping[str, Mapping[str, str]] = {"regions": {}, "regions-cloudflare": CLOUDFLARE}
+"""The settings of stacks in two regions, besides phase enterprise and tier medium."""
+TWO_REGIONS: Cell = (Phase.ENTERPRISE, Tier.MEDIUM, "regions")
 _ACCOUNTS = {"repository": "you/app", "netlifyTeam": "you", "renderOwner": "tea-0", "railwayWorkspace": "w1"}
 HOSTED: Mapping[str, Mapping[str, str]] = {
     f"{frontend}-{backend}": {"frontendHost": frontend, "backendHost": backend, "hosts": json.dumps(_ACCOUNTS)}
     for frontend, backend in (("vercel", "render"), ("netlify", "railway"))
 }
 """The settings of pairs of managed hosts."""
+_IMAGE = f"111122223333.dkr.ecr.eu-west-1.amazonaws.com/prod-backend@sha256:{'0' * 64}"
 STACK = "urn:pulumi:prod::tierup::pulumi:pulumi:Stack::tierup-prod"
 
 
 @cache
 def program(cell: Cell, protect: bool = True) -> Mapping[str, Recorded]:
     """Return the resources that the program registers for a combination, by URN."""
+    if (cdn := REGIONAL.get(cell[2])) is not None:
+        recording = built_in_two_regions(image=_IMAGE, protect=str(protect).lower(), **cdn)
+        return {each.urn: each for each in recording.resources}
     phase, tier, cdn = cell
     settings = {
         **HOSTED.get(cdn, {}),

@@ -19,7 +19,7 @@ from policies.rule import Level, Outcome, ProjectRule
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from tests.policies.advisories import dev, expected
-from tests.policies.own_stacks import HOSTED, Cell, resources_of_stack
+from tests.policies.own_stacks import HOSTED, TWO_REGIONS, Cell, resources_of_stack
 
 INVALID = (Phase.ENTERPRISE, Tier.SMALL)
 ALL: tuple[Cell, ...] = tuple(
@@ -68,6 +68,16 @@ def test_a_combination_complies_with_every_mandatory_rule(cell: Cell) -> None:
 @pytest.mark.parametrize("hosts", HOSTED)
 def test_a_stack_on_managed_hosts_complies_with_every_mandatory_rule(hosts: str) -> None:
     assert mandatory_problems((Phase.MVP, Tier.SMALL, hosts)) == []
+
+
+@pytest.mark.parametrize(
+    ("regional", "cdn"),
+    [("regions", "cloudfront"), pytest.param("regions-cloudflare", "cloudflare", marks=pytest.mark.exhaustive)],
+)
+def test_a_stack_of_two_regions_violates_no_rule_that_one_of_a_region_keeps(regional: str, cdn: str) -> None:
+    phase, tier, _ = TWO_REGIONS
+    assert mandatory_problems((phase, tier, regional)) == []
+    assert failing((phase, tier, regional)) == expected((phase, tier, cdn), protect=True)
 
 
 @pytest.mark.exhaustive

@@ -59,6 +59,8 @@ UNKNOWN_ALLOWED: dict[str, tuple[str, ...]] = {
     "MON-010": KEY,
     "NET-002": ("networkConfiguration",),
     "WAF-008": ("resourceArn",),
+    "REG-003": ("globalReplicationGroupId",),
+    "REG-004": ("dimensions", "metricQueries", "alarmActions", "okActions"),
     # A composite alarm's alarmRule names the alarms that it reads, which does not concern its actions.
     "MON-001": ("alarmRule",),
 }

@@ -24,7 +24,7 @@ from policies.values import from_state
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from tests.policies.evaluation import recorded, resources_of
-from tests.policies.own_stacks import Cell, program, resources_of_stack
+from tests.policies.own_stacks import TWO_REGIONS, Cell, program, resources_of_stack
 from tests.policies.test_own_stacks import ALL
 from tests.policies.violations import Violation, violated, violations
 
@@ -32,6 +32,7 @@ COMPLIANT = "compliant"
 SAMPLE: tuple[Cell, ...] = (
     (Phase.OPTIMIZATION, Tier.SMALL, "cloudfront"),
     (Phase.ENTERPRISE, Tier.LARGE, "cloudflare"),
+    TWO_REGIONS,
 )
 EVALUATED: list[ResourceRule | StackRule] = [rule for rule in RULES if not isinstance(rule, ProjectRule)]
 BY_ID = {rule.id: rule for rule in EVALUATED}
@@ -142,7 +143,7 @@ def test_a_violation_makes_only_its_rule_fail(cell: Cell) -> None:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("cell", ALL, ids="-".join)
+@pytest.mark.parametrize("cell", [*ALL, TWO_REGIONS], ids="-".join)
 def test_a_violation_makes_only_its_rule_fail_in_every_combination(cell: Cell) -> None:
     assert mismatches(cell, passing(cell) & set(violations())) == {}
 

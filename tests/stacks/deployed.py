@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import os
 import threading
 from collections.abc import Callable, Generator, Mapping
@@ -150,6 +151,13 @@ def _dynamic(properties: Mapping[str, Any]) -> Any:
     return dill.loads(base64.b64decode(properties["__provider"]))  # noqa: S301 (our own)
 
 
+def _secret(text: str) -> Any:
+    """Return a secret setting as the program reads it: an output, or one for each key of an object."""
+    if not text.startswith("{"):
+        return pulumi.Output.secret(text)
+    return {key: pulumi.Output.secret(value) for key, value in json.loads(text).items()}
+
+
 @contextmanager
 def deployment(
     settings: Mapping[str, str],
@@ -180,7 +188,7 @@ def deployment(
     hosts = HostApiServer(HostStore())
 
     def run() -> None:
-        outputs = {to_snake(key): pulumi.Output.secret(value) for key, value in (secrets or {}).items()}
+        outputs = {to_snake(key): _secret(value) for key, value in (secrets or {}).items()}
         architecture.create(parsed.model_copy(update=outputs))
 
     def run_with(mocks: Deployment) -> None:

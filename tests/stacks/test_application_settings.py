@@ -95,6 +95,13 @@ def test_app_secrets_are_stored_and_given_to_the_tasks_of_the_image_and_to_servi
     assert not secret_names(recording, "reports") & {"STRIPE_KEY", "OTHER_KEY"}
 
 
+def test_both_target_groups_of_a_service_accept_its_health_check_codes() -> None:
+    service = {**SERVICES["reports"], "healthCheckCodes": "200,401", "deployment": "blue-green"}
+    recording = built(Phase.ENTERPRISE, services={"reports": service})
+    groups = [each for each in recording.of("aws:lb/targetGroup:TargetGroup") if each.name.startswith("reports")]
+    assert [each.inputs["healthCheck"]["matcher"] for each in groups] == ["200,401"] * 2
+
+
 def test_permissions_reach_the_task_role_only() -> None:
     permissions = {
         "buckets": {"uploads": "read-write"},
@@ -156,7 +163,7 @@ def test_worker_scales_on_the_messages_of_a_queue_for_each_task() -> None:
     expression = tracking["customizedMetricSpecification"]["metrics"][-1]
 
     assert tracking["targetValue"] == 20
-    assert expression["expression"] == "waiting / running"
+    assert expression["expression"] == "waiting / IF(FILL(running, 0) > 0, running, 1)"
     assert expression["returnData"] is True
 
 

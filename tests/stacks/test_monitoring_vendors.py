@@ -66,14 +66,14 @@ def test_vendors_monitor_the_thresholds_of_the_alarms() -> None:
     }
 
 
-def test_percentage_keeps_its_total_and_its_least_number_of_requests() -> None:
+def test_percentage_keeps_its_total_and_its_minimum_number_of_requests() -> None:
     rate = vendor_thresholds(TARGETS, urgent=PAGED)["error-rate"]
     assert rate.total is not None
     assert (rate.total.name, rate.min_total) == ("RequestCount", alarms.ENOUGH_REQUESTS)
     assert [each.name for each in rate.metrics] == ["HTTPCode_Target_5XX_Count"] * 2
 
 
-def test_urgent_alarms_and_heartbeats_stay_so() -> None:
+def test_vendors_keep_urgent_alarms_and_notifications_of_missing_data() -> None:
     thresholds = vendor_thresholds(OUTAGES, urgent=PAGED, prefix="x-")
     assert {name for name, each in thresholds.items() if each.urgent} == {
         "x-no-running-task",
@@ -104,14 +104,14 @@ def test_comparison_without_an_equivalent_is_an_error() -> None:
 
 @pytest.mark.exhaustive  # its SDK takes seconds to load
 @pytest.mark.parametrize(("phase", "tier"), [("mvp", "small"), ("scale", "medium")])
-def test_datadog_is_created_left_alone_and_deleted(phase: str, tier: str) -> None:
+def test_datadog_is_created_unchanged_by_a_second_up_and_deleted(phase: str, tier: str) -> None:
     settings = {"phase": phase, "tier": tier, "monitoring": "datadog"}
     errors, left = deploy(settings, secrets={"datadogApiKey": API_KEY}, again=True, destroy=True)
     assert errors == []
     assert left == []
 
 
-def test_sentry_is_created_left_alone_and_deleted() -> None:
+def test_sentry_is_created_unchanged_by_a_second_up_and_deleted() -> None:
     settings = {"phase": "mvp", "tier": "small", "monitoring": "sentry", "sentry": '{"organization": "example"}'}
     errors, left = deploy(settings, again=True, destroy=True)
     assert errors == []
@@ -123,7 +123,7 @@ LICENSE_KEY = "0" * 40
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(("phase", "tier"), [("mvp", "small"), ("scale", "medium")])
-def test_new_relic_is_created_left_alone_and_deleted(phase: str, tier: str) -> None:
+def test_new_relic_is_created_unchanged_by_a_second_up_and_deleted(phase: str, tier: str) -> None:
     settings = {"phase": phase, "tier": tier, "monitoring": "newrelic", "newRelic": '{"accountId": "1234567"}'}
     errors, left = deploy(settings, secrets={"newRelicLicenseKey": LICENSE_KEY}, again=True, destroy=True)
     assert errors == []

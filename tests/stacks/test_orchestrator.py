@@ -23,6 +23,8 @@ ADMIN = "arn:aws:iam::111122223333:role/ci/deploy"
 EKS = {"phase": "scale", "tier": "medium", "eks": json.dumps({"adminRoles": [ADMIN]})}
 CLUSTER = "aws:eks/cluster:Cluster"
 SERVICE = "aws:ecs/service:Service"
+SCALED_OBJECT = "kubernetes:keda.sh/v1alpha1:ScaledObject"
+IDENTITY = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 OF_EKS: Mapping[str, Mapping[str, Any]] = {
     CLUSTER: {
@@ -151,6 +153,28 @@ def test_stack_without_pods_is_the_same_as_before() -> None:
 
     assert [each.name for each in recording.resources if each.type.startswith(("aws:eks", "kubernetes:"))] == []
     assert "eks." not in str(recording.named("stack-key").inputs)
+
+
+@pytest.mark.exhaustive
+def test_keda_scales_pods_on_requests_and_on_the_queue_of_the_worker() -> None:
+    """The sandbox's providers create all of it, and delete it again."""
+    worker = {"scaleOnQueue": {"queueName": "jobs", "messagesPerTask": 20}}
+    eks = {"adminRoles": [ADMIN], "keda": True}
+    given = {**EKS, "orchestrator": "eks", "eks": json.dumps(eks), "worker": json.dumps(worker)}
+    with deployment(given) as made:
+        assert made.errors == []
+        scaled = {each.name: each.inputs["spec"] for each in made.cloud.find(SCALED_OBJECT)}
+        assert {name: spec["triggers"][-1]["type"] for name, spec in scaled.items()} == {
+            "backend": "aws-cloudwatch",
+            "worker": "aws-sqs-queue",
+        }
+        url = scaled["worker"]["triggers"][-1]["metadata"]["queueURL"]
+        assert url.startswith("https://sqs.eu-west-1.amazonaws.com/")
+        assert url.endswith("/jobs")
+        assert list(made.cloud.find("kubernetes:autoscaling/v2:HorizontalPodAutoscaler")) == []
+        roles = [each.value("serviceAccount") for each in made.cloud.find(IDENTITY)]
+        assert "keda-operator" in roles
+        assert [each.flow.id for each in evaluate(made.cloud).failed] == []
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from stacks.config.reading import parse
 from tests.engine_recorder import Recorded, Recording, record
 from tests.stacks.deployed import deploy
 from tests.stacks.test_architecture import CALLS as CALLS_OF_ONE_REGION
+from tests.stacks.test_architecture import CLOUDFLARE
 from tests.stacks.test_options import MINIMAL_CONFIG, MOCK_OUTPUTS
 from tierup.sandbox.traffic.conditions import Condition, ConditionKind, Conditions
 from tierup.sandbox.traffic.evaluation import Evaluator, world_of
@@ -34,9 +35,15 @@ CALLS = {
     },
 }
 GLOBAL = "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup"
-OUTPUTS = {**MOCK_OUTPUTS, GLOBAL: {"globalReplicationGroupId": "gxeiz-app"}}
+NAME_SERVERS = [f"ns-{number}.awsdns-00.com" for number in range(4)]
+OUTPUTS = {
+    **MOCK_OUTPUTS,
+    GLOBAL: {"globalReplicationGroupId": "gxeiz-app"},
+    "aws:route53/zone:Zone": {"nameServers": NAME_SERVERS},
+}
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 RECORD = "aws:route53/record:Record"
+DNS_RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 
 
 def build(**changes: str) -> Recording[Any]:
@@ -139,10 +146,26 @@ def test_active_region_moves_weights_primary_and_worker() -> None:
     assert minimum(recording, "worker-scaling-euc1-target") == 1
 
 
+def test_behind_cloudflare_route_53_answers_for_the_name_of_the_regions() -> None:
+    recording = build(**CLOUDFLARE)
+    assert weights(recording) == {HOME: 100, OTHER: 0}
+    name = next(each.inputs["name"] for each in recording.of(RECORD) if "weightedRoutingPolicies" in each.inputs)
+    assert recording.one("aws:route53/zone:Zone").inputs["name"] == name
+    delegation = [each.inputs for each in recording.of(DNS_RECORD) if each.inputs["type"] == "NS"]
+    assert {each["name"] for each in delegation} == {name}
+    assert sorted(each["content"] for each in delegation) == NAME_SERVERS
+    api = recording.named("api-record-cname")
+    # The name is an origin once Route 53 answers for it and Cloudflare delegates it.
+    sources = {urn.rpartition("::")[2] for urn in api.flows["content"]}
+    assert sources == {"api-origin-a", *(f"api-origin-delegation-ns{number}" for number in range(1, 5))}
+    assert api.inputs["proxied"] is True
+
+
 @pytest.mark.exhaustive
-def test_other_region_serves_the_api_while_one_is_down() -> None:
+@pytest.mark.parametrize("cdn", [{}, CLOUDFLARE], ids=["cloudfront", "cloudflare"])
+def test_other_region_serves_the_api_while_one_is_down_or_unhealthy(cdn: dict[str, str]) -> None:
     clouds: list[World] = []
-    deploy(REGIONS, inspect=lambda cloud: clouds.append(world_of(cloud)))
+    deploy({**REGIONS, **cdn}, inspect=lambda cloud: clouds.append(world_of(cloud)))
     (world,) = clouds
     normal = Evaluator(world).report()
     assert [each.flow.id for each in (*normal.failed, *normal.unknown, *normal.opened)] == []
@@ -155,10 +178,26 @@ def test_other_region_serves_the_api_while_one_is_down() -> None:
     assert {"backend-euc1 to database", "backend-euc1 to cache"} <= served
     assert "backend to database" in {each.flow.id for each in down.failed}
 
+    # The application of the first region answers its health check with 503.
+    world.conditions = Conditions([Condition(ConditionKind.HEALTH_FAILING, "backend")])
+    world.cache.clear()
+    failing = Evaluator(world).report()
+    assert {each.flow.id for each in normal.served if each.flow.source == "browser"} <= {
+        each.flow.id for each in failing.served
+    }
+    # The flow from the load balancer to its tasks, and writes to the cache, whose primary is still in the first region.
+    assert {each.flow.kind for each in failing.failed} == {"load-balancer", "serving-region"}
+
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("regions", [[OTHER], [OTHER, "eu-west-3"]], ids=["two", "three"])
-def test_several_regions_are_created_and_deleted_by_the_sandboxs_providers(regions: list[str]) -> None:
-    errors, left = deploy({**REGIONS, "regions": json.dumps(regions)}, destroy=True, again=True)
+@pytest.mark.parametrize(
+    ("regions", "cdn"),
+    [([OTHER], {}), ([OTHER, "eu-west-3"], {}), ([OTHER], CLOUDFLARE)],
+    ids=["two", "three", "two-cloudflare"],
+)
+def test_several_regions_are_created_and_deleted_by_the_sandboxs_providers(
+    regions: list[str], cdn: dict[str, str]
+) -> None:
+    errors, left = deploy({**REGIONS, **cdn, "regions": json.dumps(regions)}, destroy=True, again=True)
     assert errors == []
     assert left == []

@@ -61,7 +61,7 @@ def test_cloudflare_serves_aliases_from_the_bucket() -> None:
     assert allowed_origins(recording) == ORIGINS
 
 
-def test_pages_of_all_names_are_purged() -> None:
+def test_site_hosts_are_the_domain_and_its_aliases() -> None:
     settings = parse({**MINIMAL_CONFIG, "tierup:siteAliases": ALIASES}, secret_keys=(), stack="dev")
     assert settings.site_hosts == ("app.example.com", "www.example.com")
 
@@ -70,7 +70,6 @@ def test_pages_of_all_names_are_purged() -> None:
     ("settings", "message"),
     [
         ({"siteRedirects": ALIASES}, "the name is listed twice"),
-        ({"apiPath": "/api/*"}, "tierup:apiPath serves the API below tierup:domain only"),
         ({"siteRedirects": json.dumps([f"r{n}.example.com" for n in range(9)])}, "too many names"),
     ],
 )
@@ -83,20 +82,44 @@ def test_aliases_beyond_the_transform_rules_of_cloudflare_are_rejected() -> None
     assert "the transform rules of the plan free" in errors(siteAliases=six, **CLOUDFLARE)["tierup:siteAliases"]
 
 
+def test_the_load_balancer_has_a_certificate_for_the_names_below_which_it_serves_the_api() -> None:
+    recording = built_with_secrets(siteAliases=ALIASES, siteRedirects=REDIRECTS, apiPath="/api/*")
+    certificate = recording.named("api-site-certificate-certificate").inputs
+    assert (certificate["domainName"], certificate["subjectAlternativeNames"]) == (
+        "app.example.com",
+        ["www.example.com"],
+    )
+    records = recording.named("api-site-certificate-issued").inputs["validationRecordFqdns"]
+    assert records == recording.named("site-certificate-issued").inputs["validationRecordFqdns"][:2]
+
+
+def test_a_rule_of_an_existing_load_balancer_has_five_names_at_most() -> None:
+    shared = {
+        "arn": "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shared/0123456789abcdef",
+        "priority": 10,
+    }
+    names = json.dumps([f"a{number}.example.com" for number in range(4)])
+    found = errors(siteAliases=names, apiPath="/api/*", existingLoadBalancer=json.dumps(shared))
+    assert "the rule on the existing load balancer" in found["tierup:siteAliases"]
+
+
 @pytest.mark.parametrize(
-    "cdn",
+    ("cdn", "path"),
     [
-        pytest.param({}, id="cloudfront"),
-        pytest.param(CLOUDFLARE, id="cloudflare", marks=pytest.mark.exhaustive),
+        pytest.param({}, None, id="cloudfront", marks=pytest.mark.exhaustive),
+        pytest.param(CLOUDFLARE, None, id="cloudflare", marks=pytest.mark.exhaustive),
+        pytest.param({}, "/api/*", id="cloudfront with the API below the names"),
+        pytest.param(CLOUDFLARE, "/api/*", id="cloudflare with the API below the names", marks=pytest.mark.exhaustive),
     ],
 )
-def test_browsers_reach_the_site_and_the_api_from_an_alias(cdn: dict[str, str]) -> None:
+def test_browsers_reach_the_site_and_the_api_from_an_alias(cdn: dict[str, str], path: str | None) -> None:
     reports: list[Report] = []
 
     def inspect(cloud: Cloud) -> None:
         reports.append(evaluate(cloud))
 
     settings = {"phase": Phase.SCALE.value, "tier": "small", "siteAliases": ALIASES, **cdn}
+    settings |= {"apiPath": path} if path else {}
     assert deploy(settings, inspect=inspect, destroy=True) == ([], [])
     assert [each.as_document() for each in [*reports[0].failed, *reports[0].opened]] == []
     served = {each.flow.id for each in reports[0].served}
@@ -105,3 +128,4 @@ def test_browsers_reach_the_site_and_the_api_from_an_alias(cdn: dict[str, str]) 
         "browser GET https://www.example.com/assets/app.js",
         "browser GET https://app.example.com/",
     } <= served
+    assert ("browser GET https://www.example.com/api/tasks" in served) is (path is not None)

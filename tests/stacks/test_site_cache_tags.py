@@ -24,6 +24,8 @@ TAGS = json.dumps({"/images/*": ["images", "media"], "/images/logo.svg": ["brand
 def test_cloudfront_reads_the_tags_from_the_metadata_of_objects(tmp_path: Path) -> None:
     recording = built_with_secrets(siteCacheTags=TAGS)
     assert recording.named("cdn-distribution").inputs["cacheTagConfig"] == {"headerName": "x-amz-meta-cache-tag"}
+    removed = recording.named("cdn-headers").inputs["removeHeadersConfig"]["items"]
+    assert removed == [{"header": "x-amz-meta-cache-tag"}], "viewers do not get the tags"
     assert "cacheTagConfig" not in built_with_secrets().named("cdn-distribution").inputs
     (tmp_path / "images").mkdir()
     for name in ("index.html", "images/logo.svg", "images/a.png"):

@@ -20,7 +20,7 @@ from tierup.preflight.aws_clients import GLOBAL_REGION, AwsClients, is_invalid, 
 from tierup.preflight.check import CheckNotPossibleError
 from tierup.preflight.stack_plan import read_config
 
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (from memory)
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (read 2026-11-28)
 _BUCKET_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 

@@ -2,7 +2,7 @@
 
 Needs cloudwatch:DescribeAlarms, cloudwatch:ListTagsForResource and cloudwatch:GetMetricData. GetMetricData accepts 500
 metrics in a call, and CloudWatch keeps hourly values for 455 days:
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html (from memory)
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html (read 2026-11-28)
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from policies.rule import Outcome
 from tierup.check.result import CheckResult, Problem, Section, checklist, in_order, subject
+from tierup.counting import counted
 from tierup.deployment.errors import ExitCode
 
 _SIGNS = {
@@ -45,7 +46,9 @@ def show(console: Console, checked: CheckResult) -> None:
         _together(console, checked)
     if fixed := checked.fixed():
         _print_line(
-            console, f"[dim]{fixed} findings of the baseline are fixed. Remove them with --write-baseline.[/dim]"
+            console,
+            f"[dim]{counted(fixed, 'finding')} of the baseline {'is' if fixed == 1 else 'are'} fixed. Run with "
+            "--write-baseline to remove fixed findings.[/dim]",
         )
     style = "red" if checked.code is not ExitCode.OK else "green"
     _print_line(console, f"[{style}]{escape(checked.verdict)}[/{style}]")

@@ -70,7 +70,7 @@ def database(
     with handle_errors(as_json=as_json):
         from tierup.deployment.stack_state import read_state
         from tierup.operations.atlas_admin import cluster_of
-        from tierup.release.durations import time_since
+        from tierup.release.time_options import time_since
 
         if snapshot is not None and at is not None:
             raise usage_error("--snapshot and --at: only one may be set (got both). Leave one of them out.")

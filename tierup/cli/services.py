@@ -113,7 +113,7 @@ def logs(
 ) -> None:
     """Show the log lines of the services. With --json each line is one JSON document."""
     with handle_errors(as_json=as_json):
-        from tierup.release.durations import time_since
+        from tierup.release.time_options import time_since
 
         start = time_since("--since", since)
         opened, _, services = _services(stack, sandbox=sandbox, as_json=as_json, cwd=cwd, service=service)

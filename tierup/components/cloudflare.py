@@ -9,6 +9,7 @@ with own_components():
     from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
     from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
     from components.cloudflare.cache_tags import CloudflareCacheTags, CloudflareCacheTagsArgs
+    from components.cloudflare.delegation import CloudflareDelegation, CloudflareDelegationArgs
     from components.cloudflare.dns_record import CloudflareRecord, CloudflareRecordArgs
     from components.cloudflare.error_pages import CloudflareErrorPages, CloudflareErrorPagesArgs
     from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
@@ -25,6 +26,8 @@ __all__ = [
     "CloudflareCacheArgs",
     "CloudflareCacheTags",
     "CloudflareCacheTagsArgs",
+    "CloudflareDelegation",
+    "CloudflareDelegationArgs",
     "CloudflareErrorPages",
     "CloudflareErrorPagesArgs",
     "CloudflareHeaders",

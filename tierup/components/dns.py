@@ -8,6 +8,7 @@ with own_components():
     from components.dns.alias_record import AliasRecord, AliasRecordArgs
     from components.dns.certificate import Certificate, CertificateArgs
     from components.dns.host_record import HostRecord, HostRecordArgs
+    from components.dns.hosted_zone import HostedZone, HostedZoneArgs
     from components.dns.regional_record import RegionalRecord, RegionalRecordArgs
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "CertificateArgs",
     "HostRecord",
     "HostRecordArgs",
+    "HostedZone",
+    "HostedZoneArgs",
     "RegionalRecord",
     "RegionalRecordArgs",
 ]

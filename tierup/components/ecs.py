@@ -33,6 +33,7 @@ with own_components():
         table_statements,
     )
     from components.ecs.task_security_group import EgressTarget
+    from components.ecs.volumes import Volume
     from components.ecs.worker_service import WorkerService, WorkerServiceArgs
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "Sidecar",
     "TaskArgs",
     "TaskPermissions",
+    "Volume",
     "WorkerService",
     "WorkerServiceArgs",
     "bucket_statements",

@@ -12,6 +12,7 @@ with own_components():
     from components.kubernetes.cron_job import ScheduledJob, ScheduledJobArgs
     from components.kubernetes.disruption_budget import DisruptionBudget, DisruptionBudgetArgs
     from components.kubernetes.job_template import JobTemplate, JobTemplateArgs
+    from components.kubernetes.keda_autoscaler import KedaAutoscaler, KedaAutoscalerArgs, KedaQueue, KedaRequests
     from components.kubernetes.namespace import KubernetesNamespace, KubernetesNamespaceArgs
     from components.kubernetes.network_policy import PodEgressTarget
     from components.kubernetes.network_policy_controller import NetworkPolicyController, NetworkPolicyControllerArgs
@@ -30,6 +31,10 @@ __all__ = [
     "HttpPort",
     "JobTemplate",
     "JobTemplateArgs",
+    "KedaAutoscaler",
+    "KedaAutoscalerArgs",
+    "KedaQueue",
+    "KedaRequests",
     "KubernetesNamespace",
     "KubernetesNamespaceArgs",
     "NetworkPolicyController",

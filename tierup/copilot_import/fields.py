@@ -329,7 +329,7 @@ _HTTP: Final = (
         "http.allowed_source_ips",
         UNMAPPED,
         "",
-        "Requests are limited by rate and country (tierup:rateLimit, tierup:allowedCountries), not by address.",
+        "tierup:allowedAddresses limits the whole stack, site and API.",
     ),
     _row("http.alias", MAPPED, "apiDomain", "One host name of the API.", http.alias),
     _row("http.hosted_zone", MAPPED, "hostedZoneId", "", http.hosted_zone),

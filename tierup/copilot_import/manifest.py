@@ -228,7 +228,7 @@ def _named_environments(manifest: Node) -> Iterator[str]:
 def environment_file(root: Path, name: str) -> Mapping[str, str]:
     """Return the variables of an ECS environment file: NAME=VALUE lines; empty lines and those with # are comments.
 
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html (from memory)
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html (read 2026-11-28)
 
     Raises:
         OSError: the file cannot be read.

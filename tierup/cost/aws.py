@@ -89,6 +89,7 @@ def _scaling(resource: PricedResource, _program: Sequence[PricedResource]) -> It
 
 RULES: Final[Mapping[str, PriceRule]] = {
     "aws:appautoscaling/policy:Policy": PriceRule(fixed="two alarms a target", count=_scaling),
+    "aws:backup/plan:Plan": PriceRule(by_use=("region-gb",)),
     "aws:backup/restoreTestingPlan:RestoreTestingPlan": PriceRule(by_use=("backup-restored-gb",)),
     "aws:backup/vault:Vault": PriceRule(by_use=("backup-gb",)),
     "aws:cloudfront/distribution:Distribution": PriceRule(by_use=("cdn-gb", "cdn-requests-us", "cdn-requests-eu")),
@@ -112,6 +113,7 @@ RULES: Final[Mapping[str, PriceRule]] = {
     ),
     "aws:cloudwatch/metricStream:MetricStream": PriceRule(by_use=("stream-updates",)),
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": PriceRule(by_use=("delivery-gb",)),
+    "aws:efs/fileSystem:FileSystem": PriceRule(by_use=("files-gb", "files-read-gb", "files-written-gb")),
     "aws:eks/cluster:Cluster": PriceRule(fixed="the control plane", count=each("eks-cluster"), by_use=("metric",)),
     "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": PriceRule(by_use=("region-gb",)),
     "aws:elasticache/replicationGroup:ReplicationGroup": PriceRule(
@@ -124,6 +126,7 @@ RULES: Final[Mapping[str, PriceRule]] = {
     ),
     "aws:lb/trustStore:TrustStore": PriceRule(fixed="each", count=each("trust-store")),
     "aws:route53/healthCheck:HealthCheck": PriceRule(fixed="itself and its options", count=_health_check),
+    "aws:route53/zone:Zone": PriceRule(fixed="each", count=each("hosted-zone")),
     "aws:s3/bucket:Bucket": PriceRule(by_use=("s3-gb", "s3-writes", "s3-reads")),
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": PriceRule(by_use=("region-gb", "s3-writes")),
     "aws:scheduler/schedule:Schedule": PriceRule(by_use=("schedule-calls", "fargate-vcpu", "fargate-gb")),
@@ -141,11 +144,13 @@ FREE: Final = frozenset(
     for each in (
         *("acm/certificate:Certificate", "acm/certificateValidation:CertificateValidation"),
         *("appautoscaling/scheduledAction:ScheduledAction", "appautoscaling/target:Target"),
-        *("backup/plan:Plan", "backup/restoreTestingSelection:RestoreTestingSelection", "backup/selection:Selection"),
+        *("backup/restoreTestingSelection:RestoreTestingSelection", "backup/selection:Selection"),
         "budgets/budget:Budget",  # a budget without actions
         *("cloudfront/cachePolicy:CachePolicy", "cloudfront/originAccessControl:OriginAccessControl"),
         *("cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", "cloudfront/vpcOrigin:VpcOrigin"),
-        # For CloudFront's access logs in a bucket AWS charges only the bucket (from memory).
+        # For CloudFront's access logs in a bucket AWS charges only the bucket:
+        # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html#AccessLogsCharges (read
+        # 2026-11-28).
         # Events of AWS services on the default bus are free, and so is Amazon Q Developer in chat (from memory).
         *("cloudwatch/eventRule:EventRule", "cloudwatch/eventTarget:EventTarget"),
         "chatbot/slackChannelConfiguration:SlackChannelConfiguration",
@@ -158,6 +163,9 @@ FREE: Final = frozenset(
         "ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
         "ecr/lifecyclePolicy:LifecyclePolicy",
         *("ecs/clusterCapacityProviders:ClusterCapacityProviders", "ecs/taskDefinition:TaskDefinition"),
+        # Backups of EFS are in AWS Backup's prices by GB.
+        *("efs/accessPoint:AccessPoint", "efs/backupPolicy:BackupPolicy", "efs/fileSystemPolicy:FileSystemPolicy"),
+        "efs/mountTarget:MountTarget",
         *("eks/accessEntry:AccessEntry", "eks/accessPolicyAssociation:AccessPolicyAssociation"),
         *("eks/addon:Addon", "eks/podIdentityAssociation:PodIdentityAssociation"),
         *("elasticache/parameterGroup:ParameterGroup", "elasticache/subnetGroup:SubnetGroup"),

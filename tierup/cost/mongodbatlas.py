@@ -31,7 +31,9 @@ RULES: Final[Mapping[str, PriceRule]] = {
     _CLUSTER: PriceRule(fixed="its nodes, by instance size", count=_cluster, by_use=("atlas-transfer-gb",)),
     "mongodbatlas:index/auditing:Auditing": PriceRule(fixed="a tenth of the project's clusters", count=_auditing),
     "mongodbatlas:index/logIntegration:LogIntegration": PriceRule(by_use=("atlas-transfer-gb",)),
-    "mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule": PriceRule(by_use=("atlas-backup-gb",)),
+    "mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule": PriceRule(
+        by_use=("atlas-backup-gb", "atlas-copy-gb")
+    ),
 }
 
 FREE: Final = frozenset(

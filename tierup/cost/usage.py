@@ -247,6 +247,28 @@ class _Month:
         return self.requests * self["kbFromDatabasePerRequest"] / _KB_A_GB
 
     @property
+    def region_gb(self) -> float:
+        """Data that AWS sends to another region: changes of the site, its recovery points, images and the cache."""
+        changed = self["siteGb"] * self["siteDeployments"]
+        return (
+            changed * len(self.of("s3/bucketReplicationConfig:BucketReplicationConfig"))
+            + changed * sum(_copies_recovery_points(plan) for plan in self.of("backup/plan:Plan"))
+            + self["imageGb"] * self["deployments"] * sum(map(_destinations, self.of(_ECR_REPLICATION)))
+            + self["cacheWriteGb"] * sum("nodeType" not in each.inputs for each in self.of(_REPLICATION_GROUP))
+        )
+
+    @property
+    def snapshot_gb(self) -> float:
+        """Snapshots of the database in its own region."""
+        return self["databaseGb"] * self["databaseBackupFactor"]
+
+    @property
+    def snapshot_copies(self) -> int:
+        """Further regions that have a copy of each snapshot of the database."""
+        schedules = [each for each in self.program if each.type == _SCHEDULE]
+        return sum(len(each.inputs.get("copySettings") or ()) for each in schedules)
+
+    @property
     def endpoint_gb(self) -> float:
         """Data through interface endpoints: logs, and the database's. Layers of images take the gateway endpoint."""
         interfaces = [
@@ -259,6 +281,21 @@ class _Month:
 
 _DISTRIBUTION: Final = "cloudfront/distribution:Distribution"
 _ACL: Final = "wafv2/webAcl:WebAcl"
+_ECR_REPLICATION: Final = "ecr/replicationConfiguration:ReplicationConfiguration"
+_REPLICATION_GROUP: Final = "elasticache/replicationGroup:ReplicationGroup"
+_SCHEDULE: Final = "mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule"
+
+
+def _copies_recovery_points(plan: PricedResource) -> bool:
+    rules: Sequence[Mapping[str, Any]] = plan.inputs.get("rules") or ()
+    return any(rule.get("copyActions") for rule in rules)
+
+
+def _destinations(replication: PricedResource) -> int:
+    """Return the number of regions to which a registry replicates its images."""
+    configuration: Mapping[str, Any] = replication.inputs.get("replicationConfiguration") or {}
+    rules: Sequence[Mapping[str, Any]] = configuration.get("rules") or ()
+    return sum(len(rule.get("destinations") or ()) for rule in rules)
 
 
 def _has_bot_control(acl: PricedResource) -> bool:
@@ -274,9 +311,10 @@ def _has_insights(cluster: PricedResource) -> bool:
 _QUANTITIES: Final[Mapping[str, Callable[[_Month], float]]] = {
     "acl-requests": lambda month: month.acl_requests,
     "alb-lcu": lambda month: month.lcu_hours,
-    "atlas-backup-gb": lambda month: month["databaseGb"] * month["databaseBackupFactor"],
+    "atlas-backup-gb": lambda month: month.snapshot_gb * (1 + month.snapshot_copies),
+    "atlas-copy-gb": lambda month: month.snapshot_gb * month.snapshot_copies,
     "atlas-transfer-gb": lambda month: month.database_gb,
-    "backup-gb": lambda month: month["siteGb"] * month["siteBackupFactor"],
+    "backup-gb": lambda month: month["siteGb"] * month["siteBackupFactor"] * len(month.of("backup/vault:Vault")),
     "backup-restored-gb": lambda month: month["siteGb"],
     "bot-requests": lambda month: month.bot_requests,
     "cache-snapshot-gb": lambda month: month["cacheSnapshotGb"],
@@ -288,6 +326,9 @@ _QUANTITIES: Final[Mapping[str, Callable[[_Month], float]]] = {
     "endpoint-gb": lambda month: month.endpoint_gb,
     "fargate-gb": lambda month: month["scheduledTaskHours"] * 2,
     "fargate-vcpu": lambda month: month["scheduledTaskHours"],
+    "files-gb": lambda month: month["sharedFilesGb"],
+    "files-read-gb": lambda month: month["sharedFilesGb"] * month["fileReads"],
+    "files-written-gb": lambda month: month["sharedFilesGb"] * month["fileWrites"],
     "function-gb-seconds": lambda month: month["functionCalls"] * 0.25,
     "function-requests": lambda month: month["functionCalls"],
     "image-gb": lambda month: month["imageGb"] * month["imagesKept"],
@@ -298,7 +339,7 @@ _QUANTITIES: Final[Mapping[str, Callable[[_Month], float]]] = {
     "log-query-gb": lambda month: month.log_gb * month["logQueriesPerGb"],
     "metric": lambda month: month.metrics,
     "nat-gb": lambda month: month["outboundGb"],
-    "region-gb": lambda month: month["siteGb"] * month["siteDeployments"],
+    "region-gb": lambda month: month.region_gb,
     "s3-gb": lambda month: month["siteGb"] * 2 + month.requests * month["kbPerAccessLog"] / _KB_A_GB,
     "s3-reads": lambda month: month.site_requests * month["cdnMissPercent"] / 100,
     "s3-writes": lambda month: month["siteDeployments"] * month["siteFiles"],
@@ -328,6 +369,8 @@ def usage_lines(
     for key in keys:
         unit = _UNITS.get(known[key].per, 1.0)
         used = [_QUANTITIES[key](month) / unit for month in months]
+        if not any(used):
+            continue  # such as copies of snapshots in a stack without any
         free = [_take(key, quantity, left) for quantity, left in zip(used, remaining, strict=True)]
         low, expected, high = (quantity - covered for quantity, covered in zip(used, free, strict=True))
         lines.append(UsageLine(price=known[key], quantity=(low, expected, high), free=(free[0], free[1], free[2])))

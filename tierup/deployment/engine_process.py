@@ -200,7 +200,7 @@ def _language_host(workspace: Workspace, *, runs_program: bool) -> Generator[Map
             finally:
                 idle.set()
 
-    host = Host("")
+    host = Host("", sends_debug=False)  # no command of tierup shows debug messages
     server = grpc.server(
         ThreadPoolExecutor(max_workers=_HOST_THREADS),
         options=GRPC_OPTIONS,
@@ -371,12 +371,8 @@ def _file_of(module: object) -> str | None:
 
 def drop_program_modules(folder: Path) -> None:
     """Remove the program's modules from sys.modules, so that a second run in this process imports them again."""
+    below = f"{folder}{os.sep}"
     for name, module in list(sys.modules.items()):
         file = _file_of(module)
-        if (
-            file
-            and Path(file).is_relative_to(folder)
-            and not name.startswith("tierup")
-            and ".venv" not in Path(file).parts
-        ):
+        if file and file.startswith(below) and not name.startswith("tierup") and ".venv" not in Path(file).parts:
             del sys.modules[name]

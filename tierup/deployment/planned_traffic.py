@@ -52,7 +52,7 @@ def copy_of_sandbox(workspace: Workspace) -> Generator[Workspace]:
             yield replace(
                 workspace,
                 home=home,
-                folder=project_folder(home),
+                folder=project_folder(home, workspace.project),
                 environment=environment(home, workspace.engine, running.debug_providers),
             )
         finally:

@@ -1,9 +1,9 @@
 """The workspace of the sandbox: its own state, its own copy of the settings, and an environment without credentials.
 
 The user's files are not written. Pulumi adds `encryptionsalt` to a stack's settings file on first use, so the engine
-works in a copy, `<home>/pulumi/project`, whose `main` points at the real program. The copy needs none of the user's
-keys: secure values that the sandbox's passphrase cannot decrypt are replaced by placeholders, and so are all secure
-values of a stack whose secrets a cloud's key service encrypts.
+works in a copy, `<home>/pulumi/projects/<name>`, whose `main` points at the real program. The copy needs none of the
+user's keys: secure values that the sandbox's passphrase cannot decrypt are replaced by placeholders, and so are all
+secure values of a stack whose secrets a cloud's key service encrypts.
 
 A plain `pulumi up` after `eval "$(tierup sandbox env)"` uses the same state: the same backend, project and stack name.
 """
@@ -48,9 +48,9 @@ def state_folder(home: Path) -> Path:
     return home / "pulumi" / "state"
 
 
-def project_folder(home: Path) -> Path:
-    """Return the folder of the sandbox's working copy of the project."""
-    return home / "pulumi" / "project"
+def project_folder(home: Path, project: Project) -> Path:
+    """Return the folder of the sandbox's working copy of the project. Projects that share a sandbox have one each."""
+    return home / "pulumi" / "projects" / project.name
 
 
 def environment(home: Path, engine: Engine, debug_providers: str) -> dict[str, str]:
@@ -87,7 +87,7 @@ def open_workspace(
     """
     settings = project.settings(stack)
     stack = stack.rpartition("/")[2]  # a file backend has no organizations
-    folder = project_folder(home)
+    folder = project_folder(home, project)
     state_folder(home).mkdir(parents=True, exist_ok=True)
     # The engine retries each write of its state ten times, which takes minutes.
     if shutil.disk_usage(home).free < _NEEDED_BYTES:

@@ -50,8 +50,16 @@ import pulumi
 from google.protobuf import empty_pb2
 from pulumi import log
 from pulumi.runtime import run_in_stack, set_all_config
-from pulumi.runtime.proto import LanguageRuntimeServicer, language_pb2, language_pb2_grpc, plugin_pb2, resource_pb2
-from pulumi.runtime.settings import get_monitor, reset_options
+from pulumi.runtime.proto import (
+    LanguageRuntimeServicer,
+    engine_pb2,
+    language_pb2,
+    language_pb2_grpc,
+    plugin_pb2,
+    resource_pb2,
+)
+from pulumi.runtime.proto.engine_pb2_grpc import EngineStub
+from pulumi.runtime.settings import get_engine, get_monitor, reset_options
 
 _MESSAGE_BYTES = 400 * 1024 * 1024
 _RUN_ONE_REQUEST = "--run-one-request"
@@ -62,10 +70,12 @@ SOURCE_MAP = "TIERUP_SOURCE_MAP"
 class LanguageHost(LanguageRuntimeServicer):
     """Serves the engine. Programs run on the main thread, where they may set signal handlers."""
 
-    def __init__(self, engine_address: str, spare: SparePython | None = None) -> None:
+    def __init__(self, engine_address: str, spare: SparePython | None = None, *, sends_debug: bool = True) -> None:
+        """`sends_debug` is whether the SDK's debug messages are sent, which the engine shows only with `--debug`."""
         self.engine_address = engine_address
         self.children: set[Child] = set()
         self._spare = spare
+        self._sends_debug = sends_debug
         self._programs: queue.SimpleQueue[tuple[language_pb2.RunRequest, Future[language_pb2.RunResponse]]] = (
             queue.SimpleQueue()
         )
@@ -74,7 +84,7 @@ class LanguageHost(LanguageRuntimeServicer):
         """Run each program that the engine requests, one after the other, until the process ends."""
         while True:
             request, response = self._programs.get()
-            response.set_result(contextvars.copy_context().run(run_program, request))
+            response.set_result(contextvars.copy_context().run(run_program, request, self._sends_debug))
 
     def Handshake(
         self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
@@ -270,7 +280,7 @@ def python_for(info: language_pb2.ProgramInfo) -> str | None:
     return str(environment / folder / name)
 
 
-def run_program(request: language_pb2.RunRequest) -> language_pb2.RunResponse:
+def run_program(request: language_pb2.RunRequest, sends_debug: bool = True) -> language_pb2.RunResponse:
     """Run one Pulumi program in this process and return the result. `request.args` starts with the engine's address."""
     # If a program fails, asyncio would report every part of the dependency graph that was not evaluated.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
@@ -286,6 +296,8 @@ def run_program(request: language_pb2.RunRequest) -> language_pb2.RunResponse:
         organization=request.organization or "organization",
     )
     set_all_config(dict(request.config), list(request.configSecretKeys))
+    if not sends_debug:
+        drop_debug_messages(get_engine())
     source_map = SourceMap(Path(os.environ[SOURCE_MAP])) if os.environ.get(SOURCE_MAP) else None
     if source_map is not None:
         source_map.watch(get_monitor())
@@ -315,6 +327,18 @@ def run_program(request: language_pb2.RunRequest) -> language_pb2.RunResponse:
         sys.stdout.flush()
         sys.stderr.flush()
     return language_pb2.RunResponse()
+
+
+def drop_debug_messages(engine: EngineStub | None) -> None:
+    """Let this client of the engine send no debug messages: each is a call that the program waits for."""
+    if engine is None:
+        return
+    send = engine.Log
+
+    def send_others(message: engine_pb2.LogRequest) -> empty_pb2.Empty:
+        return empty_pb2.Empty() if message.severity == engine_pb2.DEBUG else send(message)
+
+    engine.Log = send_others  # pyright: ignore[reportAttributeAccessIssue] (the SDK only calls it)
 
 
 _Registration = resource_pb2.RegisterResourceRequest | resource_pb2.ReadResourceRequest

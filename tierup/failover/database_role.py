@@ -2,8 +2,8 @@
 
 Atlas moves the primary while all nodes are healthy. When a region is lost, the nodes of the others have already elected
 one, and the new priority keeps the primary there.
-https://www.mongodb.com/docs/api/doc/atlas-admin-api-v2/operation/operation-updategroupcluster (from memory, to be
-checked; the media type is that of replicationSpecs with one entry for each shard)
+https://www.mongodb.com/docs/api/doc/atlas-admin-api-v2/operation/operation-updategroupcluster (read
+2026-11-28; the media type is that of replicationSpecs with one entry for each shard)
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The Administration API of MongoDB Atlas for one cluster: snapshots, restores, and short-lived database users.
 
-https://www.mongodb.com/docs/api/doc/atlas-admin-api-v2/ (paths and fields from memory, to be checked)
+https://www.mongodb.com/docs/api/doc/atlas-admin-api-v2/ (paths and fields in its OpenAPI
+description, which mongodb/terraform-provider-mongodbatlas contains, read 2026-11-28)
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _CLUSTER: Final = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 
 LONGEST_USER: Final = timedelta(days=7)
 """The longest time to `deleteAfterDate` that Atlas accepts.
-https://www.mongodb.com/docs/atlas/security-add-mongodb-users/ (from memory)"""
+https://www.mongodb.com/docs/atlas/security-add-mongodb-users/ (read 2026-11-28)"""
 
 ROLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "read-only": (("read", ""),),

@@ -6,20 +6,20 @@ import os
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.operations.atlas_admin import LONGEST_USER, TemporaryUser
-from tierup.release.durations import time_since
+from tierup.release.time_options import duration_in
 
 _SHORTEST = timedelta(minutes=5)
 
 
 def duration_of(option: str, text: str) -> timedelta:
     """Return the duration that `text` means: 30m, 4h, 7d. Raises CommandError, which names the option."""
-    duration = datetime.now(UTC) - time_since(option, text)
-    if not _SHORTEST <= duration + timedelta(seconds=5) <= LONGEST_USER + timedelta(seconds=10):
+    duration = duration_in(text)
+    if duration is None or not _SHORTEST <= duration <= LONGEST_USER:
         raise CommandError(
             f"{option}: out of range (got {text}). Give 5m to 7d: Atlas deletes the user within a week.",
             ExitCode.SETTINGS,

@@ -18,7 +18,7 @@ with import_path():
     from components.dns.host_name import names_outside, parent_hosted_zone
 
 # A certificate authority may issue where no CAA record forbids it. ACM uses these names:
-# https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html (from memory)
+# https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html (read 2026-11-28)
 _ACM_ISSUERS: Final = frozenset({"amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"})
 _DNS_SECONDS: Final = 10.0
 

@@ -59,7 +59,7 @@ def endpoint_of(target: str, outputs: Mapping[str, Any], resolve: Resolve | None
 def _first_node(host: str) -> tuple[str, int]:
     """Return a node of a cluster: Atlas publishes them as SRV records.
 
-    https://github.com/mongodb/specifications/blob/master/source/initial-dns-seedlist-discovery/ (from memory)
+    https://github.com/mongodb/specifications/blob/master/source/initial-dns-seedlist-discovery/ (read 2026-11-28)
     """
     try:
         answers = sorted(dns.resolver.resolve(f"_mongodb._tcp.{host}", "SRV", lifetime=10), key=str)

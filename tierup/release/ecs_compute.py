@@ -185,7 +185,7 @@ class EcsCompute:
     def stopped_tasks(self, service: StackService) -> list[Mapping[str, Any]]:
         """Return the tasks of a service that stopped since this command began. ECS shows them for about an hour.
 
-        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html (from memory)
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html (read 2026-11-28)
         """
         ecs = self.client("ecs")
         with aws_errors():

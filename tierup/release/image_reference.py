@@ -10,7 +10,7 @@ from tierup.deployment.errors import CommandError, ExitCode
 
 DOCKER_HUB: Final = "docker.io"
 """The registry of a reference that names none, as in `node:22`.
-https://github.com/distribution/reference/blob/main/normalize.go (from memory)"""
+https://github.com/distribution/reference/blob/main/normalize.go (read 2026-11-28)"""
 
 _REPOSITORY: Final = re.compile(r"[a-z0-9]+([._/-]+[a-z0-9]+)*")
 _TAG: Final = re.compile(r"\w[\w.-]{0,127}")

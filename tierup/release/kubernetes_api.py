@@ -126,7 +126,7 @@ class EksToken:
     def _new(self) -> str:
         """Return a presigned request of GetCallerIdentity, which EKS sends to learn the caller's identity.
 
-        https://github.com/aws/aws-cli, awscli/customizations/eks/get_token.py (from memory, to be checked)
+        https://github.com/aws/aws-cli, awscli/customizations/eks/get_token.py (read 2026-11-28)
         """
         with aws_errors():
             client = self._clients.client("sts", self._region)

@@ -292,6 +292,8 @@ class Behaviour:
     references: tuple[Reference, ...] = ()
     quotas: tuple[Quota, ...] = ()
     rules: tuple[BehaviourRule, ...] = ()
+    rolls_back: Callable[[Call], str] | None = None
+    """Returns why the cloud undoes an update that it has accepted, as a failed deployment; "" if it does not."""
     overwrites: Callable[[Call, CloudResource], bool] | None = None
     """Returns whether a create updates the given resource, which has the same id, instead of being rejected."""
     replace_source: Source | None = None

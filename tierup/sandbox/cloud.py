@@ -135,10 +135,11 @@ class InjectedFault:
     reported), "timeout" (it is performed, but the resource does not become ready), "slow" (it is performed and the
     response takes `seconds`) or "rollback" (an update fails and the cloud restores the old values; the state has the
     new ones, as after a failed ECS deployment). `type` and `name` (logical) are shell patterns. The first `after`
-    matching operations pass; the next `times` operations fail.
+    matching operations pass; the next `times` operations fail. The operation "hook" is a Lambda function's answer to a
+    lifecycle hook of ECS: "fail" is the answer FAILED, and `name` that of the function.
     """
 
-    operation: str  # "create", "update", "delete", "read", "check", "diff", "invoke" or "*"
+    operation: str  # one of OPERATIONS
     kind: str
     type: str = "*"
     name: str = "*"
@@ -149,7 +150,7 @@ class InjectedFault:
     key: int = 0
 
     KINDS = ("fail", "lost", "timeout", "slow", "rollback")
-    OPERATIONS = ("create", "update", "delete", "read", "check", "diff", "invoke", "*")
+    OPERATIONS = ("create", "update", "delete", "read", "check", "diff", "invoke", "hook", "*")
 
 
 class Cloud:
@@ -439,6 +440,8 @@ class Cloud:
             )
         if fault.kind == "rollback" and fault.operation != "update":
             raise ValueError(f"operation: a rollback is a fault of updates (got '{fault.operation}'). Use update.")
+        if fault.operation == "hook" and fault.kind != "fail":
+            raise ValueError(f"kind: a hook answers SUCCEEDED or FAILED (got '{fault.kind}'). Use fail.")
         with self.alone():
             self._database.execute(
                 "insert into faults (operation, type, name, kind, times, after, seconds, message)"

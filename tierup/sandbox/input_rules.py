@@ -82,6 +82,20 @@ def conditional_inputs(table: Mapping[str, tuple[Condition, ...]]) -> BehaviourR
     return check
 
 
+def unique_inputs(*scope: str, code: str, source: Source) -> BehaviourRule:
+    """Return the rule that no other resource of the type has the same inputs; an absent input equals an absent one."""
+
+    @rule(f"one-for-each-{scope[-1].lower()}", Stage.CREATE, source=source)
+    def check(call: Call) -> Iterator[Rejection]:
+        wanted = [call.get(path) for path in scope]
+        for other in call.cloud.find(call.type):
+            if other.urn != call.urn and [next(values_at(other.inputs, path), None) for path in scope] == wanted:
+                name = next((path for path in reversed(scope) if call.get(path) is not None), scope[-1])
+                yield Rejection(name, f"'{call.get(name)}' already exists: '{other.name}'.", code)
+
+    return check
+
+
 Patterns = Mapping[str, Mapping[str, tuple[str, str]]]
 """The full pattern of an input and what is allowed, by type and path."""
 

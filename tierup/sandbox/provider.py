@@ -336,8 +336,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.UpdateResponse(properties=struct(planned, secret))
         fault = self._inject_fault("update", token, request.urn, context)
         made: list[CloudResource] = []
+        undone = ""
 
         def attempt() -> list[Rejection]:
+            nonlocal undone
             rejections = self._guarded(
                 step,
                 lambda: list(validation.update(call, self.registry.rules(token), self.registry.references)),
@@ -351,7 +353,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             updated = self._guarded(step, lambda: outputs.updated(call, type_schema, behaviour, preview=False), context)
             old = {name: this.inputs[name] for name in inputs if behaviour and name in behaviour.patches_old}
             made.append(replace(this, urn=request.urn, inputs={**inputs, **old}, outputs=updated, secrets=secret))
-            if fault is None or fault.kind != "rollback":
+            if behaviour is not None and (rolls_back := behaviour.rolls_back) is not None:
+                undone = self._guarded(step, lambda: rolls_back(call), context)
+            if not undone and (fault is None or fault.kind != "rollback"):
                 self.cloud.change(made[0])
                 observe_service(self.cloud, this, made[0])
             return []
@@ -361,6 +365,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             self._reject("updating", token, call, rejections, secret, context)
         (changed,) = made
         properties = struct(changed.outputs, secret)
+        if undone:
+            reason = f"updating {token} '{call.name}': the deployment failed and was rolled back: {undone}"
+            self._init_failed(reason, request.id, properties, request.news, context)
         self._apply_fault(fault, "updating", token, call.name, request.id, properties, request.news, context)
         return provider_pb2.UpdateResponse(properties=properties)
 
@@ -517,7 +524,19 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if fault.kind == "lost":
             self._fail(f"{action} {token} '{name}': {_fault_message(fault, 'the answer was lost')}", context)
         default = _ROLLED_BACK if fault.kind == "rollback" else "timeout while waiting for it to become ready"
-        reason = f"{action} {token} '{name}': {_fault_message(fault, default)}"
+        self._init_failed(
+            f"{action} {token} '{name}': {_fault_message(fault, default)}", id, properties, inputs, context
+        )
+
+    @staticmethod
+    def _init_failed(
+        reason: str,
+        id: str,
+        properties: struct_pb2.Struct,
+        inputs: struct_pb2.Struct,
+        context: grpc.ServicerContext,
+    ) -> NoReturn:
+        """Report an operation that took effect without success: the engine keeps the new state."""
         detail = any_pb2.Any()
         detail.Pack(provider_pb2.ErrorResourceInitFailed(id=id, properties=properties, inputs=inputs, reasons=[reason]))
         status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=reason, details=[detail])

@@ -54,6 +54,9 @@ IsKept = Callable[[CloudResource], bool]
 ReplacedBy = Callable[[Call], Iterable[str]]
 """Returns the inputs of a provider's types that replace only for certain values."""
 
+DefaultRow = Callable[[str], Behaviour | None]
+"""Returns what holds for each type of a provider that has no row."""
+
 WarningsOf = Callable[[Call, Operation], Iterable[str]]
 
 
@@ -71,6 +74,7 @@ class Registry:
         partial: Iterable[Behaviour] = (),
         common: Mapping[str, tuple[BehaviourRule, ...]] | None = None,
         replaced_by: Mapping[str, ReplacedBy] | None = None,
+        default_rows: Mapping[str, DefaultRow] | None = None,
     ) -> None:
         self._authorizers = authorizers or {}
         self._limits = limits or {}
@@ -83,6 +87,7 @@ class Registry:
         more = tuple(row for row in self._partial.values() if row.references)
         self._common = common or {}
         self._replaced_by = replaced_by or {}
+        self._default_rows = default_rows or {}
         self.invokes = invokes
         self.kept_after_delete = kept_after_delete or {}
         """By type, whether a delete changes nothing in the cloud: only Pulumi's state forgets the resource."""
@@ -117,15 +122,16 @@ class Registry:
         """
         if row := self.behaviours.get(token):
             return row
+        package = token.partition(":")[0]
         found = self._partial.get(token) or terraform_schemas.row_of(token)
-        rules = self._common.get(token.partition(":")[0], ())
+        if found is None and package in self._default_rows:
+            return self._default_rows[package](token)
+        rules = self._common.get(package, ())
         if found is None and rules:
-            found = Behaviour(type=token, source=terraform_schemas.SOURCES[token.partition(":")[0]])
+            found = Behaviour(type=token, source=terraform_schemas.SOURCES[package])
         if found is None:
             return None
-        return _with_replacements(
-            replace(found, rules=(*found.rules, *rules)), self._replaced_by.get(token.partition(":")[0])
-        )
+        return _with_replacements(replace(found, rules=(*found.rules, *rules)), self._replaced_by.get(package))
 
     def limits(self, token: str) -> Mapping[str, Limit]:
         """Return the limits that the API model of a type's cloud states on its inputs, by property path."""
@@ -218,6 +224,7 @@ def registry() -> Registry:
     partial: list[Behaviour] = []
     common_rules: dict[str, tuple[BehaviourRule, ...]] = {}
     replaced_by: dict[str, ReplacedBy] = {}
+    default_rows: dict[str, DefaultRow] = {}
     for provider in PACKAGES:
         package = importlib.import_module(f".{provider}", __package__)
         rows: list[Behaviour] = []
@@ -234,6 +241,8 @@ def registry() -> Registry:
             complete = getattr(module, "COMPLETE_ROW", complete)
             if hasattr(module, "REPLACED_BY"):
                 replaced_by[provider] = module.REPLACED_BY
+            if hasattr(module, "DEFAULT_ROW"):
+                default_rows[provider] = module.DEFAULT_ROW
             if hasattr(module, "LIMITS"):
                 limits[provider] = module.LIMITS
             if hasattr(module, "AUTHORIZE"):
@@ -249,4 +258,15 @@ def registry() -> Registry:
         )
         partial = [each for given in more.values() for each in given]
     rest = [terraform_schemas.completed(with_more(first, given)) for first, *given in _by_type(partial).values()]
-    return Registry(tuple(behaviours), invokes, kept, warnings, authorizers, limits, rest, common_rules, replaced_by)
+    return Registry(
+        tuple(behaviours),
+        invokes,
+        kept,
+        warnings,
+        authorizers,
+        limits,
+        rest,
+        common_rules,
+        replaced_by,
+        default_rows,
+    )

@@ -506,7 +506,7 @@ def _existing(call: Call, behaviour: Behaviour, quota: Quota, limit: int) -> int
 
 
 _MAX_TAGS, _MAX_TAG_KEY, _MAX_TAG_VALUE = 50, 128, 256
-"""https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html (from memory)."""
+"""The restrictions of tags that API models state, such as that of ECS (botocore, read 2026-11-28)."""
 
 
 def _check_tags(call: Call) -> Iterator[Rejection]:

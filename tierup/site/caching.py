@@ -1,9 +1,9 @@
 """The headers of the site's files: Cache-Control by path, content type, and compression.
 
 The CDN compresses text files, so they are uploaded as they are. CloudFront compresses files of at most 10,000,000 bytes
-(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html, from memory), so larger
-ones are uploaded with gzip; a file with a Content-Encoding is delivered as it is (same page, read 2026-11-28). All
-browsers accept gzip. Cloudflare has no such limit.
+(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html, read 2026-11-28), so
+larger ones are uploaded with gzip; a file with a Content-Encoding is delivered as it is (same page). All browsers
+accept gzip. Cloudflare has no such limit.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ RELEASES: Final = ".releases/"
 INDEX: Final = "index.html"
 _SKIPPED: Final = frozenset({".DS_Store", "Thumbs.db", ".git"})
 # The largest object of one PutObject, whose ETag is its MD5 digest:
-# https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html (from memory)
+# https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html (read 2026-11-28)
 _LARGEST_BYTES: Final = 5 * 1024**3
 
 

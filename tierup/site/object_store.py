@@ -18,7 +18,7 @@ with import_path():
 
 _DELETED_AT_ONCE: Final = 1_000
 """The largest number of keys of a DeleteObjects request:
-https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html (from memory)"""
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html (read 2026-11-28)"""
 _EXISTS: Final = ("PreconditionFailed", "ConditionalRequestConflict")
 _ABSENT: Final = ("NoSuchKey", "404")
 
@@ -57,7 +57,7 @@ class ObjectStore(Protocol):
 
 class S3Bucket:
     """A bucket of S3, whose objects S3 encrypts with its own keys, so that an ETag is an MD5 digest
-    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html, from memory)."""
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html, read 2026-11-28)."""
 
     def __init__(self, client: Callable[[], Any], bucket: str) -> None:
         """`client` returns boto3's client of S3."""

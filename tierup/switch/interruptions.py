@@ -135,7 +135,7 @@ INTERRUPTIONS: Final = (
         seconds=0,
         effect="The new cache starts from the snapshot, the services are deployed with its address, and the old cache "
         "is deleted last. What clients wrote after the snapshot is lost.",
-        source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-restoring.html (from memory)",
+        source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-restoring.html (read 2026-11-28)",
     ),
     Interruption(
         types=(REPLICATION_GROUP,),
@@ -149,7 +149,7 @@ INTERRUPTIONS: Final = (
         operations=_CHANGED,
         seconds=0,
         effect="It concerns nodes and users that are added later, or a group that is no longer used.",
-        source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/SubnetGroups.html (from memory)",
+        source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/SubnetGroups.html (read 2026-11-28)",
     ),
     # --- the database ---
     Interruption(
@@ -174,7 +174,8 @@ INTERRUPTIONS: Final = (
         operations=("update",),
         seconds=0,
         effect="Atlas changes it while the primary serves.",
-        source="https://www.mongodb.com/docs/atlas/scale-cluster/ (from memory)",
+        source="https://www.mongodb.com/docs/atlas/scale-cluster/ (one node at a time, the primary last; "
+        "read 2026-11-28)",
     ),
     Interruption(
         types=("mongodbatlas:index/privateLinkEndpoint*", "mongodbatlas:index/databaseUser:*"),
@@ -316,7 +317,8 @@ INTERRUPTIONS: Final = (
         seconds=0,
         effect="Open outgoing connections through it are reset, and its public address is released. New connections "
         "take another route.",
-        source="https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html (from memory)",
+        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteNatGateway.html (the address is "
+        "disassociated; read 2026-11-28); that connections are reset: from memory",
     ),
     Interruption(
         types=("aws:ec2/vpcEndpoint:*", "aws:ec2/route*", "aws:ec2/subnet:*"),

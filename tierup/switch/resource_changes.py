@@ -24,7 +24,7 @@ _OPERATIONS: Final[Mapping[str, Operation]] = {
 
 
 _REPLACING: Final[Mapping[str, frozenset[str]]] = {
-    # ForceNew in internal/service/elasticache/replication_group.go of terraform-provider-aws (from memory)
+    # ForceNew in internal/service/elasticache/replication_group.go of terraform-provider-aws (read 2026-11-28)
     "aws:elasticache/replicationGroup:ReplicationGroup": frozenset({"kmsKeyId"}),
 }
 """Type token → the inputs whose change replaces the resource, of the replacements that a switch may make.

@@ -13,7 +13,7 @@ from tierup.cli.errors import handle_errors
 from tierup.cli.options import AsJson
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.project import find
-from tools.benchmarks import policy_pack, sandbox_up, traffic_model
+from tools.benchmarks import cdk_synth, policy_pack, sandbox_up, traffic_model
 
 
 def benchmark(
@@ -21,16 +21,20 @@ def benchmark(
     runs: Annotated[int, typer.Option("--runs", min=1, help="Runs of each; the medians are compared.")] = 5,
     policies: Annotated[bool, typer.Option("--policies", help="Measure what the policies add to a preview.")] = False,
     traffic: Annotated[bool, typer.Option("--traffic", help="Measure what the traffic model adds to an `up`.")] = False,
+    cdk: Annotated[bool, typer.Option("--cdk", help="Compare a preview with `cdk synth`; needs Node.js.")] = False,
 ) -> None:
-    """Compare a warm `tierup up --sandbox` with the bare engine on as many resources, and measure the sandbox alone."""
+    """Compare a warm `tierup up --sandbox` with a plain `pulumi up`, and measure the sandbox alone."""
     with handle_errors(as_json=as_json):
         console = Console(stderr=True)
-        if policies and traffic:
+        chosen = {"--policies": policies, "--traffic": traffic, "--cdk": cdk}
+        given = [option for option, is_given in chosen.items() if is_given]
+        if len(given) > 1:
             raise CommandError(
-                "--policies, --traffic: both are given (got both). Give one of them for one measurement.",
+                f"{', '.join(chosen)}: several are given (got {', '.join(given)}). Give one for one measurement.",
                 ExitCode.SETTINGS,
             )
-        measure = policy_pack.run if policies else traffic_model.run if traffic else sandbox_up.run
+        measures = {"--policies": policy_pack.run, "--traffic": traffic_model.run, "--cdk": cdk_synth.run}
+        measure = measures[given[0]] if given else sandbox_up.run
         result = measure(find(Path.cwd()), runs=runs, notify=lambda line: console.print(line, highlight=False))
         print(json.dumps(result.as_document(), indent=2) if as_json else result.as_text())
         if not result.passes:

@@ -148,7 +148,7 @@ def _docstring_parts(module: ModuleType) -> tuple[list[str], list[str], list[str
     if at is None:
         return [escaped(each) for each in paragraphs], [], []
     made = re.sub(r"^(?:Makes|Creates):? (\w)", lambda found: found[1].upper(), _line(paragraphs[at]))
-    makes = re.split(r" (?=Not here: |Not included: |Checklist: )", made)
+    makes = re.split(r" (?=It does not create |Checklist: )", made)
     return (
         [escaped(each) for each in paragraphs[:at]],
         [escaped(each) for each in makes],

@@ -16,6 +16,7 @@ from typing import Any
 LOG = logging.getLogger("mkdocs.hooks.site")
 INDEX = "README.md"
 LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<path>(?:\.\./)+[^)\s#]+)(?P<anchor>#[^)\s]*)?\)")
+PAGE_LINK = re.compile(r"\]\((?P<path>[\w./-]+\.md)\b")
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 
 
@@ -48,8 +49,12 @@ def _expanded(entry: Any, docs: Path) -> Any:
 
 
 def _pages(folder: Path, docs: Path) -> Iterator[str | Mapping[str, Sequence[Any]]]:
-    """Yield a folder's index, its pages by name, and then its folders."""
-    for page in sorted(folder.glob("*.md"), key=lambda path: (path.name != INDEX, path.name)):
+    """Yield a folder's index, its pages in the order of docs/README.md, and then its folders."""
+    order = [docs / link for link in PAGE_LINK.findall((docs / INDEX).read_text(encoding="utf-8"))]
+    for page in sorted(
+        folder.glob("*.md"),
+        key=lambda path: (path.name != INDEX, order.index(path) if path in order else len(order), path.name),
+    ):
         yield page.relative_to(docs).as_posix()
     for below in sorted(path for path in folder.iterdir() if path.is_dir()):
         yield {below.name.replace("-", " ").capitalize(): list(_pages(below, docs))}

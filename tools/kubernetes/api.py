@@ -11,7 +11,13 @@ import requests
 
 _SECONDS = 30.0
 _PLURALS = {"NetworkPolicy": "networkpolicies", "TargetGroupBinding": "targetgroupbindings"}
-_WITHOUT_NAMESPACE = frozenset({"Namespace", "Node", "CustomResourceDefinition", "NodePool", "PersistentVolume"})
+_WITHOUT_NAMESPACE = frozenset(
+    {
+        "CSIDriver", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition",
+        "IngressClass", "Namespace", "Node", "NodePool", "PersistentVolume", "PriorityClass",
+        "RuntimeClass", "StorageClass", "ValidatingWebhookConfiguration",
+    }
+)  # fmt: skip
 
 
 class RequestRefusedError(Exception):

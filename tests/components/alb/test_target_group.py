@@ -57,3 +57,15 @@ def test_name_that_is_too_long_for_aws_is_rejected() -> None:
     check_name_length("a" * 14, "-alternate")
     with pytest.raises(ValueError, match=r"name: too long \(got 'a{15}'\)\. Use at most 14 characters"):
         check_name_length("a" * 15, "-alternate")
+
+
+def test_health_check_codes_are_those_that_the_load_balancer_accepts() -> None:
+    checked = recorded(TargetSettings(port=5000, health_check_codes="200,401"))
+    assert checked.inputs["healthCheck"]["matcher"] == "200,401"
+    assert recorded(SETTINGS).inputs["healthCheck"]["matcher"] == "200"
+
+
+@pytest.mark.parametrize("codes", ["", "500", "200 401", "2xx"])
+def test_other_health_check_codes_are_rejected(codes: str) -> None:
+    with pytest.raises(ValueError, match="health_check_codes: not status codes"):
+        TargetSettings(port=5000, health_check_codes=codes)

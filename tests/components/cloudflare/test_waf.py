@@ -54,7 +54,7 @@ def test_mongodb_operators_match_decoded_and_in_any_case(start: str) -> None:
     assert f"lower(url_decode(http.request.uri.query)) contains {start}" in expression
 
 
-def test_client_restrictions_by_country_and_network() -> None:
+def test_client_restrictions_by_address_country_and_network() -> None:
     blocked = ClientRestrictions(blocked_countries=("XX", "YY"), blocked_asns=(64512,))
     allowed = ClientRestrictions(allowed_countries=("DE",))
 
@@ -63,6 +63,8 @@ def test_client_restrictions_by_country_and_network() -> None:
 
     assert expression(blocked) == '(ip.src.country in {"XX" "YY"}) or (ip.src.asnum in {64512})'
     assert expression(allowed) == '(not ip.src.country in {"DE"})'
+    office = ClientRestrictions(allowed_addresses=("203.0.113.7/32", "2001:db8::/64"))
+    assert expression(office) == "(not ip.src in {203.0.113.7/32 2001:db8::/64})"
 
 
 def test_count_mode_uses_the_action_log() -> None:

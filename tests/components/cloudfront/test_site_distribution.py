@@ -13,7 +13,7 @@ import pytest
 from components.cdn.cache_rules import ASSETS, PAGES_SERVED_STALE, CacheRule
 from components.cdn.security_headers import SiteHeaders
 from components.cloudfront.distribution import PriceClass
-from components.cloudfront.site_distribution import PAGE_ROUTER, SiteDistribution, SiteDistributionArgs, page_router
+from components.cloudfront.site_distribution import SiteDistribution, SiteDistributionArgs, page_router
 from tests.engine_recorder import Recording, record
 
 LOGS = "arn:aws:s3:::logs"
@@ -106,7 +106,8 @@ def test_only_pages_have_the_router_function(distribution: dict[str, Any]) -> No
     ],
 )
 def test_router_serves_index_html_for_paths_without_extension(path: str, served: str) -> None:
-    script = f"{PAGE_ROUTER}console.log(handler({{request: {{uri: {json.dumps(path)}}}}}).uri)"
+    request = {"uri": path, "headers": {"host": {"value": "app.example.com"}}}
+    script = f"{page_router('app.example.com', [])}console.log(handler({json.dumps({'request': request})}).uri)"
     answer = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True, timeout=30)
 
     assert answer.stdout.strip() == served
@@ -262,16 +263,17 @@ def test_other_names_are_redirected_with_path_and_query() -> None:
     query = {"a": {"value": "1", "multiValue": [{"value": "1"}, {"value": "2"}]}, "b": {"value": ""}}
     request = {"uri": "/tasks/7", "querystring": query, "headers": {"host": {"value": "www.example.com"}}}
     own = {**request, "headers": {"host": {"value": "app.example.com"}}}
-    answers = f"[{json.dumps(request)}, {json.dumps(own)}].map(request => handler({{request}}))"
+    generated = {**request, "headers": {"host": {"value": "d111111abcdef8.cloudfront.net"}}}
+    answers = f"{json.dumps([request, own, generated])}.map(request => handler({{request}}))"
     script = f"{router}console.log(JSON.stringify({answers}))"
     done = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True, timeout=30)
-    redirected, served = json.loads(done.stdout)
+    redirected, served, of_cloudfront = json.loads(done.stdout)
     assert redirected["statusCode"] == 301
     assert redirected["headers"]["location"]["value"] == "https://app.example.com/tasks/7?a=1&a=2&b"
+    assert of_cloudfront == redirected
     assert served["uri"] == "/index.html"
 
 
 def test_a_redirected_name_is_a_further_name_of_the_distribution() -> None:
     with pytest.raises(ValueError, match="redirected_names: not a further name"):
         replace(ARGS, redirected_names=["www.example.com"])
-    assert page_router("app.example.com", []) == PAGE_ROUTER

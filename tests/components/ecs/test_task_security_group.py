@@ -68,7 +68,7 @@ def test_security_group_target_has_rules_on_both_ends_and_cidr_target_on_one() -
     assert (len(ingress), len(egress)) == (2, 4)
 
 
-def test_rules_lists_every_rule() -> None:
+def test_the_output_rules_contains_every_rule() -> None:
     recording = security_group({"cache": EgressTarget(from_port=6379, to_port=6379, security_group_id="sg-cache")})
 
     assert len(recording.result.rules) == len(recording.of(INGRESS)) + len(recording.of(EGRESS)) == 5

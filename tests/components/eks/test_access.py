@@ -38,8 +38,11 @@ def test_policy_applies_in_the_given_namespaces_only() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"principal_arn": "arn:aws:sts::111122223333:assumed-role/deploy/me"}, "principal_arn: not the ARN of a role"),
-        ({"principal_arn": "arn:aws:iam::111122223333:root"}, "principal_arn: not the ARN of a role"),
+        (
+            {"principal_arn": "arn:aws:sts::111122223333:assumed-role/deploy/me"},
+            "principal_arn: not the ARN of an IAM role or user",
+        ),
+        ({"principal_arn": "arn:aws:iam::111122223333:root"}, "principal_arn: not the ARN of an IAM role or user"),
         ({"namespaces": ("app",)}, "namespaces: AmazonEKSClusterAdminPolicy applies to the whole cluster"),
     ],
 )

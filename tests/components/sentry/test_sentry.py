@@ -68,7 +68,7 @@ def test_traces_add_alerts_on_the_thresholds_of_the_guide() -> None:
     }
 
 
-def test_slug_is_made_of_names() -> None:
+def test_slug_joins_names_in_lower_case_with_hyphens() -> None:
     assert slug_of("My Shop", "Prod") == "my-shop-prod"
 
 

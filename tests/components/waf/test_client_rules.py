@@ -12,12 +12,14 @@ from components.waf.client_rules import BotControl, ClientRestrictions, OriginKe
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({}, "allowed_countries, blocked_countries, blocked_asns: no restriction"),
+        ({}, "allowed_addresses, allowed_countries, blocked_countries, blocked_asns: no restriction"),
         (
             {"allowed_countries": ("DE",), "blocked_countries": ("KP",)},
             "allowed_countries, blocked_countries: both are set",
         ),
         ({"blocked_countries": ("de",)}, r"not a country code \(got 'de'\)"),
+        ({"allowed_addresses": ("203.0.113.7",)}, r"allowed_addresses: not a CIDR block \(got '203\.0\.113\.7'\)"),
+        ({"allowed_addresses": ("203.0.113.7/32",) * 10_001}, r"allowed_addresses: too many blocks \(got 10001\)"),
         ({"blocked_asns": (0,)}, r"blocked_asns: not an ASN \(got 0\)"),
         ({"blocked_asns": tuple(range(1, 102))}, r"blocked_asns: too many ASNs \(got 101\)\. Set at most 100"),
         (

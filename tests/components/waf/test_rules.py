@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -30,7 +31,10 @@ def named(name: str, **parts: Any) -> Any:
 KEY = OriginKey(header="x-origin-key", values=["a-key"])
 ALL_RULES: dict[str, Any] = {
     "origin_key": KEY,
-    "client_restrictions": ClientRestrictions(blocked_countries=("KP",), blocked_asns=(64_496,)),
+    "client_restrictions": ClientRestrictions(
+        allowed_addresses=("203.0.113.7/32", "2001:db8::/64"), blocked_countries=("KP",), blocked_asns=(64_496,)
+    ),
+    "allowed_set_arns": ["arn:office-ipv4", "arn:office-ipv6"],
     "bot_control": BotControl(path_prefix="/api/"),
 }
 
@@ -50,7 +54,7 @@ def test_priorities_follow_the_order_of_rules() -> None:
 def test_capacity_covers_every_rule_and_is_within_the_basic_price() -> None:
     assert {rule["name"] for rule in build(**ALL_RULES)} == set(CAPACITY)
     assert sum(CAPACITY[rule["name"]] for rule in build()) == 1_067
-    assert sum(CAPACITY.values()) == 1_153
+    assert sum(CAPACITY.values()) == 1_155
     assert sum(CAPACITY.values()) <= PRICED_CAPACITY
 
 
@@ -72,7 +76,7 @@ def rpc_names(value: Any) -> Any:
 def test_client_rules_follow_ip_reputation_and_bot_control_is_last() -> None:
     names = [rule["name"] for rule in build(**ALL_RULES)]
 
-    assert names[1:4] == ["ip-reputation", "countries", "networks"]
+    assert names[1:5] == ["ip-reputation", "addresses", "countries", "networks"]
     assert names[-2:] == ["rate-limit", "bots"]
 
 
@@ -95,6 +99,20 @@ def test_countries_are_blocked_or_restricted_to_the_allowed_ones() -> None:
 
     assert blocked == {"geo_match_statement": {"country_codes": ["KP", "SY"]}}
     assert allowed == {"not_statement": {"statement": {"geo_match_statement": {"country_codes": ["DE"]}}}}
+
+
+def test_clients_outside_every_allowed_set_are_blocked() -> None:
+    office = ClientRestrictions(allowed_addresses=("203.0.113.7/32",), exempt_paths=("/health",))
+    (outside, health) = named("addresses", client_restrictions=office, allowed_set_arns=["arn:4", "arn:6"])[
+        "statement"
+    ]["and_statement"]["statements"]
+    one = named("addresses", client_restrictions=replace(office, exempt_paths=()), allowed_set_arns=["arn:4"])
+
+    sets = [{"ip_set_reference_statement": {"arn": arn}} for arn in ("arn:4", "arn:6")]
+    assert outside == {"not_statement": {"statement": {"or_statement": {"statements": sets}}}}
+    assert health["not_statement"]["statement"]["byte_match_statement"]["search_string"] == "/health"
+    assert one["statement"] == {"not_statement": {"statement": sets[0]}}
+    assert one["action"] == {"block": {}}
 
 
 def test_client_addresses_are_read_from_the_header_of_the_cdn() -> None:
@@ -263,10 +281,10 @@ def test_blocks_of_custom_rules_have_cors_headers() -> None:
     }
 
     assert {name: answer["response_code"] for name, answer in answers.items()} == {
-        **dict.fromkeys(("countries", "networks", "body-size", "nosql"), 403),
+        **dict.fromkeys(("addresses", "countries", "networks", "body-size", "nosql"), 403),
         "rate-limit": 429,
     }
-    assert [each["Access-Control-Allow-Origin"] for each in headers.values()] == ["https://app.example.com"] * 5
+    assert [each["Access-Control-Allow-Origin"] for each in headers.values()] == ["https://app.example.com"] * 6
     assert headers["rate-limit"]["Retry-After"] == "600"
 
 
@@ -286,7 +304,7 @@ def test_capacity_of_every_exemption_is_within_the_basic_price() -> None:
     }
     call = Call("aws:wafv2/webAcl:WebAcl", "urn", "eu-west-1", "1", inputs, Cloud(), seed="")
 
-    assert capacity(call) == 1_153 + 2 * MAX_EXEMPT_PATHS * 32 + 2 <= PRICED_CAPACITY
+    assert capacity(call) == 1_155 + 2 * MAX_EXEMPT_PATHS * 32 + 2 <= PRICED_CAPACITY
 
 
 @pytest.mark.parametrize("address", ["203.0.113.7", "0.0.0.0/0", "203.0.113.7/24", "office", "::/0"])

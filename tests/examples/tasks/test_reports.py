@@ -41,7 +41,7 @@ def reported(text: str) -> list[tuple[str, object]]:
         if "_aws" not in document:
             continue
         (directive,) = document["_aws"]["CloudWatchMetrics"]
-        dimensions = {name: document[name] for (names) in directive["Dimensions"] for name in names}
+        dimensions = {name: document[name] for names in directive["Dimensions"] for name in names}
         for metric in directive["Metrics"]:
             wanted = STACK.metric(BusinessMetric(metric["Name"]), "Sum")
             assert (directive["Namespace"], dimensions) == (wanted.namespace, wanted.dimensions)

@@ -18,8 +18,15 @@ def deploy() -> None:
                 "target_vault_name": vault.name,
                 "schedule": "cron(0 2 ? * * *)",
                 "lifecycle": {"delete_after": 35},
+                "copy_actions": [
+                    {
+                        "destination_vault_arn": "arn:aws:backup:eu-central-1:111122223333:backup-vault:copies",
+                        "lifecycle": {"delete_after": 35},
+                    }
+                ],
             }
         ],
+        region="eu-west-1",
     )
     aws.backup.Selection(
         "backup-selection",

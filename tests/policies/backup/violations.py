@@ -18,5 +18,16 @@ VIOLATIONS: Mapping[str, Violation] = {
         adds=added_bucket(versioning={"enabled": False}),
         also={**NOT_BLOCKED, "S3-004": "the rule on rollback requires the same versions"},
     ),
+    "BCK-007": Violation(
+        "aws:backup/plan:Plan",
+        {
+            "rules[0].copyActions": [
+                {
+                    "destinationVaultArn": "arn:aws:backup:eu-central-1:111122223333:backup-vault:copies",
+                    "lifecycle": {"deleteAfter": 1},
+                }
+            ]
+        },
+    ),
     "BCK-006": Violation("aws:backup/vault:Vault", {"kmsKeyArn": ABSENT}),
 }

@@ -54,4 +54,10 @@ VIOLATIONS: Mapping[str, Violation] = {
     "CDN-013": Violation(adds=added_bucket(website={"indexDocument": "index.html"}), also=NOT_BLOCKED),
     "CDN-014": Violation(DISTRIBUTION, {"originGroups": ABSENT}),
     "CDN-015": Violation(DISTRIBUTION, {"httpVersion": "http2"}),
+    "CDN-016": Violation(DISTRIBUTION, {"aliases[0]": "other.example.net"}),
+    "CDN-017": Violation(
+        DISTRIBUTION,
+        {"customErrorResponses": [{"errorCode": 503, "responseCode": 200, "responsePagePath": "/index.html"}]},
+    ),
+    "CDN-018": Violation(DISTRIBUTION, {"cacheTagConfig": {"headerName": "x-tags"}}),
 }

@@ -13,7 +13,7 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, urn
 # The compliant program's load balancer allows public ingress and verifies a client certificate.
 OPEN = {"https: mutualAuthentication": ABSENT}
 KEY = {"httpHeader": {"httpHeaderName": "x-origin-key", "values": ["secret"]}}
-REFUSES = [{"type": "fixed-response", "fixedResponse": {"statusCode": "403"}}]
+FORBIDDEN = [{"type": "fixed-response", "fixedResponse": {"statusCode": "403"}}]
 
 
 def test_mutual_tls_passes() -> None:
@@ -38,16 +38,22 @@ def test_an_open_port_without_a_listener_passes() -> None:
 
 
 @pytest.mark.parametrize(("conditions", "outcome"), [([KEY], Outcome.PASS), ([], Outcome.FAIL)])
-def test_a_header_condition_in_every_rule_passes(conditions: list[object], outcome: Outcome) -> None:
+def test_every_rule_needs_a_header_condition(conditions: list[object], outcome: Outcome) -> None:
     path = {"pathPattern": {"values": ["/api/*"]}}
-    changes = {**OPEN, "https: defaultActions": REFUSES, "api-rule: conditions": [path, *conditions]}
+    changes = {**OPEN, "https: defaultActions": FORBIDDEN, "api-rule: conditions": [path, *conditions]}
     assert evaluate(RULE, "api-record", changes).outcome is outcome
+
+
+@pytest.mark.parametrize(("changes", "outcome"), [({}, Outcome.PASS), (OPEN, Outcome.FAIL)])
+def test_the_load_balancers_of_a_name_in_route_53_are_evaluated(changes: dict[str, object], outcome: Outcome) -> None:
+    regions = {"content": "origin.example.com", "weighted-record: aliases[0].name": "balancer"}
+    assert evaluate(RULE, "api-record", {**regions, **changes}).outcome is outcome
 
 
 @pytest.mark.parametrize("name", ["http", "https"])
 def test_a_listener_that_forwards_nothing_passes(name: str) -> None:
     redirects = [{"type": "redirect", "redirect": {"protocol": "HTTPS"}}]
-    changes = {**OPEN, "api-rule": ABSENT, "https: defaultActions": REFUSES, f"{name}: defaultActions": redirects}
+    changes = {**OPEN, "api-rule": ABSENT, "https: defaultActions": FORBIDDEN, f"{name}: defaultActions": redirects}
     assert evaluate(RULE, "api-record", changes).outcome is Outcome.PASS
 
 
@@ -74,56 +80,56 @@ def test_the_rule_does_not_apply_to_a_record_that_is_not_proxied() -> None:
         {"world-https: cidrIpv4": UNKNOWN},
     ],
 )
-def test_a_resource_of_another_stack_is_indeterminate(changes: dict[str, object]) -> None:
+def test_resources_of_other_stacks_and_unknown_values_evaluate_to_unknown(changes: dict[str, object]) -> None:
     assert evaluate(RULE, "api-record", changes).outcome is Outcome.UNKNOWN
 
 
-class Counted(Stack):
+class CountingStack(Stack):
     """A stack that counts the resources that it yields."""
 
     def __init__(self, resources: tuple[Resource, ...]) -> None:
         super().__init__(resources)
-        self.shown = 0
+        self.reads = 0
 
     def of(self, types: tuple[str, ...]) -> Iterator[Resource]:
         for each in super().of(types):
-            self.shown += 1
+            self.reads += 1
             yield each
 
     def referring(self, types: tuple[str, ...], key: str, target: Resource, output: str) -> Iterator[Resource]:
         for each in super().referring(types, key, target, output):
-            self.shown += 1
+            self.reads += 1
             yield each
 
 
-def shown_to_evaluate(records: int) -> int:
+def reads_to_evaluate(records: int) -> int:
     """Return how many resources the rule reads for that many records, each with its own load balancer and group."""
     resources: list[Resource] = []
     for number in range(records):
-        group = _made("aws:ec2/securityGroup:SecurityGroup", f"group-{number}", {"ingress": [_FROM_THE_WORLD]})
-        balancer = _made("aws:lb/loadBalancer:LoadBalancer", f"balancer-{number}", {}, securityGroups=group)
-        listener = _made(
+        group = _resource("aws:ec2/securityGroup:SecurityGroup", f"group-{number}", {"ingress": [_PUBLIC_INGRESS]})
+        balancer = _resource("aws:lb/loadBalancer:LoadBalancer", f"balancer-{number}", {}, securityGroups=group)
+        listener = _resource(
             "aws:lb/listener:Listener",
             f"listener-{number}",
             {"defaultActions": [{"type": "forward"}]},
             loadBalancerArn=balancer,
         )
-        record = _made(RECORDS[0], f"record-{number}", {"proxied": True}, content=balancer)
+        record = _resource(RECORDS[0], f"record-{number}", {"proxied": True}, content=balancer)
         resources += [group, balancer, listener, record]
-    stack = Counted(tuple(resources))
+    stack = CountingStack(tuple(resources))
     for record in list(Stack(tuple(resources)).of(RECORDS)):
         assert RULE.evaluate(record, stack).outcome is Outcome.FAIL
-    return stack.shown
+    return stack.reads
 
 
-_FROM_THE_WORLD = {"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["0.0.0.0/0"]}
+_PUBLIC_INGRESS = {"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["0.0.0.0/0"]}
 
 
-def _made(type_: str, name: str, properties: dict[str, object], **flows: Resource) -> Resource:
+def _resource(type_: str, name: str, properties: dict[str, object], **flows: Resource) -> Resource:
     references = {key: frozenset({source.urn}) for key, source in flows.items()}
     unknown = dict.fromkeys(flows, UNKNOWN)
     return Resource(type_, name, urn(type_, name), from_state({**properties, **unknown}), from_state({}), references)
 
 
 def test_the_number_of_reads_grows_linearly_with_the_records() -> None:
-    assert shown_to_evaluate(40) <= 2 * shown_to_evaluate(20)
+    assert reads_to_evaluate(40) <= 2 * reads_to_evaluate(20)

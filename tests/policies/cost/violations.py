@@ -12,7 +12,10 @@ REGIONS = ("eu-west-1", "eu-west-3", "eu-central-1", "us-east-1", "us-east-2", "
 VIOLATIONS: Mapping[str, Violation] = {
     "COST-001": Violation("aws:budgets/budget:Budget", {}),
     "COST-002": Violation(
-        "aws:lb/loadBalancer:LoadBalancer", {"region": "ap-southeast-2"}, parameters={"regions": REGIONS}
+        "aws:lb/loadBalancer:LoadBalancer",
+        {"region": "ap-southeast-2"},
+        parameters={"regions": REGIONS},
+        also={"REG-004": "its alarms stay in the first region"},
     ),
     "COST-003": Violation("aws:lb/loadBalancer:LoadBalancer", {"tags": ABSENT}),
 }

@@ -21,7 +21,7 @@ ACCOUNT = "111122223333"
 
 def deploy() -> None:
     """Declare the resources."""
-    topic_arn = _topic()
+    topic_arn = topic("monitored")
     _alarms(topic_arn)
     _logs(topic_arn)
     _from_outside(topic_arn)
@@ -48,10 +48,11 @@ def board() -> dict[str, Any]:
     }
 
 
-def _topic() -> aws.sns.TopicPolicy:
-    """Declare the topic. Alarms reference its policy, so that none fires before CloudWatch may publish."""
+def topic(prefix: str, region: str | None = None) -> aws.sns.TopicPolicy:
+    """Declare a topic. Alarms reference its policy, so that none fires before CloudWatch may publish."""
     key = aws.kms.Key(
-        "monitored-key",
+        f"{prefix}-key",
+        region=region,
         enable_key_rotation=True,
         deletion_window_in_days=30,
         policy=_policy(
@@ -69,10 +70,11 @@ def _topic() -> aws.sns.TopicPolicy:
             },
         ),
     )
-    topic = aws.sns.Topic("monitored-topic", kms_master_key_id=key.arn)
+    created = aws.sns.Topic(f"{prefix}-topic", region=region, kms_master_key_id=key.arn)
     policy = aws.sns.TopicPolicy(
-        "monitored-policy",
-        arn=topic.arn,
+        f"{prefix}-policy",
+        region=region,
+        arn=created.arn,
         policy=_policy(
             {
                 "Effect": "Allow",
@@ -90,7 +92,9 @@ def _topic() -> aws.sns.TopicPolicy:
             },
         ),
     )
-    aws.sns.TopicSubscription("monitored-mail", topic=topic.arn, protocol="email", endpoint="on-call@example.com")
+    aws.sns.TopicSubscription(
+        f"{prefix}-mail", region=region, topic=created.arn, protocol="email", endpoint="on-call@example.com"
+    )
     return policy
 
 

@@ -17,7 +17,7 @@ def test_each_phase_has_all_features_of_the_earlier_one_and_more(earlier: Phase,
     assert features(earlier) < features(later)
 
 
-def test_optimization_adds_cache_compression_and_uptime_check() -> None:
+def test_optimization_adds_cache_dashboard_and_uptime_check() -> None:
     added = features(Phase.OPTIMIZATION) - features(Phase.MVP)
     assert {Feature.CACHE, Feature.DASHBOARD, Feature.UPTIME_CHECK} <= added
 

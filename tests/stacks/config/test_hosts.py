@@ -1,4 +1,4 @@
-"""The settings of managed hosts: what each host needs, and what it cannot have."""
+"""The settings of managed hosts: those that each host requires, and those that it does not support."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_every_pair_of_hosts_is_accepted_in_phase_mvp(frontend: str, backend: st
 
 
 @pytest.mark.parametrize("phase", ["optimization", "scale", "enterprise"])
-def test_other_phases_refuse_a_host_with_a_sentence(phase: str) -> None:
+def test_other_phases_refuse_a_host_with_the_reason(phase: str) -> None:
     error = refused(frontendHost="vercel", backendHost="render", hosts=GIVEN, phase=phase, tier="medium")
     assert f"the host has none of what phase {phase} adds" in str(error)
     assert {"tierup:frontendHost", "tierup:backendHost"} <= {each.key for each in error.errors}
@@ -54,7 +54,7 @@ def test_other_phases_refuse_a_host_with_a_sentence(phase: str) -> None:
         ({"backendHost": "render", "hosts": GIVEN, "backendStandby": "render"}, "tierup:backendStandby"),
     ],
 )  # fmt: skip
-def test_what_a_host_cannot_have_is_refused(changes: dict[str, str], key: str) -> None:
+def test_settings_that_a_host_does_not_support_are_refused(changes: dict[str, str], key: str) -> None:
     assert [each.key for each in refused(**changes).errors] == [key]
 
 

@@ -66,7 +66,6 @@ def test_settings_that_exclude_several_regions_are_refused(changes: dict[str, st
     assert problem in found[f"tierup:{key}"]
 
 
-def test_cloudflare_is_refused() -> None:
-    (error,) = refused(**ENTERPRISE, cdn="cloudflare", cloudflareZoneId="0" * 32).errors
-    assert error.key == "tierup:regions"
-    assert "Allowed with tierup:cdn cloudfront" in error.expected
+def test_cloudflare_is_allowed() -> None:
+    settings = read(**ENTERPRISE, cdn="cloudflare", cloudflareZoneId="0" * 32)
+    assert settings.regions == ("eu-central-1",)

@@ -35,7 +35,7 @@ def test_a_scale_out_stops_at_the_maximum() -> None:
     assert observed(TargetTracking(POLICIES, 8), 100, 100, 100)[-1] == 10
 
 
-def test_a_scale_out_in_the_cooldown_counts_the_tasks_of_the_last_one() -> None:
+def test_a_scale_out_in_the_cooldown_includes_the_tasks_that_the_last_one_added() -> None:
     slow = ScalingPolicies(
         min_tasks=2, max_tasks=10, targets={"cpu": 50.0}, scale_out_cooldown_seconds=600, scale_in_cooldown_seconds=600
     )

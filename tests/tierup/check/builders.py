@@ -1,4 +1,4 @@
-"""Reports, projects and saved states as the tests need them: small, and with one of everything."""
+"""Small reports, projects and saved states for the tests, with one result of each outcome."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def make_project(folder: Path) -> Project:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What `pulumi stack export` writes of listeners."""
+    """A saved state that contains listeners, as `pulumi stack export` writes it."""
 
     listeners: Mapping[str, Mapping[str, Any]]
     stack: str = "dev"

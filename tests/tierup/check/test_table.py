@@ -11,13 +11,13 @@ from tierup.check.result import CheckResult, FailOn
 from tierup.check.source_locations import SourceLocation
 
 
-def text(of: CheckResult) -> str:
-    return render(of, ReportFormat.TABLE)
+def text(result: CheckResult) -> str:
+    return render(result, ReportFormat.TABLE)
 
 
-def part(of: CheckResult, heading: str) -> str:
+def part(result: CheckResult, heading: str) -> str:
     """Return the lines from a heading to the next empty line."""
-    lines = text(of).splitlines()
+    lines = text(result).splitlines()
     start = lines.index(heading)
     return "\n".join(lines[start : lines.index("", start)])
 
@@ -59,7 +59,7 @@ def test_baseline_findings_are_marked_and_fixed_ones_are_counted() -> None:
     accepted = baseline.of([[key_of(old, TLS), key_of(fixed, TLS)]])
     shown = text(checked(section(old), baseline=accepted))
     assert "(in the baseline)" in shown
-    assert "1 findings of the baseline are fixed" in shown
+    assert "1 finding of the baseline is fixed" in shown
 
 
 def test_several_stacks_are_counted_together_and_shown_separately() -> None:
@@ -67,7 +67,7 @@ def test_several_stacks_are_counted_together_and_shown_separately() -> None:
     (row,) = [line.split() for line in text(of).splitlines() if "HTTPS enforced" in line]
     assert row[3] == "2"
     assert "trial/dev, a.json" in text(of).splitlines()
-    assert "trial/dev, b.json" not in text(of).splitlines(), "there is nothing to tell of it"
+    assert "trial/dev, b.json" not in text(of).splitlines(), "a stack without findings has no section"
 
 
 def test_with_several_stacks_advisory_findings_are_one_line_per_rule() -> None:
@@ -77,7 +77,7 @@ def test_with_several_stacks_advisory_findings_are_one_line_per_rule() -> None:
     assert advisory_line.endswith("2 in 2 of 3 stacks")
     (unknown,) = [line for line in lines if line.startswith("? ALB-002")]
     assert unknown.endswith("2 in 2 of 3 stacks")
-    assert len([line for line in lines if line.startswith("✗ ALB-002")]) == 2, "what is mandatory is messages in full"
+    assert len([line for line in lines if line.startswith("✗ ALB-002")]) == 2, "mandatory findings are shown in full"
 
 
 def test_with_several_stacks_failing_advisory_findings_are_shown_in_full() -> None:

@@ -19,7 +19,7 @@ runner = CliRunner()
 RUNNING = SandboxProcess(pid=1, ports={"aws": 1}, started=0.0, version="0")  # no process listens
 
 
-def never_started(_: Path) -> SandboxProcess:
+def already_running(_: Path) -> SandboxProcess:
     """Return a running sandbox without starting one."""
     return RUNNING
 
@@ -36,7 +36,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("TIERUP_CACHE", os.environ.get("TIERUP_CACHE") or str(tmp_path / "cache"))
-    # An engine that is never started: what is tested here ends before.
+    # The commands of these tests end before they start the engine.
     engine = tmp_path / "bin" / "pulumi"
     engine.parent.mkdir()
     engine.write_text("#!/bin/sh\necho v3.259.0\n")
@@ -49,12 +49,12 @@ def invoke(*arguments: str) -> Result:
     return runner.invoke(app, list(arguments))
 
 
-def test_help_imports_nothing_heavy() -> None:
+def test_help_imports_no_slow_packages() -> None:
     script = (
         "import sys\nfrom typer.testing import CliRunner\nfrom tierup.cli.app import app\n"
         "assert CliRunner().invoke(app, ['--help']).exit_code == 0\n"
-        "heavy = ('pulumi', 'grpc', 'boto3', 'botocore', 'yaml', 'tierup.sandbox', 'tierup.deployment')\n"
-        "print([name for name in heavy if name in sys.modules])"
+        "slow = ('pulumi', 'grpc', 'boto3', 'botocore', 'yaml', 'tierup.sandbox', 'tierup.deployment')\n"
+        "print([name for name in slow if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -128,7 +128,7 @@ def test_wrong_options_exit_with_2_before_anything_is_started(
 def test_a_missing_stack_cannot_be_destroyed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tierup import sandbox
 
-    monkeypatch.setattr(sandbox, "ensure_running", never_started)
+    monkeypatch.setattr(sandbox, "ensure_running", already_running)
     result = invoke("destroy", "--sandbox", "--cwd", str(project))
     assert result.exit_code == 2
     assert "no such stack in the sandbox" in result.stderr
@@ -137,10 +137,10 @@ def test_a_missing_stack_cannot_be_destroyed(project: Path, monkeypatch: pytest.
 def test_a_missing_engine_exits_with_4_and_the_remedy(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import tierup.engine
 
-    def none(*_: object) -> None:
+    def raise_error(*_: object) -> None:
         raise tierup.engine.EngineError("There is no engine.", "Install one.")
 
-    monkeypatch.setattr(tierup.engine, "find_or_install", none)
+    monkeypatch.setattr(tierup.engine, "find_or_install", raise_error)
     result = invoke("up", "--sandbox", "--cwd", str(project))
     assert (result.exit_code, result.stderr.strip()) == (4, "There is no engine. Install one.")
 
@@ -169,7 +169,7 @@ def test_disk_errors_are_reported_with_the_path(
     def raise_error(*_: object) -> None:
         raise OSError(number, os.strerror(number), str(project / ".tierup"))
 
-    monkeypatch.setattr(sandbox, "ensure_running", never_started)
+    monkeypatch.setattr(sandbox, "ensure_running", already_running)
     monkeypatch.setattr(sandbox_backend, "write_if_changed", raise_error)
     result = invoke("up", "--sandbox", "--cwd", str(project))
     assert result.exit_code == 1

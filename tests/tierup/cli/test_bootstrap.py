@@ -149,7 +149,7 @@ def test_without_a_terminal_and_yes_it_changes_nothing(project: Bootstrap) -> No
     assert client("s3").list_buckets()["Buckets"] == []
 
 
-def test_without_credentials_it_prints_one_sentence(project: Bootstrap, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_credentials_it_prints_one_line(project: Bootstrap, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     project.aws.calls.clear()
     result = project.run("--yes")
@@ -201,7 +201,7 @@ def test_the_generated_policies_of_the_phase_are_the_default(project: Bootstrap)
     assert names == {f"{ROLE}-1", f"{ROLE}-2"}
 
 
-# --- what exists and is wrong ---
+# --- wrong existing resources ---
 
 
 def _foreign_bucket() -> None:
@@ -234,7 +234,7 @@ def _foreign_policy() -> None:
 
 
 @pytest.mark.parametrize(
-    ("create_wrong_resource", "sentence"),
+    ("create_wrong_resource", "message"),
     [
         (_foreign_bucket, f"state bucket {BUCKET}: The bucket lacks: versions."),
         (_key_without_rotation, f"KMS key {ALIAS}: The key "),
@@ -244,14 +244,14 @@ def _foreign_policy() -> None:
         (_foreign_policy, f"policy {ROLE}-1: A policy of this name exists"),
     ],
 )
-def test_what_exists_and_is_wrong_is_rejected_before_anything_is_created(
-    project: Bootstrap, create_wrong_resource: Callable[[], None], sentence: str
+def test_a_wrong_existing_resource_is_rejected_before_anything_is_created(
+    project: Bootstrap, create_wrong_resource: Callable[[], None], message: str
 ) -> None:
     create_wrong_resource()
     project.aws.calls.clear()
     result = project.run("--yes", "--github", "example/shop", "--policy", str(project.policy))
     assert result.exit_code == ExitCode.PREFLIGHT
-    assert sentence in result.stderr
+    assert message in result.stderr
     assert result.stderr.endswith("Nothing was changed.\n")
     assert [call for call in project.aws.calls if call.startswith(("Create", "Put", "PUT ", "Attach"))] == []
 

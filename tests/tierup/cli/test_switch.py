@@ -1,4 +1,4 @@
-"""`tierup switch` refuses options that it would otherwise ignore, before it opens the project."""
+"""`tierup switch` refuses conflicting and invalid options before it opens the project."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tierup.cli.app import app
         ),
     ],
 )
-def test_options_that_do_not_belong_together_are_refused(arguments: tuple[str, ...], message: str) -> None:
+def test_conflicting_and_invalid_options_exit_with_2(arguments: tuple[str, ...], message: str) -> None:
     result = CliRunner().invoke(app, ["switch", "--stack", "dev", "--sandbox", *arguments])
     assert result.exit_code == 2
     assert message in result.stderr

@@ -31,7 +31,7 @@ NETWORK = {
 
 @pytest.fixture(autouse=True)
 def _event_loop() -> None:  # pyright: ignore[reportUnusedFunction] - pytest uses it
-    """Give the SDK a loop: a test that ran the program before in this process may have left none."""
+    """Set an event loop for the SDK, because an earlier test in this process may have closed it."""
     asyncio.set_event_loop(asyncio.new_event_loop())
 
 
@@ -58,7 +58,12 @@ def test_a_component_has_its_arguments_and_outputs_in_the_schema() -> None:
     network = schema()["resources"]["tierup:index:Network"]
     assert network["isComponent"]
     assert set(network["requiredInputs"]) == {
-        *("accountId", "availabilityZones", "flowLogRetentionDays", "region", "tags", "vpcCidr")
+        "accountId",
+        "availabilityZones",
+        "flowLogRetentionDays",
+        "region",
+        "tags",
+        "vpcCidr",
     }
     assert network["inputProperties"]["accountId"] == {"type": "string"}
     assert network["inputProperties"]["private"]["$ref"] == "#/types/tierup:index:PrivateSubnetsArgs"

@@ -171,7 +171,7 @@ def test_an_override_of_the_image_replaces_the_build(tmp_path: Path) -> None:
         ("rate(5 minutes)", "rate(5 minutes)"),
     ],
 )
-def test_a_schedule_becomes_an_expression_of_aws(schedule: str, expected: str) -> None:
+def test_a_schedule_becomes_an_expression_of_eventbridge_scheduler(schedule: str, expected: str) -> None:
     assert aws_schedule(schedule) == expected
 
 

@@ -76,7 +76,7 @@ def test_responses_behind_the_cdn_leave_through_it() -> None:
         )
 
     direct, behind = found(ALB, SITE_CDN), found(ALB, SITE_CDN, API_CDN)
-    assert (direct["internet-gb"], direct["cdn-gb"]) == (13, 0)
+    assert (direct["internet-gb"], direct.get("cdn-gb")) == (13, None)
     assert (behind["internet-gb"], behind["cdn-gb"]) == (3, 10)
 
 
@@ -93,14 +93,14 @@ def test_container_insights_has_metrics_only_when_enabled() -> None:
         return resource("aws:ecs/cluster:Cluster", settings=[{"name": "containerInsights", "value": value}])
 
     assert quantities(cluster("enabled"), insightsMetrics=40)["metric"] == 40
-    assert quantities(cluster("disabled"), insightsMetrics=40)["metric"] == 0
+    assert "metric" not in quantities(cluster("disabled"), insightsMetrics=40)
 
 
 def test_gateway_endpoints_are_free() -> None:
     logs = {"serviceName": "com.amazonaws.us-east-1.logs"}
     gateway = resource("aws:ec2/vpcEndpoint:VpcEndpoint", vpcEndpointType="Gateway", serviceName="s3")
     interface = resource("aws:ec2/vpcEndpoint:VpcEndpoint", vpcEndpointType="Interface", **logs)
-    assert quantities(gateway)["endpoint-gb"] == 0
+    assert "endpoint-gb" not in quantities(gateway)
     assert quantities(interface, users=1_000, apiRequestsPerUser=1_000, logKbPerRequest=5)["endpoint-gb"] == 5
 
 
@@ -127,3 +127,38 @@ def test_the_total_is_the_sum_of_the_lines() -> None:
 def test_the_guides_parts_add_up_to_its_totals() -> None:
     sums = {tier: sum(part.guide.get(tier, ("", 0))[1] for part in PARTS) for tier in TIERS}
     assert sums == {"small": 117, "medium": 578, "large": 3_686}  # "~$120", "~$580", "~$3,700"
+
+
+# --- copies in another region ---
+
+BACKUPS = resource("mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule")
+COPIED = resource("mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule", copySettings=[{"regionName": "X"}])
+VAULT = resource("aws:backup/vault:Vault")
+
+
+def test_copies_of_snapshots_cost_their_transfer_and_a_second_storage() -> None:
+    given: dict[str, Any] = {"databaseGb": 10, "databaseBackupFactor": 2}
+    assert quantities(BACKUPS, **given) == {"atlas-backup-gb": 20}
+    assert quantities(COPIED, **given) == {"atlas-backup-gb": 40, "atlas-copy-gb": 20}
+
+
+def test_copies_of_recovery_points_cost_their_transfer_and_a_second_vault() -> None:
+    plan = resource("aws:backup/plan:Plan", rules=[{"copyActions": [{"destinationVaultArn": "arn"}]}])
+    given: dict[str, Any] = {"siteGb": 2, "siteBackupFactor": 3, "siteDeployments": 4}
+    assert quantities(resource("aws:backup/plan:Plan", rules=[{}]), VAULT, **given) == {"backup-gb": 6}
+    assert quantities(plan, VAULT, VAULT, **given) == {"region-gb": 8, "backup-gb": 12}
+
+
+def test_each_further_region_receives_images_and_writes_of_the_cache() -> None:
+    rules = [{"destinations": [{"region": "a"}, {"region": "b"}]}]
+    images = resource(
+        "aws:ecr/replicationConfiguration:ReplicationConfiguration", replicationConfiguration={"rules": rules}
+    )
+    primary = resource(
+        "aws:elasticache/replicationGroup:ReplicationGroup", nodeType="cache.m7g.large", numCacheClusters=2
+    )
+    secondary = resource("aws:elasticache/replicationGroup:ReplicationGroup", numCacheClusters=2)
+    store = resource("aws:elasticache/globalReplicationGroup:GlobalReplicationGroup")
+    given: dict[str, Any] = {"imageGb": 0.5, "deployments": 10, "cacheWriteGb": 7}
+    assert quantities(images, **given)["region-gb"] == 10
+    assert quantities(store, primary, secondary, **given)["region-gb"] == 7

@@ -1,4 +1,4 @@
-"""Finding the project, and errors for invalid ones."""
+"""The search for the project, and the errors for invalid projects."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import yaml
 
 from tierup.deployment import project as projects
 from tierup.deployment import sandbox_backend
+from tierup.deployment.checkpoint import checkpoint_path
 from tierup.engine import Engine
 
 ENGINE = Engine(path=Path("/opt/pulumi/bin/pulumi"), version="v3.259.0", origin="path", has_language_host=True)
@@ -69,6 +70,26 @@ def test_the_project_copy_has_absolute_paths(tmp_path: Path) -> None:
 
 
 SECURE = {"secure": "v1:nonce:cipher"}
+
+
+def test_projects_that_share_a_sandbox_have_a_working_copy_each(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    folders: dict[str, Path] = {}
+    for name in ("shop", "blog"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")
+        (folder / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+        state = checkpoint_path(sandbox_backend.state_folder(home), name, "dev")
+        state.parent.mkdir(parents=True)
+        state.write_text("{}")
+        project = projects.find(folder)
+        opened = sandbox_backend.open_workspace(project, "dev", home, ENGINE, "aws:1", create=False)
+        folders[name] = opened.folder
+    assert {name: yaml.safe_load((folders[name] / "Pulumi.yaml").read_text())["name"] for name in folders} == {
+        "shop": "shop",
+        "blog": "blog",
+    }
 
 
 def test_the_settings_copy_has_placeholders_for_secure_values() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.stacks.deployed import deployment
+from tests.stacks.test_architecture import CLOUDFLARE
 from tests.tierup.failover.conftest import HOME, OTHER, ZONES
 from tests.tierup.sandbox.traffic.cloud_rows import row
 from tierup.deployment.errors import CommandError
@@ -157,14 +158,17 @@ def test_second_run_changes_nothing(cloud: Cloud) -> None:
 
 
 @pytest.mark.exhaustive
-def test_stack_of_two_regions_fails_over_while_a_region_is_lost_and_back() -> None:
+@pytest.mark.parametrize(
+    ("cdn", "api_host"), [({}, "api.app.example.com"), (CLOUDFLARE, "api-app.example.com")], ids=["aws", "cloudflare"]
+)
+def test_stack_of_two_regions_fails_over_while_a_region_is_lost_and_back(cdn: dict[str, str], api_host: str) -> None:
     """The whole program: no request is lost by the failover itself, and nothing is created, replaced or deleted."""
-    settings = {"phase": "enterprise", "tier": "large", "cacheAuth": "token", "regions": json.dumps([OTHER])}
+    settings = {"phase": "enterprise", "tier": "large", "cacheAuth": "token", "regions": json.dumps([OTHER]), **cdn}
     with deployment(settings) as made:
         assert made.errors == []
         cloud = made.cloud
         resources = {(each.type, each.id) for each in cloud.all()}
-        api = "browser GET https://api.app.example.com/api/tasks"
+        api = f"browser GET https://{api_host}/api/tasks"
         cloud.set_condition(ConditionKind.REGION_DOWN, HOME, holds=True)
         assert api in {each.flow.id for each in evaluate(cloud).served}  # Route 53 sends requests to the other region
         _, failed, timeline = fail_over(cloud, OTHER)

@@ -171,7 +171,7 @@ def test_a_short_lived_user_is_limited_to_the_cluster_and_is_deleted(atlas: Atla
     assert not file.exists()
 
 
-@pytest.mark.parametrize("text", ["1m", "8d"])
+@pytest.mark.parametrize("text", ["1m", "8d", "2026-11-28", "soon"])
 def test_a_lifetime_that_atlas_refuses_is_rejected(text: str) -> None:
     with pytest.raises(CommandError, match=r"--expires: out of range"):
         duration_of("--expires", text)

@@ -18,10 +18,10 @@ from tests.tierup.release.test_ecs_compute import CLUSTER, REGION, SERVICE, comp
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.release import pauses
 from tierup.release.data_endpoints import endpoint_of
-from tierup.release.durations import time_since
 from tierup.release.ecs_compute import EcsCompute
 from tierup.release.service_status import ServiceStatus
 from tierup.release.sessions import check_plugin, execute, forward
+from tierup.release.time_options import time_since
 
 __all__ = ["compute"]
 

@@ -322,6 +322,18 @@ def test_rolled_back_update_leaves_the_cloud_as_it_was() -> None:
     assert read.properties["retentionInDays"] == 7
 
 
+def test_an_update_that_the_cloud_undoes_leaves_it_as_it_was() -> None:
+    row = Behaviour(type=TOPIC, source=SOURCE, rolls_back=lambda call: str(call.get("displayName") or ""))
+    engine = Engine(Registry((row,), {}))
+    id = engine.create(TOPIC, {"name": "bell"}).id
+    with pytest.raises(RuntimeError, match="the deployment failed and was rolled back: no reason"):
+        engine.update(TOPIC, id, {"name": "bell", "displayName": "no reason"})
+    (found,) = engine.cloud.all()
+    assert found.value("displayName") is None
+    engine.update(TOPIC, id, {"name": "bell", "signatureVersion": 2})
+    assert engine.cloud.all()[0].value("signatureVersion") == 2
+
+
 def test_rollback_is_a_fault_of_updates() -> None:
     with pytest.raises(ValueError, match="a rollback is a fault of updates"):
         Engine().cloud.add_fault(InjectedFault("create", "rollback"))

@@ -106,7 +106,7 @@ _BOUNDS: Final[Mapping[str, range]] = {
     "interval": range(5, 301),
     "timeout": range(2, 121),
 }
-"""https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html (from memory)"""
+"""https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html (read 2026-11-28)"""
 
 
 def _target_groups(draft: Draft) -> list[str]:

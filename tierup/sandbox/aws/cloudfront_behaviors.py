@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, BehaviourRule, Call, Rejection, Stage, assumed, documented, located, rule
+from ..behaviour import UNKNOWN, BehaviourRule, Call, Rejection, Stage, documented, located, rule
 from .arns import region_of
 from .cloudfront import FUNCTION, cache_behaviors
 from .cloudfront_origins import origins_of
@@ -19,8 +19,8 @@ _ERROR_CODES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
 _FORBIDDEN_HEADERS = frozenset(
     {
         "cache-control", "connection", "content-length", "cookie", "host", "if-match", "if-modified-since",
-        "if-none-match", "if-range", "if-unmodified-since", "max-forwards", "pragma", "proxy-authenticate",
-        "proxy-authorization", "proxy-connection", "range", "request-range", "te", "trailer", "transfer-encoding",
+        "if-none-match", "if-range", "if-unmodified-since", "max-forwards", "pragma", "proxy-authorization",
+        "proxy-connection", "range", "request-range", "te", "trailer", "transfer-encoding",
         "upgrade", "via", "x-real-ip",
     }
 )  # fmt: skip
@@ -107,10 +107,10 @@ def cached_methods(call: Call) -> Iterator[Rejection]:
 @rule(
     "error-response-is-complete",
     Stage.PLAN,
-    source=assumed(
-        "CustomErrorResponse of the API model (botocore 1.44, read 2026-11-28) for the pair of page and code; the codes"
-        " from memory, page to check:"
-        " https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html"
+    source=documented(
+        "CustomErrorResponse of the API model (botocore 1.44) for the pair of page and code; the codes:"
+        " https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html",
+        read="2026-11-28",
     ),
 )
 def error_responses(call: Call) -> Iterator[Rejection]:
@@ -136,9 +136,10 @@ def _one_of(code: float, allowed: tuple[int, ...]) -> str:
 @rule(
     "origin-path-and-headers",
     Stage.PLAN,
-    source=assumed(
-        "from memory; pages to check: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
-        "add-origin-custom-headers.html, .../DownloadDistValuesOrigin.html (origin path)"
+    source=documented(
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html and"
+        " distribution-web-values-specify.html (origin path)",
+        read="2026-11-28",
     ),
 )
 def origin_path_and_headers(call: Call) -> Iterator[Rejection]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, assumed, located, rule
-from .sources import FORCE_NEW, api, sdk
+from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, located, rule
+from .sources import FORCE_NEW, api, schema_of, sdk
 
 TABLE = "aws:dynamodb/table:Table"
 _INDEXES = ("globalSecondaryIndexes", "localSecondaryIndexes")
@@ -25,7 +25,7 @@ def _holds_unknown(call: Call) -> bool:
 @rule(
     "table-attributes-are-keys",
     Stage.PLAN,
-    source=assumed("validateTableAttributes in dynamodb/table.go of terraform-provider-aws, from memory"),
+    source=schema_of("dynamodb/table.go"),
 )
 def _attributes(call: Call) -> Iterator[Rejection]:
     if call.get("restoreSourceName") or call.get("restoreSourceTableArn") or _holds_unknown(call):

@@ -26,7 +26,7 @@ from .network import (
     vpc_of_table,
 )
 from .same_scope import known, others_in_region, output_of
-from .sources import EC2_ERRORS, FORCE_NEW, RECORDED, VPC_QUOTAS, created_only, sdk
+from .sources import EC2_ERRORS, RECORDED, VPC_QUOTAS, created_only, schema_of, sdk
 
 ROUTE = "aws:ec2/route:Route"
 
@@ -128,6 +128,19 @@ def _route_id(call: Call) -> str:
     return f"r-{call.get('routeTableId')}{zlib.crc32(destination.encode())}"
 
 
+@rule("main-association-keeps-its-vpc", Stage.UPDATE, source=schema_of("ec2/vpc_main_route_table_association.go"))
+def main_association_keeps_vpc(call: Call) -> Iterator[Rejection]:
+    """The provider updates the association in place, with a route table that EC2 refuses for another VPC."""
+    before, after = (call.old or {}).get("vpcId"), call.get("vpcId")
+    if before != after:
+        yield Rejection(
+            "vpcId",
+            f"route table {call.get('routeTableId')} and the association's network {before} belong to different"
+            f" networks. Delete the association, and create one for {after}.",
+            "InvalidParameterValue",
+        )
+
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=ROUTE_TABLE,
@@ -197,8 +210,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         outputs={
             "originalRouteTableId": lambda call: output_of(call, VPC, call.get("vpcId"), "mainRouteTableId") or ""
         },
-        replaces=frozenset({"vpcId"}),
-        replace_source=FORCE_NEW,
         references=(to_vpc(holds=False), to_route_table(same=("vpcId",))),
+        rules=(main_association_keeps_vpc,),
     ),
 )

@@ -19,7 +19,7 @@ from .network import (
     to_vpc,
 )
 from .same_scope import known, others_in_region, output_of
-from .sources import VPC_QUOTAS, api, created_only, sdk
+from .sources import VPC_QUOTAS, api, schema_of, sdk
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -106,7 +106,7 @@ def subnet_ipv6_fits(call: Call) -> Iterator[Rejection]:
 
 def _ipv6_of_assigning_subnets(call: Call) -> Iterator[str]:
     """ipv6CidrBlock replaces while assignIpv6AddressOnCreation is set: ForceNewIf in terraform-provider-aws,
-    internal/service/ec2/vpc_subnet.go (from memory, to be checked)."""
+    internal/service/ec2/vpc_subnet.go (read 2026-11-28)."""
     if (call.old or {}).get("assignIpv6AddressOnCreation"):
         yield "ipv6CidrBlock"
 
@@ -170,10 +170,13 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             ),
         },
         replaces=frozenset(
-            {"vpcId", "availabilityZone", "availabilityZoneId", "cidrBlock", "outpostArn", "ipv6Native"}
+            {
+                *("vpcId", "availabilityZone", "availabilityZoneId", "cidrBlock", "outpostArn", "ipv6Native"),
+                *("ipv4IpamPoolId", "ipv4NetmaskLength", "ipv6IpamPoolId", "ipv6NetmaskLength"),
+            }
         ),
         replaces_when=_ipv6_of_assigning_subnets,
-        replace_source=created_only("AWS::EC2::Subnet"),
+        replace_source=schema_of("ec2/vpc_subnet.go"),
         enums={"privateDnsHostnameTypeOnLaunch": ("ip-name", "resource-name")},
         conflicts=(("availabilityZone", "availabilityZoneId"), ("cidrBlock", "ipv4NetmaskLength")),
         requires={

@@ -1,4 +1,8 @@
-"""ECS: lifecycle hooks of a service's deployments. The sandbox invokes none, and does not know their functions."""
+"""ECS: lifecycle hooks of a service's deployments.
+
+The sandbox runs no function. One of its own account answers SUCCEEDED if it exists, unless a fault of the operation
+"hook" is armed; a function of another account exists.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from collections.abc import Iterator
 from tierup.sandbox.behaviour import Call, Rejection, Stage, documented, located, rule
 
 from .access.needs import Need, assumes, denied_needs, is_known_role
+from .arns import account_of
+from .lambda_ import FUNCTION
 from .network import APPLY
 
 _MODEL = documented(
@@ -59,3 +65,30 @@ def hook_roles(call: Call) -> Iterator[Rejection]:
             needs.append(Need(caller=role, action="lambda:InvokeFunction", resource=function))
         message = f"ECS cannot invoke the hook with the role {role}"
         yield from denied_needs(call, f"{at}.roleArn", needs, message, _INVALID)
+
+
+_DEPLOYS = ("taskDefinition", "forceNewDeployment", "triggers")
+"""Inputs whose change starts a deployment, in which ECS invokes the hooks."""
+
+
+def failed_hook(call: Call) -> str:
+    """Return why a hook stops the deployment of a service and ECS rolls it back; "" if none does.
+
+    A function that does not answer fails the stage, as one that returns FAILED:
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html (from memory)
+    """
+    if call.old is None or all(call.old.get(each) == call.get(each) for each in _DEPLOYS):
+        return ""
+    for _, hook in located(call.inputs, _HOOKS):
+        arn = hook.get("hookTargetArn") if isinstance(hook, dict) else None
+        if not isinstance(arn, str) or arn.count(":") < 6:
+            continue
+        name, stage = arn.split(":")[6], next(iter(hook.get("lifecycleStages") or ()), "its stage")
+        if account_of(arn) == call.account and next(call.nearby(FUNCTION, name=name), None) is None:
+            return f"the function '{name}' of the lifecycle hook at {stage} does not exist"
+        fault = call.cloud.take_fault("hook", FUNCTION, name)
+        if fault is not None and fault.kind == "fail":
+            return f"the lifecycle hook '{name}' returned FAILED at {stage}" + (
+                f": {fault.message}" if fault.message else ""
+            )
+    return ""

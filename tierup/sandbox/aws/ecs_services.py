@@ -33,7 +33,7 @@ from .ecs_blue_green import (
     strategy_has_its_steps,
 )
 from .ecs_container_definitions import containers_of, start_violations
-from .ecs_lifecycle_hooks import hook_roles, hooks_are_complete
+from .ecs_lifecycle_hooks import failed_hook, hook_roles, hooks_are_complete
 from .ecs_task_definitions import is_inactive, task_definition_of
 from .ecs_vcpu_quotas import VCPU_QUOTAS
 from .elb import LISTENER, LISTENER_RULE, TARGET_GROUP
@@ -43,7 +43,7 @@ from .network import APPLY, SUBNET, subnets_in_vpc, to_security_group, to_subnet
 from .regions import FARGATE_ZONE_IDS
 from .same_scope import known, output_of
 from .servicediscovery import HTTP_NAMESPACE, PRIVATE_NAMESPACE, PUBLIC_NAMESPACE
-from .sources import api, schema_of, sdk
+from .sources import api, quoted, schema_of, sdk
 
 SERVICE = "aws:ecs/service:Service"
 
@@ -228,7 +228,7 @@ def service_fits_task(call: Call) -> Iterator[Rejection]:
 @rule(
     "service-target-group-is-attached",
     *APPLY,
-    source=assumed("CreateService's message for a target group without a load balancer, from memory"),
+    source=quoted("does not have an associated load balancer"),
 )
 def target_groups_attached(call: Call) -> Iterator[Rejection]:
     task = task_definition_of(call)
@@ -591,6 +591,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             ),
             *VCPU_QUOTAS,
         ),
+        rolls_back=failed_hook,
         rules=(
             launch_type_or_strategies,
             strategy_change,

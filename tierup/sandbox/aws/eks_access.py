@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, documented, located, one_for_each, rule
+from ..behaviour import Behaviour, Call, Rejection, Stage, documented, located, one_for_each, rule
 from .eks import (
     ACCESS_ENTRY,
     ACCESS_POLICY,
@@ -22,9 +22,8 @@ from .iam import to_role
 from .same_scope import known
 from .sources import api, sdk
 
-_KUBERNETES_NAMES = assumed(
-    "names of Kubernetes, from memory; page to check:"
-    " https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"
+_KUBERNETES_NAMES = documented(
+    "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/", read="2026-11-28"
 )
 _POLICIES = (
     "AmazonEKSAdminPolicy",
@@ -106,9 +105,10 @@ def has_entry(call: Call) -> Iterator[Rejection]:
 @rule(
     "access-policy-exists",
     Stage.PLAN,
-    source=assumed(
-        "the common policies, from memory; page to check:"
-        " https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html"
+    source=documented(
+        "https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html, in"
+        " awsdocs/amazon-eks-user-guide latest/ug/manage-access/k8s-access/access-policy-reference.adoc",
+        read="2026-11-28",
     ),
 )
 def policy_exists(call: Call) -> Iterator[Rejection]:
@@ -135,7 +135,7 @@ def scope(call: Call) -> Iterator[Rejection]:
     "pod-role-trusts-eks-pod-identity",
     Stage.CREATE,
     Stage.UPDATE,
-    source=assumed("pods of a role without this trust get no credentials, from memory; page: .../pod-id-role.html"),
+    source=documented("https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html", read="2026-11-28"),
 )
 def pod_trust(call: Call) -> Iterator[Rejection]:
     cluster = cluster_of(call)

@@ -25,7 +25,7 @@ from .iam import to_role
 from .kms import key_exists
 from .network import SUBNET, subnets_in_vpc, to_security_group, to_subnet, vpc_of_subnets
 from .same_scope import known
-from .sources import api, sdk
+from .sources import api, quoted, sdk
 
 _MODES = ("CONFIG_MAP", "API_AND_CONFIG_MAP", "API")
 _AUTO_MODE = provider_page("cluster.go, validateAutoModeCustomizeDiff")
@@ -54,12 +54,12 @@ def three_together(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("auto-mode-brings-its-own-addons", Stage.CREATE, source=assumed("the error of CreateCluster, from memory"))
+@rule("auto-mode-brings-its-own-addons", Stage.CREATE, source=quoted("bootstrapSelfManagedAddons must be set to false"))
 def own_addons(call: Call) -> Iterator[Rejection]:
     if auto_mode(call.inputs) and call.get("bootstrapSelfManagedAddons") is not False:
         yield Rejection(
             "bootstrapSelfManagedAddons",
-            "bootstrapSelfManagedAddons must be false with EKS Auto Mode, which contains these add-ons",
+            "When EKS Auto Mode is enabled, bootstrapSelfManagedAddons must be set to false",
             INVALID,
         )
 
@@ -128,12 +128,17 @@ def two_zones(call: Call) -> Iterator[Rejection]:
         yield Rejection("vpcConfig.subnetIds", "Provided subnets belong to another VPC than the cluster", INVALID)
 
 
-@rule("kubernetes-api-has-an-endpoint", Stage.CREATE, Stage.UPDATE, source=assumed("EKS's error, from memory"))
+@rule(
+    "kubernetes-api-has-an-endpoint",
+    Stage.CREATE,
+    Stage.UPDATE,
+    source=quoted("Private and public endpoint access cannot be false"),
+)
 def some_endpoint(call: Call) -> Iterator[Rejection]:
     public = call.get("vpcConfig.endpointPublicAccess") is not False
     if not public and call.get("vpcConfig.endpointPrivateAccess") is not True:
         yield Rejection(
-            "vpcConfig.endpointPrivateAccess", "Private and public endpoint access cannot both be disabled", INVALID
+            "vpcConfig.endpointPrivateAccess", "Private and public endpoint access cannot be false", INVALID
         )
 
 
@@ -149,9 +154,10 @@ def version_offered(call: Call) -> Iterator[Rejection]:
 @rule(
     "kubernetes-version-rises-by-one",
     Stage.UPDATE,
-    source=assumed(
-        "one minor version at a time and never back, from memory; page to check:"
-        " https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html"
+    source=documented(
+        "https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html (one minor version at a time, and no"
+        " downgrade)",
+        read="2026-11-28",
     ),
 )
 def version_step(call: Call) -> Iterator[Rejection]:

@@ -11,7 +11,7 @@ from .eks import INVALID, NODE_GROUP, arn_of, managed_policies_of, name_of, to_c
 from .iam import to_role
 from .network import to_subnet
 from .same_scope import known
-from .sources import api, sdk
+from .sources import FORCE_NEW, api, sdk
 
 _MOST_TYPES = 20
 _NODE_POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy")
@@ -50,7 +50,7 @@ def architecture(call: Call) -> Iterator[Rejection]:
             yield Rejection(at, f"[{kind}] is not a valid instance type for requested amiType {image}", INVALID)
 
 
-@rule("node-group-has-few-instance-types", Stage.PLAN, source=assumed("at most 20 instance types, from memory"))
+@rule("node-group-has-few-instance-types", Stage.PLAN, source=api("eks", "CreateNodegroupRequest"))
 def types(call: Call) -> Iterator[Rejection]:
     given = call.get("instanceTypes")
     if isinstance(given, list) and len(given) > _MOST_TYPES:
@@ -96,7 +96,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 *("launchTemplate.id", "launchTemplate.name"),
             }
         ),
-        replace_source=assumed("ForceNew of node_group.go, from memory"),
+        replace_source=FORCE_NEW,
         keeps=frozenset({"amiType", "diskSize", "instanceTypes", "releaseVersion", "version"}),
         enums={
             "capacityType": ("ON_DEMAND", "SPOT", "CAPACITY_BLOCK"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tierup.sandbox.behaviour import (
     Name,
-    assumed,
+    documented,
 )
 
 from .sources import api, provider
@@ -19,7 +19,7 @@ CREATE = api("elasticache", "CreateReplicationGroup")
 
 PROVIDER = provider("elasticache/replication_group.go")
 
-QUOTAS = assumed("ElastiCache's default quotas in Service Quotas, from memory")
+QUOTAS = documented("https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/quota-limits.html", read="2026-11-28")
 
 _LOWER_HYPHENATED = r"[a-zA-Z](?!.*--)[a-zA-Z0-9-]*(?<!-)"
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from tierup.sandbox.behaviour import Call, Rejection, Stage, assumed, located, rule
+from tierup.sandbox.behaviour import Call, Rejection, Stage, documented, located, rule
 
 from .same_scope import known
 
 _PARAMETERS = frozenset(
     {
-        "acllog-max-len", "activedefrag", "activerehashing", "appendfsync", "appendonly", "client-query-buffer-limit",
+        "acl-pubsub-default", "acllog-max-len", "active-expire-effort", "activedefrag", "activerehashing",
+        "appendfsync", "appendonly", "client-query-buffer-limit",
         "close-on-replica-write", "close-on-slave-write", "databases", "extended-redis-compatibility",
         "hash-max-listpack-entries", "hash-max-listpack-value", "hash-max-ziplist-entries", "hash-max-ziplist-value",
         "hll-sparse-max-bytes", "lfu-decay-time", "lfu-log-factor", "list-compress-depth", "list-max-listpack-size",
@@ -21,7 +22,8 @@ _PARAMETERS = frozenset(
         "notify-keyspace-events", "proto-max-bulk-len", "rename-commands", "repl-backlog-size", "repl-backlog-ttl",
         "repl-timeout", "replica-allow-chaining", "replica-ignore-maxmemory", "replica-lazy-flush",
         "replicas-per-node-group", "reserved-memory", "reserved-memory-percent", "set-max-intset-entries",
-        "set-max-listpack-entries", "set-max-listpack-value", "slave-allow-chaining", "slowlog-log-slower-than",
+        "set-max-listpack-entries", "set-max-listpack-value", "slave-allow-chaining", "slave-lazy-flush",
+        "slowlog-log-slower-than",
         "slowlog-max-len", "stream-node-max-bytes", "stream-node-max-entries", "tcp-keepalive", "timeout",
         "tracking-table-max-keys", "zset-max-listpack-entries", "zset-max-listpack-value", "zset-max-ziplist-entries",
         "zset-max-ziplist-value",
@@ -46,9 +48,10 @@ _POLICIES = (
     "cache-parameters-exist",
     Stage.CREATE,
     Stage.UPDATE,
-    source=assumed(
-        "parameters of Redis OSS and Valkey from memory; page to check:"
-        " https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html"
+    source=documented(
+        "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Redis.html (those of Redis OSS; later"
+        " ones of Valkey from memory)",
+        read="2026-11-28",
     ),
 )
 def parameters_exist(call: Call) -> Iterator[Rejection]:

@@ -15,7 +15,6 @@ from tierup.sandbox.behaviour import (
     Reference,
     Rejection,
     Stage,
-    assumed,
     located,
     rule,
 )
@@ -37,7 +36,7 @@ from .network import (
 )
 from .same_scope import known, output_of
 from .security_group_quotas import groups_per_interface
-from .sources import api, provider, sdk
+from .sources import api, provider, quoted, sdk
 
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 
@@ -140,7 +139,7 @@ def groups_in_vpc(call: Call) -> Iterator[Rejection]:
 @rule(
     "public-load-balancer-needs-internet-gateway",
     *APPLY,
-    source=assumed("CreateLoadBalancer's message, from memory: 'VPC vpc-… has no internet gateway'"),
+    source=quoted("InvalidSubnet: VPC vpc-… has no internet gateway"),
 )
 def needs_internet_gateway(call: Call) -> Iterator[Rejection]:
     vpc = vpc_of_load_balancer(call)

@@ -13,7 +13,6 @@ from tierup.sandbox.behaviour import (
     Rejection,
     Source,
     Stage,
-    assumed,
     documented,
     located,
     rule,
@@ -22,7 +21,7 @@ from tierup.sandbox.behaviour import (
 from .managed_policies import managed_policy_exists
 from .policy_documents import policy_document
 from .same_scope import known, others_in_region
-from .sources import RECORDED, api, created_only, sdk
+from .sources import RECORDED, api, created_only, quoted, sdk
 
 ROLE = "aws:iam/role:Role"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
@@ -91,7 +90,7 @@ def path_in_slashes(call: Call) -> Iterator[Rejection]:
     "tag-keys-differ-in-more-than-case",
     Stage.CREATE,
     Stage.UPDATE,
-    source=assumed("from memory; page to check: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"),
+    source=quoted("Duplicate tag keys found. Please note that Tag keys are case insensitive."),
 )
 def tag_keys_differ(call: Call) -> Iterator[Rejection]:
     tags = call.inputs.get("tags")

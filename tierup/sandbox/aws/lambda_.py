@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, assumed, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, assumed, documented, located, rule
 from .access.needs import Need, denied_needs, is_known_role, untrusted_service
 from .iam import to_role
 from .same_scope import known
@@ -45,9 +45,10 @@ _RESERVED = frozenset(
     }
 )  # fmt: skip
 _LONGEST_ENVIRONMENT = 4_096
-_ENVIRONMENT = assumed(
-    "reserved variables and 4 KB in total, from memory; page to check:"
-    " https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"
+_ENVIRONMENT = documented(
+    "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html (reserved variables, and 4 KB in total);"
+    " AWS_DEFAULT_REGION in an error that a public repository quotes",
+    read="2026-11-28",
 )
 
 

@@ -85,7 +85,8 @@ def _has_version(call: Call, function: CloudResource, version: str) -> bool:
     if version.isdigit():
         return function.inputs.get("publish") is True
     aliases = call.cloud.find("aws:lambda/alias:Alias", name=version)
-    return any(str(function.outputs.get("name")) in str(alias.inputs.get("functionName")) for alias in aliases)
+    name = str(function.outputs.get("name"))
+    return any(name in str(alias.inputs.get("functionName")) for alias in aliases)
 
 
 @rule("version-exists", *APPLY, source=api("lambda", "ResourceNotFoundException"))

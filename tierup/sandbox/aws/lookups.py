@@ -53,7 +53,7 @@ def _look_up(token: str, arguments: Arguments, cloud: Cloud, configuration: Conf
 def ensure_default_vpc(cloud: Cloud, account: str, region: str) -> None:
     """Add the default VPC of a region, with its public subnets and internet gateway, if it does not exist.
 
-    Source: https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html (from memory).
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html (read 2026-11-28).
     """
     if any(found.account == account and found.region == region for found in cloud.find(VPC, default=True)):
         return
@@ -181,6 +181,28 @@ def _registry_token(token: str) -> Invoke:
     return function
 
 
+_LOG_ACCOUNTS: Mapping[str, str] = {
+    "af-south-1": "098369216593", "ap-east-1": "754344448648", "ap-northeast-1": "582318560864",
+    "ap-northeast-2": "600734575887", "ap-northeast-3": "383597477331", "ap-south-1": "718504428378",
+    "ap-southeast-1": "114774131450", "ap-southeast-2": "783225319266", "ap-southeast-3": "589379963580",
+    "ca-central-1": "985666609251", "eu-central-1": "054676820928", "eu-north-1": "897822967062",
+    "eu-south-1": "635631232127", "eu-west-1": "156460612806", "eu-west-2": "652711504416",
+    "eu-west-3": "009996457667", "me-south-1": "076674570225", "sa-east-1": "507241528517",
+    "us-east-1": "127311923021", "us-east-2": "033677994240", "us-west-1": "027434742980", "us-west-2": "797873946194",
+}  # fmt: skip
+"""Region -> the account that writes access logs of load balancers there. Newer regions have none.
+
+AccountIdPerRegionMap in internal/service/elb/service_account_data_source.go of terraform-provider-aws (read 2026-11-28)
+"""
+
+
+def _log_account(region: str) -> Mapping[str, Any]:
+    account = _LOG_ACCOUNTS.get(region)
+    if account is None:
+        raise InvokeError(f'Unknown region ("{region}")', "region")
+    return {"id": account, "arn": f"arn:aws:iam::{account}:root", "region": region}
+
+
 def _constant(token: str, values: Callable[[str], Mapping[str, Any]]) -> Invoke:
     """Return a function whose result depends only on the region."""
 
@@ -220,8 +242,6 @@ INVOKES: Mapping[str, Invoke] = {
     },
     "aws:elb/getServiceAccount:getServiceAccount": _constant(
         "aws:elb/getServiceAccount:getServiceAccount",
-        # The account that writes access logs in older regions; https://docs.aws.amazon.com/elasticloadbalancing/latest/
-        # application/enable-access-logging.html (from memory).
-        lambda region: {"id": "127311923021", "arn": "arn:aws:iam::127311923021:root", "region": region},
+        _log_account,
     ),
 }

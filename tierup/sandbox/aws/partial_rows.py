@@ -174,12 +174,6 @@ def _client(call: Call) -> Iterator[Rejection]:
             )  # fmt: skip
 
 
-@rule("elastic-throughput", Stage.PLAN, source=api("efs", "CreateFileSystem: PerformanceMode"))
-def _throughput(call: Call) -> Iterator[Rejection]:
-    if call.get("performanceMode") == "maxIO" and call.get("throughputMode") == "elastic":
-        yield Rejection("performanceMode", "maxIO is not supported with elastic throughput.", "BadRequest")
-
-
 @rule("item-is-json", Stage.PLAN, source=schema_of("dynamodb/table_item.go"))
 def _item(call: Call) -> Iterator[Rejection]:
     text = known(call, "item")
@@ -238,16 +232,6 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
         type="aws:elasticache/serverlessCache:ServerlessCache",
         source=sdk("elasticache/serverlesscache"),
         rules=(_usage_limits, key_exists("kmsKeyId", "InvalidParameterValue")),
-    ),
-    Behaviour(
-        type="aws:efs/fileSystem:FileSystem",
-        source=sdk("efs/filesystem"),
-        rules=(_throughput, key_exists("kmsKeyId", "BadRequest")),
-    ),
-    Behaviour(
-        type="aws:efs/mountTarget:MountTarget",
-        source=sdk("efs/mounttarget"),
-        references=(to_subnet(code="SubnetNotFound"), to_security_group("securityGroups[*]", "SecurityGroupNotFound")),
     ),
     Behaviour(
         type="aws:lambda/eventSourceMapping:EventSourceMapping",

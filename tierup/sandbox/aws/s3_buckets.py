@@ -12,7 +12,6 @@ from ..behaviour import (
     Quota,
     Rejection,
     Stage,
-    assumed,
     documented,
     rule,
 )
@@ -22,7 +21,7 @@ from .sources import created_only, sdk
 
 _NAMES = documented("https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html", read="2026-11-24")
 
-_ERRORS = assumed("S3's error codes, from memory; the API model lists only a few of them")
+_ERRORS = documented("S3's error codes as moto's s3 and terraform-provider-aws have them", read="2026-11-28")
 
 # Hosted zone ids of S3's website endpoints:
 # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/hosted_zones.go (read 2026-11-24)

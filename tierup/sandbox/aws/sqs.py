@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Name, Plain, Rejection, Stage, assumed, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Name, Plain, Rejection, Stage, rule
 from .policy_documents import policy_document
 from .same_scope import known
-from .sources import schema_of, sdk
+from .sources import FORCE_NEW, quoted, schema_of, sdk
 
 QUEUE = "aws:sqs/queue:Queue"
 _PROVIDER = schema_of("sqs/queue.go")
@@ -47,7 +47,7 @@ def _name(call: Call) -> Iterator[Rejection]:
     "dead-letter-queue-exists",
     Stage.CREATE,
     Stage.UPDATE,
-    source=assumed("'Dead letter target does not exist' of SetQueueAttributes, from memory"),
+    source=quoted("for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist."),
 )
 def _dead_letters(call: Call) -> Iterator[Rejection]:
     yield from dead_letter_violations(call, fifo=call.get("fifoQueue") is True)
@@ -135,7 +135,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("sqs/queuepolicy"),
         id="{queueUrl}",
         replaces=frozenset({"queueUrl"}),
-        replace_source=assumed("ForceNew in terraform-provider-aws's schema, from memory"),
+        replace_source=FORCE_NEW,
         rules=(policy_document("policy", "resource", code="InvalidAttributeValue"),),
     ),
 )

@@ -38,7 +38,7 @@ from .network import (
 from .policy_documents import policy_document
 from .same_scope import known, others_in_region, output_of
 from .security_group_quotas import groups_per_interface
-from .sources import EC2_ERRORS, RECORDED, VPC_QUOTAS, created_only, sdk
+from .sources import EC2_ERRORS, RECORDED, VPC_QUOTAS, api, created_only, sdk
 
 ENDPOINT_ROUTE_TABLE = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
 
@@ -77,7 +77,7 @@ def endpoint_inputs(call: Call) -> Iterator[Rejection]:
 @rule(
     "endpoint-private-dns-requires-vpc-dns",
     *APPLY,
-    source=assumed("EC2's message when it rejects CreateVpcEndpoint, from memory"),
+    source=api("ec2", "CreateVpcEndpointRequest"),
 )
 def endpoint_private_dns(call: Call) -> Iterator[Rejection]:
     vpc = call.cloud.get(VPC, call.get("vpcId"))

@@ -40,8 +40,9 @@ MANAGED_GROUPS: Mapping[str, int] = {
     "AWSManagedRulesAntiDDoSRuleSet": 50,
 }
 """Capacity units (WCU) of AWS managed rule groups
-(https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html). The core
-rule set is from that page, most others from secondary sources (read 2026-11-24), Unix and Windows from memory."""
+(https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html). That
+page has no ACFP and anti-DDoS rule sets yet in the copy that was read on 2026-11-28; theirs are from secondary sources
+(read 2026-11-24)."""
 
 _BASE_UNITS = {  # without transformations
     "asnMatchStatement": 1, "byteMatchStatement": 2, "geoMatchStatement": 1, "ipSetReferenceStatement": 1,

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Quota, Rejection, Stage, assumed, documented, rule
-from .sources import sdk
+from .plans import plan_of
+from .sources import REPLACED, sdk
 from .zones import ZONE, in_zone, is_inside
 
 RECORD = "cloudflare:index/dnsRecord:DnsRecord"
@@ -20,7 +21,20 @@ _NAMES = documented(
     "https://github.com/cloudflare/terraform-provider-cloudflare/issues/5517 and /issues/5440: relative names and '@'",
     read="2026-11-27",
 )
+_TAGS = assumed("page to check: https://developers.cloudflare.com/dns/manage-dns-records/reference/record-attributes/")
 _LONGEST_NAME = 253
+_LONGEST_TEXT = 2_048
+_CAA_TAGS = ("issue", "issuewild", "iodef", "contactemail", "contactphone", "issuemail", "issuevmc")
+_DATA_FIELDS = {
+    "CAA": ("flags", "tag", "value"),
+    "DS": ("keyTag", "algorithm", "digestType", "digest"),
+    "HTTPS": ("priority", "target"),
+    "SRV": ("priority", "weight", "port", "target"),
+    "SSHFP": ("algorithm", "type", "fingerprint"),
+    "SVCB": ("priority", "target"),
+    "TLSA": ("usage", "selector", "matchingType", "certificate"),
+}
+"""The fields of `data` that a record of a type requires."""
 _PROXIED = ("A", "AAAA", "CNAME")
 _BY_DATA = ("CAA", "CERT", "DNSKEY", "DS", "HTTPS", "LOC", "NAPTR", "SMIMEA", "SRV", "SSHFP", "SVCB", "TLSA", "URI")
 
@@ -55,12 +69,50 @@ def _content(call: Call) -> Iterator[Rejection]:
                 f"the content is not allowed (got '{content}'). Type {kind} requires one {wanted} address.",
                 "9005",
             )
+    if kind in ("CNAME", "MX", "NS", "PTR") and isinstance(content, str) and _is_address(content):
+        yield Rejection(
+            "content", f"the content is not allowed (got '{content}'). Type {kind} requires a host name.", "9007"
+        )
+    if kind == "TXT" and isinstance(content, str) and len(content) > _LONGEST_TEXT:
+        yield Rejection(
+            "content", f"the content is too long (got {len(content)} characters). Allowed are {_LONGEST_TEXT}.", "9207"
+        )
+    data = call.get("data")
+    for name in _DATA_FIELDS.get(str(kind), ()) if isinstance(data, dict) else ():
+        if data.get(name) is None:
+            yield Rejection(f"data.{name}", f"it is missing. A record of type {kind} requires it.", "9101")
+    tag = call.get("data.tag")
+    if kind == "CAA" and isinstance(tag, str) and tag not in _CAA_TAGS:
+        yield Rejection("data.tag", f"unknown tag (got '{tag}'). Allowed are {', '.join(_CAA_TAGS)}.", "9101")
     if kind in _BY_DATA and "data" not in call.inputs and "content" not in call.inputs:
         yield Rejection("data", f"it is missing. A record of type {kind} requires data.", "9101")
     if kind is not UNKNOWN and kind not in _BY_DATA and "content" not in call.inputs:
         yield Rejection("content", f"it is missing. A record of type {kind} requires content.", "9101")
     if kind == "MX" and "priority" not in call.inputs:
         yield Rejection("priority", "it is missing. A record of type MX requires a priority.", "9101")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+@rule("plan-allows-the-tags", Stage.CREATE, Stage.UPDATE, source=_TAGS)
+def _tags(call: Call) -> Iterator[Rejection]:
+    tags = call.get("tags") or ()
+    if tags and plan_of(call) == "free":
+        yield Rejection("tags", f"DNS record has {len(tags)} tags, exceeding the quota of 0 (plan is free).", "9300")
+
+
+@rule("alias-is-not-itself", Stage.CREATE, Stage.UPDATE, source=_RECORDS)
+def _loop(call: Call) -> Iterator[Rejection]:
+    zone = _zone_name(call)
+    name, content = str(call.get("name")), str(call.get("content"))
+    if call.get("type") == "CNAME" and full_name(name, zone) == content.rstrip(".").lower():
+        yield Rejection("content", f"the record refers to itself (got '{content}').", "9039")
 
 
 def _zone_name(call: Call) -> str:
@@ -135,17 +187,14 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         derived={"proxiable": lambda call: call.inputs.get("type") in _PROXIED},
         replaces=frozenset({"zoneId", "type"}),
         keeps=frozenset({"content", "proxied"}),
-        replace_source=assumed(
-            "zoneId by the provider's schema of an early 5.x, where the type may change in place; a new type is"
-            " nevertheless a new record; file to check: https://github.com/cloudflare/terraform-provider-cloudflare,"
-            " internal/services/dns_record/schema.go"
-        ),
+        replace_source=REPLACED,
         enums={
             "type": (
                 "A", "AAAA", "CNAME", "MX", "NS", "OPENPGPKEY", "PTR", "TXT", "CAA", "CERT", "DNSKEY", "DS", "HTTPS",
                 "LOC", "NAPTR", "SMIMEA", "SRV", "SSHFP", "SVCB", "TLSA", "URI",
             ),
         },
+        ranges={"priority": (0, 65_535), "data.port": (0, 65_535), "data.weight": (0, 65_535)},
         references=(in_zone(),),
         quotas=(
             Quota(
@@ -156,6 +205,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 ),
             ),
         ),
-        rules=(_ttl, _content, _name, _duplicates),
+        rules=(_ttl, _content, _name, _duplicates, _tags, _loop),
     ),
 )  # fmt: skip

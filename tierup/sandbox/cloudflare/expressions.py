@@ -1,14 +1,15 @@
 """Parses filter expressions of Cloudflare's Rules language.
 
-Sources: https://developers.cloudflare.com/ruleset-engine/rules-language/ (operators, values and functions, from memory)
+Sources: https://developers.cloudflare.com/ruleset-engine/rules-language/ (operators and functions, read
+2026-11-28; values from memory)
 and https://github.com/cloudflare/cloudflare-docs, src/content/fields/index.yaml (fields, read 2026-11-28). Fields below
 `cf.` are not checked, because many of them belong to add-ons.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 _TOKEN = re.compile(
@@ -49,11 +50,54 @@ _PATTERNS = tuple(
 )
 
 
+_TYPES = (
+    (r"ip\.src|cf\.edge\.server_ip", "ip"),
+    (r"ssl|.*\.is_in_european_union|.*\.truncated", "boolean"),
+    (r".*\.(asnum|sec|msec|size|code|1xx_code)|cf\.threat_score|cf\.edge\.server_port", "number"),
+    (r"(raw\.)?http\.(request|response)\.(headers|uri\.args|cookies)|http\.request\.body\.form", "map"),
+    (r".*\.(names|values)|http\.request\.accepted_languages", "array"),
+    (r".*\.(metro_code|body\.multipart|jwt)(\..+)?", "any"),
+    (r"http\..+|raw\.http\..+|ip\..+", "string"),
+)
+"""The types of fields, the first match first. Other fields, such as those of add-ons, may have any type."""
+_RESULTS = {
+    **dict.fromkeys(
+        ("all", "any", "ends_with", "has_key", "has_value", "is_timed_hmac_valid_v0", "is_valid_gzip", "starts_with"),
+        "boolean",
+    ),
+    **dict.fromkeys(("len", "lookup_json_integer"), "number"),
+    **dict.fromkeys(
+        (
+            "concat", "decode_base64", "encode_base64", "lookup_json_string", "lower", "regex_replace", "remove_bytes",
+            "remove_query_args", "substring", "to_string", "upper", "url_decode", "uuidv4", "wildcard_replace",
+        ),
+        "string",
+    ),
+}  # fmt: skip
+"""The types of the results of functions, unless an argument is a list."""
+_ARGUMENTS = {
+    **dict.fromkeys(("all", "any", "len", "lower", "to_string", "upper", "uuidv4"), (1, 1)),
+    **dict.fromkeys(("ends_with", "has_key", "has_value", "remove_bytes", "starts_with"), (2, 2)),
+    **dict.fromkeys(("substring", "split"), (2, 3)),
+    "regex_replace": (3, 3),
+    "url_decode": (1, 2),
+    "wildcard_replace": (3, 4),
+}
+"""The least and the largest number of arguments."""
+_LITERALS = {"string": "string", "number": "number", "address": "ip", "list": "list"}
+_OF_TEXTS = {"contains", "matches", "~", "wildcard", "strict"}
+
+
+def _type_of(field: str) -> str:
+    return next((type for pattern, type in _TYPES if re.fullmatch(pattern, field)), "any")
+
+
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A parsed expression: the operators and functions that it uses."""
+    """A parsed expression: the operators, functions and fields that it uses, and its lists."""
 
     words: frozenset[str]
+    lists: frozenset[str] = frozenset()
 
     @property
     def uses_regex(self) -> bool:
@@ -64,10 +108,11 @@ class Expression:
 def parse(text: str) -> Expression:
     """Parse a filter expression. Raises ValueError with the position and what was expected."""
     parser = _Parser(text)
-    parser.expression()
+    type = parser.expression()
     if parser.kind:
         raise ValueError(f"unexpected '{parser.text}' at character {parser.start + 1}")
-    return Expression(frozenset(parser.words))
+    parser.require_boolean(type, len(text))
+    return Expression(frozenset(parser.words), frozenset(parser.lists))
 
 
 @dataclass(slots=True)
@@ -78,6 +123,7 @@ class _Parser:
     start: int = 0
     end: int = 0
     words: set[str] = field(default_factory=set[str])
+    lists: set[str] = field(default_factory=set[str])
 
     def __post_init__(self) -> None:
         self.advance()
@@ -106,41 +152,86 @@ class _Parser:
             got = f"'{self.text}'" if self.kind else "the end"
             raise ValueError(f"expected '{text}' at character {self.start + 1}, got {got}")
 
-    def expression(self) -> None:
-        self.unary()
-        while self.take(*_LOGIC):
-            self.unary()
+    @staticmethod
+    def require_boolean(type: str, at: int) -> None:
+        """Reject a value where a condition is needed. `at` is the position of its end."""
+        if type in ("string", "number", "ip", "map", "array"):
+            raise ValueError(f"expected a comparison before character {at + 1}, got a value of type {type}")
+        if type == "booleans":
+            raise ValueError(f"expected one condition before character {at + 1}, got a list. Use any() or all()")
 
-    def unary(self) -> None:
+    def expression(self) -> str:
+        type = self.unary()
+        while self.kind in ("word", "sign") and self.text in _LOGIC:
+            self.require_boolean(type, self.start)
+            self.take(*_LOGIC)
+            type = self.unary()
+            self.require_boolean(type, self.start)
+        return type
+
+    def unary(self) -> str:
+        negated = False
         while self.take("not", "!"):
-            pass
+            negated = True
         if self.take("("):
-            self.expression()
+            type = self.expression()
             self.expect(")")
         else:
-            self.value()
-        if self.take(*_COMPARISONS):
+            type = self.value()
+        if self.kind in ("word", "sign") and self.text in _COMPARISONS:
+            operator, at = self.text, self.start
+            self.take(operator)
+            # `take` reads on, which the type checker does not know.
+            if operator in ("matches", "~") and str(self.kind) == "string":
+                self.check_pattern()
             self.take("wildcard")  # strict wildcard
-            self.operand()
+            self.compare(type, operator, self.operand(), at)
+            type = "booleans" if type.endswith("s") else "boolean"
+        if negated:
+            self.require_boolean(type, self.start)
+        return type
 
-    def operand(self) -> None:
-        if self.take("{"):
-            if self.take("}"):
-                raise ValueError(f"the list before character {self.start + 1} is empty")
-            while not self.take("}"):
-                if self.kind not in ("string", "number", "address"):
-                    got = f"'{self.text}'" if self.kind else "the end"
-                    raise ValueError(f"expected a value or '}}' at character {self.start + 1}, got {got}")
-                self.advance()
-                if self.take(".."):
-                    self.advance()
-        else:
-            self.value()
-
-    def value(self) -> None:
-        if self.kind in ("string", "number", "address", "list"):
-            self.advance()
+    @staticmethod
+    def compare(type: str, operator: str, others: set[str], at: int) -> None:
+        """Reject values that an operator does not compare."""
+        type = type.removesuffix("s")
+        if type in ("map", "array"):
+            raise ValueError(f"the operator at character {at + 1} does not compare a value of type {type}")
+        if type not in ("string", "number", "ip"):
             return
+        if operator in _OF_TEXTS and type != "string":
+            raise ValueError(f"'{operator}' at character {at + 1} needs a string, got {type}")
+        wrong = others & {"string", "number", "ip", "boolean"} - {type}
+        if wrong:
+            raise ValueError(f"expected a value of type {type} after character {at + 1}, got {sorted(wrong)[0]}")
+
+    def operand(self) -> set[str]:
+        if not self.take("{"):
+            return {self.value()}
+        types: set[str] = set()
+        if self.take("}"):
+            raise ValueError(f"the list before character {self.start + 1} is empty")
+        while not self.take("}"):
+            if self.kind not in ("string", "number", "address"):
+                got = f"'{self.text}'" if self.kind else "the end"
+                raise ValueError(f"expected a value or '}}' at character {self.start + 1}, got {got}")
+            types.add(_LITERALS[self.kind])
+            if self.kind == "address":
+                self.check_address()
+            self.advance()
+            if self.take(".."):
+                self.advance()
+        return types
+
+    def value(self) -> str:
+        if self.kind in _LITERALS:
+            type = _LITERALS[self.kind]
+            if self.kind == "list":
+                self.lists.add(self.text.removeprefix("$"))
+            if self.kind == "address":
+                self.check_address()
+            self.advance()
+            return type
         if self.kind != "word" or self.text in _COMPARISONS | _LOGIC:
             got = f"'{self.text}'" if self.kind else "the end"
             raise ValueError(f"expected a field or a value at character {self.start + 1}, got {got}")
@@ -150,18 +241,48 @@ class _Parser:
         if self.take("("):
             if name not in _FUNCTIONS:
                 raise ValueError(f"unknown function '{name}' at character {at + 1}")
-            self.sequence(self.expression, ")")
-        elif name not in ("true", "false") and not any(each.fullmatch(name) for each in _PATTERNS):
+            type = self.call(name, at)
+        elif name in ("true", "false"):
+            type = "boolean"
+        elif any(each.fullmatch(name) for each in _PATTERNS):
+            type = _type_of(name)
+        else:
             raise ValueError(f"unknown field '{name}' at character {at + 1}")
         while self.take("["):
-            if not self.take("*"):
+            every = self.take("*")
+            if not every:
                 self.value()
             self.expect("]")
+            type = {"map": "array", "array": "strings" if every else "string"}.get(type, "any")
+        return type
 
-    def sequence(self, item: Callable[[], None], closing: str) -> None:
-        if self.take(closing):
-            return
-        item()
-        while self.take(","):
-            item()
-        self.expect(closing)
+    def check_pattern(self) -> None:
+        """Reject a regular expression whose brackets do not match; the syntax is that of Rust, close to Python's."""
+        try:
+            re.compile(self.text.lstrip("r#").strip('"#'))
+        except re.error as error:
+            if "unterminated" in str(error) or "unbalanced" in str(error) or "nothing to repeat" in str(error):
+                raise ValueError(f"invalid regular expression at character {self.start + 1} ({error.msg})") from None
+
+    def check_address(self) -> None:
+        """Reject an address or a range that does not exist."""
+        try:
+            ipaddress.ip_network(self.text, strict=False)
+        except ValueError:
+            raise ValueError(f"invalid address '{self.text}' at character {self.start + 1}") from None
+
+    def call(self, name: str, at: int) -> str:
+        """Parse the arguments of a function, and return the type of its result."""
+        types: list[str] = []
+        if not self.take(")"):
+            types.append(self.expression())
+            while self.take(","):
+                types.append(self.expression())
+            self.expect(")")
+        low, high = _ARGUMENTS.get(name, (0, len(types)))
+        if not low <= len(types) <= high:
+            wanted = str(low) if low == high else f"{low} to {high}"
+            raise ValueError(f"{name} at character {at + 1} takes {wanted} arguments, got {len(types)}")
+        result = _RESULTS.get(name, "any")
+        in_list = bool(types) and types[0] in ("strings", "booleans") and name not in ("all", "any")
+        return f"{result}s" if in_list and result != "any" else result

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..behaviour import BehaviourRule, documented
+import re
+from collections.abc import Iterator
+
+from ..behaviour import BehaviourRule, Call, Rejection, Stage, documented, rule
 from ..input_rules import Condition, Patterns, conditional_inputs, input_formats
 
 _API = documented(
@@ -30,6 +33,7 @@ _SCOPES = {
         "zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken",
     )
 }
+_DURATION = r"(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+"
 _RULESET = "cloudflare:index/ruleset:Ruleset"
 _CACHE = documented(
     "https://developers.cloudflare.com/cache/how-to/cache-rules/settings/ as described in the schema of ruleset",
@@ -55,6 +59,13 @@ CONDITIONS = {
 
 PATTERNS: Patterns = {
     "cloudflare:index/dnsRecord:DnsRecord": {"comment": (".{0,500}", "500 characters")},
+    "cloudflare:index/emailRoutingAddress:EmailRoutingAddress": {
+        "email": (r"[^@\s]+@[^@\s]+\.[^@\s]+", "mail addresses"),
+    },
+    "cloudflare:index/workersKv:WorkersKv": {"expirationTtl": (r"[6-9]\d|\d{3,}", "60 seconds and more")},
+    "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken": {
+        "duration": (rf"{_DURATION}|forever", "durations such as 8760h, and forever"),
+    },
     "cloudflare:index/list:List": {"name": ("[a-z0-9_]{1,50}", "up to 50 lower-case letters, digits and underscores")},
     "cloudflare:index/pageRule:PageRule": {
         "actions.forwardingUrl.statusCode": ("301|302", "301 and 302"),
@@ -64,8 +75,10 @@ PATTERNS: Patterns = {
     },
     "cloudflare:index/workersScript:WorkersScript": {
         "scriptName": ("[a-z0-9_][a-z0-9_-]{0,62}", "up to 63 lower-case letters, digits, '_' and '-'"),
+        "compatibilityDate": (r"\d{4}-\d{2}-\d{2}", "dates such as 2026-01-31"),
     },
     "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication": {
+        "sessionDuration": (_DURATION, "durations such as 24h and 30m"),
         "sameSiteCookieAttribute": ("none|lax|strict", "none, lax and strict"),
     },
     "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared": {
@@ -73,4 +86,16 @@ PATTERNS: Patterns = {
     },
 }
 
-COMMON_RULES: tuple[BehaviourRule, ...] = (conditional_inputs(CONDITIONS), input_formats(PATTERNS, _API))
+
+@rule("account-id-is-valid", Stage.CREATE, source=_API)
+def _account(call: Call) -> Iterator[Rejection]:
+    account = call.get("accountId")
+    if isinstance(account, str) and account and not re.fullmatch("[0-9a-f]{32}", account):
+        yield Rejection(
+            "accountId",
+            f"could not route to the account (got '{account}'). An account id has 32 hexadecimal digits.",
+            "7003",
+        )
+
+
+COMMON_RULES: tuple[BehaviourRule, ...] = (conditional_inputs(CONDITIONS), input_formats(PATTERNS, _API), _account)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Name, Reference, Rejection, Stage, located, rule
@@ -13,6 +14,7 @@ POOL = "cloudflare:index/loadBalancerPool:LoadBalancerPool"
 MONITOR = "cloudflare:index/loadBalancerMonitor:LoadBalancerMonitor"
 
 _NOW = "2026-11-24T00:00:00Z"
+_CODES = r"([1-5]\d\d(-[1-5]\d\d)?|[1-5]xx)(,\s*([1-5]\d\d(-[1-5]\d\d)?|[1-5]xx))*"
 _IN_USE = "1005"
 _AFFINITY_TTLS = {"cookie": (1_800, 604_800), "ip_cookie": (1_800, 604_800), "header": (30, 3_600)}
 _REGIONS = (
@@ -64,6 +66,9 @@ def _monitor(call: Call) -> Iterator[Rejection]:
     kind = call.get("type", "http")
     if kind in ("tcp", "udp_icmp", "smtp") and "port" not in call.inputs:
         yield Rejection("port", f"it is missing. A monitor of type {kind} requires a port.", "1002")
+    codes = call.get("expectedCodes")
+    if isinstance(codes, str) and codes and not re.fullmatch(_CODES, codes):
+        yield Rejection("expectedCodes", f"invalid codes (got '{codes}'). Use the form 200, 2xx or 200-299.", "1002")
     if kind not in ("http", "https"):
         for path in ("allowInsecure", "expectedBody", "expectedCodes", "followRedirects", "header", "path"):
             if path in call.inputs:

@@ -69,6 +69,23 @@ _MOST_OTHER_RULES: Mapping[str, Mapping[str, int]] = {
 }  # fmt: skip
 _LONGEST_PERIOD: Mapping[str, int] = {"free": 10, "pro": 60, "business": 600}
 """The longest counting period in seconds by plan."""
+_LONGEST_EXPRESSION = 4_096
+_LIST = "cloudflare:index/list:List"
+_SHORTEST_EDGE_TTL: Mapping[str, int] = {"free": 7_200, "pro": 3_600}
+_LONGEST_TIMEOUT: Mapping[str, int] = {"free": 10, "pro": 3_600, "business": 86_400}
+_CHARACTERISTICS: Mapping[str, tuple[str, ...]] = {
+    "free": (_COLO, "ip.src"),
+    "pro": (_COLO, "ip.src"),
+    "business": (_COLO, "ip.src", "cf.unique_visitor_id"),
+}
+_PARAMETER_PLANS = assumed(
+    "the availability tables of cache rules, origin rules, configuration rules, rate limiting and Bot Management, from"
+    " memory; pages to check: https://developers.cloudflare.com/cache/how-to/edge-browser-cache-ttl/ and"
+    " https://developers.cloudflare.com/rules/origin-rules/#availability"
+)
+_TRANSFORM = assumed(
+    "page to check: https://developers.cloudflare.com/rules/transform/request-header-modification/#important-remarks"
+)
 _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "execute": ("id",),
     "redirect": ("fromValue", "fromList"),
@@ -184,10 +201,110 @@ def _expressions(call: Call) -> Iterator[Rejection]:
     for path in ("rules[*].expression", "rules[*].ratelimit.countingExpression"):
         for at, text in located(call.inputs, path):
             if isinstance(text, str) and text.strip():
+                if len(text) > _LONGEST_EXPRESSION:
+                    yield Rejection(
+                        at,
+                        f"the expression is too long (got {len(text)} characters). Allowed are {_LONGEST_EXPRESSION}.",
+                        "20127",
+                    )
                 try:
-                    parse(text)
+                    found = parse(text)
                 except ValueError as error:
                     yield Rejection(at, f"the expression is invalid ({error}).", "20127")
+                    continue
+                of_response = sorted(
+                    word for word in found.words if word.startswith(("http.response.", "raw.http.response."))
+                )
+                if of_response and path == "rules[*].expression" and _sees_requests_only(str(call.get("phase"))):
+                    yield Rejection(
+                        at, f"the field {of_response[0]} is not available in the phase {call.get('phase')}.", "20127"
+                    )
+                own = {str(each.inputs.get("name")) for each in call.cloud.find(_LIST)}
+                for name in sorted(found.lists - own):
+                    if not name.startswith("cf."):
+                        yield Rejection(at, f"the list ${name} does not exist.", "20127")
+
+
+def _sees_requests_only(phase: str) -> bool:
+    return phase.startswith("http_request") or phase in ("http_config_settings", "http_ratelimit")
+
+
+@rule("headers-can-be-rewritten", Stage.PLAN, source=_TRANSFORM)
+def _headers(call: Call) -> Iterator[Rejection]:
+    for at, headers in located(call.inputs, "rules[*].actionParameters.headers"):
+        for name, each in headers.items() if isinstance(headers, dict) else ():
+            change = each if isinstance(each, dict) else {}
+            given = [part for part in ("value", "expression") if change.get(part) is not None]
+            operation = change.get("operation")
+            if operation == "remove" and given:
+                yield Rejection(f"{at}.{name}.{given[0]}", "a removed header has no value. Omit it.", "20083")
+            if operation in ("set", "add") and len(given) != 1:
+                yield Rejection(f"{at}.{name}.value", f"{operation} requires either value or expression.", "20083")
+            if call.get("phase") == "http_request_late_transform":
+                lower = name.lower()
+                if lower == "host" or (lower.startswith(("cf-", "x-cf-")) and operation != "remove"):
+                    yield Rejection(f"{at}.{name}", f"'{name}' is not a valid value for name: it is reserved.", "20087")
+
+
+@rule("plan-allows-the-parameters", Stage.CREATE, Stage.UPDATE, source=_PARAMETER_PLANS)
+def _parameter_plans(call: Call) -> Iterator[Rejection]:
+    plan = plan_of(call)
+    if plan is None:
+        return
+    for at, each in _rules(call):
+        parameters = each.get("actionParameters") or {}
+        shortest = _SHORTEST_EDGE_TTL.get(plan, 1)
+        ttl = (parameters.get("edgeTtl") or {}).get("default")
+        if isinstance(ttl, (int, float)) and 0 < ttl < shortest:
+            yield Rejection(
+                f"{at}.actionParameters.edgeTtl.default",
+                f"the TTL is too short (got {ttl:g}). The plan {plan} allows {shortest} seconds or more.",
+                "20133",
+            )
+        for name in ("hostHeader", "sni", "origin.host"):
+            head, _, tail = name.partition(".")
+            value = parameters.get(head)
+            value = value.get(tail) if tail and isinstance(value, dict) else None if tail else value
+            if value is not None and plan != "enterprise":
+                yield Rejection(
+                    f"{at}.actionParameters.{name}", f"it requires the Enterprise plan (plan is {plan}).", "20015"
+                )
+        for name, value in (("polish", "off"), ("mirage", False)):
+            if parameters.get(name) not in (None, value) and plan == "free":
+                yield Rejection(f"{at}.actionParameters.{name}", "it requires the Pro plan (plan is free).", "20015")
+        yield from _limit_plans(f"{at}.ratelimit", each.get("ratelimit") or {}, plan)
+        yield from _field_plans(f"{at}.expression", each.get("expression"), plan)
+
+
+def _limit_plans(at: str, limit: Mapping[str, Any], plan: str) -> Iterator[Rejection]:
+    timeout, longest = limit.get("mitigationTimeout"), _LONGEST_TIMEOUT.get(plan)
+    if isinstance(timeout, (int, float)) and longest is not None and timeout > longest:
+        yield Rejection(
+            f"{at}.mitigationTimeout",
+            f"the timeout is too long (got {timeout:g}). The plan {plan} allows {longest} seconds at most.",
+            "20119",
+        )
+    allowed = _CHARACTERISTICS.get(plan)
+    for number, name in enumerate(limit.get("characteristics") or ()):
+        if allowed is not None and name not in allowed:
+            yield Rejection(
+                f"{at}.characteristics[{number}]",
+                f"not entitled to use the characteristic '{name}' (plan is {plan}). Allowed are {', '.join(allowed)}.",
+                "20120",
+            )
+
+
+def _field_plans(at: str, expression: Plain, plan: str) -> Iterator[Rejection]:
+    try:
+        found = parse(expression) if isinstance(expression, str) and expression.strip() else None
+    except ValueError:
+        return  # another rule reports it
+    if found is None or plan == "enterprise":
+        return
+    for word in sorted(word for word in found.words if word.startswith("cf.bot_management.")):
+        yield Rejection(at, f"not entitled: the use of field {word} is not allowed (plan is {plan}).", "20127")
+    for name in sorted(name for name in found.lists if name.startswith("cf.")):
+        yield Rejection(at, f"not entitled to use the list ${name} (plan is {plan}).", "20127")
 
 
 @rule("action-has-its-parameters", Stage.CREATE, Stage.UPDATE, source=_PARAMETERS_PAGE)
@@ -341,6 +458,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             _plan,
             _block_response,
             _error_response,
+            _headers,
+            _parameter_plans,
         ),
     ),
 )

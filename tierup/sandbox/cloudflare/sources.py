@@ -23,8 +23,9 @@ def provider(path: str) -> Source:
     )
 
 
-REPLACED = assumed(
-    "RequiresReplace in the provider's schema, from memory or an early 5.x; file to check:"
-    " https://github.com/cloudflare/terraform-provider-cloudflare, internal/services/<resource>/schema.go"
+REPLACED = documented(
+    "RequiresReplace in the schema of each type in version 5.22:"
+    " https://github.com/cloudflare/terraform-provider-cloudflare, internal/services/<resource>/schema.go",
+    read="2026-11-28",
 )
 ERRORS = assumed("Cloudflare's error codes as its API returns them; no single document lists them")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..behaviour import UNKNOWN, Call, Plain, Rejection, Stage, assumed, documented, rule
-from .plans import plan_of
+from .plans import PLANS, plan_of
 
 _IDS = documented(
     "https://github.com/cloudflare/cloudflare-python (4.0.0), src/cloudflare/types/zones/setting_edit_params.py, which"
@@ -60,7 +60,6 @@ _OTHER = (
 """Settings whose values are a list, an object or any number."""
 SETTING_IDS = frozenset((*_VALUES, *_OTHER))
 
-_ORDER = ("free", "pro", "business", "enterprise")
 _LOWEST_PLAN: Mapping[str, str] = {
     **dict.fromkeys(("h2_prioritization", "image_resizing", "mirage", "polish", "waf", "webp"), "pro"),
     **dict.fromkeys(("advanced_ddos",), "business"),
@@ -112,11 +111,11 @@ def _value(call: Call) -> Iterator[Rejection]:
 @rule("setting-is-in-the-plan", Stage.CREATE, Stage.UPDATE, source=_PLANS)
 def _plan(call: Call) -> Iterator[Rejection]:
     plan, setting, value = plan_of(call), str(call.get("settingId")), call.get("value")
-    if plan not in _ORDER:
+    if plan not in PLANS:
         return
     key = (setting, value) if isinstance(value, (str, int)) else (setting, None)
     for path, lowest in (("settingId", _LOWEST_PLAN.get(setting)), ("value", _LOWEST_PLAN_OF_VALUE.get(key))):
-        if lowest is not None and _ORDER.index(plan) < _ORDER.index(lowest):
+        if lowest is not None and PLANS.index(plan) < PLANS.index(lowest):
             yield Rejection(
                 path,
                 f"not allowed to edit setting for {setting} (plan is {plan}). It requires the plan {lowest}.",

@@ -88,6 +88,12 @@ def _type(call: Call) -> Iterator[Rejection]:
         yield Rejection(f"metadata.annotations.{_ACCOUNT}", f"it is required for the type {kind}.", INVALID)
 
 
+@rule("immutable-data", Stage.UPDATE, source=validation("core/validation/validation.go"))
+def _immutable(call: Call) -> Iterator[Rejection]:
+    if (call.old or {}).get("immutable") is True and call.inputs.get("immutable") is not True:
+        yield Rejection("immutable", "field is immutable when `immutable` is set.", "Forbidden")
+
+
 _MUTABLE = provider("provider/provider.go")  # enableConfigMapMutable and enableSecretMutable are off by default
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
@@ -103,13 +109,13 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         CONFIG_MAP,
         source=_MUTABLE,
         replaces=("data", "binaryData"),
-        rules=(_data,),
+        rules=(_data, _immutable),
     ),
     object_row(
         SECRET,
         source=_MUTABLE,
         replaces=("data", "stringData", "type"),
-        rules=(_data, _type),
+        rules=(_data, _type, _immutable),
         secrets=frozenset({"data", "stringData"}),
     ),
 )

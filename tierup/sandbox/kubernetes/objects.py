@@ -15,7 +15,9 @@ from ..behaviour import (
     Source,
     Stage,
     digest,
+    first,
     rule,
+    values_at,
 )
 from ..cloud import CloudResource
 from .sources import FORCE_NEW, docs, provider
@@ -26,12 +28,17 @@ SERVICE = "kubernetes:core/v1:Service"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 SECRET = "kubernetes:core/v1:Secret"  # noqa: S105
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+STATEFUL_SET = "kubernetes:apps/v1:StatefulSet"
+CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
+PRIORITY_CLASS = "kubernetes:scheduling.k8s.io/v1:PriorityClass"
 SECRET_PROVIDER = "kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass"  # noqa: S105
 
 INVALID = "Invalid"
 FORBIDDEN = "Forbidden"
 NOT_FOUND = "NotFound"
 
+SYSTEM_PRIORITIES = frozenset({"system-cluster-critical", "system-node-critical"})
+"""The priority classes that each cluster has."""
 _OWN_NAMESPACES = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _SERVICE_NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
@@ -45,13 +52,16 @@ _LARGEST_ANNOTATIONS = 262_144  # bytes of the keys and values of an object
 _NAMES_SOURCE = docs("concepts/overview/working-with-objects/names/")
 _LABELS_SOURCE = docs("concepts/overview/working-with-objects/labels/#syntax-and-character-set")
 
+_ANY_PATH_SEGMENT = (re.compile(r"(?!\.{1,2}$)[^/%]+"), _LONGEST_SUBDOMAIN, "characters except '/' and '%'")
 _SHAPES: Mapping[str, tuple[re.Pattern[str], int, str]] = {
+    **dict.fromkeys(
+        ("ClusterRole", "ClusterRoleBinding", "PodDisruptionBudget", "Role", "RoleBinding"), _ANY_PATH_SEGMENT
+    ),
     "Namespace": (_LABEL, _LONGEST_LABEL, "lower-case letters, digits and '-'"),
     "Service": (_SERVICE_NAME, _LONGEST_LABEL, "lower-case letters, digits and '-', with a letter first"),
     "Job": (_SUBDOMAIN, _LONGEST_LABEL, "lower-case letters, digits, '-' and '.'"),
     "CronJob": (_SUBDOMAIN, _LONGEST_CRON_JOB, "lower-case letters, digits, '-' and '.'"),
     "StatefulSet": (_LABEL, _LONGEST_LABEL, "lower-case letters, digits and '-'"),
-    "PodDisruptionBudget": (re.compile(r"(?!\.{1,2}$)[^/%]+"), _LONGEST_SUBDOMAIN, "characters except '/' and '%'"),
 }
 _OTHER_SHAPE = (_SUBDOMAIN, _LONGEST_SUBDOMAIN, "lower-case letters, digits, '-' and '.'")
 
@@ -253,6 +263,19 @@ def object_row(
         regional=False,
         **fields,
     )
+
+
+def immutable(*paths: str, source: Source, because: str = "field is immutable") -> BehaviourRule:
+    """Return the rule that an update must not change the values at property paths (without indexes)."""
+
+    @rule("immutable-fields", Stage.UPDATE, source=source)
+    def check(call: Call) -> Iterator[Rejection]:
+        for path in paths:
+            old, new = first(values_at(call.old or {}, path)), call.get(path)
+            if old != new:
+                yield Rejection(path, f"{because}. Restore the old value, or replace the object.", INVALID)
+
+    return check
 
 
 ID_SOURCE = provider("provider/util.go")

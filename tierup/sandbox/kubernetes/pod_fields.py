@@ -134,10 +134,11 @@ def pod_formats(template: str) -> dict[str, Format]:
 
 
 def _below(template: str, of_pod: Mapping[str, Any], of_containers: Mapping[str, Any]) -> dict[str, Any]:
+    spec = f"{template}.spec" if template else "spec"
     return {
-        **{f"{template}.spec.{field}": value for field, value in of_pod.items()},
+        **{f"{spec}.{field}": value for field, value in of_pod.items()},
         **{
-            f"{template}.spec.{containers}[*].{field}": value
+            f"{spec}.{containers}[*].{field}": value
             for containers in ("initContainers", "containers")
             for field, value in of_containers.items()
         },

@@ -13,22 +13,27 @@ from ..behaviour import UNKNOWN, BehaviourRule, Call, Rejection, Stage, first, l
 from .containers import PROBES, container_rules
 from .formats import format_rule
 from .objects import (
+    CLAIM,
     CONFIG_MAP,
     FORBIDDEN,
     INVALID,
     NOT_FOUND,
+    PRIORITY_CLASS,
     SECRET,
     SECRET_PROVIDER,
     SERVICE_ACCOUNT,
+    SYSTEM_PRIORITIES,
     items,
     label_errors,
     label_name_error,
     mapping,
+    name_of,
     neighbour,
 )
 from .pod_fields import NODE_TERMS, POD_TERMS, pod_formats
 from .pod_security import enforced_level, violations
 from .quantities import amount
+from .quota_use import QUOTA_KINDS, quota_errors
 from .selectors import expression_errors, selector_errors, selector_rule
 from .sources import docs, validation
 
@@ -37,28 +42,32 @@ _SPREADS = ("DoNotSchedule", "ScheduleAnyway")
 
 
 def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule, ...]:
-    """Return the rules for the pods of a kind, whose template is at a path. `restart` has its restart policies."""
+    """Return the rules for the pods of a kind, whose template is at a path. `restart` has its restart policies.
+
+    A Pod is its own template, at the path "".
+    """
+    prefix = f"{template}." if template else ""
 
     def spec_of(call: Call) -> Mapping[str, Any]:
-        return mapping(first(values_at(call.inputs, f"{template}.spec")))
+        return mapping(first(values_at(call.inputs, f"{prefix}spec")))
 
     def is_known(call: Call) -> bool:
         return UNKNOWN not in (
-            first(values_at(call.inputs, template)),
-            first(values_at(call.inputs, f"{template}.spec")),
+            first(values_at(call.inputs, template)) if template else None,
+            first(values_at(call.inputs, f"{prefix}spec")),
         )
 
     def containers(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for key in ("initContainers", "containers"):
             for index, each in enumerate(items(spec_of(call).get(key))):
-                yield f"{template}.spec.{key}[{index}]", mapping(each)
+                yield f"{prefix}spec.{key}[{index}]", mapping(each)
 
     @rule("pod-restart-policy", Stage.PLAN, source=_CORE)
     def restart_policy(call: Call) -> Iterator[Rejection]:
         policy = spec_of(call).get("restartPolicy", "Always")
         if policy is not UNKNOWN and policy not in restart:
             yield Rejection(
-                f"{template}.spec.restartPolicy",
+                f"{prefix}spec.restartPolicy",
                 f"unsupported value (got '{policy}'). Supported values: {', '.join(restart)}.",
                 INVALID,
             )
@@ -67,7 +76,7 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
     def spread(call: Call) -> Iterator[Rejection]:
         pairs: list[tuple[Any, Any]] = []
         for index, each in enumerate(items(spec_of(call).get("topologySpreadConstraints"))):
-            at, constraint = f"{template}.spec.topologySpreadConstraints[{index}]", mapping(each)
+            at, constraint = f"{prefix}spec.topologySpreadConstraints[{index}]", mapping(each)
             unsatisfiable = constraint.get("whenUnsatisfiable")
             if isinstance(unsatisfiable, str) and unsatisfiable not in _SPREADS:
                 yield Rejection(
@@ -91,14 +100,14 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
 
     @rule("pod-labels", Stage.PLAN, source=_CORE)
     def labels(call: Call) -> Iterator[Rejection]:
-        for key, error in label_errors(first(values_at(call.inputs, f"{template}.metadata.labels"))):
-            yield Rejection(f"{template}.metadata.labels.{key}", error, INVALID)
+        for key, error in label_errors(first(values_at(call.inputs, f"{prefix}metadata.labels"))):
+            yield Rejection(f"{prefix}metadata.labels.{key}", error, INVALID)
 
     @rule("pod-volumes", Stage.PLAN, source=_CORE)
     def volumes(call: Call) -> Iterator[Rejection]:
         taken: set[str] = set()
         for index, each in enumerate(items(spec_of(call).get("volumes"))):
-            at, volume = f"{template}.spec.volumes[{index}]", mapping(each)
+            at, volume = f"{prefix}spec.volumes[{index}]", mapping(each)
             name, sources = volume.get("name"), [key for key in volume if key != "name" and volume[key] is not None]
             if isinstance(name, str):
                 if error := label_name_error(name):
@@ -119,9 +128,9 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
     def scheduling(call: Call) -> Iterator[Rejection]:
         spec = spec_of(call)
         for key, error in label_errors(spec.get("nodeSelector")):
-            yield Rejection(f"{template}.spec.nodeSelector.{key}", error, INVALID)
+            yield Rejection(f"{prefix}spec.nodeSelector.{key}", error, INVALID)
         for index, each in enumerate(items(spec.get("tolerations"))):
-            at, toleration = f"{template}.spec.tolerations[{index}]", mapping(each)
+            at, toleration = f"{prefix}spec.tolerations[{index}]", mapping(each)
             if toleration.get("operator") == "Exists" and toleration.get("value"):
                 yield Rejection(f"{at}.value", "it must be empty when the operator is Exists.", INVALID)
             seconds, effect = toleration.get("tolerationSeconds"), toleration.get("effect")
@@ -134,8 +143,28 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
             ):
                 yield Rejection(f"{at}.operator", "it must be Exists when there is no key.", INVALID)
         for path in NODE_TERMS:
-            for at, each in located(call.inputs, f"{template}.spec.{path}.matchExpressions[*]"):
+            for at, each in located(call.inputs, f"{prefix}spec.{path}.matchExpressions[*]"):
                 yield from expression_errors(at, mapping(each), numeric=True)
+        config = spec.get("dnsConfig")
+        if spec.get("dnsPolicy") == "None" and config is not UNKNOWN and not items(mapping(config).get("nameservers")):
+            yield Rejection(f"{prefix}spec.dnsConfig.nameservers", "it is required when dnsPolicy is None.", INVALID)
+        taken: set[tuple[Any, Any, Any]] = set()
+        for at, container in containers(call):
+            for index, port in enumerate(items(container.get("ports"))):
+                one = tuple(mapping(port).get(key) for key in ("hostPort", "protocol", "hostIP"))
+                if one[0] and UNKNOWN not in one and one in taken:
+                    yield Rejection(f"{at}.ports[{index}].hostPort", f"duplicate value {one[0]:g}.", INVALID)
+                taken.add((one[0], one[1], one[2]))
+        for index, each in enumerate(items(spec.get("initContainers"))):
+            if mapping(each).get("restartPolicy") == "Always":
+                continue  # a sidecar
+            for name in ("lifecycle", *PROBES):
+                if mapping(each).get(name) is not None:
+                    yield Rejection(
+                        f"{prefix}spec.initContainers[{index}].{name}",
+                        "must not be set for init containers without restartPolicy=Always.",
+                        FORBIDDEN,
+                    )
         if spec.get("hostNetwork") is True:
             for at, container in containers(call):
                 for index, port in enumerate(items(container.get("ports"))):
@@ -145,8 +174,8 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
 
     @rule("pod-deadline", Stage.PLAN, source=validation("apps/validation/validation.go"))
     def deadline(call: Call) -> Iterator[Rejection]:
-        if "Always" in restart and spec_of(call).get("activeDeadlineSeconds") is not None:
-            yield Rejection(f"{template}.spec.activeDeadlineSeconds", "pods that run always have none.", FORBIDDEN)
+        if restart == ("Always",) and spec_of(call).get("activeDeadlineSeconds") is not None:
+            yield Rejection(f"{prefix}spec.activeDeadlineSeconds", "pods that run always have none.", FORBIDDEN)
 
     @rule(
         "pod-security",
@@ -158,7 +187,7 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
         level = enforced_level(call)
         if found := violations(spec_of(call), level):
             yield Rejection(
-                f"{template}.spec",
+                f"{prefix}spec",
                 f'no pod starts: pods are forbidden: violates PodSecurity "{level}:latest": {", ".join(found)}',
                 FORBIDDEN,
             )
@@ -170,13 +199,20 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
         source=docs("tasks/configure-pod-container/configure-service-account/"),
     )
     def references(call: Call) -> Iterator[Rejection]:
-        yield from _account(call, spec_of(call), f"{template}.spec")
-        yield from _volume_sources(call, spec_of(call), f"{template}.spec")
+        yield from _account(call, spec_of(call), f"{prefix}spec")
+        yield from _priority(call, spec_of(call), f"{prefix}spec")
+        yield from _volume_sources(call, spec_of(call), f"{prefix}spec")
         written = _written_secrets(call, spec_of(call))
         for at, container in containers(call):
             yield from _probed_ports(container, at)
+            yield from _whole_sources(call, container, at, written)
             for index, variable in enumerate(items(container.get("env"))):
                 yield from _variable(call, mapping(variable), f"{at}.env[{index}]", written)
+
+    @rule("pod-quota", Stage.CREATE, Stage.UPDATE, source=docs("concepts/policy/resource-quotas/"))
+    def quota(call: Call) -> Iterator[Rejection]:
+        if call.type in QUOTA_KINDS:
+            yield from quota_errors(call, f"{prefix}spec")
 
     return (
         restart_policy,
@@ -184,7 +220,7 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
         format_rule(pod_formats(template), _CORE),
         selector_rule(
             *(
-                f"{template}.spec.{term}.{selector}"
+                f"{prefix}spec.{term}.{selector}"
                 for term in POD_TERMS
                 for selector in ("labelSelector", "namespaceSelector")
             )
@@ -196,6 +232,7 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
         deadline,
         security,
         references,
+        quota,
     )
 
 
@@ -219,6 +256,19 @@ def _account(call: Call, spec: Mapping[str, Any], at: str) -> Iterator[Rejection
         )
 
 
+def _priority(call: Call, spec: Mapping[str, Any], at: str) -> Iterator[Rejection]:
+    name = spec.get("priorityClassName")
+    if not name or name in SYSTEM_PRIORITIES:
+        return
+    if not any(name_of(found.inputs) == name for found in call.cloud.find(PRIORITY_CLASS)):
+        yield Rejection(
+            f"{at}.priorityClassName",
+            f"no pod starts: pods are forbidden: no PriorityClass with name {name} was found",
+            FORBIDDEN,
+            retried=True,
+        )
+
+
 def _volume_sources(call: Call, spec: Mapping[str, Any], at: str) -> Iterator[Rejection]:
     for index, each in enumerate(items(spec.get("volumes"))):
         volume, path = mapping(each), f"{at}.volumes[{index}]"
@@ -230,6 +280,14 @@ def _volume_sources(call: Call, spec: Mapping[str, Any], at: str) -> Iterator[Re
             name = first(values_at(volume, key))
             if name is not None and source.get("optional") is not True and neighbour(call, token, name) is None:
                 yield Rejection(f"{path}.{key}", f'no pod starts: {word} "{name}" not found', NOT_FOUND)
+        claim = first(values_at(volume, "persistentVolumeClaim.claimName"))
+        if claim is not None and neighbour(call, CLAIM, claim) is None:
+            yield Rejection(
+                f"{path}.persistentVolumeClaim.claimName",
+                f'no pod starts: FailedScheduling: persistentvolumeclaim "{claim}" not found',
+                NOT_FOUND,
+                retried=True,
+            )
         provider = _provider_class(volume)
         if provider is not None and neighbour(call, SECRET_PROVIDER, provider) is None:
             yield Rejection(
@@ -255,6 +313,23 @@ def _written_secrets(call: Call, spec: Mapping[str, Any]) -> Mapping[Any, frozen
             keys = frozenset(mapping(entry).get("key") for entry in items(mapping(secret).get("data")))
             written[mapping(secret).get("secretName")] = keys
     return written
+
+
+def _whole_sources(
+    call: Call, container: Mapping[str, Any], at: str, written: Mapping[Any, frozenset[Any]]
+) -> Iterator[Rejection]:
+    for index, each in enumerate(items(container.get("envFrom"))):
+        for key, token, word in (("secretRef", SECRET, "secret"), ("configMapRef", CONFIG_MAP, "configmap")):
+            reference = mapping(mapping(each).get(key))
+            name = reference.get("name")
+            if not reference or reference.get("optional") is True or (token == SECRET and name in written):
+                continue
+            if neighbour(call, token, name) is None:
+                yield Rejection(
+                    f"{at}.envFrom[{index}].{key}.name",
+                    f'no pod starts: CreateContainerConfigError: {word} "{name}" not found',
+                    NOT_FOUND,
+                )
 
 
 def _variable(

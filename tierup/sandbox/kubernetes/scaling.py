@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, rule, values_at
-from .objects import DEPLOYMENT, INVALID, items, mapping, neighbour, object_row
+from .objects import DEPLOYMENT, INVALID, STATEFUL_SET, items, mapping, neighbour, object_row
 from .quantities import amount, share_error
 from .selectors import selector_rule
 from .sources import docs, validation
@@ -19,6 +19,7 @@ _TYPES = {
     "Object": "object",
     "Pods": "pods",
 }
+_SCALED = {"Deployment": DEPLOYMENT, "StatefulSet": STATEFUL_SET}
 _TARGET_TYPES = ("Utilization", "AverageValue", "Value")
 _NEEDED = {
     "Resource": ("averageUtilization", "averageValue"),
@@ -134,12 +135,16 @@ def _behavior(call: Call) -> Iterator[Rejection]:
 def _target(call: Call) -> Iterator[Rejection]:
     """Reject what the API accepts and what then prevents all scaling: a missing target, or no requests."""
     target = mapping(call.get("spec.scaleTargetRef"))
-    if target.get("kind") != "Deployment":
+    kind = str(target.get("kind"))
+    if kind not in _SCALED:
         return
-    found = neighbour(call, DEPLOYMENT, target.get("name"))
+    found = neighbour(call, _SCALED[kind], target.get("name"))
     if found is None:
+        name = target.get("name")
         yield Rejection(
-            "spec.scaleTargetRef.name", f'FailedGetScale: deployments.apps "{target.get("name")}" not found', "NotFound"
+            "spec.scaleTargetRef.name",
+            f'FailedGetScale: {kind.lower()}s.apps "{name}" not found',
+            "NotFound",
         )
         return
     scaled = {
@@ -154,7 +159,7 @@ def _target(call: Call) -> Iterator[Rejection]:
             yield Rejection(
                 "spec.metrics",
                 f"FailedGetResourceMetric: missing request for {resource} in container "
-                f"{mapping(container).get('name')} of the deployment",
+                f"{mapping(container).get('name')} of the {kind.lower()}",
                 INVALID,
             )
 

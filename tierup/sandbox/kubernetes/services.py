@@ -90,12 +90,20 @@ def _ports(call: Call) -> Iterator[Rejection]:
                 )
 
 
+@rule("service-keeps-its-class", Stage.UPDATE, source=_CORE)
+def _class(call: Call) -> Iterator[Rejection]:
+    old, new = mapping((call.old or {}).get("spec")), mapping(call.inputs.get("spec"))
+    both = old.get("type") == new.get("type") == "LoadBalancer"
+    if both and old.get("loadBalancerClass") != new.get("loadBalancerClass"):
+        yield Rejection("spec.loadBalancerClass", "may not change once set.", INVALID)
+
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
     object_row(
         SERVICE,
         source=docs("concepts/services-networking/service/"),
         replaces=("spec.clusterIP",),
-        rules=(_type, _ports, format_rule({"spec.ports[*].appProtocol": QUALIFIED_NAME}, _CORE)),
+        rules=(_type, _ports, _class, format_rule({"spec.ports[*].appProtocol": QUALIFIED_NAME}, _CORE)),
         status={"loadBalancer": {}},
         enums={
             "spec.type": ("", *_TYPES),

@@ -8,13 +8,14 @@ from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, first, located, rule, values_at
 from .formats import LABEL, SUBDOMAIN, format_rule, optional
-from .objects import DEPLOYMENT, INVALID, label_name_error, mapping, object_row
+from .objects import DEPLOYMENT, INVALID, STATEFUL_SET, immutable, label_name_error, mapping, object_row
 from .pod_fields import INT32, pod_fields
 from .pods import pod_rules
 from .quantities import amount, share_error
 from .schedules import schedule_error
 from .selectors import matches, selector_errors
 from .sources import docs, validation
+from .storage import ACCESS_MODES
 
 _APPS = validation("apps/validation/validation.go")
 _BATCH = validation("batch/validation/validation.go")
@@ -31,14 +32,35 @@ _JOB_LIMITS = {
     **dict.fromkeys(("backoffLimit", "completions", "parallelism", "ttlSecondsAfterFinished"), _NOT_NEGATIVE),
     "activeDeadlineSeconds": _SECONDS,
 }
-_ACCESS_MODES = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
 _MODES = ("NonIndexed", "Indexed")
+_FIXED_IN_JOBS = ("backoffLimitPerIndex", "completionMode", "managedBy", "podFailurePolicy", "successPolicy")
 _PROGRESS_SECONDS = 600  # the default of progressDeadlineSeconds
 _SELECTOR = (
     "spec.selector",
     "spec.selector.matchLabels",
     "spec.selector.matchExpressions",
 )
+_REPLACED_IN_PODS = (
+    *(
+        f"spec.{field}"
+        for field in (
+            "affinity", "automountServiceAccountToken", "dnsConfig", "dnsPolicy", "enableServiceLinks", "hostAliases",
+            "hostIPC", "hostNetwork", "hostPID", "hostname", "imagePullSecrets", "nodeName", "nodeSelector", "overhead",
+            "preemptionPolicy", "priority", "priorityClassName", "readinessGates", "restartPolicy", "runtimeClassName",
+            "schedulerName", "securityContext", "serviceAccount", "serviceAccountName", "shareProcessNamespace",
+            "subdomain", "terminationGracePeriodSeconds", "volumes",
+        )
+    ),
+    *(
+        f"spec.{containers}.{field}"
+        for containers in ("containers", "initContainers")
+        for field in (
+            "args", "command", "env", "image", "imagePullPolicy", "lifecycle", "livenessProbe", "ports",
+            "readinessProbe", "resources", "securityContext", "stdin", "stdinOnce", "terminationMessagePath",
+            "terminationMessagePolicy", "tty", "volumeDevices", "volumeMounts", "workingDir",
+        )
+    ),
+)  # fmt: skip
 
 
 def _selector(kind: str) -> BehaviourRule:
@@ -176,7 +198,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
     ),
     object_row(
-        "kubernetes:apps/v1:StatefulSet",
+        STATEFUL_SET,
         source=docs("concepts/workloads/controllers/statefulset/"),
         replaces=(
             *_SELECTOR,
@@ -203,7 +225,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             enums={
                 "spec.podManagementPolicy": ("", "OrderedReady", "Parallel"),
                 "spec.updateStrategy.type": ("", "RollingUpdate", "OnDelete"),
-                "spec.volumeClaimTemplates[*].spec.accessModes[*]": _ACCESS_MODES,
+                "spec.volumeClaimTemplates[*].spec.accessModes[*]": ACCESS_MODES,
             },
             ranges={
                 **{f"spec.{name}": _NOT_NEGATIVE for name in ("replicas", "minReadySeconds")},
@@ -223,10 +245,32 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
     ),
     object_row(
+        "kubernetes:apps/v1:ReplicaSet",
+        source=docs("concepts/workloads/controllers/replicaset/"),
+        rules=(
+            _selector("replicaset"),
+            *pod_rules(_TEMPLATE, restart=("Always",)),
+            immutable("spec.selector", source=_APPS),
+        ),
+        **pod_fields(_TEMPLATE, ranges={f"spec.{name}": _NOT_NEGATIVE for name in ("replicas", "minReadySeconds")}),
+    ),
+    object_row(
+        "kubernetes:core/v1:Pod",
+        source=docs("concepts/workloads/pods/"),
+        replaces=_REPLACED_IN_PODS,
+        rules=pod_rules("", restart=("Always", "OnFailure", "Never")),
+        status={"phase": "Running"},
+        **pod_fields(""),
+    ),
+    object_row(
         "kubernetes:batch/v1:Job",
         source=docs("concepts/workloads/controllers/job/"),
         replaces=(*_SELECTOR, "spec.completions", "spec.parallelism", "spec.template"),
-        rules=(_completions, *pod_rules(_TEMPLATE, restart=("OnFailure", "Never"))),
+        rules=(
+            _completions,
+            *pod_rules(_TEMPLATE, restart=("OnFailure", "Never")),
+            immutable(*(f"spec.{name}" for name in _FIXED_IN_JOBS), source=_BATCH),
+        ),
         **pod_fields(
             _TEMPLATE,
             enums={"spec.completionMode": _MODES},

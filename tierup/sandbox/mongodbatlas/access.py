@@ -15,14 +15,15 @@ _LIST = sdk("projectipaccesslist")
 _PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
 
 INVALID = "INVALID_ATTRIBUTE"
+USER = "mongodbatlas:index/databaseUser:DatabaseUser"
 _METHODS = ("awsIamType", "ldapAuthType", "oidcAuthType", "x509Type")
 _ADMIN_ROLES = {
     "atlasAdmin", "backup", "clusterMonitor", "dbAdminAnyDatabase", "enableSharding", "readAnyDatabase",
     "readWriteAnyDatabase",
 }  # fmt: skip
 _SHORTEST_PASSWORD = 8
-_CUSTOM_ROLE = "mongodbatlas:index/customDbRole:CustomDbRole"
-_BUILT_IN_ROLES = _ADMIN_ROLES | {"dbAdmin", "read", "readWrite"}
+CUSTOM_ROLE = "mongodbatlas:index/customDbRole:CustomDbRole"
+BUILT_IN_ROLES = _ADMIN_ROLES | {"dbAdmin", "read", "readWrite"}
 _ROLES = assumed(
     "the built-in roles of database users; page to check:"
     " https://www.mongodb.com/docs/atlas/mongodb-users-roles-and-privileges/"
@@ -97,12 +98,12 @@ def _roles(call: Call) -> Iterator[Rejection]:
 
 @rule("roles-exist", Stage.CREATE, Stage.UPDATE, source=_ROLES)
 def _known_roles(call: Call) -> Iterator[Rejection]:
-    own = {str(each.outputs.get("roleName")) for each in call.cloud.find(_CUSTOM_ROLE, projectId=call.get("projectId"))}
+    own = {str(each.outputs.get("roleName")) for each in call.cloud.find(CUSTOM_ROLE, projectId=call.get("projectId"))}
     for at, name in located(call.inputs, "roles[*].roleName"):
-        if isinstance(name, str) and name not in _BUILT_IN_ROLES | own:
+        if isinstance(name, str) and name not in BUILT_IN_ROLES | own:
             yield Rejection(
                 at,
-                f"the role does not exist (got '{name}'). Built-in roles: {', '.join(sorted(_BUILT_IN_ROLES))}. A"
+                f"the role does not exist (got '{name}'). Built-in roles: {', '.join(sorted(BUILT_IN_ROLES))}. A"
                 " CustomDbRole adds others.",
                 "INVALID_ROLE",
             )
@@ -178,7 +179,7 @@ def _once(call: Call) -> Iterator[Rejection]:
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
-        type="mongodbatlas:index/databaseUser:DatabaseUser",
+        type=USER,
         source=_USER,
         id=_user_id,
         outputs=dict.fromkeys(_METHODS, "NONE"),

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, documented, located, rule
-from .clusters import CLUSTER, cluster_of, in_cluster
+from .clusters import CLUSTER, FLEX, cluster_of, cluster_regions, in_cluster
 from .ids import object_id, state_id_of
 from .project import of_project, once
-from .sources import ERRORS, MEASURED, sdk
+from .sources import API, ERRORS, MEASURED, sdk
 
 _PAGE = sdk("cloudbackupschedule")
 _COMPLIANCE = sdk("backupcompliancepolicy")
 COMPLIANCE = "mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy"
+_EXPORT_BUCKET = "mongodbatlas:index/cloudBackupSnapshotExportBucket:CloudBackupSnapshotExportBucket"
 _DAYS = {"days": 1, "weeks": 7, "months": 31, "years": 372}  # twelve months are one year
 
 _ITEMS = {  # from most to minimum frequent: path, allowed intervals, shortest retention in days
@@ -84,6 +85,13 @@ def _ordered(call: Call) -> Iterator[Rejection]:
 @rule("cluster-is-backed-up", Stage.CREATE, Stage.UPDATE, source=ERRORS)
 def _backed_up(call: Call) -> Iterator[Rejection]:
     cluster = cluster_of(call, call.get("clusterName"), call.get("projectId"))
+    flex = next(call.cloud.find(FLEX, name=call.get("clusterName"), projectId=call.get("projectId")), None)
+    if flex is not None:
+        yield Rejection(
+            "clusterName",
+            f"'{call.get('clusterName')}' is a flex cluster, whose snapshots have a fixed schedule.",
+            "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API",
+        )
     if cluster is None:
         return  # the reference reports it
     if cluster.outputs.get("backupEnabled") is not True:
@@ -126,6 +134,26 @@ def _copies(call: Call) -> Iterator[Rejection]:
             yield Rejection(
                 f"{at}.shouldCopyOplogs", "it requires pitEnabled: true on the cluster.", "INVALID_BACKUP_POLICIES"
             )
+
+
+@rule("export-has-its-bucket", Stage.CREATE, Stage.UPDATE, source=API)
+def _export(call: Call) -> Iterator[Rejection]:
+    bucket = call.get("export.exportBucketId")
+    if call.get("autoExportEnabled") is True and bucket is None:
+        yield Rejection("export", "it is missing. autoExportEnabled requires it.", "INVALID_BACKUP_POLICIES")
+    if bucket is not None and next(call.cloud.find(_EXPORT_BUCKET, exportBucketId=bucket), None) is None:
+        yield Rejection(
+            "export.exportBucketId", f"the export bucket '{bucket}' does not exist.", "EXPORT_BUCKET_NOT_FOUND"
+        )
+
+
+@rule("snapshots-are-copied-elsewhere", Stage.CREATE, Stage.UPDATE, source=ERRORS)
+def _copy_region(call: Call) -> Iterator[Rejection]:
+    cluster = cluster_of(call, call.get("clusterName"), call.get("projectId"))
+    own = cluster_regions(cluster) if cluster else set[str]()
+    for at, region in located(call.inputs, "copySettings[*].regionName"):
+        if own == {region}:
+            yield Rejection(at, f"the cluster itself is in {region}. Set another region.", "INVALID_BACKUP_POLICIES")
 
 
 @rule(
@@ -207,6 +235,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             _backed_up,
             _window,
             _copies,
+            _export,
+            _copy_region,
             _meets_compliance_policy,
             once("projectId", "clusterName"),
         ),

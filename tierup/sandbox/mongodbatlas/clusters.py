@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from tierup.sandbox.registry import WarningsOf
@@ -26,6 +27,7 @@ from ..behaviour import (
     rule,
 )
 from ..cloud import CloudResource
+from . import api_limits
 from .effective_specs import (
     EFFECTIVE_RULES,
     KEPT_BLOCKS,
@@ -36,7 +38,7 @@ from .effective_specs import (
 )
 from .ids import object_id, state_id_of
 from .project import ATLAS_LIMITS, CLUSTER, of_project, project_id_shape
-from .sources import ERRORS, FORCE_NEW, provider, sdk
+from .sources import API, ERRORS, FORCE_NEW, provider, sdk
 
 _SCHEMA = provider("internal/service/advancedcluster/schema.go")
 _PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
@@ -63,12 +65,26 @@ DISK_GIB: Mapping[str, tuple[int, int]] = {
 """Default and largest disk of the general tiers on AWS, in GiB; the smallest is 10."""
 _DISKS = assumed("disk sizes in the Atlas console on AWS; its documents give only the ratio to memory")
 
-_SIZES = (*DISK_GIB, "R40", "R50", "R60", "R80", "R200", "R300", "R400", "R700", "M40_NVME", "M50_NVME", "M60_NVME",
-          "M80_NVME", "M200_NVME", "M400_NVME")  # fmt: skip
+_KNOWN_SIZES = {"AWS": ("M400", "M700")}
+"""Sizes that older clusters have and the description of the API no longer lists."""
 _OLDEST_VERSION = (6, 0)
 """The oldest major version of a cluster; https://www.mongodb.com/docs/atlas/reference/faq/database/ (from memory)."""
 _SHARED = ("M0", "M2", "M5", "FLEX")
-_AWS_REGION = r"[A-Z]{2}(_GOV)?(_[A-Z]+)+_\d"
+_MULTI_TENANT = ("TENANT", "FLEX")
+_CLOUDS = "replicationSpecs[*].regionConfigs[*].providerName"
+_DISK_SCALING = "replicationSpecs[*].regionConfigs[*].autoScaling.diskGbEnabled"
+_MOST_TAGS = 50
+_MOST_DIMENSIONS = 8_192
+"""https://www.mongodb.com/docs/atlas/atlas-vector-search/vector-search-type/ (from memory)."""
+_SIMILARITIES = ("euclidean", "cosine", "dotProduct")
+_TAGS = assumed("50 tags at most; page to check: https://www.mongodb.com/docs/atlas/tags/")
+_DOCS = documented(
+    "https://github.com/mongodb/terraform-provider-mongodbatlas, docs/resources/advanced_cluster.md", read="2026-11-28"
+)
+_OPLOG = documented("https://github.com/mongodb/terraform-provider-mongodbatlas/issues/4322", read="2026-11-28")
+_REGIONAL_MODE = "mongodbatlas:index/privateEndpointRegionalMode:PrivateEndpointRegionalMode"
+FLEX = "mongodbatlas:index/flexCluster:FlexCluster"
+LEGACY_CLUSTER = "mongodbatlas:index/cluster:Cluster"
 _HOST_NAME_CHARACTERS = 23  # of a cluster's name are part of its host names
 
 
@@ -85,7 +101,13 @@ def cluster_regions(cluster: CloudResource) -> set[str]:
 def in_cluster(source: Any, *, code: str = "CLUSTER_NOT_FOUND") -> Reference:
     """Return the reference of a resource to its cluster, by name. Deleting the cluster deletes the resource."""
     return Reference(
-        path="clusterName", to=CLUSTER, by="name", same=("projectId",), code=code, holds=False, source=source
+        path="clusterName",
+        to=(CLUSTER, FLEX, LEGACY_CLUSTER),
+        by="name",
+        same=("projectId",),
+        code=code,
+        holds=False,
+        source=source,
     )
 
 
@@ -105,16 +127,68 @@ def _specs(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
 # --- rules on the inputs ---
 
 
-@rule("regions-are-in-atlas-form", Stage.PLAN, source=sdk("advancedcluster"))
+@rule("regions-are-in-atlas-form", Stage.PLAN, source=API)
 def _region_form(call: Call) -> Iterator[Rejection]:
     for at, each in _configs(call):
-        region = each.get("regionName")
-        if each.get("providerName") == "AWS" and isinstance(region, str) and not re.fullmatch(_AWS_REGION, region):
+        region, cloud = each.get("regionName"), each.get("providerName")
+        if cloud in _MULTI_TENANT:
+            cloud = each.get("backingProviderName")
+        known = api_limits.regions(str(cloud))
+        if not isinstance(region, str) or not known or region in known:
+            continue
+        named = region.upper().replace("-", "_")
+        near = [named] if named in known else get_close_matches(named, known, n=1)
+        hint = f"Use Atlas's name '{near[0]}'." if near else f"Allowed are {', '.join(known)}."
+        yield Rejection(
+            f"{at}.regionName", f"the region is invalid for {cloud} (got '{region}'). {hint}", "INVALID_REGION"
+        )
+
+
+@rule("free-clusters-name-their-cloud", Stage.PLAN, source=_DOCS)
+def _backing_provider(call: Call) -> Iterator[Rejection]:
+    for at, each in _configs(call):
+        if each.get("providerName") in _MULTI_TENANT and each.get("backingProviderName") is None:
+            yield Rejection(f"{at}.backingProviderName", f"it is missing. {each['providerName']} requires it.", INVALID)
+        if each.get("providerName") in api_limits.CLOUDS and each.get("backingProviderName") not in (None, UNKNOWN):
             yield Rejection(
-                f"{at}.regionName",
-                f"the region is invalid (got '{region}'). Use Atlas's name '{region.upper().replace('-', '_')}'.",
-                "INVALID_REGION",
+                f"{at}.backingProviderName", "it is allowed only if providerName is TENANT or FLEX. Omit it.", INVALID
             )
+        for kind in ("readOnlySpecs", "analyticsSpecs"):
+            if each.get("providerName") in _MULTI_TENANT and (each.get(kind) or {}).get("nodeCount"):
+                yield Rejection(
+                    f"{at}.{kind}", f"{each['providerName']} clusters have no such nodes. Omit it.", INVALID
+                )
+
+
+@rule("configs-of-a-shard-agree", Stage.PLAN, source=_DOCS)
+def _agreement(call: Call) -> Iterator[Rejection]:
+    for at, spec in located(call.inputs, "replicationSpecs[*]"):
+        configs = [each for _, each in located(spec, "regionConfigs[*]") if isinstance(each, dict)]
+        places = [(each.get("providerName"), each.get("regionName")) for each in configs]
+        for place in {place for place in places if UNKNOWN not in place and places.count(place) > 1}:
+            yield Rejection(
+                f"{at}.regionConfigs", f"two of them are in {place[1]} of {place[0]}. Set one for each region.", INVALID
+            )
+        sizes = {
+            size
+            for each in configs
+            for kind in ("electableSpecs", "readOnlySpecs")
+            if isinstance(each.get(kind), dict) and each[kind].get("nodeCount") not in (0, None)
+            and isinstance(size := each[kind].get("instanceSize"), str)
+        }  # fmt: skip
+        if len(sizes) > 1:
+            yield Rejection(
+                f"{at}.regionConfigs",
+                "the electable and read-only nodes of a shard must have the same instanceSize"
+                f" (got {', '.join(sorted(sizes))}).",
+                "INVALID_INSTANCE_SIZE",
+            )
+        for block in ("autoScaling", "analyticsAutoScaling"):
+            given = [each[block] for each in configs if isinstance(each.get(block), dict)]
+            if any(other != given[0] for other in given[1:]) and UNKNOWN not in given:
+                yield Rejection(
+                    f"{at}.regionConfigs", f"{block} must be the same in all regionConfigs of a cluster.", INVALID
+                )
 
 
 @rule("priorities-descend-from-7", Stage.PLAN, source=_SCHEMA)
@@ -185,15 +259,15 @@ def _shape(call: Call) -> Iterator[Rejection]:
             )
 
 
-@rule("instance-size-exists", Stage.PLAN, source=_DISKS)
+@rule("instance-size-exists", Stage.PLAN, source=API)
 def _sizes(call: Call) -> Iterator[Rejection]:
     for at, each in _configs(call):
-        shared = each.get("providerName") in ("TENANT", "FLEX")
+        cloud = str(each.get("providerName"))
+        known = _SHARED if cloud in _MULTI_TENANT else (*api_limits.sizes(cloud), *_KNOWN_SIZES.get(cloud, ()))
         for kind in ("electableSpecs", "readOnlySpecs", "analyticsSpecs"):
             spec = each.get(kind)
             size = spec.get("instanceSize") if isinstance(spec, dict) else None
-            if isinstance(size, str) and size not in (_SHARED if shared else _SIZES):
-                known = _SHARED if shared else _SIZES
+            if isinstance(size, str) and known and size not in known:
                 yield Rejection(
                     f"{at}.{kind}.instanceSize",
                     f"the size is not allowed (got '{size}'). Allowed are {', '.join(known)}.",
@@ -340,7 +414,78 @@ def _priority(config: Mapping[str, Any]) -> float:
     return float(priority) if isinstance(priority, (int, float)) else -1.0
 
 
+@rule("autoscaling-range-is-not-empty", Stage.PLAN, source=_DOCS)
+def _scaling_range(call: Call) -> Iterator[Rejection]:
+    for at, each in _configs(call):
+        for kind in ("autoScaling", "analyticsAutoScaling"):
+            scaling = each.get(kind) or {}
+            low, high = (size_number(scaling.get(f"compute{end}InstanceSize")) for end in ("Min", "Max"))
+            if low is not None and high is not None and low > high:
+                yield Rejection(
+                    f"{at}.{kind}.computeMinInstanceSize",
+                    f"it is above computeMaxInstanceSize (got M{low}, maximum M{high}).",
+                    INVALID,
+                )
+
+
+@rule("tags-are-fifty-at-most", Stage.PLAN, source=_TAGS)
+def _tags(call: Call) -> Iterator[Rejection]:
+    tags = call.get("tags")
+    if isinstance(tags, dict) and len(tags) > _MOST_TAGS:
+        yield Rejection("tags", f"too many tags (got {len(tags)}). Allowed are {_MOST_TAGS}.", "TAGS_LIMIT_EXCEEDED")
+
+
 # --- rules of the cloud ---
+
+
+@rule(
+    "one-free-cluster-per-project", Stage.CREATE,
+    source=documented("https://www.mongodb.com/docs/atlas/reference/atlas-limits/", read="2026-11-28"),
+)  # fmt: skip
+def _one_free_cluster(call: Call) -> Iterator[Rejection]:
+    if not _is_free(call.inputs):
+        return
+    for other in call.cloud.find(CLUSTER, projectId=call.get("projectId")):
+        if other.urn != call.urn and _is_free(other.inputs):
+            yield Rejection(
+                "", f"the project already has a free cluster, '{other.name}'.", "CANNOT_CREATE_FREE_CLUSTER"
+            )
+
+
+def _is_free(inputs: Mapping[str, Any]) -> bool:
+    sizes = located(inputs, "replicationSpecs[*].regionConfigs[*].electableSpecs.instanceSize")
+    return any(size == "M0" for _, size in sizes)
+
+
+@rule("oplog-retention-needs-disk-autoscaling", Stage.CREATE, source=_OPLOG)
+def _oplog_of_new(call: Call) -> Iterator[Rejection]:
+    hours = call.get("advancedConfiguration.oplogMinRetentionHours")
+    off = [at for at, value in located(call.inputs, _DISK_SCALING) if value is False]
+    if isinstance(hours, (int, float)) and hours > 0 and off:
+        yield Rejection(
+            off[0],
+            f"disk autoscaling cannot be disabled while the minimum oplog retention is {hours:g} hours.",
+            "OPLOG_MIN_RETENTION_HOURS_NO_DISK_AUTO_SCALING",
+        )
+
+
+@rule("regionalized-project-has-only-sharded-clusters", Stage.CREATE, source=API)
+def _regionalized(call: Call) -> Iterator[Rejection]:
+    mode = next(call.cloud.find(_REGIONAL_MODE, projectId=call.get("projectId"), enabled=True), None)
+    if mode is not None and call.get("clusterType") == "REPLICASET":
+        yield Rejection(
+            "clusterType",
+            "the project has regionalized private endpoints, so it accepts no replica set. Use SHARDED.",
+            "REGIONALIZED_PRIVATE_ENDPOINT_REPLICA_SET",
+        )
+
+
+@rule("name-differs-from-flex-clusters", Stage.CREATE, source=ERRORS)
+def _flex_names(call: Call) -> Iterator[Rejection]:
+    for other in call.cloud.find(FLEX, projectId=call.get("projectId"), name=call.get("name")):
+        yield Rejection(
+            "name", f"a cluster named '{call.get('name')}' exists: '{other.name}'.", "DUPLICATE_CLUSTER_NAME"
+        )
 
 
 @rule("name-differs-in-its-first-characters", Stage.CREATE, source=ATLAS_LIMITS)
@@ -384,6 +529,21 @@ def _no_downgrade(call: Call) -> Iterator[Rejection]:
             "mongoDbMajorVersion",
             f"the version cannot be downgraded (got {version}, has {old_version}).",
             "CANNOT_DOWNGRADE",
+        )
+    elif version and old_version and _number(version)[0] > _number(old_version)[0] + 1 and _number(version)[1:] == (0,):
+        yield Rejection(
+            "mongoDbMajorVersion",
+            f"the version cannot be upgraded over another major version (got {version}, has {old_version})."
+            f" Upgrade to {_number(old_version)[0] + 1}.0 first.",
+            "CANNOT_UPGRADE_ACROSS_MULTIPLE_MAJOR_VERSIONS",
+        )
+    old_clouds = {each for _, each in located(before, _CLOUDS)}
+    new_clouds = {each for _, each in located(call.inputs, _CLOUDS)}
+    if old_clouds <= api_limits.CLOUDS and new_clouds & set(_MULTI_TENANT):
+        yield Rejection(
+            "replicationSpecs",
+            "a dedicated cluster cannot become a free or flex cluster. Create another cluster.",
+            "CLUSTER_DOWNGRADE_UNSUPPORTED",
         )
     if before.get("paused") is True and call.get("paused") is True:
         yield Rejection(
@@ -438,6 +598,7 @@ def _index(call: Call) -> Iterator[Rejection]:
             except ValueError as error:
                 yield Rejection(path, f"it is not valid JSON ({error}).", INVALID)
     if call.get("type") == "vectorSearch":
+        yield from _vector_errors(call.get("fields"))
         if "fields" not in call.inputs:
             yield Rejection("fields", "it is missing. A vectorSearch index requires it.", INVALID)
     elif "mappingsDynamic" not in call.inputs and "mappingsDynamicConfig" not in call.inputs:
@@ -449,6 +610,25 @@ def _index(call: Call) -> Iterator[Rejection]:
             )
     elif call.get("mappingsDynamic") is False and "mappingsFields" not in call.inputs:
         yield Rejection("mappingsFields", "it is missing. It is required when mappingsDynamic is false.", INVALID)
+
+
+def _vector_errors(text: Plain) -> Iterator[Rejection]:
+    """Yield what is wrong with the fields of a vector index."""
+    try:
+        fields: Any = json.loads(text) if isinstance(text, str) else []
+    except ValueError:
+        return  # another rule reports it
+    for number, each in enumerate(fields if isinstance(fields, list) else ()):
+        field: Any = each
+        if not isinstance(field, dict) or field.get("type") != "vector":
+            continue
+        size, similarity = field.get("numDimensions"), field.get("similarity")
+        if not isinstance(size, int) or not 1 <= size <= _MOST_DIMENSIONS:
+            message = f"field {number}: numDimensions must be 1 to {_MOST_DIMENSIONS} (got {size})."
+            yield Rejection("fields", message, INVALID)
+        if similarity not in _SIMILARITIES:
+            message = f"field {number}: similarity must be one of {', '.join(_SIMILARITIES)} (got {similarity})."
+            yield Rejection("fields", message, INVALID)
 
 
 # --- outputs ---
@@ -574,7 +754,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             ),
         ),
         rules=(
-            project_id_shape, _region_form, _priorities, _nodes, _shape, _sizes, _disks, _iops, _scaling,
+            project_id_shape, _region_form, _backing_provider, _agreement, _scaling_range, _tags, _one_free_cluster,
+            _oplog_of_new, _regionalized, _flex_names, _priorities, _nodes, _shape, _sizes, _disks, _iops, _scaling,
             _backup, _version,
             _zones, _first_characters, _encryption_at_rest, _no_downgrade, _one_shard_first, _protected,
             *EFFECTIVE_RULES,

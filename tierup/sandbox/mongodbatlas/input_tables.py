@@ -59,6 +59,9 @@ PATTERNS: Patterns = {
     "mongodbatlas:index/projectApiKey:ProjectApiKey": {
         "projectAssignments[*].roleNames[*]": (_PROJECT_ROLES, "the roles of a project, such as GROUP_READ_ONLY"),
     },
+    "mongodbatlas:index/projectServiceAccount:ProjectServiceAccount": {
+        "roles[*]": (_PROJECT_ROLES, "the roles of a project, such as GROUP_READ_ONLY"),
+    },
     "mongodbatlas:index/searchDeployment:SearchDeployment": {
         "specs[*].nodeCount": ("[2-9]|[12][0-9]|3[0-2]", "2 to 32 nodes"),
         "specs[*].instanceSize": (r"S\d+_(HIGHCPU|LOWCPU)_NVME|S\d+_STORAGE_NVME", "sizes such as S20_HIGHCPU_NVME"),

@@ -21,9 +21,13 @@ def provider(path: str) -> Source:
     return documented(f"https://github.com/mongodb/terraform-provider-mongodbatlas/tree/master/{path}", read=_READ)
 
 
-FORCE_NEW = assumed(
-    "ForceNew in the provider's schema, from memory; file to check:"
-    " https://github.com/mongodb/terraform-provider-mongodbatlas, internal/service/<resource>"
+API = documented(
+    "the OpenAPI description of the Atlas Administration API, as cited in api_limits.py", read="2026-11-28"
+)
+FORCE_NEW = documented(
+    "ForceNew and RequiresReplace in the schema of each type:"
+    " https://github.com/mongodb/terraform-provider-mongodbatlas, internal/service/<resource>",
+    read="2026-11-28",
 )
 MEASURED = documented(
     "https://github.com/mongodb/terraform-provider-mongodbatlas, whose plans were compared with the sandbox's for 168"

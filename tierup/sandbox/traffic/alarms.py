@@ -2,7 +2,7 @@
 
 The model knows the value of a metric only where a condition decides it. All other metrics keep the value of a healthy
 stack, at which their alarms are in OK.
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html (from memory)
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html (read 2026-11-28)
 """
 
 from __future__ import annotations

@@ -60,7 +60,13 @@ DURATIONS: tuple[Duration, ...] = (
             " allows several hours for a DNS provider that is slow",
         ),
     ),
-    Duration("aws:backup/vault:Vault", 5, 3, 5, _usual("an API call")),
+    Duration(
+        "aws:backup/vault:Vault", 5, 3, 5,
+        _waits(
+            "internal/service/backup/vault.go", "an API call without a wait, but for the recovery points of a deletion",
+            of="hashicorp/terraform-provider-aws",
+        ),
+    ),
     Duration(
         "aws:cloudfront/distribution:Distribution", 300, 300, 600,
         documented(
@@ -106,7 +112,14 @@ DURATIONS: tuple[Duration, ...] = (
             read="2026-11-28",
         ),
     ),
-    Duration("aws:elasticache/user:User", 30, 60, 30, _usual("a user that becomes active")),
+    Duration(
+        "aws:elasticache/user:User", 30, 60, 30,
+        _waits(
+            "internal/service/elasticache/user.go",
+            "it asks for the status until the user is active, for 5 min at most; the usual time is from memory",
+            of="hashicorp/terraform-provider-aws",
+        ),
+    ),
     Duration(
         "aws:elasticache/userGroup:UserGroup", 30, 60, 30,
         _waits(
@@ -143,7 +156,14 @@ DURATIONS: tuple[Duration, ...] = (
         ),
     ),
     Duration("aws:route53/healthCheck:HealthCheck", 5, 3, 3, _usual("an API call")),
-    Duration("aws:servicediscovery/httpNamespace:HttpNamespace", 10, 3, 10, _usual("a namespace")),
+    Duration(
+        "aws:servicediscovery/httpNamespace:HttpNamespace", 10, 3, 10,
+        _waits(
+            "internal/service/servicediscovery/wait.go",
+            "it asks for the status of the operation until it is SUCCESS; the time is from memory",
+            of="hashicorp/terraform-provider-aws",
+        ),
+    ),
     Duration(
         "aws:wafv2/webAcl:WebAcl", 5, 10, 5,
         _measured(
@@ -151,7 +171,14 @@ DURATIONS: tuple[Duration, ...] = (
             "2 s in one log, and a margin until its rules apply everywhere (from memory)",
         ),
     ),
-    Duration("aws:wafv2/webAclAssociation:WebAclAssociation", 10, 10, 5, _usual("an association")),
+    Duration(
+        "aws:wafv2/webAclAssociation:WebAclAssociation", 10, 10, 5,
+        _waits(
+            "internal/service/wafv2/web_acl_association.go",
+            "it repeats the call while the web ACL is not available yet, up to 5 min; the usual time is from memory",
+            of="hashicorp/terraform-provider-aws",
+        ),
+    ),
     Duration(
         "cloudflare:index/dnsRecord:DnsRecord", 2, 2, 2,
         _measured("cloudflare_record.www: Creation complete after", "1 to 10 s in seven logs, 3 s in the middle one"),
@@ -159,10 +186,16 @@ DURATIONS: tuple[Duration, ...] = (
     Duration("cloudflare:index/ruleset:Ruleset", 5, 5, 5, _usual("a ruleset, until it applies at the whole edge")),
     Duration(
         "kubernetes:apps/v1:Deployment", 90, 120, 60,
-        _usual("pods that start, pass their health checks and drain; a new node adds about 40 s"),
+        _measured(
+            "kubernetes_deployment.nginx: Creation complete",
+            "10 to 76 s in ten logs. That pods drain, and a new node's 40 s, are from memory",
+        ),
     ),
     Duration("kubernetes:batch/v1:Job", 60, 60, 5, _usual("a pod that starts, runs migrations and ends")),
-    Duration("kubernetes:core/v1:Namespace", 3, 3, 15, _usual("a namespace, until its objects are deleted")),
+    Duration(
+        "kubernetes:core/v1:Namespace", 3, 3, 15,
+        _measured("kubernetes_namespace.monitoring: Destruction compl", "13 s in two logs, with its objects"),
+    ),
     Duration(
         "mongodbatlas:index/advancedCluster:AdvancedCluster", 600, 900, 300,
         _measured(
@@ -171,19 +204,38 @@ DURATIONS: tuple[Duration, ...] = (
             " Atlas replaces one member after another (https://www.mongodb.com/docs/atlas/scale-cluster/)",
         ),
     ),
-    Duration("mongodbatlas:index/databaseUser:DatabaseUser", 15, 15, 15, _usual("a user, until the cluster has it")),
-    Duration("mongodbatlas:index/networkContainer:NetworkContainer", 5, 5, 5, _usual("an API call")),
+    Duration(
+        "mongodbatlas:index/databaseUser:DatabaseUser", 15, 15, 15,
+        _waits(
+            "internal/service/databaseuser", "an API call without a wait; until the cluster has the user: from memory"
+        ),
+    ),
+    Duration(
+        "mongodbatlas:index/networkContainer:NetworkContainer", 5, 5, 125,
+        _waits(
+            "internal/service/networkcontainer/resource_network_container.go",
+            "an API call, but a deletion begins after a wait of 2 min",
+        ),
+    ),
     Duration("mongodbatlas:index/networkPeering:NetworkPeering", 60, 30, 60, _waits(
             "internal/service/networkpeering/resource.go",
             "it asks for the status after 10 s, then every 10 s; until Atlas offers the connection: from memory",
         )),
     Duration(
         "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint", 150, 5, 120,
-        _usual("an endpoint service; TiDB Cloud's takes 3 to 4 min (https://github.com/pingcap/docs/pull/10276)"),
+        _waits(
+            "internal/service/privatelinkendpoint/resource.go",
+            "it asks for the status every 5 s. The time is from memory; TiDB Cloud's endpoint service takes 3 to 4 min"
+            " (https://github.com/pingcap/docs/pull/10276)",
+        ),
     ),
     Duration(
         "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService", 120, 5, 120,
-        _usual("an endpoint that Atlas accepts; the provider then waits until the project's clusters are idle"),
+        _waits(
+            "internal/service/privatelinkendpointservice/resource.go",
+            "it asks for the status after 10 s, then every 10 s, and then so until the project's clusters are idle. How"
+            " long Atlas takes is from memory",
+        ),
     ),
     Duration(
         "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList", 30, 10, 10,

@@ -3,7 +3,7 @@
 A cache keeps its old token.
 
 ECS injects secrets when a container starts, so a later value needs a new task:
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html (from memory)
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html (read 2026-11-28)
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Memory:
 
     started: dict[str, Started] = field(default_factory=dict[str, Started])
     old_tokens: dict[str, str] = field(default_factory=dict[str, str])
-    """The digest of the token that a replication group accepts besides its current one, by id."""
+    """The digest of the token that a replication group accepts besides its current one, by id; "" for no token."""
     delegated: dict[str, str] = field(default_factory=dict[str, str])
     """The type of the records that answered for a host when a run began: the registrar delegates to their provider."""
     running: set[str] = field(default_factory=set[str])
@@ -92,25 +92,31 @@ class Memory:
         return True
 
     def _observe_cache(self, id: str, before: CloudResource | None, after: CloudResource | None) -> bool:
-        """Record the token that ROTATE keeps; SET and DELETE remove it.
+        """Record the token that ROTATE, the default, keeps; SET and DELETE remove it.
 
-        https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html (from memory)
+        A cache that gets its first token by ROTATE also accepts clients without one.
+        https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html (read 2026-11-28)
         """
         known = self.old_tokens.get(id)
         old = before.inputs.get("authToken") if before is not None else None
         new = after.inputs.get("authToken") if after is not None else None
-        rotates = after is not None and after.inputs.get("authTokenUpdateStrategy") == "ROTATE"
-        if not (rotates and isinstance(old, str) and isinstance(new, str)):
+        rotates = after is not None and after.inputs.get("authTokenUpdateStrategy") in (None, "ROTATE")
+        was_open = before is not None and not old and not before.inputs.get("userGroupIds")
+        if not (rotates and isinstance(new, str) and (isinstance(old, str) or was_open)):
             self.old_tokens.pop(id, None)
         elif old != new:
-            self.old_tokens[id] = digest(old)
+            self.old_tokens[id] = digest(old) if isinstance(old, str) else ""
         return self.old_tokens.get(id) != known
 
 
-_DEPLOYING = ("taskDefinition", "networkConfiguration", "loadBalancers", "serviceConnectConfiguration", "triggers")
+_DEPLOYING = (
+    "taskDefinition", "networkConfiguration", "loadBalancers", "serviceConnectConfiguration", "platformVersion",
+    "serviceRegistries", "volumeConfiguration", "vpcLatticeConfigurations", "triggers",
+)  # fmt: skip
 """Properties whose change starts a deployment. `forceNewDeployment` starts one at every update that has it set.
 
-https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html (from memory)
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html ("triggers a new service deployment" at
+each parameter; botocore's model, read 2026-11-28). `triggers` is the provider's.
 """
 
 

@@ -154,6 +154,15 @@ def test_function_without_a_resource_has_a_result(cloud: Cloud, function: str) -
     assert call(cloud, function, name="main")["id"]
 
 
+def test_access_logs_have_an_account_in_each_older_region(cloud: Cloud) -> None:
+    accounts = {
+        region: call(cloud, "elb/getServiceAccount", region=region)["id"] for region in ("eu-west-1", "us-east-1")
+    }
+    assert accounts == {"eu-west-1": "156460612806", "us-east-1": "127311923021"}
+    with pytest.raises(InvokeError, match="Unknown region"):
+        call(cloud, "elb/getServiceAccount", region="ap-south-2")
+
+
 def test_regions_are_listed(cloud: Cloud) -> None:
     assert {"eu-west-1", "us-east-1"} <= set(call(cloud, "index/getRegions")["names"])
 

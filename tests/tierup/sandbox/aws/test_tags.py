@@ -58,5 +58,5 @@ def test_iam_rejects_keys_that_differ_in_case() -> None:
     assert not Account().codes(ROLE, tags={"Name": "a", "name2": "b"}, **inputs)
 
 
-def test_ec2_stores_other_characters(account: Account) -> None:
+def test_ec2_accepts_characters_that_other_services_reject(account: Account) -> None:
     assert not account.codes(VPC, cidrBlock="10.0.0.0/16", tags={"owner": '{"team": "a;b"}'})

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ..aws.account import Account
+from .test_rulesets import zone_on
 from .test_zones import zone
 
 ORIGIN_CERTIFICATE = "cloudflare:index/originCaCertificate:OriginCaCertificate"
@@ -72,7 +73,7 @@ def test_authenticated_origin_pulls_need_an_existing_certificate() -> None:
 )
 def test_health_check_validates_its_type(more: dict[str, Any], rejected: bool) -> None:
     account = Account()
-    inputs = {"zoneId": zone(account), "name": "api", "address": "api.example.com", **more}
+    inputs = {"zoneId": zone_on(account, "pro"), "name": "api", "address": "api.example.com", **more}
     assert bool(account.codes(HEALTH_CHECK, **inputs)) is rejected
 
 

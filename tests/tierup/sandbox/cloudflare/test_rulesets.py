@@ -53,7 +53,8 @@ LOG = {"action": "log", "expression": "true"}
 @pytest.mark.parametrize(
     ("inputs", "smallest_plan"),
     [
-        (ruleset("http_ratelimit", limit(period=10)), "free"),
+        (ruleset("http_ratelimit", limit(period=10, mitigationTimeout=10)), "free"),
+        (ruleset("http_ratelimit", limit(period=10)), "pro"),
         (ruleset("http_ratelimit", limit(period=60)), "pro"),
         (ruleset("http_ratelimit", limit(period=10), limit(period=20)), "pro"),
         (ruleset("http_ratelimit", limit(period=600)), "business"),

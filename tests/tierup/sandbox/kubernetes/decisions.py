@@ -760,4 +760,342 @@ _FIELDS = [
     ),
 ]
 
-DECISIONS: tuple[ManifestDecision, ...] = (*_OBJECTS, *_PODS, *_SCALING, *_NETWORKING, *_FIELDS)
+_PATH = "spec.rules[0].http.paths[0]"
+_STORAGE = "spec.resources.requests.storage"
+_ACCESS = [
+    *_rows(
+        "Role",
+        accepted=[
+            {},
+            {"metadata.name": "Read:Pods"},
+            {"rules": []},
+            {"rules[0].resources": ["pods/log"], "rules[0].resourceNames": ["api"]},
+            {"rules[0].verbs": ["*"], "rules[0].apiGroups": ["*"], "rules[0].resources": ["*"]},
+        ],
+        refused=[
+            {"metadata.namespace": "missing"},
+            {"metadata.name": "a/b"},
+            {"rules[0].verbs": []},
+            {"rules[0].apiGroups": REMOVED},
+            {"rules[0].resources": []},
+            {"rules": [{"nonResourceURLs": ["/healthz"], "verbs": ["get"]}]},
+        ],
+    ),
+    *_rows(
+        "ClusterRole",
+        accepted=[
+            {},
+            {"rules": [{"nonResourceURLs": ["/healthz"], "verbs": ["get"]}]},
+            {"aggregationRule": {"clusterRoleSelectors": [{"matchLabels": {"a": "b"}}]}},
+        ],
+        refused=[
+            {"rules[0].nonResourceURLs": ["/healthz"]},
+            {"aggregationRule": {"clusterRoleSelectors": []}},
+            {"aggregationRule": {"clusterRoleSelectors": [{"matchLabels": {"a b": "c"}}]}},
+        ],
+    ),
+    *_rows(
+        "RoleBinding",
+        accepted=[
+            {},
+            {"roleRef.kind": "ClusterRole", "roleRef.name": "view"},
+            {"subjects": REMOVED},
+            {"subjects[0].namespace": REMOVED},
+            {"subjects": [{"kind": "User", "name": "a@example.com"}]},
+            {"subjects": [{"kind": "Group", "name": "system:masters", "apiGroup": "rbac.authorization.k8s.io"}]},
+        ],
+        refused=[
+            {"roleRef.kind": "Policy"},
+            {"roleRef.name": ""},
+            {"roleRef.apiGroup": "apps"},
+            {"subjects[0].kind": "Robot"},
+            {"subjects[0].name": "Api"},
+            {"subjects[0].name": ""},
+            {"subjects[0].apiGroup": "rbac.authorization.k8s.io"},
+            {"subjects": [{"kind": "User", "name": "a", "apiGroup": "apps"}]},
+        ],
+    ),
+    *_rows(
+        "ClusterRoleBinding",
+        accepted=[{}],
+        refused=[{"roleRef.kind": "Role"}, {"subjects[0].namespace": REMOVED}],
+    ),
+]
+_VOLUMES = [
+    *_rows(
+        "PersistentVolumeClaim",
+        accepted=[
+            {},
+            {"spec.storageClassName": ""},
+            {"spec.storageClassName": "missing"},
+            {"spec.volumeMode": "Block"},
+            {"spec.accessModes": ["ReadWriteOnce", "ReadOnlyMany"]},
+            {_STORAGE: "1.5Gi"},
+        ],
+        refused=[
+            {"spec.accessModes": []},
+            {"spec.accessModes": ["Any"]},
+            {"spec.accessModes": ["ReadWriteOncePod", "ReadWriteOnce"]},
+            {_STORAGE: REMOVED},
+            {_STORAGE: "0"},
+            {_STORAGE: "-1Gi"},
+            {_STORAGE: "1 Gi"},
+            {"spec.resources": REMOVED},
+            {"spec.volumeMode": "Disk"},
+            {"spec.storageClassName": "Gp3"},
+            {"spec.selector": {"matchLabels": {"a": "b c"}}},
+        ],
+    ),
+    *_rows(
+        "PersistentVolume",
+        accepted=[
+            {},
+            {"spec.persistentVolumeReclaimPolicy": "Retain"},
+            {"spec.csi": REMOVED, "spec.nfs": {"server": "10.0.0.1", "path": "/"}},
+            {"spec.csi": REMOVED, "spec.hostPath": {"path": "/data"}},
+        ],
+        refused=[
+            {"spec.csi": REMOVED},
+            {"spec.nfs": {"server": "10.0.0.1", "path": "/"}},
+            {"spec.capacity": REMOVED},
+            {"spec.capacity.storage": "0"},
+            {"spec.accessModes": []},
+            {"spec.persistentVolumeReclaimPolicy": "Keep"},
+            {"spec.csi.volumeHandle": ""},
+            {"spec.csi": REMOVED, "spec.local": {"path": "/data"}},
+        ],
+    ),
+    *_rows(
+        "StorageClass",
+        accepted=[
+            {},
+            {"reclaimPolicy": "Retain"},
+            {"volumeBindingMode": "WaitForFirstConsumer"},
+            {"parameters": {"type": "gp3"}, "allowVolumeExpansion": True},
+        ],
+        refused=[
+            {"provisioner": ""},
+            {"provisioner": "a b"},
+            {"reclaimPolicy": "Recycle"},
+            {"volumeBindingMode": "Late"},
+        ],
+    ),
+]
+_LIMITS = [
+    *_rows(
+        "PriorityClass",
+        accepted=[{}, {"value": -5}, {"value": 1_000_000_000}, {"preemptionPolicy": "Never"}],
+        refused=[{"value": 1_000_000_001}, {"metadata.name": "system-api"}, {"preemptionPolicy": "Always"}],
+    ),
+    *_rows(
+        "ResourceQuota",
+        accepted=[
+            {},
+            {"spec.hard": {"count/deployments.apps": "5", "limits.memory": "8Gi", "requests.storage": "1Ti"}},
+            {"spec.hard": {"services.loadbalancers": "2", "persistentvolumeclaims": "4"}},
+            {"spec.hard": {"requests.nvidia.com/gpu": "4"}},
+        ],
+        refused=[
+            {"spec.hard": {"pods": "many"}},
+            {"spec.hard": {"pods": "-1"}},
+            {"spec.hard": {"pods": "1.5"}},
+            {"spec.hard": {"podz": "1"}},
+            {"spec.scopes": ["Some"]},
+        ],
+    ),
+    *_rows(
+        "LimitRange",
+        accepted=[
+            {},
+            {"spec.limits[0].min": {"cpu": "100m"}, "spec.limits[0].max": {"cpu": "2"}},
+            {"spec.limits": [{"type": "PersistentVolumeClaim", "max": {"storage": "1Ti"}}]},
+            {"spec.limits": [{"type": "Pod", "max": {"cpu": "4"}}]},
+        ],
+        refused=[
+            {"spec.limits[0].type": "Any"},
+            {"spec.limits[0].min": {"cpu": "2"}, "spec.limits[0].max": {"cpu": "1"}},
+            {"spec.limits[0].max": {"cpu": "500m"}},
+            {"spec.limits[0].defaultRequest": {"cpu": "2"}},
+            {"spec.limits[0].min": {"cpu": "2"}},
+            {"spec.limits": [{"type": "Pod", "default": {"cpu": "1"}}]},
+            {"spec.limits": [{"type": "PersistentVolumeClaim", "default": {"storage": "1Gi"}}]},
+            {"spec.limits": [{"type": "Pod", "max": {"cpu": "1"}}, {"type": "Pod", "max": {"cpu": "2"}}]},
+        ],
+    ),
+]
+_INGRESSES = [
+    *_rows(
+        "Ingress",
+        accepted=[
+            {},
+            {"spec.rules[0].host": "*.example.com"},
+            {"spec.rules[0].host": REMOVED},
+            {"spec.rules": [{"host": "api.example.com"}]},
+            {"spec.rules": REMOVED, "spec.defaultBackend": {"service": {"name": "api", "port": {"name": "http"}}}},
+            {f"{_PATH}.pathType": "ImplementationSpecific", f"{_PATH}.path": REMOVED},
+            {f"{_PATH}.pathType": "ImplementationSpecific", f"{_PATH}.path": "/*"},
+            {f"{_PATH}.path": "/a//b", f"{_PATH}.pathType": "ImplementationSpecific"},
+            {f"{_PATH}.backend": {"resource": {"kind": "Bucket", "name": "a"}}},
+            {"spec.tls": [{"hosts": ["api.example.com"], "secretName": "missing"}]},
+            {"spec.ingressClassName": "missing"},
+        ],
+        refused=[
+            {"spec.rules": REMOVED},
+            {"spec.rules[0].host": "10.0.0.1"},
+            {"spec.rules[0].host": "Api.example.com"},
+            {"spec.rules[0].host": "a.*.example.com"},
+            {"spec.rules[0].http.paths": []},
+            {f"{_PATH}.path": "api"},
+            {f"{_PATH}.path": REMOVED},
+            {f"{_PATH}.path": "/a//b"},
+            {f"{_PATH}.path": "/a/.."},
+            {f"{_PATH}.path": "/a%2fb"},
+            {f"{_PATH}.pathType": REMOVED},
+            {f"{_PATH}.pathType": "Regex"},
+            {f"{_PATH}.backend": {}},
+            {f"{_PATH}.backend.resource": {"kind": "Bucket", "name": "a"}},
+            {f"{_PATH}.backend.service.port.name": "http"},
+            {f"{_PATH}.backend.service.port": {}},
+            {f"{_PATH}.backend.service.port.number": 65_536},
+            {f"{_PATH}.backend.service.name": "Api"},
+            {"spec.tls": [{"hosts": ["api_1.example.com"]}]},
+            {"spec.tls": [{"secretName": "a_b"}]},
+            {"spec.ingressClassName": "A"},
+            {"spec.ingressClassName": "a", "metadata.annotations": {"kubernetes.io/ingress.class": "b"}},
+        ],
+    ),
+    *_rows(
+        "IngressClass",
+        accepted=[{}, {"spec.controller": "ingress.k8s.aws/alb"}],
+        refused=[{"spec.controller": ""}, {"spec.controller": "alb"}, {"spec.controller": "A/b"}, {"spec": {}}],
+    ),
+    *_rows(
+        "CustomResourceDefinition",
+        accepted=[{}, {"spec.scope": "Cluster"}],
+        refused=[
+            {"metadata.name": "task.example.com"},
+            {"spec.scope": "Any"},
+            {"spec.versions[0].storage": False},
+            {"spec.versions[0].schema": REMOVED},
+            {"spec.versions[0].schema.openAPIV3Schema.type": "string"},
+            {"spec.versions[0].name": "V1"},
+            {"spec.group": "Example.com", "metadata.name": "tasks.Example.com"},
+        ],
+    ),
+]
+_SINGLE_PODS = [
+    *_rows(
+        "Pod",
+        accepted=[
+            {},
+            {"spec.restartPolicy": "Never"},
+            {"spec.restartPolicy": "OnFailure", "spec.activeDeadlineSeconds": 60},
+            {"spec.activeDeadlineSeconds": 60},
+            {"spec.priorityClassName": "system-cluster-critical"},
+        ],
+        accepted_without_effect=[
+            {"spec.volumes[1]": {"name": "s", "persistentVolumeClaim": {"claimName": "missing"}}},
+        ],
+        refused=[
+            {"spec.restartPolicy": "Sometimes"},
+            {"spec.containers": []},
+            {"spec.containers[0].image": REMOVED},
+            {"spec.containers[0].ports[0].containerPort": 0},
+            {"spec.serviceAccountName": "missing"},
+            {"spec.priorityClassName": "missing"},
+            {"spec.nodeSelector": {"a b": "c"}},
+            {"metadata.namespace": "missing"},
+        ],
+    ),
+    *_rows(
+        "ReplicaSet",
+        accepted=[{}, {"spec.replicas": 0}],
+        refused=[
+            {"spec.replicas": -1},
+            {"spec.selector.matchLabels": {"app": "other"}},
+            {"spec.selector": REMOVED},
+            {f"{POD}.restartPolicy": "Never"},
+        ],
+    ),
+    *_rows(
+        "Deployment",
+        accepted=[
+            {f"{CONTAINER}.ports[0].hostPort": 3000, "metadata.namespace": "open"},
+            {f"{POD}.dnsPolicy": "None", f"{POD}.dnsConfig": {"nameservers": ["10.0.0.2"]}},
+        ],
+        accepted_without_effect=[{f"{CONTAINER}.envFrom": [{"configMapRef": {"name": "missing"}}]}],
+        refused=[
+            {f"{POD}.priorityClassName": "missing"},
+            {f"{POD}.dnsPolicy": "None"},
+            {
+                "metadata.namespace": "open",
+                f"{CONTAINER}.ports[0].hostPort": 3000,
+                f"{CONTAINER}.ports[1]": {"containerPort": 3001, "hostPort": 3000, "protocol": "TCP"},
+            },
+            {
+                f"{CONTAINER}.resources": {
+                    "requests": {"hugepages-2Mi": "2Mi", "cpu": "1"},
+                    "limits": {"hugepages-2Mi": "4Mi"},
+                }
+            },
+            {
+                "metadata.namespace": "open",
+                f"{POD}.initContainers": [{"name": "i", "image": "i", "readinessProbe": {"tcpSocket": {"port": 1}}}],
+            },
+        ],
+    ),
+    *_rows(
+        "ValidatingWebhookConfiguration",
+        accepted=[
+            {},
+            {
+                "webhooks[0].clientConfig": {"service": {"name": "a", "namespace": "b", "path": "/c"}},
+                "webhooks[0].failurePolicy": "Ignore",
+            },
+        ],
+        refused=[
+            {"webhooks[0].name": "hook"},
+            {"webhooks[0].clientConfig.url": "http://hooks.example.com"},
+            {"webhooks[0].clientConfig": {}},
+            {"webhooks[0].sideEffects": "Some"},
+            {"webhooks[0].timeoutSeconds": 31},
+            {"webhooks[0].admissionReviewVersions": []},
+        ],
+    ),
+    *_rows(
+        "EndpointSlice",
+        accepted=[{}, {"ports": REMOVED}],
+        refused=[{"addressType": "IPv5"}, {"endpoints[0].addresses": []}],
+    ),
+    *_rows("Lease", accepted=[{}], refused=[{"spec.leaseDurationSeconds": 0}]),
+    *_rows("RuntimeClass", accepted=[{}], refused=[{"handler": ""}, {"handler": "A_b"}]),
+    *_rows("CSIDriver", accepted=[{}], refused=[{"spec.fsGroupPolicy": "Maybe"}]),
+    *_rows(
+        "ResourceQuota",
+        accepted=[{"spec.scopes": ["NotTerminating"]}],
+        refused=[
+            {"spec.scopes": ["BestEffort"]},
+            {"spec.hard": {"services": "1"}, "spec.scopes": ["NotBestEffort"]},
+            {"spec.hard": {"pods": "1"}, "spec.scopes": ["BestEffort", "NotBestEffort"]},
+        ],
+    ),
+    *_rows(
+        "HorizontalPodAutoscaler",
+        accepted=[],
+        accepted_without_effect=[{"spec.scaleTargetRef.kind": "StatefulSet"}],
+        refused=[],
+    ),
+]
+
+DECISIONS: tuple[ManifestDecision, ...] = (
+    *_OBJECTS,
+    *_PODS,
+    *_SCALING,
+    *_NETWORKING,
+    *_FIELDS,
+    *_ACCESS,
+    *_VOLUMES,
+    *_LIMITS,
+    *_INGRESSES,
+    *_SINGLE_PODS,
+)

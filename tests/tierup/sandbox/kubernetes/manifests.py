@@ -42,6 +42,11 @@ _JOB: Mapping[str, Any] = {
     "template": {"metadata": {"labels": _LABELS}, "spec": {**_POD, "restartPolicy": "Never"}},
 }
 _METADATA: Mapping[str, Any] = {"name": "api", "namespace": "app"}
+_CLUSTER_METADATA: Mapping[str, Any] = {"name": "api"}
+_BINDING: Mapping[str, Any] = {
+    "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "api"},
+    "subjects": [{"kind": "ServiceAccount", "name": "api", "namespace": "app"}],
+}
 
 _MANIFESTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "Namespace": ("v1", {"metadata": {"name": "other", "labels": {"team": "a"}}}),
@@ -91,6 +96,115 @@ _MANIFESTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
                         "type": "Resource",
                         "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 70}},
                     }
+                ],
+            },
+        },
+    ),
+    "ReplicaSet": (
+        "apps/v1",
+        {"metadata": _METADATA, "spec": {"selector": {"matchLabels": _LABELS}, "template": _TEMPLATE}},
+    ),
+    "Pod": ("v1", {"metadata": {**_METADATA, "labels": _LABELS}, "spec": _POD}),
+    "PersistentVolumeClaim": (
+        "v1",
+        {
+            "metadata": _METADATA,
+            "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
+        },
+    ),
+    "PersistentVolume": (
+        "v1",
+        {
+            "metadata": _CLUSTER_METADATA,
+            "spec": {
+                "accessModes": ["ReadWriteOnce"],
+                "capacity": {"storage": "1Gi"},
+                "csi": {"driver": "efs.csi.aws.com", "volumeHandle": "fs-1"},
+            },
+        },
+    ),
+    "StorageClass": ("storage.k8s.io/v1", {"metadata": _CLUSTER_METADATA, "provisioner": "ebs.csi.aws.com"}),
+    "PriorityClass": ("scheduling.k8s.io/v1", {"metadata": _CLUSTER_METADATA, "value": 1000}),
+    "ResourceQuota": ("v1", {"metadata": _METADATA, "spec": {"hard": {"pods": "10", "requests.cpu": "4"}}}),
+    "LimitRange": (
+        "v1",
+        {"metadata": _METADATA, "spec": {"limits": [{"type": "Container", "default": {"cpu": "1"}}]}},
+    ),
+    "Role": (
+        "rbac.authorization.k8s.io/v1",
+        {"metadata": _METADATA, "rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]},
+    ),
+    "ClusterRole": (
+        "rbac.authorization.k8s.io/v1",
+        {"metadata": _CLUSTER_METADATA, "rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]},
+    ),
+    "RoleBinding": ("rbac.authorization.k8s.io/v1", {"metadata": _METADATA, **_BINDING}),
+    "ClusterRoleBinding": (
+        "rbac.authorization.k8s.io/v1",
+        {"metadata": _CLUSTER_METADATA, **_BINDING, "roleRef": {**_BINDING["roleRef"], "kind": "ClusterRole"}},
+    ),
+    "Ingress": (
+        "networking.k8s.io/v1",
+        {
+            "metadata": _METADATA,
+            "spec": {
+                "rules": [
+                    {
+                        "host": "api.example.com",
+                        "http": {
+                            "paths": [
+                                {
+                                    "path": "/",
+                                    "pathType": "Prefix",
+                                    "backend": {"service": {"name": "api", "port": {"number": 80}}},
+                                }
+                            ]
+                        },
+                    }
+                ]
+            },
+        },
+    ),
+    "ValidatingWebhookConfiguration": (
+        "admissionregistration.k8s.io/v1",
+        {
+            "metadata": _CLUSTER_METADATA,
+            "webhooks": [
+                {
+                    "name": "pods.hooks.example.com",
+                    "sideEffects": "None",
+                    "admissionReviewVersions": ["v1"],
+                    "clientConfig": {"url": "https://hooks.example.com"},
+                }
+            ],
+        },
+    ),
+    "EndpointSlice": (
+        "discovery.k8s.io/v1",
+        {
+            "metadata": _METADATA,
+            "addressType": "IPv4",
+            "endpoints": [{"addresses": ["10.1.2.3"]}],
+            "ports": [{"port": 80}],
+        },
+    ),
+    "Lease": ("coordination.k8s.io/v1", {"metadata": _METADATA, "spec": {"leaseDurationSeconds": 10}}),
+    "RuntimeClass": ("node.k8s.io/v1", {"metadata": _CLUSTER_METADATA, "handler": "runc"}),
+    "CSIDriver": ("storage.k8s.io/v1", {"metadata": _CLUSTER_METADATA, "spec": {"fsGroupPolicy": "File"}}),
+    "IngressClass": (
+        "networking.k8s.io/v1",
+        {"metadata": _CLUSTER_METADATA, "spec": {"controller": "example.com/controller"}},
+    ),
+    "CustomResourceDefinition": (
+        "apiextensions.k8s.io/v1",
+        {
+            "metadata": {"name": "tasks.example.com"},
+            "spec": {
+                "group": "example.com",
+                "scope": "Namespaced",
+                "names": {"kind": "Task", "plural": "tasks", "singular": "task"},
+                "versions": [
+                    {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {"type": "object"}}}
                 ],
             },
         },

@@ -26,6 +26,8 @@ AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 BINDING = "kubernetes:eks.amazonaws.com/v1:TargetGroupBinding"
+SCALED_OBJECT = "kubernetes:keda.sh/v1alpha1:ScaledObject"
+AUTHENTICATION = "kubernetes:keda.sh/v1alpha1:TriggerAuthentication"
 SECRETS = "kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass"
 
 CONTAINER: Mapping[str, Any] = {
@@ -312,6 +314,44 @@ def test_autoscaler_needs_requests_of_the_resource_that_it_scales_on(engine: Eng
     engine.update(DEPLOYMENT, "app/api", deployment(container(resources={})))
     (found,) = reasons(engine, AUTOSCALER, {**_autoscaler(), "metadata": metadata("other")})
     assert "missing request for cpu in container app" in found
+
+
+def _scaled(**changes: Any) -> dict[str, Any]:
+    queue = {"queueURL": "https://sqs.eu-west-1.amazonaws.com/1/jobs", "awsRegion": "eu-west-1"}
+    spec = {
+        "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "api"},
+        "minReplicaCount": 1,
+        "maxReplicaCount": 4,
+        "triggers": [{"type": "aws-sqs-queue", "metadata": queue, "authenticationRef": {"name": "identity"}}],
+        **changes,
+    }
+    return {"metadata": metadata("api"), "spec": spec}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({}, None),
+        ({"minReplicaCount": 5}, "MinReplicaCount=5 must be less than MaxReplicaCount=4"),
+        ({"triggers": []}, "spec.triggers: it is required"),
+        ({"triggers": [{"type": "aws-sqs-queue", "metadata": {"awsRegion": "a"}}]}, "metadata.queueURL"),
+        ({"triggers": [{"type": "cron", "metadata": {"desiredReplicas": 3}}]}, "not a string (got 3"),
+        ({"scaleTargetRef": {"name": "other"}}, 'deployments.apps "other" not found'),
+        (
+            {"triggers": [{"type": "cpu", "metadata": {"value": "70"}, "authenticationRef": {"name": "none"}}]},
+            'triggerauthentications.keda.sh "none" not found',
+        ),
+    ],
+)
+def test_invalid_scaled_object_is_rejected(engine: Engine, changes: Mapping[str, Any], reason: str | None) -> None:
+    engine.create(DEPLOYMENT, deployment(), name="api")
+    engine.create(
+        AUTHENTICATION,
+        {"metadata": metadata("identity"), "spec": {"podIdentity": {"provider": "aws"}}},
+        name="identity",
+    )
+    found = reasons(engine, SCALED_OBJECT, _scaled(**changes))
+    assert found == [] if reason is None else [reason in each for each in found] == [True]
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,9 @@ def test_disk_autoscaling_stays_on_while_oplog_is_retained(
     ("low", "high", "accepted"),
     [("M10", "M50", True), ("M40", "M60", True), ("M50", "M60", False), ("M10", "M30", False)],
 )
-def test_range_contains_the_effective_size(account: Account, group: str, low: str, high: str, accepted: bool) -> None:
+def test_a_range_must_contain_the_effective_size(
+    account: Account, group: str, low: str, high: str, accepted: bool
+) -> None:
     made = account.make(CLUSTER, name="app", **given(group, "M30", compute=True))
     grown = scaled(account, made, "M40")
     # The declared size is inside the range, but does not take effect while autoscaling stays enabled.
@@ -131,7 +133,7 @@ def test_new_range_takes_two_updates(account: Account, group: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["readOnlySpecs", "analyticsSpecs"])
-def test_specs_stay_while_effective_fields_are_toggled(account: Account, group: str, kind: str) -> None:
+def test_specs_cannot_be_removed_while_effective_fields_are_toggled(account: Account, group: str, kind: str) -> None:
     nodes: dict[str, Any] = {kind: {"instanceSize": "M10", "nodeCount": 1}}
     made = account.make(CLUSTER, name="app", **cluster(group, region(**nodes)))
     plain = cluster(group, region())
@@ -182,7 +184,7 @@ def test_ignored_size_and_combined_toggle_are_warnings(account: Account, group: 
         (None, None, "--instance-size: must be set, unless --disk-gb is (got neither)."),
     ],
 )
-def test_autoscaling_stays_within_its_limits(
+def test_autoscaling_outside_its_limits_is_rejected(
     account: Account, group: str, size: str | None, disk: float | None, message: str
 ) -> None:
     made = account.make(CLUSTER, name="app", **given(group, disk=True, compute=True))
@@ -190,7 +192,7 @@ def test_autoscaling_stays_within_its_limits(
         autoscale(made, size, disk)
 
 
-def test_disabled_autoscaling_scales_nothing(account: Account, group: str) -> None:
+def test_scaling_while_autoscaling_is_disabled_is_rejected(account: Account, group: str) -> None:
     made = account.make(CLUSTER, name="app", **given(group))
     with pytest.raises(ValueError, match="autoscaling of the instance size is disabled"):
         autoscale(made, "M20", None)

@@ -306,6 +306,22 @@ def test_rules_apply_by_priority_and_a_group_of_weight_zero_gets_no_request() ->
     assert alb.weighted_groups(others[0]) == ["blue"]
 
 
+@pytest.mark.parametrize(
+    ("condition", "matched"),
+    [
+        ({"httpHeader": {"httpHeaderName": "X-Key", "values": ["SECRET"]}}, True),
+        ({"hostHeader": {"values": ["H.example.com"]}}, True),
+        ({"pathPattern": {"values": ["/Img/*"]}}, False),
+    ],
+)
+def test_a_condition_compares_hosts_and_headers_without_case(condition: dict[str, Any], *, matched: bool) -> None:
+    listener = row(alb.LISTENER, "l", id="arn:l")
+    rule = row(alb.LISTENER_RULE, "r", listenerArn="arn:l", priority=1, conditions=[condition])
+    request = Request(host="h.example.com", path="/img/x", headers={"x-key": "secret"})
+    found, _ = alb.rule_for(world(listener, rule).rows, listener, request)
+    assert (found is not None) is matched
+
+
 # --- S3 ---
 
 
@@ -419,6 +435,25 @@ def test_a_cache_accepts_the_old_token_from_rotate_to_set() -> None:
     assert elasticache.credentials(cloud, rotated, old).passed
     cloud.memory.observe(rotated, fixed, cloud.rows)
     assert elasticache.credentials(cloud, fixed, old).verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(("strategy", "passed"), [(None, True), ("ROTATE", True), ("SET", False)])
+def test_a_cache_with_its_first_token_accepts_clients_without_one_after_rotate(
+    strategy: str | None, *, passed: bool
+) -> None:
+    before = row(elasticache.REPLICATION_GROUP, "c")
+    after = row(elasticache.REPLICATION_GROUP, "c", authToken="new", authTokenUpdateStrategy=strategy)
+    cloud = world(after)
+    cloud.memory.observe(before, after, cloud.rows)
+    assert elasticache.credentials(cloud, after, Connection("rediss", "h", 6379, "", "", "")).passed is passed
+    assert elasticache.credentials(cloud, after, Connection("rediss", "h", 6379, "", digest("new"), "")).passed
+
+
+def test_a_cache_that_is_created_with_a_token_refuses_clients_without_one() -> None:
+    created = row(elasticache.REPLICATION_GROUP, "c", authToken="new")
+    cloud = world(created)
+    cloud.memory.observe(None, created, cloud.rows)
+    assert not elasticache.credentials(cloud, created, Connection("rediss", "h", 6379, "", "", "")).passed
 
 
 def test_a_cache_with_users_refuses_the_token_once_the_default_user_is_off() -> None:

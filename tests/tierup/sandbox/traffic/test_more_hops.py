@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from components.cloudfront.site_distribution import page_router
 from tests.tierup.sandbox.traffic import small_stack
 from tests.tierup.sandbox.traffic.cloud_rows import row, world
 from tierup.sandbox.cloud import CloudResource
@@ -159,11 +160,45 @@ def test_an_api_behind_cloudfront_gets_all_headers_and_is_not_cached(changes: di
     assert [hop.name for hop in hops] == names
 
 
+_HOST_POLICIES = {
+    "216adef6-5c7f-47e4-b989-5492eafa07d3": True,  # AllViewer
+    "33f36d7e-f396-46d9-90e0-52428a34d9dc": True,  # AllViewerAndCloudFrontHeaders-2022-06
+    "b689b0a8-53d0-40ab-baf2-68738e2966ac": False,  # AllViewerExceptHostHeader
+    "except-host": False,
+    "host": True,
+}
+
+
+@pytest.mark.parametrize(("policy", "forwarded"), _HOST_POLICIES.items())
+def test_cloudfront_sends_the_viewers_host_as_its_origin_request_policy_says(policy: str, *, forwarded: bool) -> None:
+    def headers(name: str, behavior: str) -> CloudResource:
+        config = {"headerBehavior": behavior, "headers": {"items": ["Host"]}}
+        return row(cloudfront.ORIGIN_REQUEST_POLICY, name, headersConfig=config)
+
+    cloud = world(headers("except-host", "allExcept"), headers("host", "whitelist"))
+    assert cloudfront.forwards_host(cloud, {"originRequestPolicyId": policy}) is forwarded
+
+
 def test_a_function_that_may_answer_itself_is_unknown_and_a_missing_one_fails() -> None:
     function = row(cloudfront.FUNCTION, "f", arn="arn:f", publish=True, code="return {statusCode: 403}")
     behavior = {"functionAssociations": [{"functionArn": "arn:f", "eventType": "viewer-request"}]}
-    found = [list(cloudfront.functions(each, "cdn", "default", behavior)) for each in (world(function), world())]
+    request = Request(host="app.example.com")
+    found = [
+        list(cloudfront.functions(each, "cdn", "default", behavior, request)) for each in (world(function), world())
+    ]
     assert [[hop.verdict for hop in hops] for hops in found] == [[Verdict.UNKNOWN], [Verdict.FAIL]]
+
+
+@pytest.mark.parametrize(
+    ("host", "verdicts"),
+    [("app.example.com", []), ("www.example.com", [Verdict.UNKNOWN]), ("d1.cloudfront.net", [Verdict.UNKNOWN])],
+)
+def test_a_function_that_redirects_other_names_serves_the_own_name(host: str, verdicts: list[Verdict]) -> None:
+    code = page_router("app.example.com", ["www.example.com"])
+    function = row(cloudfront.FUNCTION, "f", arn="arn:f", publish=True, code=code)
+    behavior = {"functionAssociations": [{"functionArn": "arn:f", "eventType": "viewer-request"}]}
+    found = cloudfront.functions(world(function), "cdn", "default", behavior, Request(host=host))
+    assert [hop.verdict for hop in found] == verdicts
 
 
 def test_cloudflare_must_be_the_zones_dns_provider_and_not_challenge_all_requests() -> None:
@@ -216,6 +251,24 @@ def test_a_rule_blocks_what_an_earlier_rule_has_labelled() -> None:
 )
 def test_an_access_string_allows_commands_on_keys(access: str, *, allowed: bool | None) -> None:
     assert elasticache.commands(access) is allowed
+
+
+@pytest.mark.parametrize(
+    ("access", "on"), [("on ~* +@all", True), ("~* +@all on", True), ("~* +@all", False), ("on off ~*", False)]
+)
+def test_the_last_on_or_off_of_an_access_string_decides(access: str, *, on: bool) -> None:
+    assert elasticache.is_on(access) is on
+
+
+@pytest.mark.parametrize(
+    ("property", "deploys"),
+    [("platformVersion", True), ("serviceRegistries", True), ("volumeConfiguration", True), ("desiredCount", False)],
+)
+def test_an_update_of_a_service_starts_tasks_as_ecs_documents(property: str, *, deploys: bool) -> None:
+    before, after = row(SERVICE, "s"), row(SERVICE, "s", **{property: "changed"})
+    cloud = world(after)
+    cloud.memory.observe(None, before, cloud.rows)
+    assert cloud.memory.observe(before, after, cloud.rows) is deploys
 
 
 def _connection(text: str) -> Connection:

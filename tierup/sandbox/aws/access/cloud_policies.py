@@ -153,8 +153,8 @@ def _of_bucket(cloud: Cloud, arn: str) -> Iterator[Document]:
 def _of_key(cloud: Cloud, arn: str) -> Iterator[Document]:
     _, managed, service = arn.partition(":alias/aws/")
     if managed:
-        # The policy of an AWS managed key allows the principals of its account through its service, and no service.
-        # https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk (from memory)
+        # The policy of an AWS managed key allows the principals of its account through its service, and no service, as
+        # https://docs.aws.amazon.com/kms/latest/developerguide/services-wm.html shows it for WorkMail (read 2026-11-28)
         caller = {"kms:CallerAccount": account_of(arn), "kms:ViaService": f"{service}.{region_of(arn)}.amazonaws.com"}
         statement = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*", "Resource": "*"}
         document = {"Version": "2012-10-17", "Statement": {**statement, "Condition": {"StringEquals": caller}}}

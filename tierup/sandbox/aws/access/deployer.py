@@ -148,7 +148,8 @@ _CODES: Final = {
     "elasticache": "AccessDenied",
     "sns": "AuthorizationError",
 }
-"""The error codes of services that do not use AccessDeniedException (from memory)."""
+"""The error codes of services that do not use AccessDeniedException: those of ElastiCache and SNS as public
+repositories quote them (read 2026-11-28), the others from memory."""
 
 
 def _denial(right: Right, stored: str, account: str, region: str) -> Rejection | None:

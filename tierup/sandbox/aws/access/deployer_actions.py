@@ -416,6 +416,11 @@ ACTIONS: Final[Mapping[str, TypeActions]] = {
         "route53", "ChangeResourceRecordSets GetHostedZone GetChange", "ListResourceRecordSets GetHostedZone",
         "ChangeResourceRecordSets GetChange", "ChangeResourceRecordSets GetChange", from_memory=True,
     ),
+    "aws:route53/zone:Zone": _of(
+        "route53", "CreateHostedZone GetChange", "GetHostedZone ListTagsForResource ListResourceRecordSets",
+        "UpdateHostedZoneComment", "DeleteHostedZone GetDNSSEC GetChange",
+        tag="ChangeTagsForResource", untag="ChangeTagsForResource", from_memory=True,
+    ),
     "aws:s3/bucket:Bucket": _of(
         "s3", "CreateBucket", "ListBucket GetBucketLocation GetBucketAcl GetBucketPolicy GetBucketCORS"
         " GetBucketWebsite GetBucketVersioning GetAccelerateConfiguration GetBucketRequestPayment GetBucketLogging"
@@ -469,6 +474,29 @@ ACTIONS: Final[Mapping[str, TypeActions]] = {
             "replicas": "ReplicateSecretToRegions RemoveRegionsFromReplication",
         },
         from_memory=True,
+    ),
+    "aws:efs/accessPoint:AccessPoint": _of(
+        "elasticfilesystem", "CreateAccessPoint", "DescribeAccessPoints", "", "DeleteAccessPoint",
+        tag="TagResource", untag="UntagResource", from_memory=True,
+    ),
+    "aws:efs/backupPolicy:BackupPolicy": _of(
+        "elasticfilesystem", "PutBackupPolicy", "DescribeBackupPolicy", "PutBackupPolicy", "PutBackupPolicy",
+        from_memory=True,
+    ),
+    "aws:efs/fileSystem:FileSystem": _of(
+        "elasticfilesystem", "CreateFileSystem PutLifecycleConfiguration",
+        "DescribeFileSystems DescribeLifecycleConfiguration", "UpdateFileSystem PutLifecycleConfiguration",
+        "DeleteFileSystem", tag="TagResource", untag="UntagResource", from_memory=True,
+    ),
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": _of(
+        "elasticfilesystem", "PutFileSystemPolicy", "DescribeFileSystemPolicy", "PutFileSystemPolicy",
+        "DeleteFileSystemPolicy", from_memory=True,
+    ),
+    "aws:efs/mountTarget:MountTarget": _of(
+        "elasticfilesystem",
+        "CreateMountTarget ec2:DescribeSubnets ec2:DescribeNetworkInterfaces ec2:CreateNetworkInterface",
+        "DescribeMountTargets DescribeMountTargetSecurityGroups", "ModifyMountTargetSecurityGroups",
+        "DeleteMountTarget ec2:DeleteNetworkInterface", from_memory=True,
     ),
     "aws:secretsmanager/secretRotation:SecretRotation": _of(
         "secretsmanager", "RotateSecret lambda:InvokeFunction", "DescribeSecret", "RotateSecret",

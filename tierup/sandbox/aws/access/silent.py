@@ -185,7 +185,7 @@ def _rotation(rotation: CloudResource, cloud: Cloud) -> Iterator[Need]:
     """The rights of a rotation function.
 
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
-    (from memory, to be checked)
+    (read 2026-11-28)
     """
     function = next(cloud.find(FUNCTION, arn=rotation.inputs.get("rotationLambdaArn")), None)
     secret_id = rotation.inputs.get("secretId")
@@ -264,7 +264,10 @@ def _bucket_key(cloud: Cloud, bucket: str, account: str, region: str) -> CloudRe
 
 
 def _replication(replication: CloudResource, cloud: Cloud) -> Iterator[Need]:
-    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html (from memory)."""
+    """The rights of a replication role.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html (read 2026-11-28)
+    """
     role, bucket = replication.inputs.get("role"), str(replication.inputs.get("bucket"))
     if not is_known_role(cloud, role):
         return
@@ -389,7 +392,7 @@ def _budget(budget: CloudResource, cloud: Cloud) -> Iterator[Need]:
 
 
 def _event_target(target: CloudResource, cloud: Cloud) -> Iterator[Need]:
-    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html (from memory)."""
+    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html (read 2026-11-28)."""
     arn = str(target.inputs.get("arn"))
     bus = str(target.inputs.get("eventBusName") or "default")
     name = str(target.inputs.get("rule")) if bus == "default" else f"{bus}/{target.inputs.get('rule')}"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from tierup.sandbox.cloud import CloudResource
 
@@ -19,7 +20,7 @@ from ..rows import Rows, label, listed
 
 HEALTH_CHECK = "aws:route53/healthCheck:HealthCheck"
 _CHECKER_COUNTRIES = ("US", "IE", "SG", "AU", "JP", "BR")
-"""Countries of Route 53's health checkers. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ (from memory)"""
+"""Countries of the regions of Route 53's health checkers: HealthCheckRegion in its API model (read 2026-11-28)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,12 @@ def entries(rows: Rows) -> list[Entry]:
                 # A listener may have a certificate for the name, too, for the paths that the distribution forwards.
                 found.pop(str(alias).rstrip(".").lower(), None)
                 add(str(alias), "site", distribution)
-    # CloudFront reaches the load balancers of several regions by a name that no browser uses.
+    # A CDN reaches the load balancers of several regions by a name that no browser uses.
     origin_names = {
         str(origin.get("domainName"))
         for distribution in rows.all(dns.DISTRIBUTION)
         for origin in listed(distribution.value("origins"))
-    }
+    } | {str(record.value("content")) for record in rows.all(dns.CLOUDFLARE_RECORD) if record.value("proxied")}
     for record in [*rows.all(dns.RECORD), *rows.all(dns.CLOUDFLARE_RECORD)]:
         host = dns.record_name(record)
         if host.startswith("_") or host in origin_names:
@@ -106,19 +107,20 @@ def behind_cdn(rows: Rows, host: str) -> bool:
     )
 
 
+ANY_CLIENT = "198.51.100.7"
+"""The address of a client where no rule limits the addresses."""
+
+
 def ordinary_client(rows: Rows) -> tuple[str, str]:
     """Return the country and the address of a client that the stack wants: ones that its allow-lists contain."""
-    country, address = "DE", "198.51.100.7"
+    country, address = "DE", ANY_CLIENT
     for acl in rows.all(waf.ACL):
         for rule in listed(acl.value("rules")):
-            statement = (rule.get("statement") or {}).get("notStatement") or {}
-            inner = statement.get("statement") or (listed(statement.get("statements")) or [{}])[0]
-            codes = listed((inner.get("geoMatchStatement") or {}).get("countryCodes"))
-            if codes:
-                country = str(codes[0])
-            ip_set = rows.one(waf.IP_SET, arn=str((inner.get("ipSetReferenceStatement") or {}).get("arn")))
-            if ip_set is not None and listed(ip_set.value("addresses")):
-                address = str(listed(ip_set.value("addresses"))[0]).partition("/")[0]
+            for inner in _excepted(rule.get("statement") or {}):
+                codes = listed((inner.get("geoMatchStatement") or {}).get("countryCodes"))
+                if codes:
+                    country = str(codes[0])
+                address = next(iter(_addresses_of(rows, inner)), address)
     for ruleset in rows.all(cloudflare.RULESET):
         for rule in listed(ruleset.value("rules")):
             expression = str(rule.get("expression"))
@@ -129,6 +131,23 @@ def ordinary_client(rows: Rows) -> tuple[str, str]:
             if addresses := re.search(r"ip\.src in \{([0-9.]+)", expression):
                 address = addresses[1]
     return country, address
+
+
+def _excepted(statement: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the statements that must match for a rule not to match: those inside its NOT statements."""
+    inner = statement.get("notStatement") or {}
+    for each in [inner.get("statement"), *listed(inner.get("statements"))]:
+        if each:
+            yield from listed((each.get("orStatement") or {}).get("statements")) or [each]
+    for each in listed((statement.get("andStatement") or {}).get("statements")):
+        yield from _excepted(each)
+
+
+def _addresses_of(rows: Rows, statement: dict[str, Any]) -> list[str]:
+    """Return the first address of each block of the IP set of a statement, IPv4 only."""
+    ip_set = rows.one(waf.IP_SET, arn=str((statement.get("ipSetReferenceStatement") or {}).get("arn")))
+    blocks = [str(each) for each in listed(ip_set.value("addresses"))] if ip_set is not None else []
+    return [block.partition("/")[0] for block in blocks if ":" not in block]
 
 
 def browse(world: World, request: Request) -> Iterator[Hop]:

@@ -14,11 +14,12 @@ from ..hop import Hop, Request, World, fails, passes
 from ..hops import alb, atlas, cloudflare, cloudfront, dns, ecs, elasticache, network, s3
 from ..memory import SERVICE, containers
 from ..rows import Rows, label, listed
-from .browsers import BROWSER, behind_cdn, browse, entries, ordinary_request
+from .browsers import ANY_CLIENT, BROWSER, behind_cdn, browse, entries, ordinary_request
 
 _OTHER_DISTRIBUTION = "arn:aws:cloudfront::999999999999:distribution/ESTRANGER00000"
 _INTERNET = "198.51.100.7"
 _INTERNET_PARTY = network.Party(name="the internet", addresses=[f"{_INTERNET}/32"])
+_OUTSIDER = "198.18.0.7"  # RFC 2544: a range that no client has
 _TENANT = "sg-0000000000000tenant"
 
 
@@ -218,7 +219,25 @@ def _without_certificate(rows: Rows) -> Iterable[Flow]:
         )  # fmt: skip
 
 
+def _other_address(rows: Rows) -> Iterable[Flow]:
+    """A client of another address must be refused where rules allow only some addresses."""
+    for entry in entries(rows):
+        path = "/api/tasks" if entry.kind == "api" else "/"
+        allowed = ordinary_request(rows, entry.host, path)
+        if allowed.address == ANY_CLIENT:
+            continue
+        yield Flow(
+            id=f"a client of another address to {entry.host}", kind="forbidden",
+            source="a client of another address", target=entry.host, stack=entry.stack,
+            trace=partial(browse, request=replace(allowed, address=_OUTSIDER)),
+        )  # fmt: skip
+
+
 FLOW_KINDS = (
+    FlowKind(
+        id="forbidden-address", forbidden=True, derive=_other_address,
+        description="A client reaches the site or the API although its address is not among the allowed ones.",
+    ),
     FlowKind(
         id="forbidden-certificate", forbidden=True, derive=_without_certificate,
         description="A client without a certificate reaches an API with mutual TLS.",

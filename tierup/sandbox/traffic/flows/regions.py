@@ -12,6 +12,7 @@ from ..conditions import ConditionKind
 from ..flow import Flow, FlowKind
 from ..hop import Hop, World, fails, passes
 from ..hops import dns, elasticache
+from ..hops.weighted_records import resolve_weighted
 from ..rows import Rows, label, listed
 
 GLOBAL_GROUP = "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup"
@@ -63,7 +64,7 @@ def _to_primary(world: World, host: str, key: int) -> Iterator[Hop]:
         reason = "The Global Datastore does not exist."
         yield fails("cache-role", "", "globalReplicationGroupId", reason, sources.GLOBAL_DATASTORE)
         return
-    resolved = dns.resolve_weighted(world, host)
+    resolved = resolve_weighted(world, host)
     if resolved is None:
         yield fails("dns", "", "name", f"No weighted record answers for {host}.", sources.WEIGHTED_RECORDS)
         return

@@ -10,7 +10,7 @@ from tierup.sandbox.cloud import CloudResource
 from .. import sources
 from ..flow import Flow, FlowKind, Trace
 from ..hop import Hop, World, fails, passes, unknown
-from ..hops import alb, atlas, ecs, elasticache, iam, network
+from ..hops import alb, atlas, ecs, efs, elasticache, iam, network
 from ..memory import SERVICE, Connection, connect_names, containers, secret_facts
 from ..rows import Rows, label, listed
 
@@ -147,6 +147,22 @@ def internet_hops(world: World, here: network.Party) -> Iterator[Hop]:
     if acl is not None:
         yield acl
     yield network.to_internet(world, here)
+
+
+def _volumes(rows: Rows) -> Iterable[Flow]:
+    for runner in runners(rows):
+        for name in efs.mounted(ecs.definition_of(rows, runner)):
+            yield _flow(runner, f"volume {name}", "task-volume", _with_runner(partial(_mount, name=name), runner))
+
+
+def _mount(world: World, runner: CloudResource, name: str) -> Iterator[Hop]:
+    definition = ecs.definition_of(world.rows, runner)
+    volume = efs.mounted(definition).get(name)
+    if definition is None or volume is None:
+        reason = f"The task definition has no volume {name}."
+        yield fails("file-system", label(runner), "volumes", reason, sources.EFS_MOUNT)
+        return
+    yield from efs.mount(world, ecs.party(runner), definition, volume)
 
 
 def _service_connect(rows: Rows) -> Iterable[Flow]:
@@ -307,6 +323,7 @@ FLOW_KINDS = (
         id="load-balancer", description="The load balancer's health check reaches the tasks.", derive=_load_balancer
     ),
     FlowKind(id="task-data", description="Tasks connect to the database and the cache.", derive=_dependencies),
+    FlowKind(id="task-volume", description="Tasks mount the volumes of EFS.", derive=_volumes),
     FlowKind(
         id="task-platform",
         description="Tasks pull images, read secrets, write logs and reach the internet.",

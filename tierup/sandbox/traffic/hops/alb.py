@@ -202,6 +202,10 @@ def rule_for(
 
 
 def _condition(condition: dict[str, Any], request: Request) -> bool | None:
+    """Return whether a condition matches. Hosts and headers are compared without case, paths and methods with it.
+
+    HostHeaderConditionConfig and its neighbours in elbv2's API model (botocore, read 2026-11-28)
+    """
     for kind, value in condition.items():
         if not value:
             continue
@@ -216,7 +220,7 @@ def _condition(condition: dict[str, Any], request: Request) -> bool | None:
             return any(within(request.address, each) for each in values)
         if kind == "httpHeader":
             given = request.headers.get(str(value.get("httpHeaderName", "")).lower(), "")
-            return any(fnmatchcase(given, each) for each in values)
+            return any(fnmatchcase(given.lower(), each.lower()) for each in values)
         return None
     return True
 

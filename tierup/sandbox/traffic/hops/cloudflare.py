@@ -16,7 +16,8 @@ from .. import sources
 from ..hop import CLIENT_ASN, Hop, Request, Undecided, World, fails, passes, unknown
 from ..rows import Rows, label, listed
 from . import alb, network, s3, tls
-from .dns import Answer, TargetKind, target_of
+from .dns import Answer, TargetKind
+from .weighted_records import resolve_origin
 
 ZONE = "cloudflare:index/zone:Zone"
 RULESET = "cloudflare:index/ruleset:Ruleset"
@@ -59,7 +60,11 @@ def serve(world: World, answer: Answer, request: Request) -> Iterator[Hop]:
     inner, hops = _rewritten(world, zone_id, replace(request, path=path))
     yield from hops
     origin_host = _connected(world.rows, zone_id, inner) or answer.content
-    kind, target = target_of(world.rows, origin_host)
+    kind, target, resolved = resolve_origin(world, origin_host)
+    if resolved is not None:
+        yield resolved
+        if target is None:
+            return
     if target is None:
         make = unknown if kind is TargetKind.OTHER else fails
         yield make(
@@ -403,9 +408,7 @@ class _Parser:
                 raise Undecided("a list has no end.")
             self.position += 1
             values.append(value)
-        if any("/" in each for each in values):
-            return any(_in_block(text, each) for each in values)
-        return text in values
+        return text in values or any(_in_block(text, each) for each in values)
 
     def value(self) -> str | bool | None:
         kind, text = self.peek()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
@@ -12,7 +14,8 @@ from .. import sources
 from ..hop import Hop, Request, World, fails, passes, unknown
 from ..rows import label, listed
 from . import alb, network, s3, tls, waf
-from .dns import TargetKind, resolve_weighted, target_of
+from .dns import TargetKind
+from .weighted_records import resolve_origin
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 ACCESS_CONTROL = "aws:cloudfront/originAccessControl:OriginAccessControl"
@@ -22,7 +25,7 @@ ORIGIN_REQUEST_POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
 
 CERTIFICATE_REGION = "us-east-1"
 PREFIX_LIST = "com.amazonaws.global.cloudfront.origin-facing"
-_ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"  # Managed-AllViewer: forwards every header, Host included
+_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"  # Managed-AllViewerExceptHostHeader
 
 
 def serve(world: World, distribution: CloudResource, request: Request) -> Iterator[Hop]:
@@ -72,12 +75,12 @@ def serve(world: World, distribution: CloudResource, request: Request) -> Iterat
     if listed(behavior.get("trustedKeyGroups")) or listed(behavior.get("trustedSigners")):
         reason = "The behavior serves only signed URLs and cookies."
         yield fails("cdn-behavior", name, f"{place}.trustedKeyGroups", reason, sources.CLOUDFRONT_BEHAVIOR)
-    yield from functions(world, name, place, behavior)
+    yield from functions(world, name, place, behavior, request)
     yield passes("cdn-behavior", name, place, f"The behavior allows {request.method}.", sources.CLOUDFRONT_BEHAVIOR)
     yield from _origins(world, distribution, behavior, request)
 
 
-def functions(world: World, name: str, place: str, behavior: dict[str, Any]) -> Iterator[Hop]:
+def functions(world: World, name: str, place: str, behavior: dict[str, Any], request: Request) -> Iterator[Hop]:
     """Yield a hop for each function of a behavior that does not exist, or may answer in the place of the origin."""
     for entry in listed(behavior.get("functionAssociations")):
         function = world.rows.one(FUNCTION, arn=str(entry.get("functionArn")))
@@ -87,12 +90,29 @@ def functions(world: World, name: str, place: str, behavior: dict[str, Any]) -> 
         elif function.value("publish") is False:
             reason = "The function was not published, so the behavior runs an older version or none."
             yield unknown("cdn-function", label(function), "publish", reason, sources.CLOUDFRONT_BEHAVIOR)
-        elif str(entry.get("eventType")) == "viewer-request" and "statusCode" in str(function.value("code")):
+        elif str(entry.get("eventType")) == "viewer-request" and _may_answer(str(function.value("code")), request.host):
             reason = "The function answers some requests itself, and the model does not run its code."
             yield unknown("cdn-function", label(function), "code", reason, sources.CLOUDFRONT_BEHAVIOR)
     for entry in listed(behavior.get("lambdaFunctionAssociations")):
         reason = f"A Lambda function handles the event {entry.get('eventType')}, and the model does not run its code."
         yield unknown("cdn-function", name, f"{place}.lambdaFunctionAssociations", reason, sources.CLOUDFRONT_BEHAVIOR)
+
+
+_HOST_REDIRECT = re.compile(
+    r"var (?P<names>\w+) = (?P<hosts>\[[^\]]*\]);.*"
+    r"if \(host\.endsWith\('(?P<suffix>[^']+)'\) \|\| (?P=names)\.indexOf\(host\) !== -1\) "
+    r"\{\s*return \{\s*statusCode: 301",
+    re.S,
+)
+"""A function that redirects some host names and answers nothing else: a list of names, and one suffix."""
+
+
+def _may_answer(code: str, host: str) -> bool:
+    """Return whether a function may answer a request in the place of the origin, as far as its code shows."""
+    redirect = _HOST_REDIRECT.search(code)
+    if redirect is None or code.count("statusCode") > 1:
+        return "statusCode" in code
+    return host in json.loads(redirect["hosts"]) or host.endswith(redirect["suffix"])
 
 
 def _restrictions(distribution: CloudResource, request: Request) -> Iterator[Hop]:
@@ -141,14 +161,11 @@ def _origin(
     world: World, distribution: CloudResource, behavior: dict[str, Any], origin: dict[str, Any], request: Request
 ) -> Iterator[Hop]:
     name, host = label(distribution), str(origin.get("domainName"))
-    kind, target = target_of(world.rows, host)
-    weighted = resolve_weighted(world, host) if kind is TargetKind.OTHER else None
-    if weighted is not None:
-        hop, answer = weighted
-        yield hop
-        if answer is None:
+    kind, target, resolved = resolve_origin(world, host)
+    if resolved is not None:
+        yield resolved
+        if target is None:
             return
-        kind, target = answer.kind, answer.target
     if target is None:
         make = unknown if kind is TargetKind.OTHER else fails
         reason = (
@@ -194,18 +211,18 @@ def _origin(
     custom = origin.get("customOriginConfig") or {}
     protocol = str(custom.get("originProtocolPolicy"))
     scheme = "http" if protocol == "http-only" else "https" if protocol == "https-only" else request.scheme
-    forwards_host = str(behavior.get("originRequestPolicyId")) == _ALL_VIEWER or _policy_forwards_host(world, behavior)
+    names_host = forwards_host(world, behavior)
     headers = {str(each.get("name")): str(each.get("value")) for each in listed(origin.get("customHeaders"))}
     headers |= {"x-forwarded-for": request.address, "via": "2.0 cloudfront"}
     inner = Request(
-        host=request.host if forwards_host else host, client_scheme=request.scheme, rule=request.rule,
+        host=request.host if names_host else host, client_scheme=request.scheme, rule=request.rule,
         server_port=_port(custom, scheme), tls_versions=_origin_versions(custom),
         path=f"{_path(origin)}{request.path}", method=request.method, scheme=scheme, country="US",
         body_bytes=request.body_bytes, address=_EDGE_ADDRESS, headers=request.headers,
     ).with_headers(headers)  # fmt: skip
     # The certificate of the origin matches its domain name, or the Host header that CloudFront forwards:
     # https://aws.amazon.com/premiumsupport/knowledge-center/cloudfront-connectivity-custom-origin/ (read 2026-11-28)
-    yield from alb.reach(world, target, edge_party(), inner, server_name=request.host if forwards_host else host)
+    yield from alb.reach(world, target, edge_party(), inner, server_name=request.host if names_host else host)
 
 
 def _path(origin: dict[str, Any]) -> str:
@@ -267,6 +284,11 @@ def api_policies(world: World, name: str, behavior: dict[str, Any], request: Req
     yield fails("cdn-cache", name, f"{place}.cachePolicyId", reason, sources.CLOUDFRONT_POLICIES)
 
 
+def forwards_host(world: World, behavior: dict[str, Any]) -> bool:
+    """Return whether the origin gets the client's Host header in the place of its own domain name."""
+    return behavior.get("originRequestPolicyId") != _EXCEPT_HOST and _forwards(world, behavior, "headers", "host")
+
+
 def _forwards(world: World, behavior: dict[str, Any], kind: str, header: str) -> bool:
     """Return whether the origin gets the client's query strings, cookies, or a header."""
     policy_id = str(behavior.get("originRequestPolicyId") or "")
@@ -307,12 +329,16 @@ def _forwards(world: World, behavior: dict[str, Any], kind: str, header: str) ->
 
 _FORWARDING = frozenset(
     {
-        _ALL_VIEWER,
-        "b689b0a8-53d0-40ab-baf2-68738e2966ac",  # Managed-AllViewerExceptHostHeader
+        _EXCEPT_HOST,
+        "216adef6-5c7f-47e4-b989-5492eafa07d3",  # Managed-AllViewer
         "33f36d7e-f396-46d9-90e0-52428a34d9dc",  # Managed-AllViewerAndCloudFrontHeaders-2022-06
     }
 )
-"""Managed origin request policies that forward all headers (but perhaps Host), cookies and query strings."""
+"""Managed origin request policies that forward all headers (Host but for one), cookies and query strings.
+
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html (read
+2026-11-28)
+"""
 _UNCACHED = frozenset({"4135ea2d-6df8-44a3-9df3-4b5a84be39ad"})  # Managed-CachingDisabled
 _CACHED = frozenset(
     {
@@ -327,12 +353,3 @@ _EDGE_ADDRESS = "130.176.0.1"
 def edge_party() -> network.Party:
     """Return CloudFront's edge locations as one end of a connection to an origin."""
     return network.Party(name="CloudFront", addresses=[f"{_EDGE_ADDRESS}/32"], prefix_lists=[PREFIX_LIST])
-
-
-def _policy_forwards_host(world: World, behavior: dict[str, Any]) -> bool:
-    policy = world.rows.one(ORIGIN_REQUEST_POLICY, id=str(behavior.get("originRequestPolicyId")))
-    if policy is None:
-        return False
-    config = policy.value("headersConfig") or {}
-    names = [str(each).lower() for each in listed((config.get("headers") or {}).get("items"))]
-    return str(config.get("headerBehavior")) == "allViewer" or "host" in names

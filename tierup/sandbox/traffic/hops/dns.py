@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from tierup.sandbox.cloud import CloudResource
 
 from .. import sources
-from ..conditions import ConditionKind
 from ..hop import Hop, World, fails, passes, unknown
 from ..rows import Rows, label, listed
 from .hosts import host_of
@@ -51,7 +50,7 @@ def resolve(world: World, name: str, *, ipv6: bool = False) -> tuple[Hop, Answer
     """Return which record answers for a name, and its answer."""
     wanted = "AAAA" if ipv6 else "A"
     answers = [
-        *_route53_answers(world.rows, name, wanted),
+        *route53_answers(world.rows, name, wanted),
         *_cloudflare_answers(world.rows, name, wanted),
     ]
     if not answers:
@@ -90,35 +89,8 @@ def resolve(world: World, name: str, *, ipv6: bool = False) -> tuple[Hop, Answer
         reason = f"{name} points at {answer.content}, which is not in the sandbox."
         return unknown("dns", label(answer.record), "content", reason, sources.ALIAS_RECORD), None
     source = sources.ALIAS_TTL if answer.record.type == RECORD else sources.CLOUDFLARE_TTL
-    reason = f"{name} points at {_describe(answer)}; clients keep the answer for {answer.ttl_seconds} s."
+    reason = f"{name} points at {describe(answer)}; clients keep the answer for {answer.ttl_seconds} s."
     return passes("dns", label(answer.record), "content", reason, source), answer
-
-
-def resolve_weighted(world: World, name: str) -> tuple[Hop, Answer | None] | None:
-    """Return the weighted alias record of Route 53 that answers for a name, and its answer; None if it has none.
-
-    A record of weight 0 answers only while no record with a higher weight is healthy. A load balancer is healthy
-    unless its region is down.
-    """
-    answers = [each for each in _route53_answers(world.rows, name, "A") if _weight(each.record) is not None]
-    if not answers:
-        return None
-    healthy = [
-        each
-        for each in answers
-        if each.target is not None and not world.conditions.holds(ConditionKind.REGION_DOWN, each.target.region)
-    ]
-    weighted = [each for each in healthy if _weight(each.record)] or healthy
-    if not weighted:
-        reason = f"No record of {name} has a healthy target."
-        return fails("dns", label(answers[0].record), "aliases", reason, sources.WEIGHTED_RECORDS), None
-    answer = weighted[0]
-    if len(weighted) > 1:
-        reason = f"Several records of {name} have a weight, and chance decides which answers."
-        hop = unknown("dns", label(answer.record), "weightedRoutingPolicies", reason, sources.WEIGHTED_RECORDS)
-        return hop, answer
-    reason = f"{name} points at {_describe(answer)} (weight {_weight(answer.record)})."
-    return passes("dns", label(answer.record), "weightedRoutingPolicies", reason, sources.WEIGHTED_RECORDS), answer
 
 
 def origin_of(rows: Rows, host: str) -> tuple[TargetKind, CloudResource | None]:
@@ -126,14 +98,15 @@ def origin_of(rows: Rows, host: str) -> tuple[TargetKind, CloudResource | None]:
     kind, target = target_of(rows, host)
     if kind is not TargetKind.OTHER:
         return kind, target
-    weighted = [each for each in _route53_answers(rows, host, "A") if _weight(each.record) is not None]
+    weighted = [each for each in route53_answers(rows, host, "A") if weight_of(each.record) is not None]
     if not weighted:
         return kind, target
-    highest = max(weighted, key=lambda each: _weight(each.record) or 0)
+    highest = max(weighted, key=lambda each: weight_of(each.record) or 0)
     return highest.kind, highest.target
 
 
-def _weight(record: CloudResource) -> int | None:
+def weight_of(record: CloudResource) -> int | None:
+    """Return the weight of a record, None if it is not weighted."""
     policies = listed(record.value("weightedRoutingPolicies"))
     return int(policies[0].get("weight") or 0) if policies else None
 
@@ -154,7 +127,8 @@ def _zone_problem(rows: Rows, record: CloudResource, name: str) -> str:
     return ""
 
 
-def _describe(answer: Answer) -> str:
+def describe(answer: Answer) -> str:
+    """Return what an answer points at, as the reason of a hop names it."""
     if answer.kind is TargetKind.CLOUDFLARE:
         return f"Cloudflare's edge, which connects to {answer.content}"
     return label(answer.target) if answer.target is not None else answer.content
@@ -163,13 +137,14 @@ def _describe(answer: Answer) -> str:
 def answers_for(rows: Rows, name: str) -> list[Answer]:
     """Return the answers of every record of a name, of both providers and families."""
     return [
-        *_route53_answers(rows, name, "A"),
-        *_route53_answers(rows, name, "AAAA"),
+        *route53_answers(rows, name, "A"),
+        *route53_answers(rows, name, "AAAA"),
         *_cloudflare_answers(rows, name, "A"),
     ]
 
 
-def _route53_answers(rows: Rows, name: str, wanted: str) -> list[Answer]:
+def route53_answers(rows: Rows, name: str, wanted: str) -> list[Answer]:
+    """Return the answers of the records of a name in Route 53, of the family A or AAAA."""
     found: list[Answer] = []
     for record in rows.all(RECORD):
         if record_name(record) != name:

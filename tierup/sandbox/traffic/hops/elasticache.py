@@ -100,7 +100,7 @@ def credentials(world: World, group: CloudResource, connection: Connection) -> H
         user = world.rows.one(USER, userId=user_id)
         if user is None or user.value("userName") != wanted:
             continue
-        if not str(user.value("accessString") or "on").strip().startswith("on"):
+        if not is_on(str(user.value("accessString") or "on")):
             return _refused(label(user), "accessString", f"User '{wanted}' is off.", sources.CACHE_USERS)
         if accepts(user, connection.password_digest):
             allowed = commands(str(user.value("accessString") or "on ~* +@all"))
@@ -118,10 +118,19 @@ def credentials(world: World, group: CloudResource, connection: Connection) -> H
     return _refused(label(group), "userGroupIds", reason, sources.CACHE_USERS)
 
 
+def is_on(access: str) -> bool:
+    """Return whether an access string makes a user active: its last `on` or `off` decides, and without one it is off.
+
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html (read 2026-11-28)
+    """
+    return [rule for rule in ("off", *access.split()) if rule in ("on", "off")][-1] == "on"
+
+
 def commands(access: str) -> bool | None:
     """Return whether an access string allows all ordinary commands on all keys; None if it allows some of them.
 
-    The rules apply from left to right: https://valkey.io/topics/acl/ (from memory).
+    The rules apply from left to right:
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html (read 2026-11-28).
     """
     keys = commands = False
     some_keys = some_commands = False

@@ -53,6 +53,17 @@ def opens_sessions(world: World, definition: CloudResource, endpoints: Mapping[s
     return _allowed(world, definition, needs, ("ssmmessages",), reason, endpoints)
 
 
+def mounts_files(world: World, definition: CloudResource, file_system_arn: str, access_point_arn: str) -> Hop:
+    """Return whether the role of a task may mount a file system of EFS by an access point, and write to it."""
+    role = str(definition.value("taskRoleArn") or "")
+    context = {"elasticfilesystem:AccessPointArn": access_point_arn, "aws:SecureTransport": "true"}
+    needs = [
+        Need(caller=role, action=f"elasticfilesystem:{action}", resource=file_system_arn, context=context)
+        for action in ("ClientMount", "ClientWrite")
+    ]
+    return _allowed(world, definition, needs, (), "The role of the task may mount the volume.")
+
+
 def pulls_layers(world: World, endpoint: CloudResource) -> Hop | None:
     """Return the hop that fails if the policy of an S3 endpoint refuses ECR's image layers; None if it allows them.
 

@@ -110,7 +110,7 @@ def rules(rows: Rows, group_id: str, *, ingress: bool) -> Iterator[_Rule]:
                 yield _inline(row, entry, group_id)
     for row in rows.all(EKS_CLUSTER):
         # EKS creates this group with a rule for itself and one for every destination:
-        # https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html (from memory)
+        # https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html (read 2026-11-28)
         if (row.value("vpcConfig") or {}).get("clusterSecurityGroupId") == group_id:
             yield _Rule(row, "-1", -1, -1, () if ingress else tuple(_ANY.values()), (group_id,) if ingress else (), ())
 
@@ -230,8 +230,8 @@ def network_acl(
 
 _EPHEMERAL = (1024, 32768, 49152, 60999, 65535)
 """Ports of answers, at the ends of the ranges of load balancers and NAT gateways (1024 to 65535), Linux (32768 to
-60999) and Windows (49152 to 65535): https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html (from
-memory)."""
+60999, in the guide 61000) and Windows (49152 to 65535):
+https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html#nacl-ephemeral-ports (read 2026-11-28)."""
 
 
 def _acl_of(rows: Rows, subnet: str) -> CloudResource | None:

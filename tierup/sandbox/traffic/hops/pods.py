@@ -29,6 +29,8 @@ SERVICE_ACCOUNT = "kubernetes:core/v1:ServiceAccount"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+_MINIMUM = {AUTOSCALER: "minReplicas", "kubernetes:keda.sh/v1alpha1:ScaledObject": "minReplicaCount"}
+"""By kind of autoscaler, the field of its minimum of pods."""
 NODE_POOL = "kubernetes:karpenter.sh/v1:NodePool"
 BINDINGS = (
     "kubernetes:eks.amazonaws.com/v1:TargetGroupBinding",
@@ -199,10 +201,11 @@ def _running(world: World, deployment: CloudResource) -> Hop:
 
 def replicas(rows: Rows, deployment: CloudResource) -> int:
     """Return the number of pods that a deployment wants: the minimum of its autoscaler, else its own number."""
-    for each in in_namespace(rows, AUTOSCALER, deployment):
-        if (spec(each).get("scaleTargetRef") or {}).get("name") == object_name(deployment):
-            minimum = spec(each).get("minReplicas")
-            return 1 if minimum is None else int(minimum)
+    for kind, key in _MINIMUM.items():
+        for each in in_namespace(rows, kind, deployment):
+            if (spec(each).get("scaleTargetRef") or {}).get("name") == object_name(deployment):
+                minimum = spec(each).get(key)
+                return 1 if minimum is None else int(minimum)
     wanted = spec(deployment).get("replicas")
     return 1 if wanted is None else int(wanted)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tierup.sandbox.aws.ec2 import EGRESS_ONLY_GATEWAY
-from tierup.sandbox.aws.ec2_routes import ROUTE, ROUTE_TABLE_ASSOCIATION
+from tierup.sandbox.aws.ec2_routes import MAIN_ROUTE_TABLE_ASSOCIATION, ROUTE, ROUTE_TABLE_ASSOCIATION
 from tierup.sandbox.aws.network import INTERNET_GATEWAY, ROUTE_TABLE, SUBNET, VPC
 from tierup.sandbox.cloud import CloudResource
 
@@ -85,3 +85,14 @@ def test_egress_only_gateway_rejects_ipv4_route(account: Account) -> None:
     assert [each.path for each in account.planned(ROUTE, destinationCidrBlock="0.0.0.0/0", **inputs)] == [
         "egressOnlyGatewayId"
     ]
+
+
+def test_main_route_table_association_is_updated_in_its_vpc_only(account: Account, vpc: CloudResource) -> None:
+    other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
+    first, second = (account.make(ROUTE_TABLE, name, vpcId=vpc.id) for name in ("first", "second"))
+    foreign = account.make(ROUTE_TABLE, "foreign", vpcId=other.id)
+    main = account.make(MAIN_ROUTE_TABLE_ASSOCIATION, "main", vpcId=vpc.id, routeTableId=first.id)
+    moved = {"vpcId": other.id, "routeTableId": foreign.id}
+    assert account.replaced_by(main, **moved) == set()
+    assert account.change_codes(main, **moved) == {"InvalidParameterValue"}
+    assert account.change_codes(main, routeTableId=second.id) == set()

@@ -62,3 +62,7 @@ def test_changed_assigned_ipv6_cidr_replaces_subnet(account: Account, subnet: Cl
     inputs = {"vpcId": vpc.id, "cidrBlock": "10.9.0.0/24", "assignIpv6AddressOnCreation": True}
     assigning = account.make(SUBNET, "assigning", ipv6CidrBlock=first, **inputs)
     assert account.replaced_by(assigning, ipv6CidrBlock=second) == {"ipv6CidrBlock"}
+
+
+def test_changed_ipam_pool_replaces_subnet(account: Account, subnet: CloudResource) -> None:
+    assert account.replaced_by(subnet, ipv4IpamPoolId="ipam-pool-1") == {"ipv4IpamPoolId"}

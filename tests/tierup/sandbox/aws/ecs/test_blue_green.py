@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from tierup.sandbox.aws.ecs_lifecycle_hooks import failed_hook
 from tierup.sandbox.aws.ecs_services import SERVICE
+from tierup.sandbox.behaviour import Call
+from tierup.sandbox.cloud import InjectedFault
 
 from ..account import Account
 from .inputs import BLUE_GREEN_ROLE, RULE, SECOND, balanced
@@ -140,3 +143,43 @@ def test_lifecycle_hooks_need_stages_and_a_role_that_invokes_the_function(
     inputs = {**served, "loadBalancers": balanced(targets, **ADVANCED), "deploymentConfiguration": configuration}
     wanted = [] if path is None else [f"deploymentConfiguration.lifecycleHooks[0].{path}"]
     assert [each.path for each in account.rejections(SERVICE, **inputs)] == wanted
+
+
+def hooked(account: Account, served: dict[str, Any], targets: str, function: str) -> dict[str, Any]:
+    """Return the inputs of a blue/green service with a hook, whose role may invoke the function."""
+    hook = {
+        "hookTargetArn": function,
+        "roleArn": hook_role(account),
+        "lifecycleStages": ["POST_TEST_TRAFFIC_SHIFT"],
+    }
+    configuration = {**BLUE_GREEN["deploymentConfiguration"], "lifecycleHooks": [hook]}
+    return {**served, "loadBalancers": balanced(targets, **ADVANCED), "deploymentConfiguration": configuration}
+
+
+def stopped_by(account: Account, inputs: dict[str, Any], **changes: Any) -> str:
+    """Return why ECS rolls back the deployment of changed inputs; "" if it does not."""
+    call = Call(SERVICE, "urn", "eu-west-1", "123456789012", {**inputs, **changes}, account.cloud, seed="", old=inputs)
+    return failed_hook(call)
+
+
+def test_a_release_is_rolled_back_when_the_function_of_a_hook_does_not_exist(
+    account: Account, served: dict[str, Any], targets: str
+) -> None:
+    inputs = hooked(account, served, targets, FUNCTION)
+    assert "the function 'check' of the lifecycle hook" in stopped_by(account, inputs, taskDefinition="api:2")
+    assert stopped_by(account, inputs, desiredCount=3) == "", "this starts no deployment"
+    account.add_existing("aws:lambda/function:Function", "check", name="check")
+    assert stopped_by(account, inputs, taskDefinition="api:2") == ""
+
+
+def test_a_hook_of_another_account_answers_until_a_fault_lets_it_fail(
+    account: Account, served: dict[str, Any], targets: str
+) -> None:
+    inputs = hooked(account, served, targets, "arn:aws:lambda:eu-west-1:111122223333:function:smoke")
+    assert stopped_by(account, inputs, taskDefinition="api:2") == ""
+    account.cloud.add_fault(InjectedFault("hook", "fail", name="smoke", message="no route"))
+    failed = "the lifecycle hook 'smoke' returned FAILED at POST_TEST_TRAFFIC_SHIFT: no route"
+    assert stopped_by(account, inputs, taskDefinition="api:2") == failed
+    assert stopped_by(account, inputs, taskDefinition="api:2") == "", "one answer"
+    with pytest.raises(ValueError, match="a hook answers SUCCEEDED or FAILED"):
+        account.cloud.add_fault(InjectedFault("hook", "lost"))

@@ -46,3 +46,9 @@ def test_subnet_group_with_21_subnets_is_rejected(account: Account) -> None:
 def test_parameter_must_exist(account: Account, name: str, value: str, rejected: bool) -> None:
     inputs = {"family": "redis7", "parameters": [{"name": name, "value": value}]}
     assert account.codes(PARAMETER_GROUP, **inputs) == ({"InvalidParameterValue"} if rejected else set())
+
+
+@pytest.mark.parametrize("name", ["acl-pubsub-default", "active-expire-effort", "slave-lazy-flush"])
+def test_documented_parameter_is_accepted(account: Account, name: str) -> None:
+    inputs = {"family": "redis7", "parameters": [{"name": name, "value": "1"}]}
+    assert account.codes(PARAMETER_GROUP, **inputs) == set()

@@ -11,14 +11,14 @@ ids = [s.id for s in subnets]
 table = aws.ec2.RouteTable("public", vpc_id=vpc.id, routes=[{"cidr_block": "0.0.0.0/0", "gateway_id": gateway.id}])
 group = aws.ec2.SecurityGroup("group", vpc_id=vpc.id)
 
-sg = aws.rds.SubnetGroup("sg", subnet_ids=ids)
+subnet_group = aws.rds.SubnetGroup("sg", subnet_ids=ids)
 db = aws.rds.Instance(
     "db",
     engine="postgres",
     engine_version="16",
     instance_class="db.t4g.micro",
     allocated_storage=20,
-    db_subnet_group_name=sg.name,
+    db_subnet_group_name=subnet_group.name,
     vpc_security_group_ids=[group.id],
     username="app",
     password=pulumi.Output.secret("hunter2hunter2"),

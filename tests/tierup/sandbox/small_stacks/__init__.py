@@ -1,0 +1,1 @@
+"""Stacks of two to five resources, each with the decision of its cloud on the last one."""
