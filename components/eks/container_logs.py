@@ -18,7 +18,8 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from components.monitoring.log_retention import check_retention
 
 KINDS: Final = ("application", "dataplane", "host", "performance")
-"""Logs of pods, of Kubernetes on the nodes, of the nodes, and the events of which Container Insights makes metrics."""
+"""Logs of pods, of Kubernetes on the nodes, of the nodes, and the events from which Container Insights computes
+metrics."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -61,7 +61,7 @@ class KedaRequests:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KedaAutoscalerArgs:
-    """The arguments of one autoscaler. Raises ValueError for bounds out of range, and without a queue or requests."""
+    """Arguments of KedaAutoscaler. Raises ValueError for bounds out of range, and without a queue or requests."""
 
     namespace: Input[str]
     """Name of the namespace of the Deployment."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..behaviour import Behaviour, Call, Rejection, Stage, documented, rule
-from .access.needs import untrusted_service
 from .network import APPLY
 from .same_scope import known
+from .service_roles import untrusting
 from .sources import api, quoted, sdk
 from .sqs import QUEUE, dead_letter_violations
 
@@ -158,8 +158,7 @@ def _pipe_ends(call: Call) -> Iterator[Rejection]:
         if kind and account == call.account and next(call.cloud.find(kind, arn=arn), None) is None:
             name = kind.rpartition(":")[2]
             yield Rejection(path, f"the {name} '{arn}' does not exist", "ValidationException")
-    message = "The role cannot be assumed by principal 'pipes.amazonaws.com'"
-    yield from untrusted_service(call, "roleArn", "pipes.amazonaws.com", message, "ValidationException")
+    yield from untrusting(call, "roleArn", "pipes", "ValidationException")
 
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
