@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from ..ecs.definitions import TASK_DEFINITION, containers
@@ -74,6 +75,6 @@ RULE = StackRule(
     # ...
 )""",
     source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Strategies.html",
-    read="2026-11-28",
+    read=date(2026, 11, 28),
     unproven="The rule does not see whether the application uses the cache. The hit rate of the cache shows that.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, shown
 
@@ -26,5 +27,5 @@ RULE = ResourceRule(
     remediation="Set encrypted, which replaces an existing file system: copy the files to the new one first.",
     example="""aws.efs.FileSystem("files", encrypted=True)""",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/efs-controls.html#efs-1",
-    read="2026-11-28",
+    read=date(2026, 11, 28),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from ..ecs.services import SERVICE
 from ..rule import (
@@ -69,7 +70,7 @@ aws.cloudwatch.Dashboard(
     ),
 )""",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html",
-    read="2026-11-28",
+    read=date(2026, 11, 28),
     parameters=(NAMESPACES,),
     unproven=(
         "The rule does not see whether the application reports these metrics, nor whether they are the relevant ones."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from ..inputs import number
 from ..rule import (
@@ -90,7 +91,7 @@ def node_alarm_rule(
             name=example.name, metric=example.metric, statistic=example.statistic, threshold=example.threshold
         ),
         source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html",
-        read="2026-11-28",
+        read=date(2026, 11, 28),
         parameters=tuple(alarm.limit for alarm in alarms if alarm.limit is not None),
         pitfall=Pitfall.NO_MONITORING,
         unproven="The rule counts the alarms; it does not see two alarms on one node and none on another.",

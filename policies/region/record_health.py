@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Pitfall, Resource, ResourceRule, Severity
 from .multi_region import AWS_RECORD, REGIONAL_ROUTING
@@ -43,5 +44,5 @@ RULE = ResourceRule(
     aliases=[{"name": balancer.dns_name, "zone_id": balancer.zone_id, "evaluate_target_health": True}],
 )""",
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-complex-configs.html",
-    read="2026-11-28",
+    read=date(2026, 11, 28),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from ..ecr.repositories import REPOSITORY
 from ..ecs.definitions import TASK_DEFINITION, containers
@@ -69,6 +70,6 @@ RULE = StackRule(
     },
 )""",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html",
-    read="2026-11-28",
+    read=date(2026, 11, 28),
     unproven="The rule does not see replication that another stack configures, nor which images were pushed before it.",
 )

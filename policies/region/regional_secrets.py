@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..ecs.definitions import TASK_DEFINITION, containers
 from ..rule import (
@@ -57,6 +58,6 @@ RULE = StackRule(
     remediation="Add the region to `replicas` of the secret, and use the ARN of the replica in the region's tasks.",
     example="""aws.secretsmanager.Secret("signing-keys", replicas=[{"region": "eu-central-1"}])""",
     source="https://docs.aws.amazon.com/secretsmanager/latest/userguide/create-manage-multi-region-secrets.html",
-    read="2026-11-28",
+    read=date(2026, 11, 28),
     unproven="The rule does not see the secrets that the application reads with its task role.",
 )

@@ -44,6 +44,7 @@ SCHEMAS: Mapping[str, str] = {
     "LdapVerify": "LDAPVerifyConnectivityJobRequestParams",
     "LogIntegration": "LogIntegrationRequest",
     "MaintenanceWindow": "GroupMaintenanceWindow",
+    "MongodbEmployeeAccessGrant": "EmployeeAccessGrantView",
     "NetworkContainer": "CloudProviderContainer",
     "NetworkPeering": "BaseNetworkPeeringConnectionSettings",
     "OnlineArchive": "BackupOnlineArchiveCreate",

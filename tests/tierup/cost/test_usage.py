@@ -137,14 +137,14 @@ VAULT = resource("aws:backup/vault:Vault")
 
 
 def test_copies_of_snapshots_cost_their_transfer_and_a_second_storage() -> None:
-    given = {"databaseGb": 10, "databaseBackupFactor": 2}
+    given: dict[str, Any] = {"databaseGb": 10, "databaseBackupFactor": 2}
     assert quantities(BACKUPS, **given) == {"atlas-backup-gb": 20}
     assert quantities(COPIED, **given) == {"atlas-backup-gb": 40, "atlas-copy-gb": 20}
 
 
 def test_copies_of_recovery_points_cost_their_transfer_and_a_second_vault() -> None:
     plan = resource("aws:backup/plan:Plan", rules=[{"copyActions": [{"destinationVaultArn": "arn"}]}])
-    given = {"siteGb": 2, "siteBackupFactor": 3, "siteDeployments": 4}
+    given: dict[str, Any] = {"siteGb": 2, "siteBackupFactor": 3, "siteDeployments": 4}
     assert quantities(resource("aws:backup/plan:Plan", rules=[{}]), VAULT, **given) == {"backup-gb": 6}
     assert quantities(plan, VAULT, VAULT, **given) == {"region-gb": 8, "backup-gb": 12}
 
@@ -159,6 +159,6 @@ def test_each_further_region_receives_images_and_writes_of_the_cache() -> None:
     )
     secondary = resource("aws:elasticache/replicationGroup:ReplicationGroup", numCacheClusters=2)
     store = resource("aws:elasticache/globalReplicationGroup:GlobalReplicationGroup")
-    given = {"imageGb": 0.5, "deployments": 10, "cacheWriteGb": 7}
+    given: dict[str, Any] = {"imageGb": 0.5, "deployments": 10, "cacheWriteGb": 7}
     assert quantities(images, **given)["region-gb"] == 10
     assert quantities(store, primary, secondary, **given)["region-gb"] == 7

@@ -181,7 +181,9 @@ class _Parser:
         if self.kind in ("word", "sign") and self.text in _COMPARISONS:
             operator, at = self.text, self.start
             self.take(operator)
-            if operator in ("matches", "~") and self.kind == "string":
+            if operator == "in" and not self.begins_list():
+                raise ValueError(f"expected a list in braces or $list after 'in' at character {at + 1}")
+            if operator in ("matches", "~"):
                 self.check_pattern()
             self.take("wildcard")  # strict wildcard
             self.compare(type, operator, self.operand(), at)
@@ -255,8 +257,14 @@ class _Parser:
             type = {"map": "array", "array": "strings" if every else "string"}.get(type, "any")
         return type
 
+    def begins_list(self) -> bool:
+        """Return whether a list comes next."""
+        return self.kind == "list" or self.text == "{"
+
     def check_pattern(self) -> None:
         """Reject a regular expression whose brackets do not match; the syntax is that of Rust, close to Python's."""
+        if self.kind != "string":
+            return
         try:
             re.compile(self.text.lstrip("r#").strip('"#'))
         except re.error as error:

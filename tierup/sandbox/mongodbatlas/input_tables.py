@@ -16,6 +16,7 @@ _ORGANIZATION_ROLES = (
     "ORG_OWNER|ORG_MEMBER|ORG_GROUP_CREATOR|ORG_BILLING_ADMIN|ORG_BILLING_READ_ONLY|ORG_READ_ONLY"
     "|ORG_STREAM_PROCESSING_ADMIN|ORG_TEAM_MEMBERS_ADMIN"
 )
+_DATE_FORMATS = ("ISODATE", "EPOCH_SECONDS", "EPOCH_MILLIS", "EPOCH_NANOSECONDS", "OBJECT_ID")
 _PROJECT_ROLES = r"GROUP_[A-Z_]+"
 
 CONDITIONS = {
@@ -53,14 +54,26 @@ PATTERNS: Patterns = {
     "mongodbatlas:index/flexCluster:FlexCluster": {
         "providerSettings.backingProviderName": ("AWS|AZURE|GCP", "AWS, AZURE and GCP"),
     },
+    **{
+        f"mongodbatlas:index/{name[0].lower()}{name[1:]}:{name}": {
+            f"{path}[*]": (_PROJECT_ROLES, "the roles of a project, such as GROUP_READ_ONLY")
+        }
+        for name, path in (
+            ("ApiKeyProjectAssignment", "roles"),
+            ("CloudUserProjectAssignment", "roles"),
+            ("ProjectInvitation", "roles"),
+            ("ProjectServiceAccount", "roles"),
+            ("TeamProjectAssignment", "roleNames"),
+        )
+    },
+    "mongodbatlas:index/onlineArchive:OnlineArchive": {
+        "criteria.dateFormat": ("|".join(_DATE_FORMATS), ", ".join(_DATE_FORMATS)),
+    },
     "mongodbatlas:index/project:Project": {
         "teams[*].roleNames[*]": (_PROJECT_ROLES, "the roles of a project, such as GROUP_READ_ONLY"),
     },
     "mongodbatlas:index/projectApiKey:ProjectApiKey": {
         "projectAssignments[*].roleNames[*]": (_PROJECT_ROLES, "the roles of a project, such as GROUP_READ_ONLY"),
-    },
-    "mongodbatlas:index/projectServiceAccount:ProjectServiceAccount": {
-        "roles[*]": (_PROJECT_ROLES, "the roles of a project, such as GROUP_READ_ONLY"),
     },
     "mongodbatlas:index/searchDeployment:SearchDeployment": {
         "specs[*].nodeCount": ("[2-9]|[12][0-9]|3[0-2]", "2 to 32 nodes"),

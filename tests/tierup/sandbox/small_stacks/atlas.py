@@ -53,7 +53,11 @@ def _user(**inputs: Any) -> Step:
 _FLEX = {"backingProviderName": "AWS", "regionName": "EU_WEST_1"}
 _SEARCH = [{"instanceSize": "S20_HIGHCPU_NVME", "nodeCount": 2}]
 _DAILY = {"frequencyInterval": 1, "retentionUnit": "days", "retentionValue": 7}
-_ARCHIVE = {"dbName": "d", "collName": "c", "criteria": {"type": "DATE", "dateField": "a", "expireAfterDays": 30}}
+_ARCHIVE: dict[str, Any] = {
+    "dbName": "d",
+    "collName": "c",
+    "criteria": {"type": "DATE", "dateField": "a", "expireAfterDays": 30},
+}
 _STREAMS = _in_project(
     "StreamInstance", "streams", instanceName="s",
     dataProcessRegion={"cloudProvider": "AWS", "region": "VIRGINIA_USA"},
@@ -136,6 +140,25 @@ WRONG: Mapping[str, tuple[str, tuple[Step, ...]]] = {
     "resource policy that is no Cedar": (
         "no Cedar policy", (("last", "mongodbatlas:ResourcePolicy", {"orgId": ORG, "name": "n", "policies": [{"body": "deny everything"}]}),),
     ),
+    "search nodes of a flex cluster": (
+        "no dedicated cluster",
+        (PROJECT, ("flex", "mongodbatlas:FlexCluster", {**_IN_PROJECT, "name": "f", "providerSettings": _FLEX}), _in_project("SearchDeployment", clusterName="f", specs=_SEARCH)),
+    ),
+    "restore without a target": (
+        "must be set for automated",
+        (
+            PROJECT, cluster(backupEnabled=True),
+            _in_project("CloudBackupSnapshot", "snapshot", clusterName="c", description="d", retentionInDays=1),
+            _in_project("CloudBackupSnapshotRestoreJob", clusterName="c", snapshotId="$snapshot.snapshotId", deliveryTypeConfig={"automated": True}),
+        ),
+    ),
+    "vector of an unknown similarity": (
+        "similarity must be one of",
+        (PROJECT, cluster(), _in_project("SearchIndex", clusterName="c", database="d", collectionName="c", name="v", type="vectorSearch", fields='[{"type": "vector", "path": "e", "numDimensions": 10, "similarity": "manhattan"}]')),
+    ),
+    "organization role in a project": ("roles of a project", (PROJECT, _in_project("CloudUserProjectAssignment", username="a@example.com", roles=["ORG_OWNER"]))),
+    "unknown grant to MongoDB's staff": ("not allowed", (PROJECT, cluster(), _in_project("MongodbEmployeeAccessGrant", clusterName="c", grantType="EVERYTHING", expirationTime="2030-01-01T00:00:00Z"))),
+    "archive by an unknown date format": ("invalid value", (PROJECT, cluster(), _in_project("OnlineArchive", clusterName="c", **{**_ARCHIVE, "criteria": {**_ARCHIVE["criteria"], "dateFormat": "EPOCH"}}))),
     "second team of a name": (
         "already exists", tuple((name, "mongodbatlas:Team", {"orgId": ORG, "name": "t", "usernames": ["a@example.com"]}) for name in ("a", "last")),
     ),

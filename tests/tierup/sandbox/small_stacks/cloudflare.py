@@ -64,6 +64,8 @@ WRONG: Mapping[str, tuple[str, tuple[Step, ...]]] = {
     "field of the response": ("not available in the phase", (ZONE, _blocks("http.response.code eq 200"))),
     "function with too few arguments": ("takes 2 arguments", (ZONE, _blocks("starts_with(http.host)"))),
     "long expression": ("too long", (ZONE, _blocks(" or ".join(['http.host eq "aaaaaaaaaaaaaaaaaaaaaaaaaaaaa"'] * 100)))),
+    "range without braces": ("in braces", (ZONE, _blocks("ip.src in 10.0.0.0/8"))),
+    "range that is too long": ("invalid address", (ZONE, _blocks("ip.src in {10.0.0.0/33}"))),
     "missing list": ("$blocked does not exist", (ZONE, _blocks("ip.src in $blocked"))),
     "managed list on the free plan": ("not entitled", (ZONE, _blocks("ip.src in $cf.botnetcc"))),
     "bot score without Bot Management": ("not entitled", (ZONE, _blocks("cf.bot_management.score lt 30"))),
@@ -102,6 +104,9 @@ WRONG: Mapping[str, tuple[str, tuple[Step, ...]]] = {
     "redirect in a list of addresses": ("must have ip", (_LIST, _account("ListItem", listId="$list", redirect={"sourceUrl": "example.com/", "targetUrl": "https://example.net"}))),
     "waiting room on the free plan": ("not entitled", (ZONE, _zone("WaitingRoom", name="w", host="example.com", newUsersPerMinute=200, totalActiveUsers=200))),
     "zone dataset of an account": ("dataset of zones", (_account("LogpushJob", dataset="http_requests", destinationConf="s3://b?region=eu-west-1"),)),
+    "access rule of an address with a country": ("does not fit the target ip", (_account("AccessRule", mode="block", configuration={"target": "ip", "value": "DE"}),)),
+    "short life of a value": ("60 seconds", (_account("WorkersKvNamespace", "kv", title="t"), _account("WorkersKv", namespaceId="$kv", keyName="k", value="v", expirationTtl=10))),
+    "access group without a rule": ("Include rule", (_account("ZeroTrustAccessGroup", name="n", includes=[]),)),
     "token without a policy": ("at least one policy", (("last", "cloudflare:ApiToken", {"name": "n", "policies": []}),)),
     "account id with a name": ("could not route", (("last", "cloudflare:R2Bucket", {"accountId": "acme", "name": "bucket"}),)),
 }  # fmt: skip
