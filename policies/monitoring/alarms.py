@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..inputs import number
+from ..region.places import region_of
 from ..rule import Resource, Stack, block, declared, items
 from ..values import UnknownValue
 
@@ -64,15 +65,19 @@ class WatchedMetric:
 def alarms_on(stack: Stack, namespace: str, metric: str, resource: Resource, dimension: str) -> Iterator[WatchedMetric]:
     """Yield the alarms that read this metric of `resource`.
 
+    An alarm reads metrics of its own region only, so an alarm in another region does not count, although it may name a
+    resource of the same name. The metrics of Route 53's health checks are in us-east-1.
+
     Finally raises UnknownValue when an alarm on the resource has an unknown metric, so that the caller never concludes
     that no alarm exists.
     """
     index = _by_metric(stack)
     sources = (resource.urn, f"{dimension}={name_of(resource)}", _EVERY)
     seen: set[int] = set()
+    is_global = resource.type.startswith("aws:route53/")
     for source in sources:
         for watched in index.get((namespace, metric, source), ()):
-            if id(watched) not in seen:
+            if id(watched) not in seen and (is_global or region_of(watched.alarm) == region_of(resource)):
                 seen.add(id(watched))
                 yield watched
     for watched in index.get((*_UNREADABLE, resource.urn), ()):

@@ -29,6 +29,8 @@ from tests.policies.test_own_stacks import ALL
 from tests.policies.violations import Violation, violated, violations
 
 COMPLIANT = "compliant"
+# The other region satisfies REG-001, and its dashboard MON-007: the mocks give both load balancers one name.
+ALSO_IN_OTHER_REGION = frozenset({"REG-001", "MON-007"})
 SAMPLE: tuple[Cell, ...] = (
     (Phase.OPTIMIZATION, Tier.SMALL, "cloudfront"),
     (Phase.ENTERPRISE, Tier.LARGE, "cloudflare"),
@@ -145,7 +147,8 @@ def test_a_violation_makes_only_its_rule_fail(cell: Cell) -> None:
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("cell", [*ALL, TWO_REGIONS], ids="-".join)
 def test_a_violation_makes_only_its_rule_fail_in_every_combination(cell: Cell) -> None:
-    assert mismatches(cell, passing(cell) & set(violations())) == {}
+    other_region = ALSO_IN_OTHER_REGION if cell == TWO_REGIONS else frozenset[str]()
+    assert mismatches(cell, passing(cell) & set(violations()) - other_region) == {}
 
 
 def test_other_violations_make_only_their_rules_fail_in_the_compliant_program() -> None:

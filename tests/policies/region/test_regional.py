@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from policies.ecs.definitions import TASK_DEFINITION
+from policies.ecs.services import SERVICE
+from policies.monitoring import cpu_alarm
 from policies.monitoring.alarms import METRIC_ALARM
 from policies.monitoring.caches import REPLICATION_GROUP
 from policies.region import alarm_region, caches_replicate, regional_images, regional_secrets, separate_networks
@@ -78,6 +80,24 @@ def test_an_alarm_on_a_resource_or_with_a_topic_of_another_region_fails(key: str
     for region, outcome in (("eu-central-1", Outcome.PASS), ("eu-west-1", Outcome.FAIL)):
         alarm = registered(METRIC_ALARM, "alarm", region, flows)
         assert alarm_region.RULE.evaluate(alarm, Stack((alarm, target))).outcome is outcome
+
+
+def test_an_alarm_on_a_service_of_the_same_name_in_another_region_does_not_count() -> None:
+    ports = [{"containerPort": 5000}]
+    arn = "arn:aws:ecs:eu-central-1:111122223333:service/main/api"
+    service = registered(SERVICE, "service", "eu-central-1", arn=arn, loadBalancers=ports)
+    for region, outcome in (("eu-central-1", Outcome.PASS), ("eu-west-1", Outcome.FAIL)):
+        alarm = registered(
+            *(METRIC_ALARM, "alarm", region),
+            namespace="AWS/ECS",
+            metricName="CPUUtilization",
+            dimensions={"ClusterName": "main", "ServiceName": "api"},
+            statistic="Average",
+            comparisonOperator="GreaterThanThreshold",
+            threshold=70,
+            period=300,
+        )
+        assert cpu_alarm.RULE.evaluate(service, Stack((service, alarm))).outcome is outcome
 
 
 def test_overlap_with_the_network_of_atlas_fails_and_an_assigned_block_does_not_apply() -> None:
