@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 
 # The characters that every service accepts:
-# https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html (from memory).
+# https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html (from memory; the API model of
+# ECS has the same, read 2026-11-28).
 _VALUE = re.compile(r"[\w\s.:/=+@-]{1,256}", re.ASCII)
 
 

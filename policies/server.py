@@ -272,9 +272,9 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
 
 def message(rule: Rule, result: Result, path: str, found: str, wanted: str) -> str:
     """Return the text of one violation: rule, resource, path, value found, value wanted, and the remediation."""
-    of = f"{result.type} {result.name}".strip()
+    subject = f"{result.type} {result.name}".strip()
     source = f" See {rule.source}" if rule.source else ""
-    return f"{rule.id} [{rule.item}] {of}: {path} is {found}; wanted: {wanted}. {rule.remediation}{source}"
+    return f"{rule.id} [{rule.item}] {subject}: {path} is {found}; wanted: {wanted}. {rule.remediation}{source}"
 
 
 def _diagnostic(

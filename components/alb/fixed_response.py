@@ -1,7 +1,8 @@
 """A listener rule that answers requests itself, for example while the API is down for maintenance.
 
 Creates the rule only. The targets keep running, and their health checks do not pass through the listener.
-https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html (from memory)
+https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_FixedResponseActionConfig.html (read
+2026-11-28)
 """
 
 from __future__ import annotations

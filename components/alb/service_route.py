@@ -75,9 +75,11 @@ class ServiceRouteArgs:
         self._check_selections()
         if self.weights is None:
             return
-        most = _MAX_VERSIONS // 2 if self.pods is not None and self.pods.beside_tasks else _MAX_VERSIONS
-        if not 1 <= len(self.weights) <= most:
-            raise ValueError(f"weights: wrong number of versions (got {len(self.weights)}). Set 1 to {most} versions.")
+        maximum = _MAX_VERSIONS // 2 if self.pods is not None and self.pods.beside_tasks else _MAX_VERSIONS
+        if not 1 <= len(self.weights) <= maximum:
+            raise ValueError(
+                f"weights: wrong number of versions (got {len(self.weights)}). Set 1 to {maximum} versions."
+            )
         for version, weight in self.weights.items():
             if not re.fullmatch(r"[a-z][a-z0-9]*", version):
                 raise ValueError(

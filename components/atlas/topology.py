@@ -143,16 +143,18 @@ class Topology:
                 f"shards: sharding requires an instance size of {SMALLEST_SHARDED} (got {self.instance_size}). Use "
                 f"{SMALLEST_SHARDED} or larger, or no shards."
             )
-        most = MAX_SHARDS_MULTI_REGION if self.other_regions else MAX_SHARDS
-        if not 1 <= self.shards <= most:
-            raise ValueError(f"shards: outside Atlas's limits (got {self.shards}). Give 1 to {most}.")
+        maximum = MAX_SHARDS_MULTI_REGION if self.other_regions else MAX_SHARDS
+        if not 1 <= self.shards <= maximum:
+            raise ValueError(f"shards: outside Atlas's limits (got {self.shards}). Give 1 to {maximum}.")
 
     def _check_disk(self) -> None:
-        most = LIMITS[self.instance_size].max_disk_gb if self.instance_size in LIMITS else None
-        if self.disk_gb is not None and (self.disk_gb < MIN_DISK_GB or (most is not None and self.disk_gb > most)):
+        maximum = LIMITS[self.instance_size].max_disk_gb if self.instance_size in LIMITS else None
+        if self.disk_gb is not None and (
+            self.disk_gb < MIN_DISK_GB or (maximum is not None and self.disk_gb > maximum)
+        ):
             raise ValueError(
                 f"disk_gb: outside the limits of {self.instance_size} (got {self.disk_gb}). Give {MIN_DISK_GB} to "
-                f"{most or 'the maximum of the instance size'}."
+                f"{maximum or 'the maximum of the instance size'}."
             )
 
     def _check_autoscaling(self) -> None:

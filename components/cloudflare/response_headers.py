@@ -41,11 +41,11 @@ class CloudflareHeadersArgs:
         check_host_name("site_host", self.site_host)
         for host in self.site_aliases:
             check_host_name("site_aliases", host)
-        most = max_origins(self.plan)
-        if len(self.headers.allowed_origins) > most:
+        maximum = max_origins(self.plan)
+        if len(self.headers.allowed_origins) > maximum:
             raise ValueError(
                 f"headers.allowed_origins: too many for the transform rules of the plan {self.plan} (got "
-                f"{len(self.headers.allowed_origins)}). Give at most {most}."
+                f"{len(self.headers.allowed_origins)}). Give at most {maximum}."
             )
 
     @property

@@ -69,7 +69,6 @@ class CloudflareWafArgs:
     """Whether rules block or count. COUNT requires Enterprise."""
     origins: ClientRestrictions | None = None
     """Addresses, countries and networks that are blocked; None blocks none."""
-
     maintenance: MaintenancePage | None = None
     """Whether every request to the site is blocked, for CloudflareErrorPages to answer; None serves the site."""
 

@@ -23,11 +23,12 @@ from components.cloudfront.origins import Origin, OriginGroup
 _CLOUDFRONT_REGION = "us-east-1"
 _ERROR_CODES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
 """The status codes whose caching CloudFront can configure.
-https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html (from memory)"""
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html (read
+2026-11-28)"""
 
 _ERROR_TTL_SECONDS = 10
 """CloudFront's default caching time of an error.
-https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html (from memory)"""
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html (read 2026-11-28)"""
 
 ErrorResponse: TypeAlias = "aws.cloudfront.DistributionCustomErrorResponseArgsDict"
 Behavior: TypeAlias = "aws.cloudfront.DistributionDefaultCacheBehaviorArgsDict"

@@ -116,7 +116,7 @@ function handler(event) {
 
 MAX_FUNCTION_BYTES = 10_240
 """Size of a CloudFront function.
-https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html (from memory)"""
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html (read 2026-11-28)"""
 
 
 def page_router(
@@ -128,7 +128,7 @@ def page_router(
     site a second time.
     `edge_function` is JavaScript that defines `function edge(event)`, which runs before and returns the request or a
     response. With `maintenance_page`, an HTML document, every page is answered with it and status 503.
-    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html (from memory)
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html (read 2026-11-28)
     """
     if maintenance_page is not None:
         return _UNAVAILABLE % {"page": json.dumps(maintenance_page)}

@@ -2,7 +2,7 @@
 
 It does not create the zone. The record has the logical name and the URN of AliasRecord's A record, so a name moves
 between AWS and a host by an update: Route 53 then changes the type in one atomic batch of its API
-(resourceRecordUpdate in internal/service/route53/record.go of terraform-provider-aws, from memory).
+(resourceRecordUpdate in internal/service/route53/record.go of terraform-provider-aws, read 2026-11-28).
 """
 
 from __future__ import annotations

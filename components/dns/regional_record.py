@@ -5,8 +5,7 @@ The region that serves the traffic has weight ACTIVE, all others have STANDBY. R
 of the weights moves the traffic in any order of the updates. The alias evaluates the health of the load balancer: it is
 unhealthy when a target group has targets and none of them is healthy.
 Sources: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-weighted.html and
-https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias-common.html (from memory, to
-be checked).
+https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-types.html (read 2026-11-28).
 Checklist: high availability across regions.
 """
 

@@ -49,7 +49,7 @@ def log_router(
     `options` configure the output ({"Name": "datadog", "Host": ...}); `secret_options` map an option to the ARN of a
     secret, for keys and tokens. An output that writes to AWS (cloudwatch_logs, firehose) uses the task role. AWS's
     image is public.ecr.aws/aws-observability/aws-for-fluent-bit. `memory_mib` is 32 or more.
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html (from memory, to be checked).
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html (read 2026-11-28).
     """
     _check("log_router", image, memory_mib)
     secrets = dict(secret_options or {})
@@ -82,7 +82,8 @@ def datadog_agent(
 
     `site` is the Datadog site, such as "datadoghq.eu". `memory_mib` is 32 or more.
 
-    https://docs.datadoghq.com/integrations/ecs_fargate/ (from memory, to be checked).
+    https://docs.datadoghq.com/integrations/ecs_fargate/ (read 2026-11-28; DD_APM_ENABLED and DD_SITE as public
+    task definitions have them).
     """
     _check("datadog_agent", image, memory_mib)
     variables = {"DD_APM_ENABLED": "true", "DD_SITE": site, "ECS_FARGATE": "true"}

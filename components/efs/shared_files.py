@@ -142,7 +142,7 @@ class SharedFiles(ComponentResource):
 
 # A file system without a policy accepts every client that reaches a mount target. With this one, which allows nobody,
 # a client needs an IAM role that allows it.
-# https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html (from memory)
+# https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html (read 2026-11-28)
 _ENCRYPTED_ONLY: Mapping[str, object] = {
     "Version": "2012-10-17",
     "Statement": [

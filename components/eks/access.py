@@ -21,7 +21,7 @@ _PRINCIPAL = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(role|user)/[\w+=,.@/-]+")
 class AccessPolicy(StrEnum):
     """An access policy of AWS; its ARN is arn:aws:eks::aws:cluster-access-policy/<name>.
 
-    https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html (from memory)
+    https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html (read 2026-11-28)
     """
 
     CLUSTER_ADMIN = "AmazonEKSClusterAdminPolicy"  # every object

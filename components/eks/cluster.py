@@ -6,7 +6,7 @@ It does not create access entries, add-ons, the roles of pods, or any Kubernetes
 
 Auto Mode contains what add-ons provide elsewhere: the pod network, DNS, kube-proxy, the agent of EKS Pod Identity, the
 load balancer controller and block storage, so the cluster has no self-managed add-on:
-https://docs.aws.amazon.com/eks/latest/userguide/automode.html (from memory; docs/adr/0016-eks-auto-mode.md has the
+https://docs.aws.amazon.com/eks/latest/userguide/automode.html (read 2026-11-28; docs/adr/0016-eks-auto-mode.md has the
 reasons and the cost).
 
 Checklist: private endpoint, access by access entries only, encryption of Kubernetes secrets with a customer managed

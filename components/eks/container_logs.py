@@ -2,7 +2,8 @@
 
 Creates the four log groups to which Fluent Bit and the CloudWatch agent of the add-on write. The add-on would create
 them without retention, so they must exist before it.
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-EKS-logs.html (from memory)
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-setup-logs-FluentBit.html
+(three of them, read 2026-11-28; that of the metrics: from memory)
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from components.monitoring.log_retention import check_retention
 
 KINDS: Final = ("application", "dataplane", "host", "performance")
-"""Logs of pods, of Kubernetes on the nodes, of the nodes, and the events of which Container Insights makes metrics."""
+"""Logs of pods, of Kubernetes on the nodes, of the nodes, and the events from which Container Insights computes
+metrics."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,7 +11,7 @@ def kubeconfig(
     """Return the kubeconfig (JSON) for pulumi-kubernetes and kubectl. `certificate_authority` is base64.
 
     It runs `aws eks get-token`, so the AWS CLI must be on the PATH, and the caller needs an access entry:
-    https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html (from memory)
+    https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html (read 2026-11-28)
     """
     arguments = ["--region", region, "eks", "get-token", "--cluster-name", cluster_name, "--output", "json"]
     return Output.json_dumps(

@@ -5,7 +5,7 @@ TriggerAuthentication with the identity of KEDA's operator. *KEDA must be instal
 definitions the Kubernetes API refuses both objects. Its operator needs a role that reads the metrics
 (`metric_statements`).
 Sources: apis/keda/v1alpha1 and pkg/scalers/aws_cloudwatch_scaler.go of https://github.com/kedacore/keda (read
-2026-11-28); the fields of the trigger aws-sqs-queue beyond queueURL, queueLength and awsRegion from memory.
+2026-11-28), and https://keda.sh/docs/latest/scalers/aws-sqs/ (read 2026-11-28).
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class KedaRequests:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KedaAutoscalerArgs:
-    """The arguments of one autoscaler. Raises ValueError for bounds out of range, and without a queue or requests."""
+    """Arguments of KedaAutoscaler. Raises ValueError for bounds out of range, and without a queue or requests."""
 
     namespace: Input[str]
     """Name of the namespace of the Deployment."""

@@ -43,8 +43,8 @@ def condition_query(threshold: MonitoredThreshold) -> Output[str]:
         return Output.concat("FROM Metric SELECT ", value, " WHERE ", where)
     total = f"sum({_attribute(threshold.total, str(threshold.total.name))})"
     share = Output.concat("100 * filter(", value, ", WHERE ", where, ") / ", total)
-    least = f"if({total} >= {threshold.min_total}, 1, 0)"
-    return Output.concat("FROM Metric SELECT ", share, " * ", least, " WHERE ", _where([threshold.total]))
+    enough_events = f"if({total} >= {threshold.min_total}, 1, 0)"
+    return Output.concat("FROM Metric SELECT ", share, " * ", enough_events, " WHERE ", _where([threshold.total]))
 
 
 def _attribute(metric: Metric, name: str) -> str:

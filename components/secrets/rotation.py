@@ -187,7 +187,7 @@ def _statements(args: SecretRotationArgs, log_group_arn: Input[str]) -> list[dic
     """Return the statements of the function's policy.
 
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
-    (from memory, to be checked)
+    (read 2026-11-28)
     """
     services = [
         Output.format(

@@ -12,7 +12,7 @@ from typing import Final
 
 MIN_ZONES: Final = 2
 """The minimum of an Application Load Balancer. Source:
-https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html (from memory)."""
+https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html (read 2026-11-28)."""
 
 # Regions in which Fargate runs in some zones only.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html (read 2026-11-28 as a stored copy

@@ -112,7 +112,7 @@ class InterfaceEndpoints:
 def _own_account_policy(account_id: Input[str]) -> Output[str]:
     """Return the endpoint policy (JSON), which denies credentials of any other account.
 
-    https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html (from memory, to be checked)
+    https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html (read 2026-11-28)
     """
     return pulumi.Output.json_dumps(
         {

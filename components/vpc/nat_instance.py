@@ -164,7 +164,7 @@ class NatInstance:
         """Create the alarm that performs `action` after `minutes` failed checks.
 
         The two alarms differ in minutes so that they do not act on one failure:
-        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html (from memory).
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html (read 2026-11-28).
         """
         network, name = self._network, f"{self._name}-{action}"
         notified = [] if topic_arn is None else [topic_arn]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 MAX_ADDRESSES = 10_000
 """CIDR blocks of one IP set.
-https://docs.aws.amazon.com/waf/latest/developerguide/limits.html (from memory)"""
+https://docs.aws.amazon.com/waf/latest/developerguide/limits.html (read 2026-11-28)"""
 
 
 def check_addresses(argument: str, addresses: Sequence[str]) -> None:

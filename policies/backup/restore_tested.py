@@ -52,14 +52,14 @@ def check(subject: Resource, stack: Stack, parameters: Parameters) -> Iterator[F
             )
         return
     path, tested = _recorded_day(subject, parameters)
-    most = parameters[MOST_DAYS.name]
+    maximum = parameters[MOST_DAYS.name]
     if not tested:
         raise Indeterminate(
             "the day of the last restore is not recorded: restore a backup into a separate place, check the data, and "
             f"set the tag {TAG} or the parameter {TESTED.name} to the day"
         )
-    if problem := _too_old(tested, most):
-        yield Finding(path, problem, f"a day not older than {most} days")
+    if problem := _too_old(tested, maximum):
+        yield Finding(path, problem, f"a day not older than {maximum} days")
 
 
 def _recorded_day(subject: Resource, parameters: Parameters) -> tuple[str, str]:
@@ -97,7 +97,7 @@ def _takes(vault: str, plan: Resource) -> bool:
     )
 
 
-def _too_old(tested: str, most: int) -> str:
+def _too_old(tested: str, maximum: int) -> str:
     """Return the problem with the day, or an empty text."""
     try:
         day = date.fromisoformat(tested)
@@ -105,7 +105,7 @@ def _too_old(tested: str, most: int) -> str:
         return "not a date"
     if day > date.today():
         return f"{day}, which is in the future"
-    return f"{day}" if day < date.today() - timedelta(days=most) else ""
+    return f"{day}" if day < date.today() - timedelta(days=maximum) else ""
 
 
 RULE = StackRule(

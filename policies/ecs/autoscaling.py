@@ -21,10 +21,12 @@ def check(service: Resource, stack: Stack, _parameters: Parameters) -> Iterator[
         if not any(True for _ in scaling_policies(target, stack)):
             path = f"autoscaling target {target.name}: policy"
             yield Finding(path, "missing", "a scaling policy on CPU or on requests")
-        least = number(target.properties, "minCapacity") or 0
-        most = number(target.properties, "maxCapacity") or 0
-        if most <= least:
-            yield Finding(f"autoscaling target {target.name}: maxCapacity", shown(most), f"more than {shown(least)}")
+        minimum = number(target.properties, "minCapacity") or 0
+        maximum = number(target.properties, "maxCapacity") or 0
+        if maximum <= minimum:
+            yield Finding(
+                f"autoscaling target {target.name}: maxCapacity", shown(maximum), f"more than {shown(minimum)}"
+            )
 
 
 RULE = StackRule(

@@ -35,10 +35,10 @@ def check(service: Resource, parameters: Parameters) -> Iterator[Finding]:
     if is_daemon(service):
         raise NotApplicable("a daemon service stops a task before it starts the new one")
     require_load_balancer(service)
-    least = parameters[HEALTHY_PERCENT.name]
+    minimum = parameters[HEALTHY_PERCENT.name]
     percent = number(service.properties, "deploymentMinimumHealthyPercent")
-    if (percent if percent is not None else DEFAULT_PERCENT) < least:
-        yield Finding("deploymentMinimumHealthyPercent", shown(percent), f"{least} or more")
+    if (percent if percent is not None else DEFAULT_PERCENT) < minimum:
+        yield Finding("deploymentMinimumHealthyPercent", shown(percent), f"{minimum} or more")
 
 
 RULE = ResourceRule(

@@ -22,14 +22,14 @@ DEFAULT_STOP_SECONDS = 30
 
 
 def check(task: Resource, parameters: Parameters) -> Iterator[Finding]:
-    least = parameters[STOP_SECONDS.name]
+    minimum = parameters[STOP_SECONDS.name]
     for path, container in programs(linux_containers(task)):
         init = (container.get("linuxparameters") or {}).get("initprocessenabled")
         if init is not True:
             yield Finding(f"{path}.linuxParameters.initProcessEnabled", shown(init), "true")
         stop = container.get("stoptimeout")
-        if (stop if stop is not None else DEFAULT_STOP_SECONDS) < least:
-            yield Finding(f"{path}.stopTimeout", shown(stop), f"{least} seconds or more")
+        if (stop if stop is not None else DEFAULT_STOP_SECONDS) < minimum:
+            yield Finding(f"{path}.stopTimeout", shown(stop), f"{minimum} seconds or more")
 
 
 RULE = ResourceRule(

@@ -218,7 +218,7 @@ def test_regions_are_released_in_waves_and_a_failed_one_ends_the_release(program
     )
     failed = program.run("deploy", "--no-policies", "--image", THIRD)
     assert (failed.code, failed.document["release"]["result"]) == (1, "rolled back")
-    assert "Not deployed after this failure: eu-central-1." in failed.document["error"]
+    assert failed.document["reasons"][-1] == "Not deployed after this failure: eu-central-1."
     assert region_images(program) == {"": {SECOND}, "eu-central-1": {SECOND}}
     assert_nobody_was_cut_off(failed)
 

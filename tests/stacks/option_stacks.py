@@ -152,6 +152,7 @@ _CLOUDFLARE: Mapping[str, Any] = {
     "cloudflareZoneId": ZONE,
     "cloudflarePlan": "business",
     "cloudflareAdvancedCertificate": True,
+    "allowedAddresses": ["192.0.2.0/24"],
     "siteRedirects": ["www.dev.example.com"],
     "siteAliases": ["shop.dev.example.com"],
     "siteErrorPages": {"notFound": "<h1>Not found</h1>", "serverError": "<h1>Error</h1>"},

@@ -416,7 +416,8 @@ def test_every_taggable_resource_is_tagged(phase: Phase) -> None:
 
 
 def test_stateful_resources_are_protected_and_others_are_not() -> None:
-    custom = [found for found in built().resources if found.custom]
+    with_files = built(backend='{"volumes": {"uploads": "/data"}}')
+    custom = [found for found in with_files.resources if found.custom]
     assert {found.type for found in custom} >= set(STATEFUL)
     assert {found.name for found in custom if found.opts.protect} == {
         found.name for found in custom if found.type in STATEFUL

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
+from base64 import b64encode
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,9 +23,10 @@ MAINTENANCE = json.dumps({"enabled": True, "message": "Back at <noon>."})
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed; the router is JavaScript")
 
 
-def answer(code: str, path: str, host: str = "app.example.com") -> Any:
+def answer(code: str, path: str, host: str = "app.example.com", **headers: str) -> Any:
     """Return what the function returns for a request, run by Node."""
-    request = {"uri": path, "headers": {"host": {"value": host}}, "querystring": {}}
+    given = {name: {"value": value} for name, value in {"host": host, **headers}.items()}
+    request = {"uri": path, "headers": given, "querystring": {}}
     script = f"{code}\nconsole.log(JSON.stringify(handler({json.dumps({'request': request})})))"
     done = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True, timeout=60)
     return json.loads(done.stdout)
@@ -172,3 +176,18 @@ def test_maintenance_redirects_and_caching_deploy_and_are_destroyed_behind_cloud
         **CLOUDFLARE,
     }
     assert deploy(settings, destroy=True) == ([], [])
+
+
+# --- the documents ---
+
+
+@needs_node
+def test_the_password_of_the_documented_function_protects_pages() -> None:
+    text = (Path(__file__).parents[2] / "docs/how-to/deploy-the-site.md").read_text(encoding="utf-8")
+    (function,) = [code for code in re.findall(r"```js\n(.*?)```", text, re.S) if "www-authenticate" in code]
+    assert function.strip() in built_with_secrets(siteEdgeFunction=function).named("cdn-router").inputs["code"]
+    code = page_router("app.example.com", [], edge_function=function)
+    refused = answer(code, "/tasks")
+    assert (refused["statusCode"], refused["headers"]["www-authenticate"]["value"]) == (401, 'Basic realm="staging"')
+    served = answer(code, "/tasks", authorization="Basic " + b64encode(b"staging:example").decode())
+    assert served["uri"] == "/index.html"

@@ -226,8 +226,8 @@ class _Simulation:
         waiting = self._backlog + arrived
         answered = min(waiting, possible)
         left = waiting - answered
-        most = rate * model.timeout_seconds
-        dropped = max(left - most, 0.0)
+        max_backlog = rate * model.timeout_seconds
+        dropped = max(left - max_backlog, 0.0)
         behind = self._backlog
         self._backlog = left - dropped
         if behind or self._backlog:

@@ -47,7 +47,7 @@ def _run(checked: CheckResult, section: Section) -> dict[str, Any]:
     met = {result.rule for result in section.report.results}
     rules = [rule for rule in pack.EVALUATED_RULES if rule.id in met]
     indexes = {rule.id: index for index, rule in enumerate(rules)}
-    of = f"tierup/{section.report.project}/{section.report.stack}"
+    category = f"tierup/{section.report.project}/{section.report.stack}"
     nth: Counter[Key] = Counter()
     results: list[dict[str, Any]] = []
     for problem in problems:
@@ -63,7 +63,9 @@ def _run(checked: CheckResult, section: Section) -> dict[str, Any]:
             }
         },
         # In code scanning a log replaces the previous one of its category, so each stack and file has its own.
-        "automationDetails": {"id": f"{of}/{section.source.replace('/', '_')}" if section.source else f"{of}/"},
+        "automationDetails": {
+            "id": f"{category}/{section.source.replace('/', '_')}" if section.source else f"{category}/"
+        },
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notifications(section, indexes)}],

@@ -114,7 +114,9 @@ def cost(
         key = Phase(phase), Tier(tier)
         _show_one(*key, region, found[key], by_use.get(key, ()), as_json=as_json, free_tier=free_tier)
     elif as_json:
-        documents = [_document(*key, region, of, by_use.get(key, ()), free_tier) for key, of in found.items()]
+        documents = [
+            _document(*key, region, estimated, by_use.get(key, ()), free_tier) for key, estimated in found.items()
+        ]
         typer.echo(json.dumps(documents, indent=2))
     else:
         _show_all(found, by_use, region, with_usage=free_tier or usage is not None, free_tier=free_tier)
@@ -193,35 +195,36 @@ def _show_one(
     phase: Phase,
     tier: Tier,
     region: str,
-    of: Estimate | str,
+    estimated: Estimate | str,
     by_use: Sequence[UsageLine],
     *,
     as_json: bool,
     free_tier: bool,
 ) -> None:
-    if isinstance(of, str):
-        typer.echo(of, err=True)
+    if isinstance(estimated, str):
+        typer.echo(estimated, err=True)
         raise typer.Exit(2)
     if as_json:
-        typer.echo(json.dumps(_document(phase, tier, region, of, by_use, free_tier), indent=2))
+        typer.echo(json.dumps(_document(phase, tier, region, estimated, by_use, free_tier), indent=2))
         return
-    rows = [_row(line) for line in _by_cost(of.lines)]
+    rows = [_row(line) for line in _by_cost(estimated.lines)]
     _table((f"{phase} / {tier}, {region}", "what", "quantity", "USD a month"), rows)
-    typer.echo(f"\n{', '.join(f'{name} {_usd(of.usd(name))}' for name in of.providers)}, total {_usd(of.usd())}")
+    by_provider = ", ".join(f"{name} {_usd(estimated.usd(name))}" for name in estimated.providers)
+    typer.echo(f"\n{by_provider}, total {_usd(estimated.usd())}")
     typer.echo(f"The guide estimates about {GUIDE_USD[tier]:,} for the tier.")
     from tierup.cli.cost_usage import UNREAD, USAGE_HEAD, usage_rows
     from tierup.cost.usage import free_fixed_usd, total_usd
 
     typer.echo("\nBilled by usage, in addition; --usage FILE changes the assumptions:")
     _table(USAGE_HEAD, usage_rows(by_use))
-    fixed = of.usd() - (free_fixed_usd(of.lines) if free_tier else 0)
+    fixed = estimated.usd() - (free_fixed_usd(estimated.lines) if free_tier else 0)
     low, expected, high = (float(fixed) + each for each in total_usd(by_use))
     typer.echo(f"\nFixed and usage-based: {expected:,.0f} expected, {low:,.0f} to {high:,.0f}.")
     if free_tier:
-        typer.echo(f"The free allowances are subtracted, of the fixed cost {_usd(free_fixed_usd(of.lines))}.")
-    if any(not line.price.is_read for line in (*of.lines, *by_use)):
+        typer.echo(f"The free allowances are subtracted, of the fixed cost {_usd(free_fixed_usd(estimated.lines))}.")
+    if any(not line.price.is_read for line in (*estimated.lines, *by_use)):
         typer.echo(UNREAD)
-    _limits(of, by_use=True)
+    _limits(estimated, by_use=True)
 
 
 def _show_all(
@@ -234,27 +237,27 @@ def _show_all(
 ) -> None:
     head = ("phase", "tier", "AWS", "MongoDB Atlas", "USD a month", "the guide")
     rows: list[Sequence[str]] = []
-    for (phase, tier), of in found.items():
-        more = _with_usage(of, by_use.get((phase, tier), ()), free_tier=free_tier) if with_usage else ()
-        rows.append((phase.value, tier.value, *_sums(of), f"{GUIDE_USD[tier]:,}", *more))
+    for (phase, tier), estimated in found.items():
+        more = _with_usage(estimated, by_use.get((phase, tier), ()), free_tier=free_tier) if with_usage else ()
+        rows.append((phase.value, tier.value, *_sums(estimated), f"{GUIDE_USD[tier]:,}", *more))
     _table((*head, *(("with use: low", "expected", "high") if with_usage else ())), rows)
     typer.echo(f"\nList prices of {region}. `tierup cost --phase mvp --tier small` shows each line.")
-    _limits(*(of for of in found.values() if not isinstance(of, str)))
+    _limits(*(estimated for estimated in found.values() if not isinstance(estimated, str)))
 
 
-def _with_usage(of: Estimate | str, by_use: Sequence[UsageLine], *, free_tier: bool) -> Sequence[str]:
+def _with_usage(estimated: Estimate | str, by_use: Sequence[UsageLine], *, free_tier: bool) -> Sequence[str]:
     from tierup.cost.usage import free_fixed_usd, total_usd
 
-    if isinstance(of, str):
+    if isinstance(estimated, str):
         return "", "", ""
-    fixed = of.usd() - (free_fixed_usd(of.lines) if free_tier else 0)
+    fixed = estimated.usd() - (free_fixed_usd(estimated.lines) if free_tier else 0)
     return tuple(f"{float(fixed) + each:,.2f}" for each in total_usd(by_use))
 
 
-def _sums(of: Estimate | str) -> tuple[str, str, str]:
-    if isinstance(of, str):
+def _sums(estimated: Estimate | str) -> tuple[str, str, str]:
+    if isinstance(estimated, str):
         return "rejected", "", ""
-    return _usd(of.usd("AWS")), _usd(of.usd("MongoDB Atlas")), _usd(of.usd())
+    return _usd(estimated.usd("AWS")), _usd(estimated.usd("MongoDB Atlas")), _usd(estimated.usd())
 
 
 def _limits(*estimates: Estimate, by_use: bool = False) -> None:
@@ -263,7 +266,7 @@ def _limits(*estimates: Estimate, by_use: bool = False) -> None:
     typer.echo("\nNot included:")
     for each in NOT_COUNTED if by_use else (BY_USE_IS_APART, *NOT_COUNTED):
         typer.echo(f"  {each}")
-    for each in sorted({each for of in estimates for each in of.unpriced}):
+    for each in sorted({each for estimated in estimates for each in estimated.unpriced}):
         typer.echo(f"  no price available: {each}")
 
 
@@ -301,22 +304,26 @@ def _is_numeric(column: int, rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _document(
-    phase: Phase, tier: Tier, region: str, of: Estimate | str, by_use: Sequence[UsageLine], free_tier: bool
+    phase: Phase, tier: Tier, region: str, estimated: Estimate | str, by_use: Sequence[UsageLine], free_tier: bool
 ) -> dict[str, Any]:
     from tierup.cli.cost_usage import free_document, usage_document
     from tierup.cost.hosts import PROVIDERS
     from tierup.cost.usage import LEVELS, total_usd
 
     head = {"phase": phase.value, "tier": tier.value, "region": region, "guide_usd": GUIDE_USD[tier]}
-    if isinstance(of, str):
-        return {**head, "rejected": of}
+    if isinstance(estimated, str):
+        return {**head, "rejected": estimated}
     return {
         **head,
         "usd_a_month": {
-            "aws": float(round(of.usd("AWS"), 2)),
-            "mongodb_atlas": float(round(of.usd("MongoDB Atlas"), 2)),
-            **{name.lower(): float(round(of.usd(name), 2)) for name in of.providers if name in PROVIDERS.values()},
-            "all": float(round(of.usd(), 2)),
+            "aws": float(round(estimated.usd("AWS"), 2)),
+            "mongodb_atlas": float(round(estimated.usd("MongoDB Atlas"), 2)),
+            **{
+                name.lower(): float(round(estimated.usd(name), 2))
+                for name in estimated.providers
+                if name in PROVIDERS.values()
+            },
+            "all": float(round(estimated.usd(), 2)),
         },
         "lines": [
             {
@@ -329,10 +336,10 @@ def _document(
                 "read": line.price.read,
                 "from_memory": not line.price.is_read,
             }
-            for line in _by_cost(of.lines)
+            for line in _by_cost(estimated.lines)
         ],
         "by_use": usage_document(by_use),
         "by_use_usd_a_month": {level: round(value, 2) for level, value in zip(LEVELS, total_usd(by_use), strict=True)},
-        **({"free_tier": free_document(of)} if free_tier else {}),
-        "unpriced": list(of.unpriced),
+        **({"free_tier": free_document(estimated)} if free_tier else {}),
+        "unpriced": list(estimated.unpriced),
     }

@@ -63,13 +63,13 @@ def _side(given: str, region: str, cwd: Path | None) -> CostSide:
         resources, own_region = _of_stack(given, cwd)
     priced_region = own_region if own_region in REGIONS else region
     try:
-        of = estimate(resources, priced_region)
+        estimated = estimate(resources, priced_region)
     except (KeyError, TypeError, ValueError, RuntimeError, UnknownValue) as error:
         raise usage_error(
             f"--diff: the resources cannot be priced (got {type(error).__name__}: {error} in {given}). "
             "Give a state or a preview of a tierup program."
         ) from error
-    return CostSide(source=given, region=priced_region, estimate=of)
+    return CostSide(source=given, region=priced_region, estimate=estimated)
 
 
 def _of_stack(stack: str, cwd: Path | None) -> tuple[Sequence[PricedResource], str | None]:

@@ -89,13 +89,13 @@ def usage_document(lines: Sequence[UsageLine]) -> Sequence[Mapping[str, Any]]:
     ]
 
 
-def free_document(of: Estimate) -> Mapping[str, Any]:
+def free_document(estimated: Estimate) -> Mapping[str, Any]:
     """Return the free allowances as JSON, with what they cover of the fixed cost."""
     from tierup.cost.prices import free_allowances
     from tierup.cost.usage import free_fixed_usd
 
     return {
-        "fixed_usd_a_month": float(round(free_fixed_usd(of.lines), 2)),
+        "fixed_usd_a_month": float(round(free_fixed_usd(estimated.lines), 2)),
         "allowances": [
             {
                 "price": each.key,

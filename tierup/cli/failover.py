@@ -110,7 +110,7 @@ def _open_roles(workspace: Workspace, regions: StackRegions, to: str) -> Generat
         yield open_roles(regions, read_plan(workspace.project, workspace.stack), to), lambda _: ()
         return
     from tierup.deployment.traffic import stack_urn
-    from tierup.failover.rehearsal import failover_lines, read_only_seconds
+    from tierup.failover.sandbox_result import failover_lines, read_only_seconds
     from tierup.failover.sandbox_roles import SandboxFailover, in_order
     from tierup.sandbox import cloud_path
     from tierup.sandbox.cloud import Cloud

@@ -23,6 +23,7 @@ from tierup.cli.sandbox_cloud import open_cloud as _open
 from tierup.cli.sandbox_cloud import sandbox_errors as _sandbox_errors
 from tierup.cli.sandbox_traffic import conditions_app, timeline, trace, traffic
 from tierup.cli.workspace import open_workspace
+from tierup.counting import counted
 from tierup.deployment import project as projects
 from tierup.sandbox import cloud_path, ensure_running, running, stop
 from tierup.sandbox.cloud import Cloud, CloudResource, InjectedFault
@@ -96,7 +97,7 @@ def status(as_json: AsJson = False) -> None:
     else:
         typer.echo("Not running. Start it with `tierup sandbox start`.")
     if not as_json:
-        typer.echo(f"{resources} resources in {cloud_path(_home())}, {armed} faults armed")
+        typer.echo(f"{counted(resources, 'resource')} in {cloud_path(_home())}, {counted(armed, 'fault')} armed")
     if not found:
         raise typer.Exit(1)
 
@@ -120,7 +121,7 @@ def list_command(
     for resource in found:
         table.add_row(resource.type, resource.name, resource.id, resource.region or "global")
     Console().print(table)
-    typer.echo(f"{len(found)} resources")
+    typer.echo(counted(len(found), "resource"))
 
 
 @app.command()
@@ -278,7 +279,7 @@ def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="Skip the confir
         cloud.reset()
     hosts_path(_home()).unlink(missing_ok=True)
     delete_sandbox_buckets(_home())
-    typer.echo(f"{count} resources deleted")
+    typer.echo(f"{counted(count, 'resource')} deleted")
 
 
 @app.command()

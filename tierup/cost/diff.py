@@ -152,8 +152,8 @@ def _price_document(price: Price) -> dict[str, Any]:
     return {"what": price.what, "per": price.per, "usd": float(price.usd), "source": price.source, "read": price.read}
 
 
-def _by_key(of: Estimate) -> dict[tuple[str, str, str], Line]:
-    return {(line.component, line.name, line.price.key): line for line in of.lines}
+def _by_key(estimated: Estimate) -> dict[tuple[str, str, str], Line]:
+    return {(line.component, line.name, line.price.key): line for line in estimated.lines}
 
 
 def _figures(line: Line | None) -> tuple[Decimal, Decimal] | None:
@@ -164,9 +164,9 @@ def _usd_of(line: Line | None) -> Decimal:
     return Decimal() if line is None else line.usd
 
 
-def _without(of: Estimate, other: Estimate) -> Sequence[Price]:
+def _without(estimated: Estimate, other: Estimate) -> Sequence[Price]:
     known = {price.key for price in other.by_use}
-    return [price for price in of.by_use if price.key not in known]
+    return [price for price in estimated.by_use if price.key not in known]
 
 
 def _number(usd: Decimal) -> float:

@@ -111,10 +111,10 @@ PARTS: Final[Sequence[GuidePart]] = (
 )
 
 
-def compare_with_guide(tier: str, of: Estimate) -> Sequence[GuideRow]:
+def compare_with_guide(tier: str, estimated: Estimate) -> Sequence[GuideRow]:
     """Return the parts of the guide's table and of an estimate. The last part has the components of no other part."""
     sums: dict[str, Decimal] = {}
-    for line in of.lines:
+    for line in estimated.lines:
         component = line.component.rpartition(":")[2]
         part = next((each for each in PARTS if component in each.components), PARTS[-1])
         sums[part.name] = sums.get(part.name, Decimal()) + line.usd

@@ -73,6 +73,7 @@ def stream_operation(
     on_tick: OnTick,
     notify: Notify,
     runs_program: bool,
+    must_end: Callable[[], bool] = lambda: False,
 ) -> EngineResult:
     """Run an operation of the engine and forward each event as it happens.
 
@@ -83,6 +84,7 @@ def stream_operation(
         on_tick: called ten times a second, on the same thread.
         notify: called with a message when a signal was passed on.
         runs_program: whether the engine runs the Pulumi program (up, preview) or only works on the state.
+        must_end: called before `on_tick`; when it returns True, the engine cancels the operation.
     """
     event_lock = threading.Lock()
 
@@ -110,6 +112,8 @@ def stream_operation(
 
             def tick() -> None:
                 signals.notify_once()
+                if must_end():
+                    process.send_signal(signal.SIGINT)
                 on_tick()
 
             text = _forward_events(process, take, tick)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Final
 
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.workspace import Workspace
@@ -61,12 +62,14 @@ def _yaml(match: re.Match[str], at: Workspace) -> _Explained:
     return f"{file}: not valid YAML (got {match['why'].strip()}). Correct the file.", ExitCode.SETTINGS
 
 
+NO_SPACE: Final = (
+    "No space left on the disk. Free some space and run the command again; it continues where this run stopped."
+)
+
+
 def _no_space(_: re.Match[str], at: Workspace) -> _Explained:
     del at
-    return (
-        "No space left on the disk. Free some space and run the command again; it continues where this run stopped.",
-        ExitCode.FAILED,
-    )
+    return NO_SPACE, ExitCode.FAILED
 
 
 def _read_only(match: re.Match[str], at: Workspace) -> _Explained:

@@ -13,9 +13,10 @@ from rich.console import Console
 
 from tierup.counting import counted
 from tierup.deployment import locks
+from tierup.deployment.disk_reserve import DiskReserve
 from tierup.deployment.display import Display, show_operation
 from tierup.deployment.engine_process import EngineResult, drop_program_modules, stream_operation
-from tierup.deployment.error_messages import explain_engine_error
+from tierup.deployment.error_messages import NO_SPACE, explain_engine_error
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.outcome import Operation, OperationOutcome
 from tierup.deployment.progress import ROOT, Diagnostic, Progress, type_of
@@ -66,6 +67,7 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
     began = time.monotonic()
     notices: list[str] = []
     previews = operation == "preview" or options.preview_only
+    reserve: DiskReserve | None = None
 
     def notify(message: str) -> None:
         notices.append(message)
@@ -78,12 +80,16 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
             _resolve_pending_creates(workspace, options, notify)
         run_id = None if previews else _begin_run(workspace, operation)
         progress = Progress(previews=previews)
+        if workspace.home is not None and not previews:
+            reserve = locked.enter_context(DiskReserve(workspace.home))
         with show_operation(console, progress, previews=previews, diff=options.diff) as display:
             if not options.show_violations:
                 progress.on_violation = lambda _: None
-            result = _run_engine(workspace, operation, options, progress, display, notices)
+            result = _run_engine(workspace, operation, options, progress, display, notices, reserve)
         traffic = _end_run(workspace, operation, run_id, notify)
     code, error = exit_code(workspace, operation, options, progress, result)
+    if reserve is not None and reserve.released:
+        code, error = ExitCode.FAILED, NO_SPACE
     if workspace.home is not None and operation in ("up", "refresh") and not previews:
         progress.diagnostics += _silent_failures(workspace.home, workspace.urn_prefix, notify)
     return OperationOutcome(
@@ -160,10 +166,17 @@ def _run_engine(
     progress: Progress,
     display: Display,
     notices: list[str],
+    reserve: DiskReserve | None,
 ) -> EngineResult:
     def notify(message: str) -> None:
         notices.append(message)
         display.notify(message)
+
+    def must_end() -> bool:
+        if reserve is None or not reserve.release_if_full():
+            return False
+        notify("The disk is nearly full. Ending the operation: waiting for resources in progress.")
+        return True
 
     try:
         return stream_operation(
@@ -173,6 +186,7 @@ def _run_engine(
             on_tick=display.tick,
             notify=notify,
             runs_program=operation in ("up", "preview"),
+            must_end=must_end,
         )
     finally:
         drop_program_modules(workspace.project.folder)

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from tierup.counting import counted
 from tierup.deployment.display import operation_words, violation_line
 from tierup.deployment.errors import ExitCode
 from tierup.deployment.outcome import OperationOutcome
@@ -176,7 +177,8 @@ def print_advisory_violations(console: Console, violations: Sequence[Violation])
     by_policy: dict[str, list[Violation]] = {}
     for violation in violations:
         by_policy.setdefault(violation.policy, []).append(violation)
-    console.print(f"[yellow]{len(by_policy)} advisory policies reported findings:[/yellow]", highlight=False)
+    policies = counted(len(by_policy), "advisory policy", "advisory policies")
+    console.print(f"[yellow]{policies} reported findings:[/yellow]", highlight=False)
     for policy, found in sorted(by_policy.items()):
         names = list(dict.fromkeys(name_of(each.urn) for each in found if each.urn and type_of(each.urn) != ROOT))
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""

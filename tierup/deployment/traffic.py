@@ -25,7 +25,7 @@ def begin_run(workspace: Workspace, operation: str) -> int:
 
 
 def end_run(workspace: Workspace, run: int) -> Timeline | None:
-    """Record the dependencies of the stack's resources, and return the run on the virtual clock."""
+    """Record the dependencies of the stack's resources, and return the run's timeline with estimated durations."""
     from tierup.sandbox import cloud_path
     from tierup.sandbox.cloud import Cloud
     from tierup.sandbox.traffic import replay

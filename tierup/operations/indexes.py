@@ -95,8 +95,8 @@ class ShardKey(BaseModel):
     @field_validator("keys")
     @classmethod
     def _one_hashed(cls, keys: Mapping[str, object]) -> Mapping[str, object]:
-        # https://www.mongodb.com/docs/manual/core/hashed-sharding/ (from memory): a compound key has one hashed field
-        # at most.
+        # https://www.mongodb.com/docs/manual/core/hashed-sharding/ (read 2026-11-28): a compound key has one hashed
+        # field at most.
         if list(keys.values()).count("hashed") > 1:
             raise ValueError(f"more than one hashed field (got {', '.join(keys)}). Hash one of them.")
         for key in keys:
@@ -123,7 +123,7 @@ class Indexes(BaseModel):
 
     @model_validator(mode="after")
     def _unique_indexes_begin_with_the_shard_key(self) -> Self:
-        # https://www.mongodb.com/docs/manual/core/sharding-shard-key/#unique-indexes (from memory): MongoDB enforces
+        # https://www.mongodb.com/docs/manual/core/sharding-shard-key-indexes/ (read 2026-11-28): MongoDB enforces
         # uniqueness across shards only if the index begins with the shard key.
         for collection, key in self.shard_keys.items():
             for index in self.collections.get(collection, ()):
@@ -305,7 +305,7 @@ def _compare_shard_keys(
     client: MongoClient[Document], database: Database[Document], declared: Indexes, report: IndexReport
 ) -> IndexReport:
     # A router (mongos) answers `hello` with this text.
-    # https://www.mongodb.com/docs/manual/reference/command/hello/ (from memory)
+    # https://www.mongodb.com/docs/manual/reference/command/isdbgrid/ (read 2026-11-28)
     if client.admin.command("hello").get("msg") != "isdbgrid":
         return replace(report, not_sharded=sorted(declared.shard_keys))
     sharded: list[str] = []
@@ -339,7 +339,7 @@ def _shard(
 ) -> None:
     """Shard collections. One with documents needs an index of the key, which MongoDB creates for an empty one only.
 
-    https://www.mongodb.com/docs/manual/reference/command/shardCollection/ (from memory)
+    https://www.mongodb.com/docs/manual/core/sharding-shard-key-indexes/ (read 2026-11-28)
     """
     for collection in collections:
         key = declared.shard_keys[collection]

@@ -332,8 +332,7 @@ class EcsCompute:
         """Set the desired number of tasks, and suspend or resume autoscaling. Raises CommandError.
 
         Autoscaling is suspended before the tasks stop and resumed after they were started, so that it changes neither:
-        https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html
-        (from memory)
+        https://docs.aws.amazon.com/autoscaling/application/APIReference/API_SuspendedState.html (read 2026-11-28)
         """
         if suspended:
             self._suspend_scaling(service, suspended=True)
@@ -385,7 +384,8 @@ class EcsCompute:
         """Return the log lines of a service's pods since a time, oldest first. Raises CommandError.
 
         The log group has the lines of all pods of the cluster, each as JSON with the name of its pod:
-        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-EKS-logs.html (from memory)
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-setup-logs-FluentBit.html
+        (the group, read 2026-11-28; the form of the lines from memory)
         """
         found: list[LogEvent] = []
         for event in self.log_events(service.log_group, since=since, pattern=pattern):

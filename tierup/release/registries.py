@@ -1,7 +1,7 @@
 """Resolves the tag of an image to its digest: in ECR by its API, elsewhere by the OCI distribution API.
 
-The distribution API is https://github.com/opencontainers/distribution-spec/blob/main/spec.md (from memory), and the
-anonymous token is https://distribution.github.io/distribution/spec/auth/token/ (from memory).
+The distribution API is https://github.com/opencontainers/distribution-spec/blob/main/spec.md, and the
+anonymous token is https://distribution.github.io/distribution/spec/auth/token/ (both read 2026-11-28).
 """
 
 from __future__ import annotations

@@ -38,6 +38,9 @@ def seed(
     values = dict(inputs)
     if row is not None and row.name is not None and row.name.property in shape.inputs:
         values.setdefault(row.name.property, id.rpartition("/")[2].rpartition(":")[2])
+    for output in registry().references.outputs_of(token):
+        if row is None and output in shape.inputs:
+            values.setdefault(output, id.rpartition("/")[2].rpartition(":")[2])
     call = Call(
         type=token,
         urn="",
@@ -54,6 +57,8 @@ def seed(
     if cloud.get(token, id, call.region) is not None:
         raise ValueError(f"ID: the resource already exists (got '{id}'). Delete it with `tierup sandbox rm`.")
     computed = outputs.created(call, shape, row)
+    if arn and row is None and "arn" in shape.outputs:
+        computed["arn"] = id
     return cloud.add(
         CloudResource(
             type=token, id=id, urn="", region=call.region, account=call.account, inputs=values, outputs=computed,

@@ -161,6 +161,10 @@ class ReferenceIndex:
                 for target in _targets(reference):
                     self._references_to.setdefault(target, []).append((behaviour.type, reference))
 
+    def outputs_of(self, type: str) -> frozenset[str]:
+        """Return the outputs by which references of all types name a resource of a type, apart from its id."""
+        return frozenset(reference.by for _, reference in self._references_to.get(type, ())) - {"id"}
+
     def check_targets(self, call: Call, behaviour: Behaviour) -> Iterator[Rejection]:
         """Yield the references of a call whose target does not exist, or is in another region or place."""
         for reference in behaviour.references:
@@ -247,8 +251,8 @@ def _check_same_place(
         of_target = of_target or own
         got = found.id if found.type in reference.also and of_target == "vpcId" else found.value(of_target)
         wanted = call.get(own)
-        if got is None and not found.urn:
-            continue  # a seeded resource need not have every property
+        if not found.urn and of_target not in found.inputs:
+            continue  # the sandbox only assumes the properties of a seeded resource that were not given
         if wanted is not None and wanted is not UNKNOWN and got != wanted:
             yield Rejection(
                 at,

@@ -180,13 +180,13 @@ def resume(
     `previewed` says that the next step has been previewed and checked. Raises CommandError.
     """
     steps: list[StepOutcome] = []
-    troubled = _troubled_flows(session, workspace)
+    failing = _failing_flows(session, workspace)
     last = min(until or len(journal.steps), len(journal.steps))
     try:
         while journal.done < last:
             number = journal.done + 1
             _settle(session, workspace, journal)
-            journal, outcome = _step(session, workspace, journal, number, troubled, previewed=previewed)
+            journal, outcome = _step(session, workspace, journal, number, failing, previewed=previewed)
             previewed = False
             steps.append(StepOutcome(number=number, outcome=outcome))
         if journal.done == len(journal.steps):
@@ -242,7 +242,7 @@ def _step(
     workspace: Workspace,
     journal: Journal,
     number: int,
-    troubled: Collection[str] | None,
+    failing: Collection[str] | None,
     *,
     previewed: bool,
 ) -> tuple[Journal, OperationOutcome]:
@@ -268,7 +268,7 @@ def _step(
         )
     _say(console, f"Step {number} of {count}: {change_counts(outcome)}. Verifying.")
     _verify(session, opened, number, count)
-    _verify_traffic(session, opened, outcome, troubled, number)
+    _verify_traffic(session, opened, outcome, failing, number)
     journal = journals.advance(workspace, journal, done=number, running=False)
     _say(console, f"Step {number} of {count} is done.")
     return journal, outcome
@@ -326,22 +326,22 @@ def _verify(session: Session, workspace: Workspace, number: int, count: int) -> 
 
 
 def _verify_traffic(
-    session: Session, workspace: Workspace, outcome: OperationOutcome, troubled: Collection[str] | None, number: int
+    session: Session, workspace: Workspace, outcome: OperationOutcome, failing: Collection[str] | None, number: int
 ) -> None:
     """Check in the sandbox that every flow that arrived before the switch still does, and no forbidden one arrives.
 
-    `troubled` are the flows that did not go as they should before the switch; None if they are not known.
+    `failing` are the flows that did not go as they should before the switch; None if they are not known.
     """
     if outcome.traffic is not None:
         for line in traffic_lines(outcome.traffic):
             _say(session.console, line)
-    now = _troubled_flows(session, workspace)
-    if troubled is None or now is None:
+    now = _failing_flows(session, workspace)
+    if failing is None or now is None:
         return
     unlocked = settings_of(session.read_config(), session.stack).origin_lock != "on"
     new = sorted(
         flow
-        for flow in set(now) - set(troubled)
+        for flow in set(now) - set(failing)
         # In a step before the lock, clients that have cached the load balancer's address still reach it.
         if not (unlocked and LOCKED_FLOW in flow)
     )
@@ -353,7 +353,7 @@ def _verify_traffic(
         )
 
 
-def _troubled_flows(session: Session, workspace: Workspace) -> Collection[str] | None:
+def _failing_flows(session: Session, workspace: Workspace) -> Collection[str] | None:
     """Return the flows of a sandbox stack that do not arrive, and the forbidden ones that do.
 
     Return None, after a warning, if the traffic model itself fails.

@@ -96,13 +96,13 @@ def _guide() -> Iterator[str]:
 
 def _with_use() -> str:
     rows: list[Sequence[str]] = []
-    for (phase, tier), of in estimates().items():
+    for (phase, tier), estimated in estimates().items():
         resources = list_resources(phase, tier, REGION)
         plain, free = (
             total_usd(usage_lines(resources, REGION, default_usage(tier), free_tier=each)) for each in (False, True)
         )
-        fixed = float(of.usd())
-        with_free = fixed - float(free_fixed_usd(of.lines)) + free[1]
+        fixed = float(estimated.usd())
+        with_free = fixed - float(free_fixed_usd(estimated.lines)) + free[1]
         rows.append((f"`{phase}`", f"`{tier}`", *(f"{fixed + each:,.0f}" for each in (*plain,)), f"{with_free:,.0f}"))
     return table(("phase", "tier", "low", "expected", "high", "expected, with the free tier"), rows)
 
@@ -142,10 +142,11 @@ def _sums() -> str:
     return table(("phase", *Tier), rows)
 
 
-def _sum(of: Estimate | None) -> str:
-    if of is None:
+def _sum(estimated: Estimate | None) -> str:
+    if estimated is None:
         return "not allowed"
-    return f"**{_round(of.usd())}** (AWS {_round(of.usd('AWS'))}, Atlas {_round(of.usd('MongoDB Atlas'))})"
+    aws, atlas = (_round(estimated.usd(provider)) for provider in ("AWS", "MongoDB Atlas"))
+    return f"**{_round(estimated.usd())}** (AWS {aws}, Atlas {atlas})"
 
 
 def _round(amount: Decimal) -> str:
@@ -154,8 +155,8 @@ def _round(amount: Decimal) -> str:
 
 def _by_component() -> str:
     sums: defaultdict[str, dict[tuple[Phase, Tier], Decimal]] = defaultdict(dict)
-    for combination, of in estimates().items():
-        for line in of.lines:
+    for combination, estimated in estimates().items():
+        for line in estimated.lines:
             by_combination = sums[line.component]
             by_combination[combination] = by_combination.get(combination, Decimal()) + line.usd
     dearest_first = sorted(sums, key=lambda component: -max(sums[component].values()))
@@ -232,7 +233,7 @@ def _fixed(component: str) -> Sequence[Sequence[str]]:
     return rows
 
 
-def _of(component: str, of: Estimate | None) -> Decimal | None:
-    if of is None:
+def _of(component: str, estimated: Estimate | None) -> Decimal | None:
+    if estimated is None:
         return None
-    return sum((line.usd for line in of.lines if line.component == component), Decimal())
+    return sum((line.usd for line in estimated.lines if line.component == component), Decimal())

@@ -6,8 +6,8 @@ them with the state, creates, updates and replaces, and deletes at the end what 
 `tests/engine` and `python -m tools.switching pairs` compare both.
 
 Not part of it: parallel operations, previews with unknown values, pending operations of an engine that was killed,
-imports, hooks and aliases, none of which a switch of phase and tier needs. What a run deletes loses its protection
-first, as in a step of a switch (tierup/switch/runner.py).
+imports, hooks and aliases, none of which a switch of phase and tier needs. A run removes the protection of a resource
+before it deletes it, as a step of a switch does (tierup/switch/runner.py).
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class RunResult:
 
 
 class _Call:
-    """The engine's end of a call of a provider."""
+    """The gRPC context that a provider gets with each call."""
 
     def is_active(self) -> bool:
         return True
@@ -110,8 +110,8 @@ class InProcessStack:
         self.region = region
         self.state: dict[str, StateEntry] = dict(state or {})
         """URN → entry, in the order of registration."""
-        self.condemned: list[StateEntry] = []
-        """Replaced resources that are still to be deleted."""
+        self.pending_deletions: list[StateEntry] = []
+        """Replaced resources that still have to be deleted."""
         self.outputs: dict[str, Any] = dict(outputs or {})
         self.accepted: set[str] = set()
         """The logical names of the protected resources that a run may replace: those of --delete-data."""
@@ -143,7 +143,7 @@ class InProcessStack:
         if not monitor.errors:
             monitor.delete_unregistered()
         self.state = monitor.state_after()
-        self.condemned = monitor.condemned
+        self.pending_deletions = monitor.pending_deletions
         if not monitor.errors:
             self.outputs = monitor.outputs
         timeline = None
@@ -221,13 +221,13 @@ class _Monitor(MockMonitor):
 
     def __init__(self, stack: InProcessStack, *, preview: bool) -> None:
         super().__init__(_NoMocks())
-        self._of = stack
+        self._stack = stack
         self._preview = preview
         self._lock = threading.Lock()
         self._deleted_first: set[str] = set()
         self._seed = 0
         self.registered: dict[str, StateEntry] = {}
-        self.condemned: list[StateEntry] = list(stack.condemned)
+        self.pending_deletions: list[StateEntry] = list(stack.pending_deletions)
         self.changes: list[ResourceChange] = []
         self.errors: list[str] = []
         self.outputs: dict[str, Any] = {}
@@ -237,14 +237,14 @@ class _Monitor(MockMonitor):
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         kind = parent.split("::")[2] if parent else ""
         qualified = f"{kind}${type_}" if kind and kind != STACK_TYPE else type_
-        return f"{self._of.urn_prefix}::{qualified}::{name}"
+        return f"{self._stack.urn_prefix}::{qualified}::{name}"
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802 (gRPC defines the name)
         if request.tok == "pulumi:pulumi:readStackOutputs":
             stored = struct_pb2.Struct()
-            stored.update({"name": "", "outputs": self._of.outputs})
+            stored.update({"name": "", "outputs": self._stack.outputs})
             return _invoke_response(stored)
-        provider = self._of.providers[request.tok.partition(":")[0]]
+        provider = self._stack.providers[request.tok.partition(":")[0]]
         with self._lock:
             found = provider.Invoke(provider_pb2.InvokeRequest(tok=request.tok, args=request.args), _CALL)
         return _invoke_response(getattr(found, "return"), found.failures)
@@ -284,7 +284,7 @@ class _Monitor(MockMonitor):
             return replace(new, id=new.name if request.custom else "")
         if self.errors:
             raise OperationError("the run has failed")  # the engine would have ended, and the program with it
-        old = self._of.state.get(urn)
+        old = self._stack.state.get(urn)
         try:
             return self._step(request, new, old if urn not in self._deleted_first else None)
         except OperationError as error:
@@ -329,7 +329,7 @@ class _Monitor(MockMonitor):
                 urn=new.urn,
                 news=given,
                 olds=old.inputs if old is not None else struct_pb2.Struct(),
-                randomSeed=f"{new.urn} {self._seed} {len(self.condemned)}".encode(),
+                randomSeed=f"{new.urn} {self._seed} {len(self.pending_deletions)}".encode(),
             ),
             _CALL,
         )
@@ -353,7 +353,7 @@ class _Monitor(MockMonitor):
         *,
         first: bool,
     ) -> StateEntry:
-        if old.protect and old.name not in self._of.accepted:
+        if old.protect and old.name not in self._stack.accepted:
             raise OperationError(f"{old.name} is protected, and would be replaced because of {', '.join(changed)}")
         if request.deleteBeforeReplaceDefined:
             first = request.deleteBeforeReplace
@@ -367,7 +367,7 @@ class _Monitor(MockMonitor):
                 self._deleted_first.add(each.urn)
         made = self._create(new, "replace", old)
         if not first:
-            self.condemned.append(old)
+            self.pending_deletions.append(old)
         return made
 
     def _replaced_with(self, old: StateEntry) -> list[StateEntry]:
@@ -378,7 +378,7 @@ class _Monitor(MockMonitor):
         """
         found: list[StateEntry] = []
         replaced = {old.urn}
-        for urn, entry in self._of.state.items():
+        for urn, entry in self._stack.state.items():
             names = [name for name, urns in entry.by_property.items() if urns & replaced]
             if not names or not entry.custom or urn in self.registered:
                 continue
@@ -412,22 +412,22 @@ class _Monitor(MockMonitor):
         """Delete what was replaced and what the program no longer registers, dependents first."""
         gone = [
             entry
-            for urn, entry in self._of.state.items()
+            for urn, entry in self._stack.state.items()
             if urn not in self.registered and urn not in self._deleted_first
         ]
-        remaining = list(self.condemned)
-        for entry in _dependents_first([*gone, *self.condemned]):
-            condemned = entry in remaining
-            if not condemned and entry.custom:
+        remaining = list(self.pending_deletions)
+        for entry in _dependents_first([*gone, *self.pending_deletions]):
+            is_replaced = entry in remaining
+            if not is_replaced and entry.custom:
                 self.changes.append(_change("delete", entry, entry.inputs, None))
             try:
                 self._delete(entry)
             except OperationError as error:
                 self.errors.append(f"deleting {entry.name}: {error}")
                 return
-            if condemned:
+            if is_replaced:
                 remaining.remove(entry)
-                self.condemned = list(remaining)
+                self.pending_deletions = list(remaining)
             else:
                 self._deleted_first.add(entry.urn)
 
@@ -435,13 +435,13 @@ class _Monitor(MockMonitor):
         """Return the state: what was registered, and what remains of the state before."""
         rest = {
             urn: entry
-            for urn, entry in self._of.state.items()
+            for urn, entry in self._stack.state.items()
             if urn not in self.registered and urn not in self._deleted_first
         }
         return {**self.registered, **rest}
 
     def _provider(self, entry: StateEntry) -> Provider:
-        return self._of.providers[entry.type.partition(":")[0]]
+        return self._stack.providers[entry.type.partition(":")[0]]
 
 
 def _invoke_response(values: struct_pb2.Struct, failures: Sequence[Any] = ()) -> Any:

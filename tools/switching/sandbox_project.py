@@ -37,8 +37,8 @@ class CommandResult:
 
     def __str__(self) -> str:
         diagnostics = [each for each in self.document.get("diagnostics") or () if each.get("severity") == "error"]
-        said = [self.document.get("error") or "", *(each.get("message", "") for each in diagnostics)]
-        return f"ended with {self.code}: {' '.join(said)}\n{self.stderr[-2_000:]}"
+        errors = [self.document.get("error") or "", *(each.get("message", "") for each in diagnostics)]
+        return f"ended with {self.code}: {' '.join(errors)}\n{self.stderr[-2_000:]}"
 
     @property
     def changes(self) -> Mapping[str, int]:

@@ -5,9 +5,8 @@ The secret is JSON of three keys. `current` signs; all three verify. A rotation 
 the tokens of a restarted one, because it has that key as `next`. A token stays valid for one whole interval after its
 key stopped signing.
 
-Secrets Manager invokes `handler` with four steps in sequence, and retries each one that fails:
-https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
-(from memory, 2026-11-24)
+Secrets Manager invokes `handler` with four steps in sequence, and repeats all of them when one fails:
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html (read 2026-11-28)
 With RotateImmediately false it first invokes testSecret only, on a copy, so that step checks only the form of the keys.
 
 Environment: SERVICES, a JSON list of {"cluster", "service"} that are redeployed with the new keys.

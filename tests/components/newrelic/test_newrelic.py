@@ -67,7 +67,7 @@ def test_gauge_is_selected_by_its_dimensions() -> None:
     assert query(BUSY) == f"FROM Metric SELECT average(`aws.ecs.CPUUtilization`) WHERE {where}"
 
 
-def test_percentage_counts_only_from_a_least_total_on() -> None:
+def test_percentage_is_zero_below_a_minimum_total() -> None:
     where = "`aws.applicationelb.LoadBalancer` = 'app/x'"
     total = "sum(`aws.applicationelb.RequestCount`)"
     share = f"100 * filter(sum(`aws.applicationelb.HTTPCode_Target_5XX_Count`), WHERE {where}) / {total}"
@@ -122,7 +122,7 @@ def test_counts_are_added_over_the_window_and_gauges_breach_each_minute(alerts: 
     assert windows == {"it-busy": (60, 900), "it-down": (60, 900), "it-rate": (900, 900)}
 
 
-def test_only_a_heartbeat_opens_an_incident_without_data(alerts: Recording[NewRelicAlerts]) -> None:
+def test_only_a_threshold_with_notify_missing_opens_an_incident_without_data(alerts: Recording[NewRelicAlerts]) -> None:
     opening = {each.name: each.inputs.get("openViolationOnExpiration") for each in alerts.of(CONDITION)}
     assert opening == {"it-busy": None, "it-down": True, "it-rate": None}
 

@@ -67,7 +67,7 @@ def test_a_file_system_without_a_policy_fails(changes: dict[str, object], path: 
         (UNKNOWN, Outcome.FAIL),
     ],
 )
-def test_a_plan_that_selects_the_store_passes(resources: object, outcome: Outcome) -> None:
+def test_a_store_passes_only_if_a_plan_selects_it_by_arn(resources: object, outcome: Outcome) -> None:
     assert evaluate(RULE, "table", {**OFF, SELECTED: resources}).outcome is outcome
 
 
@@ -76,7 +76,7 @@ def test_a_store_that_a_plan_excludes_fails() -> None:
     assert evaluate(RULE, "table", changes).outcome is Outcome.FAIL
 
 
-def test_a_plan_that_selects_by_tag_passes() -> None:
+def test_a_store_passes_only_with_the_tag_that_a_plan_selects() -> None:
     tags = {"backup-selection: selectionTags": [{"type": "STRINGEQUALS", "key": "backup", "value": "daily"}]}
     assert evaluate(RULE, "table", {**OFF, **tags, SELECTED: ABSENT}).outcome is Outcome.PASS
     assert evaluate(RULE, "table", {**OFF, **tags, SELECTED: ABSENT, "tags": ABSENT}).outcome is Outcome.FAIL

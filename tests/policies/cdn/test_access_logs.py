@@ -36,7 +36,7 @@ def test_a_logging_config_without_a_bucket_fails() -> None:
 
 
 @pytest.mark.parametrize(("everywhere", "outcome"), [(True, Outcome.PASS), (False, Outcome.FAIL)])
-def test_real_time_logs_of_every_behavior_pass(everywhere: bool, outcome: Outcome) -> None:
+def test_real_time_logs_pass_only_for_every_behavior(everywhere: bool, outcome: Outcome) -> None:
     changes = {**NO_SOURCE, "defaultCacheBehavior.realtimeLogConfigArn": UNKNOWN}
     if everywhere:
         changes["orderedCacheBehaviors[0].realtimeLogConfigArn"] = UNKNOWN

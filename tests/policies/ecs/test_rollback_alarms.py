@@ -32,5 +32,5 @@ def test_service_without_load_balancer_or_ecs_deployment_is_not_applicable(chang
     assert evaluate(RULE, "service", changes).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_unknown_switch_evaluates_to_unknown() -> None:
+def test_unknown_rollback_setting_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "service", {"alarms.rollback": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -48,7 +48,7 @@ def test_count_of_failures_is_not_a_rate() -> None:
 
 
 @pytest.mark.parametrize(("period", "outcome"), [(3600, Outcome.PASS), (86_400, Outcome.FAIL)])
-def test_alarm_over_a_day_fails(period: int, outcome: Outcome) -> None:
+def test_an_alarm_passes_over_an_hour_and_fails_over_a_day(period: int, outcome: Outcome) -> None:
     changes = {f"{ALARM}: metricQueries[{n}].metric.period": period for n in (0, 1)}
     assert evaluate(RULE, "balancer", changes).outcome is outcome
 

@@ -13,5 +13,5 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
     ("key", "outcome"),
     [("arn:aws:kms:eu-west-1:1:key/2", Outcome.PASS), (ABSENT, Outcome.FAIL), (UNKNOWN, Outcome.PASS)],
 )
-def test_log_group_passes_with_any_key(key: Any, outcome: Outcome) -> None:
+def test_a_log_group_fails_only_without_a_key(key: Any, outcome: Outcome) -> None:
     assert evaluate(RULE, "monitored-logs", {"kmsKeyId": key}).outcome is outcome

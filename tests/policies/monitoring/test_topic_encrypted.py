@@ -13,7 +13,7 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
     ("key", "outcome"),
     [("arn:aws:kms:eu-west-1:1:key/2", Outcome.PASS), (ABSENT, Outcome.FAIL), (UNKNOWN, Outcome.PASS)],
 )
-def test_topic_passes_with_any_key(key: Any, outcome: Outcome) -> None:
+def test_a_topic_fails_only_without_a_key(key: Any, outcome: Outcome) -> None:
     assert evaluate(RULE, "monitored-topic", {"kmsMasterKeyId": key}).outcome is outcome
 
 

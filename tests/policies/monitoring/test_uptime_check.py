@@ -55,7 +55,9 @@ def test_canary_is_a_check() -> None:
         ({"alertType": "incident_alert"}, Outcome.FAIL),
     ],
 )
-def test_cloudflare_check_with_notification_passes(notification: dict[str, Any], outcome: Outcome) -> None:
+def test_a_cloudflare_check_needs_an_enabled_notification_of_its_type(
+    notification: dict[str, Any], outcome: Outcome
+) -> None:
     policy = ("cloudflare:index/notificationPolicy:NotificationPolicy", notification)
     assert beside("cloudflare:index/healthcheck:Healthcheck", {}, policy).outcome is outcome
 

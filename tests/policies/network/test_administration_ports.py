@@ -51,7 +51,7 @@ def test_wide_range_on_a_sensitive_port_fails(port: int, found: str) -> None:
         ("0.0.0.0/0", Outcome.PASS),  # NET-001 evaluates the whole internet
     ],
 )
-def test_range_wider_than_one_owner_fails(cidr: str, outcome: Outcome) -> None:
+def test_only_a_public_range_wider_than_one_owner_fails(cidr: str, outcome: Outcome) -> None:
     assert evaluate(RULE, "world-https", opened(22.0, cidr)).outcome is outcome
 
 

@@ -37,7 +37,7 @@ def test_separate_rule_on_the_default_group_fails(group: str, rule: str) -> None
 
 @pytest.mark.parametrize(("ids", "outcome"), [([], Outcome.PASS), (["sgr-1"], Outcome.FAIL)])
 @pytest.mark.parametrize("key", ["ingressRuleIds", "egressRuleIds"])
-def test_exclusive_rules_without_ids_pass(key: str, ids: list[str], outcome: Outcome) -> None:
+def test_exclusive_rules_pass_only_without_ids(key: str, ids: list[str], outcome: Outcome) -> None:
     vpc = resource("aws:ec2/vpc:Vpc", {"defaultSecurityGroupId": "sg-1"}, "vpc")
     lists = {"ingressRuleIds": [], "egressRuleIds": [], key: ids}
     exclusive = resource(

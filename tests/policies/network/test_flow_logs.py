@@ -28,7 +28,7 @@ def test_flow_log_of_accepted_traffic_only_fails(kind: object, found: str) -> No
 
 
 @pytest.mark.parametrize(("logged", "outcome"), [(("a", "b"), Outcome.PASS), (("a",), Outcome.FAIL)])
-def test_flow_logs_of_all_subnets_pass(logged: tuple[str, ...], outcome: Outcome) -> None:
+def test_flow_logs_of_subnets_pass_only_for_all_subnets(logged: tuple[str, ...], outcome: Outcome) -> None:
     vpc = resource("aws:ec2/vpc:Vpc", {"id": "vpc-1"}, "vpc")
     subnets = [resource("aws:ec2/subnet:Subnet", {"vpcId": "vpc-1", "id": f"subnet-{zone}"}, zone) for zone in "ab"]
     logs = [resource("aws:ec2/flowLog:FlowLog", {"subnetId": f"subnet-{zone}"}, f"log-{zone}") for zone in logged]

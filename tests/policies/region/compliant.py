@@ -27,7 +27,7 @@ def deploy() -> None:
         weighted_routing_policies=[{"weight": 100}],
         aliases=[{"name": "a.eu-west-1.elb.amazonaws.com", "zone_id": "Z2", "evaluate_target_health": True}],
     )
-    vpc = aws.ec2.Vpc("vpc-other", region=OTHER, cidr_block="10.10.0.0/16")
+    vpc = aws.ec2.Vpc("other-vpc", region=OTHER, cidr_block="10.10.0.0/16")
     aws.ec2.DefaultSecurityGroup("closed-group-other", region=OTHER, vpc_id=vpc.id)
     aws.ec2.FlowLog(
         "flow-log-other", region=OTHER, vpc_id=vpc.id, traffic_type="ALL", log_destination="arn:aws:s3:::flow-logs"

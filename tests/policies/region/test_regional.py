@@ -33,7 +33,7 @@ def registered(
     ("rule", "subject"),
     [
         (caches_replicate.RULE, "cache-other"),
-        (separate_networks.RULE, "vpc-other"),
+        (separate_networks.RULE, "other-vpc"),
         (regional_secrets.RULE, "task-other"),
         (regional_images.RULE, "task-other"),
     ],

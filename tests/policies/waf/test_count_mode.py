@@ -46,7 +46,9 @@ def test_rule_that_adds_labels_passes() -> None:
         ("block", "often", Outcome.FAIL),
     ],
 )
-def test_counting_group_with_a_blocking_label_rule_passes(action: str, label: str, outcome: Outcome) -> None:
+def test_a_counting_group_passes_only_with_a_blocking_rule_on_its_labels(
+    action: str, label: str, outcome: Outcome
+) -> None:
     by_label = {"name": "x", "action": {action: {}}, "statement": {"labelMatchStatement": {"key": label}}}
     changes = {"rules[1].overrideAction": COUNT, "rules[0]": by_label}
     assert evaluate(RULE, "acl", changes).outcome is outcome

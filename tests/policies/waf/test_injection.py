@@ -52,7 +52,7 @@ def test_web_acl_without_injection_rule_fails(changes: dict[str, Any]) -> None:
         ({"orStatement": {"statements": [{"geoMatchStatement": {}}, {"sqliMatchStatement": {}}]}}, Outcome.PASS),
     ],
 )
-def test_custom_rule_that_matches_commands_passes(statement: dict[str, Any], outcome: Outcome) -> None:
+def test_a_custom_rule_passes_only_if_it_matches_commands(statement: dict[str, Any], outcome: Outcome) -> None:
     assert evaluate(RULE, "acl", rule(statement)).outcome is outcome
 
 

@@ -53,7 +53,9 @@ def test_other_overrides_pass(changes: dict[str, Any]) -> None:
         ("block", "awswaf:managed:aws:core-rule-set:NoUserAgent_Header", Outcome.FAIL),
     ],
 )
-def test_counted_and_blocked_by_label_passes(action: str, label: str, outcome: Outcome) -> None:
+def test_a_counted_rule_passes_only_with_a_blocking_rule_on_its_label(
+    action: str, label: str, outcome: Outcome
+) -> None:
     by_label = {"name": "x", "action": {action: {}}, "statement": {"labelMatchStatement": {"key": label}}}
     assert evaluate(RULE, "acl", {**override("Log4JRCE_HEADER"), "rules[0]": by_label}).outcome is outcome
 

@@ -69,13 +69,13 @@ def test_a_preview_of_any_program_is_evaluated_with_source_lines(outside: Sandbo
     assert [each["file"] for each in finding["places"]] == ["stacks/listeners.py", "stacks/__main__.py"]
     assert finding["places"][0]["line"] == line
 
-    # Accepted today: the next run is clean, and what else there is stays out of it.
+    # --write-baseline accepts the finding, so the run succeeds and the report marks it as unchanged.
     ran = outside.run("check", "--sandbox", "-r", "ALB-002", "--write-baseline", files[1], "--output", files[0])
     assert ran.code == 0, ran.stderr
     (result,) = json.loads((outside.folder / files[0]).read_text())["runs"][0]["results"]
     assert result["baselineState"] == "unchanged"
     assert result["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "stacks/__main__.py"
-    assert not outside.resources(), "nothing was made"
+    assert not outside.resources(), "the check creates no resource"
 
 
 def test_a_saved_preview_gives_the_report_of_the_preview_itself(outside: SandboxProject) -> None:
@@ -111,7 +111,7 @@ def test_the_dev_stack_violates_no_mandatory_policy_and_every_finding_has_a_line
     project = replace(
         sandbox_project, environment={**sandbox_project.environment, "TIERUP_HOME": str(sandbox_project.home)}
     )
-    # Of the dev stack all rules are advisory; an empty config leaves each its own level.
+    # All rules are advisory for the dev stack; an empty config gives each rule its own level.
     strict = sandbox_project.folder / "strict.json"
     strict.write_text("{}")
     ran = project.run("check", "--sandbox", "--stack", "dev", "--cwd", str(CHECKOUT), "--json", "--config", str(strict))
@@ -120,7 +120,7 @@ def test_the_dev_stack_violates_no_mandatory_policy_and_every_finding_has_a_line
     evaluated = section["report"]["results"]
     assert {each["level"] for each in evaluated} == {"mandatory", "advisory"}
     assert {each["outcome"] for each in evaluated} >= {Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.UNKNOWN}
-    assert "… " in ran.stderr or "create" in ran.stderr, "progress is shown, beside the document"
+    assert "… " in ran.stderr or "create" in ran.stderr, "progress goes to stderr, and the document to stdout"
     of_resources = [each for each in section["findings"] if each["urn"] and each["type"] != "pulumi:pulumi:Stack"]
     assert of_resources
     for finding in of_resources:

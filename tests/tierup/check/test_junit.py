@@ -12,14 +12,14 @@ from tierup.check.result import CheckResult, FailOn
 from tierup.check.source_locations import SourceLocation
 
 
-def suites(of: CheckResult) -> list[TestSuite]:
-    return list(JUnitXml.fromstring(junit.as_xml(of).encode()))
+def suites(check_result: CheckResult) -> list[TestSuite]:
+    return list(JUnitXml.fromstring(junit.as_xml(check_result).encode()))
 
 
-def results(of: CheckResult) -> dict[str, tuple[str, str]]:
+def results(check_result: CheckResult) -> dict[str, tuple[str, str]]:
     """Return, by the resource's name, the kind of result (passed, Failure or Skipped) and its message."""
     found: dict[str, tuple[str, str]] = {}
-    for suite in suites(of):
+    for suite in suites(check_result):
         for case in suite:
             result = case.result[0] if case.result else None
             name = (case.name or "").split()[-1]
@@ -51,10 +51,13 @@ def test_findings_in_the_baseline_are_skipped() -> None:
 
 def test_a_suite_is_a_section_of_the_checklist_and_counts_its_cases() -> None:
     evaluated = section(a_result(Outcome.FAIL), a_result(Outcome.PASS, "good"), a_result(Outcome.PASS, rule="S3-001"))
-    of = checked(evaluated)
-    assert [suite.name for suite in suites(of)] == ["trial/dev, a preview: Security", "trial/dev, a preview: Baseline"]
-    assert [(suite.tests, suite.failures, suite.skipped) for suite in suites(of)] == [(2, 1, 0), (1, 0, 0)]
-    whole = JUnitXml.fromstring(junit.as_xml(of).encode())
+    check_result = checked(evaluated)
+    assert [suite.name for suite in suites(check_result)] == [
+        "trial/dev, a preview: Security",
+        "trial/dev, a preview: Baseline",
+    ]
+    assert [(suite.tests, suite.failures, suite.skipped) for suite in suites(check_result)] == [(2, 1, 0), (1, 0, 0)]
+    whole = JUnitXml.fromstring(junit.as_xml(check_result).encode())
     assert (whole.tests, whole.failures) == (3, 1)
 
 

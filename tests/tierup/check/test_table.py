@@ -28,14 +28,14 @@ def test_the_checklist_is_counted_item_by_item() -> None:
 
 
 def test_mandatory_and_advisory_findings_are_separate_and_complete() -> None:
-    of = checked(section(locations={urn("https"): (SourceLocation("stacks/ingress.py", 30),)}))
-    mandatory = part(of, "Mandatory")
+    result = checked(section(locations={urn("https"): (SourceLocation("stacks/ingress.py", 30),)}))
+    mandatory = part(result, "Mandatory")
     assert "✗ ALB-002 load-balancer-tls-version high" in mandatory
     assert "aws:lb/listener:Listener https stacks/ingress.py:30" in mandatory
     assert f"sslPolicy is {TLS.found}; wanted: {TLS.wanted}" in mandatory
     assert "→ Set ssl_policy" in mandatory
     assert "ALB-001" not in mandatory
-    assert "port is 80" in part(of, "Advisory")
+    assert "port is 80" in part(result, "Advisory")
 
 
 def test_exceptions_and_unknown_results_are_shown() -> None:
@@ -63,16 +63,18 @@ def test_baseline_findings_are_marked_and_fixed_ones_are_counted() -> None:
 
 
 def test_several_stacks_are_counted_together_and_shown_separately() -> None:
-    of = checked(section(source="a.json"), section(a_result(Outcome.PASS), source="b.json"))
-    (row,) = [line.split() for line in text(of).splitlines() if "HTTPS enforced" in line]
+    result = checked(section(source="a.json"), section(a_result(Outcome.PASS), source="b.json"))
+    (row,) = [line.split() for line in text(result).splitlines() if "HTTPS enforced" in line]
     assert row[3] == "2"
-    assert "trial/dev, a.json" in text(of).splitlines()
-    assert "trial/dev, b.json" not in text(of).splitlines(), "a stack without findings has no section"
+    assert "trial/dev, a.json" in text(result).splitlines()
+    assert "trial/dev, b.json" not in text(result).splitlines(), "a stack without findings has no section"
 
 
 def test_with_several_stacks_advisory_findings_are_one_line_per_rule() -> None:
-    of = checked(section(source="a.json"), section(source="b.json"), section(a_result(Outcome.PASS), source="c.json"))
-    lines = text(of).splitlines()
+    result = checked(
+        section(source="a.json"), section(source="b.json"), section(a_result(Outcome.PASS), source="c.json")
+    )
+    lines = text(result).splitlines()
     (advisory_line,) = [line for line in lines if line.startswith("✗ ALB-001")]
     assert advisory_line.endswith("2 in 2 of 3 stacks")
     (unknown,) = [line for line in lines if line.startswith("? ALB-002")]
@@ -81,8 +83,8 @@ def test_with_several_stacks_advisory_findings_are_one_line_per_rule() -> None:
 
 
 def test_with_several_stacks_failing_advisory_findings_are_shown_in_full() -> None:
-    of = checked(section(source="a.json"), section(source="b.json"), fail_on=FailOn.ADVISORY)
-    assert text(of).count("port is 80") == 2
+    result = checked(section(source="a.json"), section(source="b.json"), fail_on=FailOn.ADVISORY)
+    assert text(result).count("port is 80") == 2
 
 
 def test_text_in_brackets_is_not_markup() -> None:

@@ -1,4 +1,5 @@
-"""`tierup failover --sandbox`: the rows change as the real calls change resources, and the clock shows the seconds."""
+"""`tierup failover --sandbox`: the rows change as the real calls change resources, and the virtual clock measures the
+interruptions."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from tests.tierup.failover.conftest import HOME, OTHER, ZONES
 from tests.tierup.sandbox.traffic.cloud_rows import row
 from tierup.deployment.errors import CommandError
 from tierup.failover.failover import is_done, plan_steps, run_steps, verify
-from tierup.failover.rehearsal import failover_lines, read_only_seconds
+from tierup.failover.sandbox_result import failover_lines, read_only_seconds
 from tierup.failover.sandbox_roles import SandboxFailover, in_order
 from tierup.failover.stack_regions import RegionMember, StackRegions
 from tierup.sandbox.cloud import Cloud

@@ -1,4 +1,4 @@
-"""Releases survive the way through the stack's tags, whose values are short."""
+"""Releases are written to the stack's tags, whose values are short, and read back unchanged."""
 
 from __future__ import annotations
 

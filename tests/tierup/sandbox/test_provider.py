@@ -73,7 +73,10 @@ def test_read_keeps_the_recorded_defaults() -> None:
         (TOPIC, {}),
         (ROLE, {"assumeRolePolicy": '{"Version": "2012-10-17", "Statement": []}'}),
         ("aws:cloudwatch/logGroup:LogGroup", {}),
-        ("aws:rds/instance:Instance", {"instanceClass": "db.t4g.micro", "replicateSourceDb": "other"}),
+        (
+            "aws:rds/instance:Instance",
+            {"instanceClass": "db.t4g.micro", "replicateSourceDb": "arn:aws:rds:eu-west-1:123456789012:db:other"},
+        ),
     ],
 )  # fmt: skip
 def test_name_prefix_becomes_a_name(type: str, inputs: dict[str, Any]) -> None:

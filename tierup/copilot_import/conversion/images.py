@@ -91,8 +91,8 @@ def _docker_build(draft: Draft, node: Node) -> str:
             context,
         ]
     platform = draft.current.manifest.at("platform")
-    of = platform.text() if platform is not None and not platform.is_mapping else "linux/x86_64"
-    return shlex.join(["docker", "build", "--platform", of.replace("x86_64", "amd64"), *arguments])
+    platform_text = platform.text() if platform is not None and not platform.is_mapping else "linux/x86_64"
+    return shlex.join(["docker", "build", "--platform", platform_text.replace("x86_64", "amd64"), *arguments])
 
 
 def image_credentials(draft: Draft, node: Node) -> Found:

@@ -106,6 +106,7 @@ _OPERATIONS: Mapping[str, tuple[str, str]] = {
 
 _NOT_ENFORCED: Mapping[str, frozenset[str]] = {
     "aws:cognito/userPoolDomain:UserPoolDomain": frozenset({"domain"}),
+    "aws:glue/connection:Connection": frozenset({"connectionType"}),
     "aws:lightsail/distribution:Distribution": frozenset({"cacheBehaviorSettings.forwardedHeaders.option"}),
 }
 """Inputs whose limits an example of the SDK's docstrings contradicts (pulumi-aws 7.51.1, read 2026-11-28)."""

@@ -136,6 +136,12 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             source=schema_of("codebuild/project.go"),
         ),
     ),
+    "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": (
+        Condition(
+            path="upstreamRegistryUrl", values=("registry-1.docker.io", "ghcr.io", "registry.gitlab.com"),
+            requires=("credentialArn",), source=api("ecr", "CreatePullThroughCacheRule: credentialArn"),
+        ),
+    ),
     "aws:redshift/cluster:Cluster": (
         Condition(
             path="clusterType", values=("multi-node",), requires=("numberOfNodes",),

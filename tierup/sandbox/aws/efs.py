@@ -8,7 +8,7 @@ from ..behaviour import Behaviour, Call, Quota, Reference, Rejection, Stage, ass
 from .kms import key_exists
 from .network import SUBNET, to_security_group, to_subnet
 from .policy_documents import policy_document
-from .sources import api, created_only, sdk
+from .sources import FORCE_NEW, api, created_only, sdk
 
 FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
 MOUNT_TARGET = "aws:efs/mountTarget:MountTarget"
@@ -96,7 +96,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("efs/backuppolicy"),
         id=lambda call: str(call.get("fileSystemId")),
         replaces=frozenset({"fileSystemId"}),
-        replace_source=assumed("ForceNew of file_system_id in terraform-provider-aws's schema, from memory"),
+        replace_source=FORCE_NEW,
         references=(_to_file_system("PutBackupPolicy"),),
     ),
     Behaviour(
@@ -104,7 +104,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("efs/filesystempolicy"),
         id=lambda call: str(call.get("fileSystemId")),
         replaces=frozenset({"fileSystemId"}),
-        replace_source=assumed("ForceNew of file_system_id in terraform-provider-aws's schema, from memory"),
+        replace_source=FORCE_NEW,
         references=(_to_file_system("PutFileSystemPolicy"),),
         rules=(policy_document("policy", "resource", longest=20_000, code="InvalidPolicyException"),),
     ),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Quota, Rejection, Stage, assumed, rule
+from ..behaviour import Behaviour, Call, Quota, Rejection, Stage, rule
 from .iam import QUOTAS
-from .sources import sdk
+from .sources import quoted, sdk
 
 _WITHOUT_SUFFIX = frozenset(
     {
@@ -19,7 +19,7 @@ _WITHOUT_SUFFIX = frozenset(
 @rule(
     "service-linked-role-suffix",
     Stage.PLAN,
-    source=assumed("'Custom suffix is not allowed for SERVICE', from memory, for the services whose role is single"),
+    source=quoted("Custom suffix is not allowed for SERVICE"),  # the services are from memory
 )
 def _suffix(call: Call) -> Iterator[Rejection]:
     service = str(call.get("awsServiceName")).removesuffix(".amazonaws.com")

@@ -48,9 +48,6 @@ def _snap_start(call: Call) -> Iterator[Rejection]:
     runtime = known(call, "runtime")
     if known(call, "packageType") == "Image" or (isinstance(runtime, str) and not _SNAP_START.fullmatch(runtime)):
         yield Rejection("snapStart", f"{runtime or 'A container image'} is not supported for SnapStart.", INVALID)
-    storage = known(call, "ephemeralStorage.size", 512)
-    if call.get("fileSystemConfig") is not None or (isinstance(storage, (int, float)) and storage > 512):
-        yield Rejection("snapStart", "SnapStart supports neither file systems nor more than 512 MB in /tmp.", INVALID)
 
 
 @rule("file-system-requires-vpc", Stage.PLAN, source=api("lambda", "CreateFunction: FileSystemConfigs"))
@@ -97,7 +94,12 @@ def _version(call: Call) -> Iterator[Rejection]:
     function = function_of(call)
     for path in ("functionVersion", "qualifier"):
         version = call.get(path)
-        if function is not None and isinstance(version, str) and not _has_version(call, function, version):
+        if (
+            function is not None
+            and function.urn
+            and isinstance(version, str)
+            and not _has_version(call, function, version)
+        ):
             yield Rejection(
                 path,
                 f"Function not found: {function.outputs.get('arn')}:{version}. A function has versions if publish is"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Quota, Rejection, Stage, documented, rule
-from .access.needs import Need, denied_needs, untrusted_service
+from .access.needs import Need, denied_needs
 from .lambda_ import FUNCTION
 from .logs import LOG_GROUP
 from .network import APPLY
 from .same_scope import known
+from .service_roles import untrusting
 from .sources import api, sdk
 
 _SUBSCRIPTION = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"
@@ -35,9 +36,12 @@ def _destination(call: Call) -> Iterator[Rejection]:
     if service == "lambda" and next(call.cloud.find(FUNCTION, arn=arn), None) is not None:
         source = f"{group.outputs.get('arn')}:*" if group else None
         context = {"aws:SourceArn": source, "aws:SourceAccount": call.account}
+        permissions = call.cloud.find("aws:lambda/permission:Permission")
+        principals = {str(each.inputs.get("principal")) for each in permissions}
+        callers = {"logs.amazonaws.com", *(each for each in principals if each.startswith("logs."))}
         needs = [
             Need(caller=caller, action="lambda:InvokeFunction", resource=arn, context=context)
-            for caller in ("logs.amazonaws.com", f"logs.{call.region}.amazonaws.com")
+            for caller in sorted(callers)
         ]
         message = (
             "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your"
@@ -51,10 +55,7 @@ def _destination(call: Call) -> Iterator[Rejection]:
             yield Rejection(
                 "roleArn", f"It must be set for a destination of {service} (got none).", "InvalidParameterException"
             )
-        yield from untrusted_service(
-            call, "roleArn", "logs.amazonaws.com", "Could not deliver test message to the destination",
-            "InvalidParameterException",
-        )  # fmt: skip
+        yield from untrusting(call, "roleArn", "logs", "InvalidParameterException")
 
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (

@@ -63,7 +63,7 @@ def _channel(call: Call) -> Iterator[Rejection]:
     if next(call.nearby("aws:cfg/recorder:Recorder"), None) is None:
         yield Rejection(
             "", "Configuration recorder is not available to put delivery channel. Make the channel depend on a"
-            " cfg.Recorder.", "NoAvailableConfigurationRecorderException",
+            " cfg.Recorder.", "NoAvailableConfigurationRecorderException", retried=True,
         )  # fmt: skip
 
 

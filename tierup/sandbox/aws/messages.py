@@ -6,15 +6,17 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, documented, rule
-from .access.needs import untrusted_service
+from ..behaviour import Behaviour, Call, Rejection, Stage, documented, rule
 from .network import APPLY
 from .same_scope import known
-from .sources import api, sdk
+from .service_roles import untrusting
+from .sources import api, quoted, sdk
 from .sqs import QUEUE, dead_letter_violations
 
-_OUT_OF_SCOPE = assumed(
-    "SNS: 'Policy statement action out of service scope!'; SQS: 'The action is not valid'; from memory"
+_OUT_OF_SCOPE = documented(
+    "AWS's error as public repositories quote it: 'Policy statement action out of service scope!' of SNS. That of SQS:"
+    " from memory",
+    read="2026-11-28",
 )
 
 
@@ -67,7 +69,7 @@ def _redrive(call: Call) -> Iterator[Rejection]:
 @rule(
     "queue-and-topic-are-both-fifo",
     *APPLY,
-    source=assumed("'FIFO SQS Queues can not be subscribed to standard SNS topics', from memory"),
+    source=quoted("FIFO SQS Queues can not be subscribed to standard SNS topics"),
 )
 def _fifo_pair(call: Call) -> Iterator[Rejection]:
     topic, endpoint = str(call.get("topic")), str(call.get("endpoint"))
@@ -156,8 +158,7 @@ def _pipe_ends(call: Call) -> Iterator[Rejection]:
         if kind and account == call.account and next(call.cloud.find(kind, arn=arn), None) is None:
             name = kind.rpartition(":")[2]
             yield Rejection(path, f"the {name} '{arn}' does not exist", "ValidationException")
-    message = "The role cannot be assumed by principal 'pipes.amazonaws.com'"
-    yield from untrusted_service(call, "roleArn", "pipes.amazonaws.com", message, "ValidationException")
+    yield from untrusting(call, "roleArn", "pipes", "ValidationException")
 
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (

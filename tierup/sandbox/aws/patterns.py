@@ -68,6 +68,10 @@ PATTERNS: Patterns = {
     "aws:dms/replicationInstance:ReplicationInstance": {
         "replicationInstanceId": (r"[A-Za-z](?!.*--)[A-Za-z0-9-]{0,62}(?<!-)", "letters, digits and hyphens, first a letter"),
     },
+    "aws:ecs/capacityProvider:CapacityProvider": {
+        "name": (r"(?i:(?!aws|ecs|fargate))[A-Za-z0-9_-]{1,255}",
+                 "letters, digits, '_' and '-', and no name that begins with aws, ecs or fargate"),
+    },
     "aws:ec2/keyPair:KeyPair": {
         "publicKey": (
             r"\s*(ssh-(rsa|ed25519) [A-Za-z0-9+/=]{20,}.*|-----BEGIN .+|[A-Za-z0-9+/=\s]{200,})",
@@ -88,6 +92,15 @@ PATTERNS: Patterns = {
             r"6451[2-9]|645[2-9]\d|64[6-9]\d\d|65[0-4]\d\d|655[0-2]\d|6553[0-4]|42[0-8]\d{7}|429[0-3]\d{6}|42949[0-5]\d{4}"
             r"|429496[0-6]\d{3}|4294967[01]\d\d|42949672[0-8]\d|429496729[0-4]",
             "64512 to 65534 and 4200000000 to 4294967294",
+        ),
+    },
+    # ECR: CreatePullThroughCacheRule of the API model
+    "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": {
+        "upstreamRegistryUrl": (
+            r"public\.ecr\.aws|registry\.k8s\.io|quay\.io|registry-1\.docker\.io|ghcr\.io|registry\.gitlab\.com|cgr\.dev"
+            r"|[^.]+\.azurecr\.io|\d{12}\.dkr\.ecr\..+\.amazonaws\.com(\.cn)?",
+            "public.ecr.aws, registry.k8s.io, quay.io, registry-1.docker.io, ghcr.io, registry.gitlab.com, cgr.dev,"
+            " NAME.azurecr.io and private registries of ECR",
         ),
     },
     "aws:elasticache/serverlessCache:ServerlessCache": {

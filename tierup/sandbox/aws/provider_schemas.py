@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..behaviour import Behaviour, Source, assumed, documented
+from ..behaviour import Behaviour, Source, documented
 from .sources import RECORDED, schema_of
 
 _READ = "2026-11-28"
@@ -274,18 +274,13 @@ FRAMEWORK_TYPES = frozenset(
     }
 )
 """The types that are written with the Terraform plugin framework, where an absent value differs from an empty one."""
-FRAMEWORK_SOURCE = assumed(
-    "from memory, except logs/delivery.go and cloudfront/vpc_origin.go of terraform-provider-aws (read 2026-11-28)"
-)
+FRAMEWORK_SOURCE = documented("@FrameworkResource in each type's file of terraform-provider-aws", read="2026-11-28")
 
 POLICY_INPUTS = frozenset({"assumeRolePolicy", "policy"})
 """Inputs that the provider compares as IAM policies: the order of lists, and lists of one value, do not matter."""
 JSON_INPUTS = POLICY_INPUTS | {"containerDefinitions", "dashboardBody", "eventPattern", "filterPolicy", "ruleJson"}
 """Inputs whose JSON text the provider compares by value, so that white space and the order of keys do not matter."""
-JSON_SOURCE = assumed(
-    "DiffSuppressFunc of each input, from memory, except wafv2/web_acl.go and ecr/lifecycle_policy.go of"
-    " terraform-provider-aws (read 2026-11-28)"
-)
+JSON_SOURCE = documented("DiffSuppressFunc or StateFunc of each input in terraform-provider-aws", read="2026-11-28")
 
 
 def _complete(row: Behaviour) -> Behaviour:

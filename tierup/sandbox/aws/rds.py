@@ -463,7 +463,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                          "preferredBackupWindow", "preferredMaintenanceWindow", "port", "vpcSecurityGroupIds"}),
         enums={
             "engine": (*_AURORA, "mysql", "postgres"),
-            "engineMode": ("global", "multimaster", "parallelquery", "provisioned", "serverless"),
+            "engineMode": ("", "global", "multimaster", "parallelquery", "provisioned", "serverless"),
             "storageType": ("", "aurora", "aurora-iopt1", "io1", "io2", "gp3"),
         },
         ranges={"backupRetentionPeriod": (0, 35), "backtrackWindow": (0, 259_200)},

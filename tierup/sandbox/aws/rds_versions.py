@@ -131,7 +131,7 @@ def _proxy(call: Call) -> Iterator[Rejection]:
     subnets = list(located(call.inputs, "vpcSubnetIds[*]"))
     found = [call.cloud.get("aws:ec2/subnet:Subnet", str(subnet)) for _, subnet in subnets]
     zones = {each.outputs.get("availabilityZone") for each in found if each is not None}
-    if subnets and all(found) and len(zones) < 2:
+    if subnets and all(each is not None and each.urn for each in found) and len(zones) < 2:
         yield Rejection("vpcSubnetIds", "A proxy requires subnets in at least two zones.", "InvalidSubnet")
     yield from subnets_in_vpc(call, subnets, vpc_of_subnets(call, subnets), code="InvalidSubnet")
 

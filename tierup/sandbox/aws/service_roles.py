@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..behaviour import Behaviour, BehaviourRule, Call, Reference, Rejection, assumed, located, rule
 from .access import cloud_policies
-from .access.needs import assumes, denied_needs
+from .access.needs import Need, denied_needs
 from .iam import to_role
 from .network import APPLY
 from .service_references import token
@@ -55,20 +55,35 @@ ROLES: tuple[ServiceRole, ...] = (
 )  # fmt: skip
 
 
+def untrusting(call: Call, path: str, service: str, code: str) -> Iterator[Rejection]:
+    """Yield a rejection of each role at `path` whose trust policy certainly does not allow a service to assume it.
+
+    `service` is without .amazonaws.com. Older trust policies name the service of a region. A condition on the ARN of
+    the caller's resource is not decided.
+    """
+    names = (f"{service}.amazonaws.com", f"{service}.{call.region}.amazonaws.com")
+    for at, arn in located(call.inputs, path):
+        found = cloud_policies.role(call.cloud, arn) if isinstance(arn, str) else None
+        if found is None:
+            continue
+        message = (
+            f"{names[0]} is not authorized to assume the role {arn}: the trust policy of '{found.name}' does not allow"
+            " it"
+        )
+        context = {"aws:SourceAccount": call.account}
+        denied = [
+            list(denied_needs(call, at, [Need(caller=name, action="sts:AssumeRole", resource=arn, context=context)],
+                              message, code))
+            for name in names
+        ]  # fmt: skip
+        if all(denied):
+            yield denied[0][0]
+
+
 def _trust(role: ServiceRole) -> BehaviourRule:
     @rule("role-trusts-service", *APPLY, source=_SOURCE)
     def check(call: Call) -> Iterator[Rejection]:
-        names = (f"{role.service}.amazonaws.com", f"{role.service}.{call.region}.amazonaws.com")
-        for at, arn in located(call.inputs, role.path):
-            found = cloud_policies.role(call.cloud, arn) if isinstance(arn, str) else None
-            if found is not None:
-                message = (
-                    f"{names[0]} is not authorized to assume the role {arn}: the trust policy of '{found.name}' does"
-                    " not allow it"
-                )
-                denied = [list(denied_needs(call, at, assumes(name, arn), message, role.code)) for name in names]
-                if all(denied):
-                    yield from denied[0]
+        yield from untrusting(call, role.path, role.service, role.code)
 
     return check
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, documented, located, rule
+from ..behaviour import Behaviour, Call, Rejection, Stage, documented, located, rule
 from .same_scope import known
 from .sources import api, sdk
 from .wafv2 import INVALID, PATTERN_SET, RULE_GROUP, WEB_ACL
@@ -35,7 +35,11 @@ _RESERVED = frozenset({"awswaf", "aws", "waf", "rulegroup", "webacl", "regexpatt
 @rule(
     "label-has-no-reserved-word",
     Stage.PLAN,
-    source=documented("AWS API model of wafv2 (botocore 1.43), Label; reserved words from memory", read="2026-11-28"),
+    source=documented(
+        "AWS API model of wafv2 (botocore 1.43), Label; https://docs.aws.amazon.com/waf/latest/developerguide/"
+        "waf-rule-label-requirements.html",
+        read="2026-11-28",
+    ),
 )
 def _labels(call: Call) -> Iterator[Rejection]:
     for at, name in located(call.inputs, "rules[*].ruleLabels[*].name"):
@@ -46,15 +50,21 @@ def _labels(call: Call) -> Iterator[Rejection]:
             )  # fmt: skip
 
 
-_NOT_SUPPORTED = re.compile(r"\\[1-9]|\(\?<?[=!]|\(\?\(|\\[GKR]")
+_NOT_SUPPORTED = re.compile(
+    r"\\[1-9]|\(\?<?[=!]|\(\?\(|\\[CGKR]"
+    r"|(?<!\\)(\(\?(R|\d|C|&|P[>=]|>)|\(\*[A-Z])"  # recursion, subroutines, callouts, atomic groups, control verbs
+    r"|(?<!\\)[*+?}]\+"  # possessive quantifiers
+)
+_CLASS = re.compile(r"(?<!\\)\[\^?\]?(?:\[:\w+:\]|\\.|[^\]\\])*\]")
 
 
 @rule(
     "regex-is-supported",
     Stage.PLAN,
-    source=assumed(
-        "backreferences, look-around and conditions are not supported, from memory; page to check:"
-        " https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html"
+    source=documented(
+        "https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-regex-match.html (some zero-"
+        "width assertions only). That look-around is not among them: from memory",
+        read="2026-11-28",
     ),
 )
 def _regex(call: Call) -> Iterator[Rejection]:
@@ -63,8 +73,8 @@ def _regex(call: Call) -> Iterator[Rejection]:
             if not isinstance(text, str):
                 continue
             try:
-                re.compile(re.sub(r"\(\?[a-zA-Z-]+\)|\[\[:\w+:\]\]|\\[pPhHvXz](\{\w+\})?|[*+?}]\+", "x", text))
-                bad = _NOT_SUPPORTED.search(text) is not None
+                re.compile(re.sub(r"\(\?[a-zA-Z-]+\)|\[\[:\w+:\]\]|\\[pPhHvXz](\{\w+\})?", "x", text))
+                bad = _NOT_SUPPORTED.search(_CLASS.sub("[a]", text)) is not None
             except re.error:
                 bad = True
             if bad:

@@ -28,6 +28,7 @@ CHANGED: Mapping[str, frozenset[str]] = {
     "aws:rds/instance:Instance": frozenset({"enabledCloudwatchLogsExports[*]"}),
     "aws:vpclattice/listener:Listener": frozenset({"protocol"}),
     # Names that the docstrings of pulumi-aws 7.51.1 use.
+    "aws:glue/connection:Connection": frozenset({"connectionType"}),
     "aws:keyspaces/table:Table": frozenset({"schemaDefinition.partitionKeys[*].name"}),
     # Redis OSS to Valkey is an upgrade in place: elasticache/replication_group.go, user.go and user_group.go.
     "aws:elasticache/replicationGroup:ReplicationGroup": frozenset({"engine", "transitEncryptionEnabled"}),

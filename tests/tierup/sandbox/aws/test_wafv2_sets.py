@@ -33,3 +33,22 @@ def test_pattern_set_with_eleven_patterns_is_rejected(account: Account) -> None:
     patterns = [{"regexString": f"a{number}"} for number in range(11)]
     assert account.codes(PATTERNS, scope="REGIONAL", regularExpressions=patterns) == {"WAFLimitsExceededException"}
     assert not account.codes(PATTERNS, scope="REGIONAL", regularExpressions=patterns[:10])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "accepted"),
+    [
+        (r"^/api/v[0-9]+/", True),
+        (r"a\++b", True),
+        (r"[*+]x", True),
+        (r"(?:ab)+?", True),
+        (r"(a)\1", False),
+        (r"a++b", False),
+        (r"(?>ab)c", False),
+        (r"(*COMMIT)a", False),
+        (r"a\Rb", False),
+    ],
+)
+def test_pattern_may_use_what_waf_documents(account: Account, pattern: str, *, accepted: bool) -> None:
+    found = account.planned(PATTERNS, scope="REGIONAL", regularExpressions=[{"regexString": pattern}])
+    assert (found == []) is accepted

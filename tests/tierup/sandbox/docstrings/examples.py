@@ -45,6 +45,7 @@ _LITERALS: Mapping[str, str] = {
 }
 """Placeholders in literals, each with a value of the right form."""
 _PLACEHOLDERS = re.compile("|".join(map(re.escape, _LITERALS)))
+_PRINCIPALS: Mapping[str, str] = {"Role": "aws:iam/role:Role", "User": "aws:iam/user:User"}
 _SERVED = {*PACKAGES.values(), "pulumi", "json", "base64", "hashlib", "datetime", "typing"}
 
 
@@ -151,9 +152,14 @@ class _Sandbox(Mocks):
 
     def _seed(self, type: str, message: str) -> bool:
         """Seed what a rejection calls absent; return whether there was any."""
-        row = registry().behaviours.get(type)
+        row = registry().rules(type)
         added = False
         for found in _MISSING.finditer(message):
+            if (target := _PRINCIPALS.get(found["kinds"])) and "Invalid principal in policy" in message:
+                added = True
+                if f"{target} {found['value']}" not in self.seeded:
+                    self._seed_target(target, "arn", found["value"])
+                continue
             for reference in row.references if row is not None else ():
                 targets = (reference.to,) if isinstance(reference.to, str) else reference.to
                 target = next((each for each in targets if each.endswith(f":{found['kinds'].split(' or ')[0]}")), None)

@@ -163,9 +163,6 @@ _REJECTED: Mapping[str, tuple[str, ...]] = {
     ),
     "It must be an ARN such as": ("aws:cloudwatch:EventTarget-6", "aws:lb:Listener-8", "aws:lb:TrustStore-1"),
     "It must be an IPv6 CIDR block": ("aws:ec2:SecurityGroupRule-1",),
-    "SubnetNotFound: subnetId": ("aws:lambda:Function-4",),
-    "InvalidSubnetID.NotFound: subnetId": ("aws:ec2:Eip-2",),
-    "InvalidVpcID.NotFound: vpcId": ("aws:ec2:Subnet-2",),
     "at least one of domainName, domainNameServers": ("aws:ec2:VpcDhcpOptionsAssociation-1",),
     "Allowed are the ARN of a queue or a topic": ("aws:lambda:Function-8",),
     "(rule load-balancer-spans-zones)": (
@@ -179,10 +176,7 @@ _REJECTED: Mapping[str, tuple[str, ...]] = {
     "(rule log-destinations-exist)": ("aws:elasticache:ReplicationGroup-5",),
     "(rule peered-vpc-exists)": ("mongodbatlas:index:ProjectIpAccessList-3",),
     "(rule peering-has-its-required-inputs)": ("mongodbatlas:index:NetworkPeering-1",),
-    "(rule permission-function-exists)": (
-        "aws:lambda:Permission-3",
-        "aws:lambda:Permission-5",
-    ),
+    "(rule permission-function-exists)": ("aws:lambda:Permission-3",),
     "(rule record-values-fit-the-type)": ("aws:route53:Record-1",),
     "(rule regions-are-in-atlas-form)": ("mongodbatlas:index:BackupCompliancePolicy-1",),
     "(rule replication-rule-is-complete)": ("aws:s3:BucketReplicationConfig-3",),

@@ -24,7 +24,7 @@ MUTUAL_TLS = {"clientCertificates": json.dumps({"bucket": "authorities", "key": 
 CLOUDFLARE = {"cdn": "cloudflare", "cloudflareZoneId": ZONE}
 
 
-def troubled(report: Report) -> list[str]:
+def problem_flows(report: Report) -> list[str]:
     return [each.flow.id for each in (*report.failed, *report.unknown, *report.opened)]
 
 
@@ -38,7 +38,7 @@ def test_an_api_with_mutual_tls_serves_only_clients_with_a_certificate(cdn: dict
     with deployment({"phase": "mvp", "tier": "small", **MUTUAL_TLS, **cdn}, prepare=add_authorities) as made:
         assert made.errors == []
         report = evaluate(made.cloud)
-        assert troubled(report) == []
+        assert problem_flows(report) == []
         assert [each.flow.id for each in report.closed if "without a certificate" in each.flow.source]
 
 
@@ -49,7 +49,7 @@ def test_cloudflare_reaches_an_api_with_mutual_tls_by_its_own_certificate() -> N
     with deployment(settings, prepare=add_authorities, secrets=secrets) as made:
         assert made.errors == []
         report = evaluate(made.cloud)
-        assert troubled(report) == []
+        assert problem_flows(report) == []
         assert "api" in {each.flow.kind for each in report.served}
 
 
@@ -57,7 +57,7 @@ def test_cloudflare_reaches_an_api_with_mutual_tls_by_its_own_certificate() -> N
 def test_customer_managed_keys_serve_until_they_are_disabled() -> None:
     cloud = deployed({**parse("scale/small").config(CdnKind.CLOUDFRONT), **KEYS}, STACK).cloud
     with closing(cloud):
-        assert troubled(evaluate(cloud)) == []
+        assert problem_flows(evaluate(cloud)) == []
         world = world_of(cloud)
         (key,) = [each for each in world.rows.all(kms.KEY) if each.name == "stack-key"]
         world.rows.put(replace(key, outputs={**key.outputs, "isEnabled": False}))

@@ -70,9 +70,9 @@ def listens(world: World, service: CloudResource, container: str, port: int) -> 
         return fails("task", label(service), "taskDefinition", reason, sources.ECS_SERVICE)
     for each in containers(definition):
         if each.get("name") == container and port in [m.get("containerPort") for m in each.get("portMappings", ())]:
-            told = next((v.get("value") for v in each.get("environment", ()) if v.get("name") == "PORT"), None)
-            if told is not None and str(told) != str(port):
-                reason = f"Container '{container}' listens on its variable PORT, {told}, not on port {port}."
+            port_variable = next((v.get("value") for v in each.get("environment", ()) if v.get("name") == "PORT"), None)
+            if port_variable is not None and str(port_variable) != str(port):
+                reason = f"Container '{container}' listens on its variable PORT, {port_variable}, not on port {port}."
                 return fails("task", label(definition), "containerDefinitions", reason, sources.ECS_SERVICE)
             reason = f"Container '{container}' listens on port {port}."
             return passes("task", label(definition), "containerDefinitions", reason, sources.ECS_SERVICE)
@@ -134,8 +134,8 @@ def _stopped(world: World, service: CloudResource) -> Hop | None:
         reason = "The cluster of the service does not exist."
         return fails("task", label(service), "cluster", reason, sources.ECS_SERVICE)
     target = rows.one(SCALABLE_TARGET, resourceId=_resource_id(service))
-    most = target.value("maxCapacity") if target is not None else None
-    if target is not None and most is not None and not int(most):
+    maximum = target.value("maxCapacity") if target is not None else None
+    if target is not None and maximum is not None and not int(maximum):
         reason = "Autoscaling allows at most 0 tasks of the service."
         return fails("task", label(target), "maxCapacity", reason, sources.ECS_SERVICE)
     return None

@@ -397,9 +397,9 @@ def listens(target: PodTarget) -> Hop:
     place = label(target.deployment)
     if not target.port:
         return fails("pods", place, "ports", "No container has the port of the Service.", sources.PODS)
-    told = manifests.variables(target.deployment).get("PORT")
-    if told is not None and told != str(target.port):
-        reason = f"The pods listen on their variable PORT, {told}, not on port {target.port}."
+    port_variable = manifests.variables(target.deployment).get("PORT")
+    if port_variable is not None and port_variable != str(target.port):
+        reason = f"The pods listen on their variable PORT, {port_variable}, not on port {target.port}."
         return fails("pods", place, "containers", reason, sources.PODS)
     return passes("pods", place, "ports", f"The pods listen on port {target.port}.", sources.PODS)
 

@@ -1,4 +1,4 @@
-"""The result of a failover in the sandbox: how requests went, on the virtual clock of the traffic model."""
+"""The result of a failover in the sandbox: how requests arrived, by the virtual clock of the traffic model."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Programs that AWS refuses or accepts for what exists in an account."""
