@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Reference, Rejection, Stage, located, rule
 from . import sources
-from .zones import ZONE, is_inside
+from .zones import domain_of, is_inside
 
 _PACK = sources.sdk("certificatepack")
 
 
 @rule("hosts-are-in-the-zone", Stage.CREATE, source=_PACK)
 def _hosts(call: Call) -> Iterator[Rejection]:
-    zone = call.cloud.get(ZONE, call.get("zoneId") or "")
+    domain = domain_of(call)
     for at, host in located(call.inputs, "hosts[*]"):
-        if zone is not None and not is_inside(str(host).removeprefix("*."), str(zone.outputs.get("name"))):
-            yield Rejection(at, f"the host is not in the zone {zone.outputs.get('name')} (got '{host}').", "1434")
+        if domain is not None and not is_inside(str(host).removeprefix("*."), domain):
+            yield Rejection(at, f"the host is not in the zone {domain} (got '{host}').", "1434")
 
 
 BEHAVIOURS = (

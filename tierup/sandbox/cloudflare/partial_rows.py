@@ -12,7 +12,7 @@ from ..input_rules import unique_inputs
 from ..schema import UnknownTypeError, schema
 from .plans import LOWEST_PLAN, plan_has_product, plan_of
 from .sources import ERRORS, provider
-from .zones import ZONE, in_zone, is_inside
+from .zones import domain_of, in_zone, is_inside
 
 _INCLUDE = assumed("page to check: https://developers.cloudflare.com/cloudflare-one/policies/access/")
 _MANAGED_PAGE = assumed(
@@ -130,10 +130,9 @@ _HOSTS: Mapping[str, str] = {
 
 @rule("host-is-in-the-zone", Stage.CREATE, Stage.UPDATE, source=ERRORS)
 def _host(call: Call) -> Iterator[Rejection]:
-    zone = call.cloud.get(ZONE, call.get("zoneId") or "")
-    if zone is None:
+    domain = domain_of(call)
+    if domain is None:
         return  # the reference reports it, or the resource is one of the account
-    domain = str(zone.outputs.get("name"))
     for at, value in located(call.inputs, _HOSTS[call.type.rpartition(":")[2]]):
         host = re.sub(r"^(\*|https?)://", "", str(value)).partition("/")[0].partition(":")[0].lower()
         if not is_inside(host.lstrip("*."), domain):
@@ -295,10 +294,10 @@ def _policies(call: Call) -> Iterator[Rejection]:
 
 @rule("address-is-in-the-zone", Stage.CREATE, Stage.UPDATE, source=ERRORS)
 def _mail(call: Call) -> Iterator[Rejection]:
-    zone = call.cloud.get(ZONE, call.get("zoneId") or "")
+    domain = domain_of(call)
     for at, each in located(call.inputs, "matchers[*]"):
-        domain = str(each.get("value") or "").rpartition("@")[2].lower()
-        if zone is not None and each.get("type") == "literal" and not is_inside(domain, str(zone.outputs.get("name"))):
+        host = str(each.get("value") or "").rpartition("@")[2].lower()
+        if domain is not None and each.get("type") == "literal" and not is_inside(host, domain):
             yield Rejection(f"{at}.value", f"the address is not in the zone (got '{each.get('value')}').", "2013")
     for at, each in located(call.inputs, "actions[*]"):
         if each.get("type") in ("forward", "worker") and not each.get("values"):

@@ -37,6 +37,13 @@ def is_inside(name: str, zone: str) -> bool:
     return name == zone or name.endswith(f".{zone}")
 
 
+def domain_of(call: Call) -> str | None:
+    """Return the domain of a call's zone, or None if the zone or its name is not known."""
+    zone = call.cloud.get(ZONE, call.get("zoneId") or "")
+    name = str(zone.outputs.get("name")) if zone is not None else ""
+    return name if "." in name else None
+
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=ZONE,
