@@ -172,6 +172,9 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(type="aws:sqs/redrivePolicy:RedrivePolicy", source=sdk("sqs/redrivepolicy"), rules=(_redrive,)),
     Behaviour(type="aws:cloudwatch/eventRule:EventRule", source=sdk("cloudwatch/eventrule"), rules=(_pattern,)),
     Behaviour(
+        type="aws:cloudwatch/eventArchive:EventArchive", source=sdk("cloudwatch/eventarchive"), rules=(_pattern,)
+    ),
+    Behaviour(
         type="aws:cloudwatch/eventConnection:EventConnection",
         source=sdk("cloudwatch/eventconnection"),
         rules=(_connection,),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, located, rule, values_at
+from .kms import key_exists
 from .network import APPLY, subnets_in_vpc, vpc_of_subnets
 from .rds import CLUSTER, INSTANCE
 from .same_scope import known
@@ -157,8 +158,23 @@ def _global(call: Call) -> Iterator[Rejection]:
 
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
-    Behaviour(type=INSTANCE, source=sdk("rds/instance"), rules=(_parameters, _options, _replica, _upgrade, _former)),
-    Behaviour(type=CLUSTER, source=sdk("rds/cluster"), rules=(_parameters, _upgrade, _capacity, _backtrack, _global)),
+    Behaviour(
+        type=INSTANCE,
+        source=sdk("rds/instance"),
+        rules=(_parameters, _options, _replica, _upgrade, _former, key_exists("kmsKeyId", "KMSKeyNotAccessibleFault")),
+    ),
+    Behaviour(
+        type=CLUSTER,
+        source=sdk("rds/cluster"),
+        rules=(
+            _parameters,
+            _upgrade,
+            _capacity,
+            _backtrack,
+            _global,
+            key_exists("kmsKeyId", "KMSKeyNotAccessibleFault"),
+        ),
+    ),
     Behaviour(type=_MEMBER, source=sdk("rds/clusterinstance"), rules=(_former,)),
     Behaviour(type="aws:rds/proxy:Proxy", source=sdk("rds/proxy"), rules=(_proxy,)),
 )
