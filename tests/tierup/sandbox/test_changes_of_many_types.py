@@ -19,6 +19,8 @@ def engines() -> Mapping[str, Engine]:
 
 
 REPLACED: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
+    ("aws:ecs/capacityProvider:CapacityProvider", {"autoScalingGroupProvider": {"autoScalingGroupArn": "x"}},
+     {"autoScalingGroupProvider": {"autoScalingGroupArn": "y"}}),
     ("aws:apigateway/authorizer:Authorizer", {"type": "TOKEN"}, {"type": "COGNITO_USER_POOLS"}),
     ("aws:apigatewayv2/api:Api", {"protocolType": "HTTP"}, {"protocolType": "WEBSOCKET"}),
     ("aws:apigatewayv2/route:Route", {"apiId": "a"}, {"apiId": "b"}),
@@ -78,6 +80,13 @@ REPLACED: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
 )  # fmt: skip
 
 UPDATED: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
+    ("aws:batch/computeEnvironment:ComputeEnvironment", {"computeResources": {"maxVcpus": 4}}, {"computeResources": {"maxVcpus": 8}}),
+    ("aws:ecs/capacityProvider:CapacityProvider",
+     {"autoScalingGroupProvider": {"autoScalingGroupArn": "x", "managedScaling": {"targetCapacity": 80}}},
+     {"autoScalingGroupProvider": {"autoScalingGroupArn": "x", "managedScaling": {"targetCapacity": 90}}}),
+    ("aws:elasticache/serverlessCache:ServerlessCache", {"cacheUsageLimits": {"dataStorage": {"maximum": 5, "unit": "GB"}}}, {"cacheUsageLimits": {"dataStorage": {"maximum": 10, "unit": "GB"}}}),
+    ("aws:msk/cluster:Cluster", {"brokerNodeGroupInfo": {"instanceType": "a"}}, {"brokerNodeGroupInfo": {"instanceType": "b"}}),
+    ("aws:opensearch/domain:Domain", {"vpcOptions": {"securityGroupIds": ["a"]}}, {"vpcOptions": {"securityGroupIds": ["b"]}}),
     ("aws:apigateway/authorizer:Authorizer", {"type": "TOKEN"}, {"type": "REQUEST"}),
     ("aws:apigatewayv2/route:Route", {"routeKey": "GET /a"}, {"routeKey": "GET /b"}),
     ("aws:autoscaling/group:Group", {"maxSize": 1}, {"maxSize": 2}),

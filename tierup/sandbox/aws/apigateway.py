@@ -8,7 +8,7 @@ from ..behaviour import Behaviour, Call, Rejection, Stage, located, rule
 from .elb import LOAD_BALANCER, kind_of
 from .network import APPLY
 from .same_scope import known, others_in_region
-from .sources import api, sdk
+from .sources import sdk, unread
 
 _API = "aws:apigateway/restApi:RestApi"
 _METHOD = "aws:apigateway/method:Method"
@@ -25,7 +25,7 @@ def _has_body(call: Call) -> bool:
     return found is None or not found.urn or bool(found.inputs.get("body")) or put is not None
 
 
-@rule("deployment-has-methods", Stage.CREATE, source=api("apigateway", "CreateDeployment"))
+@rule("deployment-has-methods", Stage.CREATE, source=unread("apigateway", "CreateDeployment"))
 def _methods(call: Call) -> Iterator[Rejection]:
     if _has_body(call):
         return
@@ -47,7 +47,7 @@ def _methods(call: Call) -> Iterator[Rejection]:
             )
 
 
-@rule("method-exists", Stage.CREATE, source=api("apigateway", "PutIntegration, PutMethodResponse"))
+@rule("method-exists", Stage.CREATE, source=unread("apigateway", "PutIntegration, PutMethodResponse"))
 def _of_method(call: Call) -> Iterator[Rejection]:
     if _has_body(call):
         return
@@ -59,7 +59,7 @@ def _of_method(call: Call) -> Iterator[Rejection]:
         )  # fmt: skip
 
 
-@rule("one-path-variable-a-level", Stage.CREATE, source=api("apigateway", "CreateResource"))
+@rule("one-path-variable-a-level", Stage.CREATE, source=unread("apigateway", "CreateResource"))
 def _variables(call: Call) -> Iterator[Rejection]:
     part = str(call.get("pathPart"))
     for other in others_in_region(call, _RESOURCE, restApi=call.get("restApi"), parentId=call.get("parentId")):
@@ -71,7 +71,7 @@ def _variables(call: Call) -> Iterator[Rejection]:
             )  # fmt: skip
 
 
-@rule("stage-of-usage-plan-exists", *APPLY, source=api("apigateway", "CreateUsagePlan"))
+@rule("stage-of-usage-plan-exists", *APPLY, source=unread("apigateway", "CreateUsagePlan"))
 def _plan_stages(call: Call) -> Iterator[Rejection]:
     for at, stage in located(call.inputs, "apiStages[*]"):
         same = {"restApi": stage.get("apiId"), "stageName": stage.get("stage")}
@@ -81,7 +81,7 @@ def _plan_stages(call: Call) -> Iterator[Rejection]:
             )
 
 
-@rule("regional-domain-has-regional-certificate", Stage.PLAN, source=api("apigateway", "CreateDomainName"))
+@rule("regional-domain-has-regional-certificate", Stage.PLAN, source=unread("apigateway", "CreateDomainName"))
 def _domain(call: Call) -> Iterator[Rejection]:
     regional = "REGIONAL" in str(known(call, "endpointConfiguration.types", "EDGE"))
     wrong, right = ("certificateArn", "regionalCertificateArn")
@@ -93,14 +93,14 @@ def _domain(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("vpc-link-to-network-load-balancer", Stage.CREATE, source=api("apigateway", "CreateVpcLink: targetArns"))
+@rule("vpc-link-to-network-load-balancer", Stage.CREATE, source=unread("apigateway", "CreateVpcLink: targetArns"))
 def _vpc_link(call: Call) -> Iterator[Rejection]:
     found = next(call.cloud.find(LOAD_BALANCER, arn=call.get("targetArn")), None)
     if found is not None and kind_of(found.outputs) != "network":
         yield Rejection("targetArn", "The target of a VPC link must be a network load balancer.", _BAD)
 
 
-@rule("route-target-exists", *APPLY, source=api("apigatewayv2", "CreateRoute: Target"))
+@rule("route-target-exists", *APPLY, source=unread("apigatewayv2", "CreateRoute: Target"))
 def _route_target(call: Call) -> Iterator[Rejection]:
     target = call.get("target")
     if not isinstance(target, str):
@@ -111,7 +111,7 @@ def _route_target(call: Call) -> Iterator[Rejection]:
         yield Rejection("target", f"Invalid Integration identifier specified (got '{target}').", "NotFoundException")
 
 
-@rule("integration-fits-protocol", *APPLY, source=api("apigatewayv2", "CreateIntegration: IntegrationType"))
+@rule("integration-fits-protocol", *APPLY, source=unread("apigatewayv2", "CreateIntegration: IntegrationType"))
 def _integration(call: Call) -> Iterator[Rejection]:
     found = call.cloud.get(_V2_API, str(call.get("apiId")))
     protocol, kind = found.inputs.get("protocolType") if found else None, call.get("integrationType")

@@ -8,14 +8,18 @@ from ..behaviour import Behaviour, Call, Rejection, Stage, located, rule
 from .elb import TARGET_GROUP
 from .network import APPLY, vpc_of_subnets
 from .same_scope import known
-from .sources import api, sdk
+from .sources import sdk, unread
 
 _GROUP = "aws:autoscaling/group:Group"
 _TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 _ERROR = "ValidationError"
 
 
-@rule("launch-template-is-complete", *APPLY, source=api("autoscaling", "CreateAutoScalingGroup: LaunchTemplate"))
+@rule(
+    "launch-template-is-complete",
+    *APPLY,
+    source=unread("autoscaling", "CreateAutoScalingGroup: LaunchTemplate"),
+)
 def _template(call: Call) -> Iterator[Rejection]:
     for path in ("launchTemplate", "mixedInstancesPolicy.launchTemplate.launchTemplateSpecification"):
         id = call.get(f"{path}.id") or call.get(f"{path}.launchTemplateId")
@@ -35,7 +39,7 @@ def _template(call: Call) -> Iterator[Rejection]:
             )  # fmt: skip
 
 
-@rule("target-groups-take-instances", *APPLY, source=api("autoscaling", "AttachLoadBalancerTargetGroups"))
+@rule("target-groups-take-instances", *APPLY, source=unread("autoscaling", "AttachLoadBalancerTargetGroups"))
 def _targets(call: Call) -> Iterator[Rejection]:
     vpc = vpc_of_subnets(call, located(call.inputs, "vpcZoneIdentifiers[*]"))
     for path in ("targetGroupArns[*]", "lbTargetGroupArn"):
@@ -55,7 +59,7 @@ def _targets(call: Call) -> Iterator[Rejection]:
                 )
 
 
-@rule("sizes-are-ordered", Stage.PLAN, source=api("autoscaling", "ValidationError"))
+@rule("sizes-are-ordered", Stage.PLAN, source=unread("autoscaling", "ValidationError"))
 def _sizes(call: Call) -> Iterator[Rejection]:
     for low, high in (
         ("minSize", "maxSize"), ("desiredCapacity", "maxSize"), ("minSize", "desiredCapacity"),
@@ -69,7 +73,9 @@ def _sizes(call: Call) -> Iterator[Rejection]:
 
 
 @rule(
-    "request-count-has-a-label", Stage.PLAN, source=api("autoscaling", "PredefinedMetricSpecification: ResourceLabel")
+    "request-count-has-a-label",
+    Stage.PLAN,
+    source=unread("autoscaling", "PredefinedMetricSpecification: ResourceLabel"),
 )
 def _label(call: Call) -> Iterator[Rejection]:
     at = "targetTrackingConfiguration.predefinedMetricSpecification"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, BehaviourRule, Call, Rejection, documented, located, rule
+from ..behaviour import Behaviour, BehaviourRule, Call, Rejection, assumed, located, rule
 from .acm import CERTIFICATE, issued
 from .network import APPLY
 from .service_references import token
 
-_SOURCE = documented(
+_SOURCE = assumed(
+    "from memory; to check: "
     "AWS API models (botocore 1.43): CreateDomainName of apigateway and apigatewayv2, CreateUserPoolDomain of"
-    " cognito-idp, CreateDomainName of appsync",
-    read="2026-11-28",
+    " cognito-idp, CreateDomainName of appsync"
 )
 
 

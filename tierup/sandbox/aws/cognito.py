@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
 from .network import APPLY
 from .same_scope import known
-from .sources import api, sdk
+from .sources import sdk, unread
 
 _INVALID = "InvalidParameterException"
 _OWN_SCOPES = ("phone", "email", "openid", "profile", "aws.cognito.signin.user.admin")
 _LOCAL = re.compile(r"http://(localhost|127\.0\.0\.1|\[::1\])([:/].*)?")
 
 
-@rule("client-flows", Stage.PLAN, source=api("cognito-idp", "CreateUserPoolClient: AllowedOAuthFlows"))
+@rule("client-flows", Stage.PLAN, source=unread("cognito-idp", "CreateUserPoolClient: AllowedOAuthFlows"))
 def _flows(call: Call) -> Iterator[Rejection]:
     flows, scopes = call.get("allowedOauthFlows"), call.get("allowedOauthScopes")
     if isinstance(flows, list) and UNKNOWN not in flows:
@@ -49,7 +49,9 @@ def _flows(call: Call) -> Iterator[Rejection]:
 
 
 @rule(
-    "client-refers-to-its-pool", *APPLY, source=api("cognito-idp", "CreateUserPoolClient: ScopeDoesNotExistException")
+    "client-refers-to-its-pool",
+    *APPLY,
+    source=unread("cognito-idp", "CreateUserPoolClient: ScopeDoesNotExistException"),
 )
 def _refers(call: Call) -> Iterator[Rejection]:
     pool = call.get("userPoolId")
@@ -70,14 +72,14 @@ def _refers(call: Call) -> Iterator[Rejection]:
             yield Rejection(at, f"Invalid scope requested: {scope}", "ScopeDoesNotExistException")
 
 
-@rule("developer-email-has-source", Stage.PLAN, source=api("cognito-idp", "EmailConfigurationType: SourceArn"))
+@rule("developer-email-has-source", Stage.PLAN, source=unread("cognito-idp", "EmailConfigurationType: SourceArn"))
 def _email(call: Call) -> Iterator[Rejection]:
     at = "emailConfiguration"
     if known(call, f"{at}.emailSendingAccount") == "DEVELOPER" and call.get(f"{at}.sourceArn") is None:
         yield Rejection(f"{at}.sourceArn", "It must be set if emailSendingAccount is DEVELOPER (got none).", _INVALID)
 
 
-@rule("roles-of-identities", Stage.PLAN, source=api("cognito-identity", "SetIdentityPoolRoles: Roles"))
+@rule("roles-of-identities", Stage.PLAN, source=unread("cognito-identity", "SetIdentityPoolRoles: Roles"))
 def _roles(call: Call) -> Iterator[Rejection]:
     for name in known(call, "roles") or {}:
         if name not in ("authenticated", "unauthenticated"):

@@ -10,12 +10,12 @@ from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rul
 from .kms import key_exists
 from .network import APPLY, SUBNET
 from .same_scope import known, output_of
-from .sources import api, sdk
+from .sources import api, sdk, unread
 
 _TYPES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"})
 
 
-@rule("indexes-of-table", Stage.PLAN, source=api("dynamodb", "CreateTable: GlobalSecondaryIndexes"))
+@rule("indexes-of-table", Stage.PLAN, source=unread("dynamodb", "CreateTable: GlobalSecondaryIndexes"))
 def _indexes(call: Call) -> Iterator[Rejection]:
     names: list[Any] = []
     provisioned = known(call, "billingMode", "PROVISIONED") == "PROVISIONED"
@@ -35,7 +35,7 @@ def _indexes(call: Call) -> Iterator[Rejection]:
                 )  # fmt: skip
 
 
-@rule("item-attributes-have-types", Stage.PLAN, source=api("dynamodb", "AttributeValue"))
+@rule("item-attributes-have-types", Stage.PLAN, source=unread("dynamodb", "AttributeValue"))
 def _item(call: Call) -> Iterator[Rejection]:
     try:
         item = json.loads(str(known(call, "item", "{}")))
@@ -49,13 +49,13 @@ def _item(call: Call) -> Iterator[Rejection]:
             )  # fmt: skip
 
 
-@rule("one-zone-file-system", Stage.PLAN, source=api("efs", "CreateFileSystem: AvailabilityZoneName"))
+@rule("one-zone-file-system", Stage.PLAN, source=unread("efs", "CreateFileSystem: AvailabilityZoneName"))
 def _one_zone(call: Call) -> Iterator[Rejection]:
     if known(call, "availabilityZoneName") and known(call, "performanceMode") == "maxIO":
         yield Rejection("performanceMode", "One Zone file systems do not support maxIO.", "BadRequest")
 
 
-@rule("mount-target-in-the-one-zone", Stage.CREATE, source=api("efs", "AvailabilityZonesMismatch"))
+@rule("mount-target-in-the-one-zone", Stage.CREATE, source=unread("efs", "AvailabilityZonesMismatch"))
 def _zone(call: Call) -> Iterator[Rejection]:
     zone = output_of(call, "aws:efs/fileSystem:FileSystem", call.get("fileSystemId"), "availabilityZoneName")
     own = output_of(call, SUBNET, call.get("subnetId"), "availabilityZone")
@@ -66,14 +66,18 @@ def _zone(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("sixteen-secondary-groups", Stage.PLAN, source=api("efs", "PosixUser: SecondaryGids"))
+@rule("sixteen-secondary-groups", Stage.PLAN, source=unread("efs", "PosixUser: SecondaryGids"))
 def _groups(call: Call) -> Iterator[Rejection]:
     groups = known(call, "posixUser.secondaryGids")
     if isinstance(groups, list) and len(groups) > 16:
         yield Rejection("posixUser.secondaryGids", f"Allowed are 16 groups at most (got {len(groups)}).", "BadRequest")
 
 
-@rule("dynamic-partitions", Stage.PLAN, source=api("firehose", "DynamicPartitioningConfiguration, BufferingHints"))
+@rule(
+    "dynamic-partitions",
+    Stage.PLAN,
+    source=unread("firehose", "DynamicPartitioningConfiguration, BufferingHints"),
+)
 def _partitions(call: Call) -> Iterator[Rejection]:
     at = "extendedS3Configuration"
     if known(call, f"{at}.dynamicPartitioningConfiguration.enabled") is not True:
@@ -86,7 +90,7 @@ def _partitions(call: Call) -> Iterator[Rejection]:
         )  # fmt: skip
 
 
-@rule("stream-of-firehose-exists", Stage.CREATE, source=api("firehose", "CreateDeliveryStream"))
+@rule("stream-of-firehose-exists", Stage.CREATE, source=unread("firehose", "CreateDeliveryStream"))
 def _stream(call: Call) -> Iterator[Rejection]:
     arn = call.get("kinesisSourceConfiguration.kinesisStreamArn")
     own = str(arn).split(":")[4:5] == [call.account]
@@ -97,7 +101,7 @@ def _stream(call: Call) -> Iterator[Rejection]:
         )  # fmt: skip
 
 
-@rule("brokers-are-even", Stage.PLAN, source=api("kafka", "CreateCluster: NumberOfBrokerNodes"))
+@rule("brokers-are-even", Stage.PLAN, source=unread("kafka", "CreateCluster: NumberOfBrokerNodes"))
 def _brokers(call: Call) -> Iterator[Rejection]:
     nodes, subnets = known(call, "numberOfBrokerNodes"), known(call, "brokerNodeGroupInfo.clientSubnets")
     if isinstance(nodes, (int, float)) and isinstance(subnets, list) and subnets and nodes % len(subnets):
@@ -120,7 +124,7 @@ def _broker_subnets(call: Call) -> Iterator[Rejection]:
         )  # fmt: skip
 
 
-@rule("domain-storage-and-security", Stage.PLAN, source=api("opensearch", "CreateDomain: ValidationException"))
+@rule("domain-storage-and-security", Stage.PLAN, source=unread("opensearch", "CreateDomain: ValidationException"))
 def _domain(call: Call) -> Iterator[Rejection]:
     cluster, error = "clusterConfig", "ValidationException"
     nodes = known(call, f"{cluster}.instanceCount", 1)
@@ -142,7 +146,7 @@ def _domain(call: Call) -> Iterator[Rejection]:
             yield Rejection(f"{cluster}.instanceType", f"{kind} does not support advanced security options.", error)
 
 
-@rule("fargate-job", Stage.PLAN, source=api("batch", "RegisterJobDefinition: resourceRequirements"))
+@rule("fargate-job", Stage.PLAN, source=unread("batch", "RegisterJobDefinition: resourceRequirements"))
 def _job(call: Call) -> Iterator[Rejection]:
     text = known(call, "containerProperties")
     if "FARGATE" not in (known(call, "platformCapabilities") or ()) or not isinstance(text, str):
@@ -162,7 +166,7 @@ def _job(call: Call) -> Iterator[Rejection]:
         yield Rejection("containerProperties", "executionRoleArn must be provided for Fargate jobs.", "ClientException")
 
 
-@rule("table-key-exists", *APPLY, source=api("dynamodb", "SSESpecification: KMSMasterKeyId"))
+@rule("table-key-exists", *APPLY, source=unread("dynamodb", "SSESpecification: KMSMasterKeyId"))
 def _no_key_without_encryption(call: Call) -> Iterator[Rejection]:
     if call.get("serverSideEncryption.kmsKeyArn") and call.get("serverSideEncryption.enabled") is False:
         yield Rejection(

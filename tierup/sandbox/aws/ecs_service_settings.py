@@ -10,7 +10,7 @@ from .ecs_services import SERVICE
 from .ecs_task_definitions import task_definition_of
 from .network import APPLY
 from .same_scope import known
-from .sources import api, sdk
+from .sources import sdk, unread
 
 _INVALID = "InvalidParameterException"
 _STRATEGY = documented("AWS API model of ecs (botocore 1.43), CapacityProviderStrategyItem", read="2026-11-28")
@@ -40,7 +40,7 @@ def _cluster_strategy(call: Call) -> Iterator[Rejection]:
         yield Rejection(path, "Only one capacity provider in a strategy can have a base defined.", _INVALID)
 
 
-@rule("service-connect-names", *APPLY, source=api("ecs", "ServiceConnectConfiguration, ServiceConnectService"))
+@rule("service-connect-names", *APPLY, source=unread("ecs", "ServiceConnectConfiguration, ServiceConnectService"))
 def _connect_names(call: Call) -> Iterator[Rejection]:
     at = "serviceConnectConfiguration"
     if known(call, f"{at}.enabled") is not True:
@@ -80,7 +80,7 @@ def _controller(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("volume-configuration", *APPLY, source=api("ecs", "ServiceVolumeConfiguration"))
+@rule("volume-configuration", *APPLY, source=unread("ecs", "ServiceVolumeConfiguration"))
 def _volumes(call: Call) -> Iterator[Rejection]:
     task = task_definition_of(call)
     if task is None:
@@ -105,7 +105,7 @@ def _volumes(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("task-set-of-external-service", Stage.CREATE, source=api("ecs", "CreateTaskSet"))
+@rule("task-set-of-external-service", Stage.CREATE, source=unread("ecs", "CreateTaskSet"))
 def _task_set(call: Call) -> Iterator[Rejection]:
     wanted = str(call.get("service"))
     for service in call.nearby(SERVICE):

@@ -11,7 +11,7 @@ from .access.needs import Need, denied_needs
 from .elb import ELB, LOAD_BALANCER, TARGET_GROUP, kind_of
 from .lambda_ import FUNCTION
 from .same_scope import known
-from .sources import api, sdk
+from .sources import sdk, unread
 
 _TARGET = "InvalidTarget"
 
@@ -24,7 +24,7 @@ def _is_address(value: str) -> bool:
     return True
 
 
-@rule("target-fits-target-group", Stage.CREATE, source=api(ELB, "TargetDescription: Id"))
+@rule("target-fits-target-group", Stage.CREATE, source=unread(ELB, "TargetDescription: Id"))
 def _target_fits(call: Call) -> Iterator[Rejection]:
     group = next(call.cloud.find(TARGET_GROUP, arn=call.get("targetGroupArn")), None)
     if group is None:

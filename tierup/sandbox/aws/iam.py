@@ -67,7 +67,8 @@ def to_role(path: str, *, code: str, source: Source, external: str | None = None
     )
 
 
-def _to_policy(path: str) -> Reference:
+def to_policy(path: str) -> Reference:
+    """Return a reference to a managed policy, of the account or of AWS, by its ARN."""
     return Reference(
         path=path,
         to=POLICY,
@@ -200,7 +201,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=created_only("AWS::IAM::Role"),
         ranges={"maxSessionDuration": (3600, 43200)},
         name=_name(64, "CreateRole"),
-        references=(_to_policy("permissionsBoundary"), _to_policy("managedPolicyArns[*]")),
+        references=(to_policy("permissionsBoundary"), to_policy("managedPolicyArns[*]")),
         quotas=(Quota(limit=1000, per="account", what="roles per account", code="LimitExceeded", source=QUOTAS),),
         rules=(
             policy_document("assumeRolePolicy", "trust", longest=2048),
@@ -239,7 +240,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id="{role}-{hex24}",
         replaces=frozenset({"role", "policyArn"}),
         replace_source=RECORDED,
-        references=(_TO_ROLE, _to_policy("policyArn")),
+        references=(_TO_ROLE, to_policy("policyArn")),
         rules=(policies_per_role, managed_policy_exists("policyArn")),
     ),
     Behaviour(

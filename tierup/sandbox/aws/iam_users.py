@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Quota, Rejection, Stage, rule
-from .iam import QUOTAS
+from .iam import QUOTAS, to_policy
+from .managed_policies import managed_policy_exists
+from .policy_documents import policy_document
 from .sources import quoted, sdk
 
 _WITHOUT_SUFFIX = frozenset(
@@ -34,6 +36,23 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
         type="aws:iam/accessKey:AccessKey",
         source=sdk("iam/accesskey"),
         quotas=(Quota(limit=2, per="user", what="access keys per user", code="LimitExceeded", source=QUOTAS),),
+    ),
+    *(
+        Behaviour(
+            type=f"aws:iam/{name[0].lower()}{name[1:]}:{name}",
+            source=sdk(f"iam/{name.lower()}"),
+            references=(to_policy("policyArn"),),
+            rules=(managed_policy_exists("policyArn"),),
+        )
+        for name in ("GroupPolicyAttachment", "PolicyAttachment", "UserPolicyAttachment")
+    ),
+    *(
+        Behaviour(
+            type=f"aws:iam/{name[0].lower()}{name[1:]}:{name}",
+            source=sdk(f"iam/{name.lower()}"),
+            rules=(policy_document("policy", "identity"),),
+        )
+        for name in ("GroupPolicy", "UserPolicy")
     ),
     Behaviour(
         type="aws:iam/serviceLinkedRole:ServiceLinkedRole", source=sdk("iam/servicelinkedrole"), rules=(_suffix,)

@@ -32,11 +32,18 @@ ALIAS = "aws:kms/alias:Alias"
 _KEY_POLICY = api("kms", "CreateKeyRequest")
 
 
+_KEYS = (
+    KEY,
+    *(f"aws:kms/{name[0].lower()}{name[1:]}:{name}" for name in ("ExternalKey", "ReplicaExternalKey", "ReplicaKey")),
+)
+
+
 def key_of(call: Call, value: str) -> CloudResource | None:
     """Return the key that a key id, key ARN, alias name or alias ARN refers to."""
-    if found := call.cloud.get(KEY, value):
-        return found
-    if found := next(call.cloud.find(KEY, arn=value), None):
+    for kind in _KEYS:
+        if found := call.cloud.get(kind, value):
+            return found
+    if found := next(call.cloud.find(_KEYS, arn=value), None):
         return found
     by = "arn" if value.startswith("arn:") else "name"
     alias = next(call.nearby(ALIAS, **{by: value}), None)
@@ -136,7 +143,7 @@ def _rotation(call: Call) -> Iterator[Rejection]:
 @rule("alias-target-exists", Stage.CREATE, Stage.UPDATE, source=api("kms", "CreateAlias"))
 def _alias_target(call: Call) -> Iterator[Rejection]:
     target = call.get("targetKeyId")
-    key = call.cloud.get(KEY, target) or next(call.cloud.find(KEY, arn=target), None)
+    key = key_of(call, str(target))
     if key is None:
         yield Rejection("targetKeyId", f"the KMS key '{target}' does not exist", "NotFoundException")
     elif key.region != call.region:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from ..behaviour import Behaviour, Call, Rejection, Stage, rule
 from .kms import KEY
 from .same_scope import known
-from .sources import api, sdk
+from .sources import sdk, unread
 
 
-@rule("key-usage-fits-spec", Stage.PLAN, source=api("kms", "CreateKeyRequest: KeyUsage, KeySpec"))
+@rule("key-usage-fits-spec", Stage.PLAN, source=unread("kms", "CreateKeyRequest: KeyUsage, KeySpec"))
 def _usage(call: Call) -> Iterator[Rejection]:
     spec = str(known(call, "customerMasterKeySpec", "SYMMETRIC_DEFAULT"))
     usage = str(known(call, "keyUsage", "ENCRYPT_DECRYPT"))
@@ -34,7 +34,7 @@ def _usage(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("replica-of-multi-region-key", Stage.CREATE, source=api("kms", "ReplicateKey"))
+@rule("replica-of-multi-region-key", Stage.CREATE, source=unread("kms", "ReplicateKey"))
 def _replica(call: Call) -> Iterator[Rejection]:
     arn = str(call.get("primaryKeyArn"))
     if arn.count(":") >= 5 and arn.split(":")[3] == call.region:

@@ -11,7 +11,7 @@ from .access.needs import Need, denied_needs, is_known_role
 from .lambda_ import FUNCTION, INVALID
 from .network import APPLY
 from .same_scope import known, others_in_region
-from .sources import api, sdk
+from .sources import sdk, unread
 from .sqs import QUEUE
 
 _NOT_FOUND = "ResourceNotFoundException"
@@ -25,7 +25,7 @@ def function_of(call: Call, path: str = "functionName") -> CloudResource | None:
     return next(call.nearby(FUNCTION, name=name), None)
 
 
-@rule("image-has-no-handler", Stage.PLAN, source=api("lambda", "CreateFunction: PackageType"))
+@rule("image-has-no-handler", Stage.PLAN, source=unread("lambda", "CreateFunction: PackageType"))
 def _image(call: Call) -> Iterator[Rejection]:
     if known(call, "packageType") != "Image":
         return
@@ -50,7 +50,7 @@ def _snap_start(call: Call) -> Iterator[Rejection]:
         yield Rejection("snapStart", f"{runtime or 'A container image'} is not supported for SnapStart.", INVALID)
 
 
-@rule("file-system-requires-vpc", Stage.PLAN, source=api("lambda", "CreateFunction: FileSystemConfigs"))
+@rule("file-system-requires-vpc", Stage.PLAN, source=unread("lambda", "CreateFunction: FileSystemConfigs"))
 def _file_system(call: Call) -> Iterator[Rejection]:
     if call.get("fileSystemConfig") is not None and call.get("vpcConfig") is None:
         yield Rejection("vpcConfig", "The function must be connected to a VPC to use a file system.", INVALID)
@@ -89,7 +89,7 @@ def _has_version(call: Call, function: CloudResource, version: str) -> bool:
     return any(name in str(alias.inputs.get("functionName")) for alias in aliases)
 
 
-@rule("version-exists", *APPLY, source=api("lambda", "ResourceNotFoundException"))
+@rule("version-exists", *APPLY, source=unread("lambda", "ResourceNotFoundException"))
 def _version(call: Call) -> Iterator[Rejection]:
     function = function_of(call)
     for path in ("functionVersion", "qualifier"):
@@ -117,7 +117,7 @@ _READS = {
 }  # fmt: skip
 
 
-@rule("role-reads-event-source", *APPLY, source=api("lambda", "CreateEventSourceMapping"))
+@rule("role-reads-event-source", *APPLY, source=unread("lambda", "CreateEventSourceMapping"))
 def _reads(call: Call) -> Iterator[Rejection]:
     function, source = function_of(call), str(call.get("eventSourceArn"))
     kind = _READS.get(source.split(":")[2] if source.count(":") > 4 else "")
@@ -139,7 +139,7 @@ def _reads(call: Call) -> Iterator[Rejection]:
             return
 
 
-@rule("visibility-exceeds-timeout", *APPLY, source=api("lambda", "CreateEventSourceMapping"))
+@rule("visibility-exceeds-timeout", *APPLY, source=unread("lambda", "CreateEventSourceMapping"))
 def _visibility(call: Call) -> Iterator[Rejection]:
     function = function_of(call)
     queue = next(call.cloud.find(QUEUE, arn=call.get("eventSourceArn")), None)

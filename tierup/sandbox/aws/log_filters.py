@@ -11,13 +11,13 @@ from .logs import LOG_GROUP
 from .network import APPLY
 from .same_scope import known
 from .service_roles import untrusting
-from .sources import api, sdk
+from .sources import sdk, unread
 
 _SUBSCRIPTION = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"
 _CLOSING = {"{": "}", "[": "]"}
 
 
-@rule("filter-pattern-is-complete", Stage.PLAN, source=api("logs", "FilterPattern"))
+@rule("filter-pattern-is-complete", Stage.PLAN, source=unread("logs", "FilterPattern"))
 def _pattern(call: Call) -> Iterator[Rejection]:
     for path in ("pattern", "filterPattern"):
         text = str(known(call, path, "")).strip()
@@ -28,7 +28,7 @@ def _pattern(call: Call) -> Iterator[Rejection]:
             yield Rejection(path, f"Invalid metric filter pattern (got '{text}').", "InvalidParameterException")
 
 
-@rule("destination-accepts-logs", *APPLY, source=api("logs", "PutSubscriptionFilter"))
+@rule("destination-accepts-logs", *APPLY, source=unread("logs", "PutSubscriptionFilter"))
 def _destination(call: Call) -> Iterator[Rejection]:
     arn = str(call.get("destinationArn"))
     service = arn.split(":")[2] if arn.count(":") >= 5 else ""

@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from ..behaviour import Behaviour, Call, Rejection, Stage, located, rule
 from .access.needs import Need, denials
 from .same_scope import known
-from .sources import api, schema_of, sdk
+from .sources import schema_of, sdk, unread
 
 _BUCKET = "aws:s3/bucket:Bucket"
 
 
-@rule("trail-may-write", Stage.CREATE, Stage.UPDATE, source=api("cloudtrail", "InsufficientS3BucketPolicyException"))
+@rule(
+    "trail-may-write",
+    Stage.CREATE,
+    Stage.UPDATE,
+    source=unread("cloudtrail", "InsufficientS3BucketPolicyException"),
+)
 def _trail(call: Call) -> Iterator[Rejection]:
     bucket = call.cloud.get(_BUCKET, str(call.get("s3BucketName")))
     if bucket is None or not bucket.urn:
@@ -40,7 +45,7 @@ def _trail(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("rule-needs-recorder", Stage.CREATE, source=api("config", "NoAvailableConfigurationRecorderException"))
+@rule("rule-needs-recorder", Stage.CREATE, source=unread("config", "NoAvailableConfigurationRecorderException"))
 def _config_rule(call: Call) -> Iterator[Rejection]:
     if next(call.nearby("aws:cfg/recorder:Recorder"), None) is None:
         yield Rejection(
@@ -49,7 +54,7 @@ def _config_rule(call: Call) -> Iterator[Rejection]:
         )  # fmt: skip
 
 
-@rule("recorder-needs-channel", Stage.CREATE, source=api("config", "NoAvailableDeliveryChannelException"))
+@rule("recorder-needs-channel", Stage.CREATE, source=unread("config", "NoAvailableDeliveryChannelException"))
 def _recorder(call: Call) -> Iterator[Rejection]:
     if call.get("isEnabled") is True and next(call.nearby("aws:cfg/deliveryChannel:DeliveryChannel"), None) is None:
         yield Rejection(
@@ -58,7 +63,11 @@ def _recorder(call: Call) -> Iterator[Rejection]:
         )  # fmt: skip
 
 
-@rule("channel-needs-recorder", Stage.CREATE, source=api("config", "NoAvailableConfigurationRecorderException"))
+@rule(
+    "channel-needs-recorder",
+    Stage.CREATE,
+    source=unread("config", "NoAvailableConfigurationRecorderException"),
+)
 def _channel(call: Call) -> Iterator[Rejection]:
     if next(call.nearby("aws:cfg/recorder:Recorder"), None) is None:
         yield Rejection(
@@ -77,7 +86,7 @@ def _project(call: Call) -> Iterator[Rejection]:
         )  # fmt: skip
 
 
-@rule("webhook-of-repository", Stage.CREATE, source=api("codebuild", "CreateWebhook: InvalidInputException"))
+@rule("webhook-of-repository", Stage.CREATE, source=unread("codebuild", "CreateWebhook: InvalidInputException"))
 def _webhook(call: Call) -> Iterator[Rejection]:
     project = next(call.nearby("aws:codebuild/project:Project", name=call.get("projectName")), None)
     for _, kind in located(project.inputs, "source.type") if project else ():
@@ -88,7 +97,11 @@ def _webhook(call: Call) -> Iterator[Rejection]:
             )  # fmt: skip
 
 
-@rule("ecs-deployment-has-service", Stage.CREATE, source=api("codedeploy", "CreateDeploymentGroup: ecsServices"))
+@rule(
+    "ecs-deployment-has-service",
+    Stage.CREATE,
+    source=unread("codedeploy", "CreateDeploymentGroup: ecsServices"),
+)
 def _deployment(call: Call) -> Iterator[Rejection]:
     application = next(call.nearby("aws:codedeploy/application:Application", name=call.get("appName")), None)
     if application is None or application.inputs.get("computePlatform") != "ECS":
@@ -102,7 +115,7 @@ def _deployment(call: Call) -> Iterator[Rejection]:
             yield Rejection(path, "It must be set for an application of the platform ECS (got none).", code)
 
 
-@rule("retention-is-ordered", Stage.PLAN, source=api("backup", "PutBackupVaultLockConfiguration"))
+@rule("retention-is-ordered", Stage.PLAN, source=unread("backup", "PutBackupVaultLockConfiguration"))
 def _retention(call: Call) -> Iterator[Rejection]:
     low, high = known(call, "minRetentionDays"), known(call, "maxRetentionDays")
     if isinstance(low, (int, float)) and isinstance(high, (int, float)) and low > high:
@@ -112,7 +125,7 @@ def _retention(call: Call) -> Iterator[Rejection]:
         )  # fmt: skip
 
 
-@rule("records-of-discovery-service", Stage.PLAN, source=api("servicediscovery", "DnsConfig: RoutingPolicy"))
+@rule("records-of-discovery-service", Stage.PLAN, source=unread("servicediscovery", "DnsConfig: RoutingPolicy"))
 def _discovery(call: Call) -> Iterator[Rejection]:
     kinds = [kind for _, kind in located(call.inputs, "dnsConfig.dnsRecords[*].type")]
     if "CNAME" in kinds and known(call, "dnsConfig.routingPolicy", "MULTIVALUE") != "WEIGHTED":

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..behaviour import Behaviour, BehaviourRule, Call, Rejection, documented, rule
+from ..behaviour import Behaviour, BehaviourRule, Call, Rejection, assumed, rule
 from .network import APPLY
 
-_SOURCE = documented(
+_SOURCE = assumed(
+    "from memory; to check: "
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html: AWS transforms the"
-    " ARN of a role or user to its id when the policy is saved, which fails if it does not exist; the providers retry",
-    read="2026-11-28",
+    " ARN of a role or user to its id when the policy is saved, which fails if it does not exist; the providers retry"
 )
 _PRINCIPAL = re.compile(r"arn:aws[^:]*:iam::(?P<account>\d{12}):(?P<kind>role|user)/(?P<path>.+)")
 _OF_SERVICES = re.compile(r"aws-service-role/|aws-reserved/|AWSServiceRole|service-role/")

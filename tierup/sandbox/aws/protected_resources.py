@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..behaviour import BehaviourRule, Call, Rejection, Stage, documented, rule, values_at
+from ..behaviour import BehaviourRule, Call, Rejection, Stage, assumed, rule, values_at
 from .service_references import token
 
 PROTECTED: Mapping[str, tuple[str, object, str]] = {
@@ -24,7 +24,7 @@ PROTECTED: Mapping[str, tuple[str, object, str]] = {
 @rule(
     "resource-is-protected",
     Stage.DELETE,
-    source=documented("AWS API models (botocore 1.43), the input of each create operation", read="2026-11-28"),
+    source=assumed("from memory; to check: AWS API models (botocore 1.43), the input of each create operation"),
 )
 def _protected(call: Call) -> Iterator[Rejection]:
     if call.this is None or call.type not in PROTECTED:

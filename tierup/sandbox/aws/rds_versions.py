@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, located, rule, values_at
+from .kms import key_exists
 from .network import APPLY, subnets_in_vpc, vpc_of_subnets
 from .rds import CLUSTER, INSTANCE
 from .same_scope import known
-from .sources import api, sdk
+from .sources import sdk, unread
 
 _MEMBER = "aws:rds/clusterInstance:ClusterInstance"
 _COMBINATION = "InvalidParameterCombination"
@@ -26,7 +27,11 @@ def _family(engine: str, version: str) -> str:
     return f"{engine}{_major(engine, version)}"
 
 
-@rule("parameter-group-of-version", *APPLY, source=api("rds", "CreateDBParameterGroup: DBParameterGroupFamily"))
+@rule(
+    "parameter-group-of-version",
+    *APPLY,
+    source=unread("rds", "CreateDBParameterGroup: DBParameterGroupFamily"),
+)
 def _parameters(call: Call) -> Iterator[Rejection]:
     engine, version = str(call.get("engine")), call.get("engineVersion")
     if engine not in ("postgres", "mysql", "mariadb", "aurora-postgresql", "aurora-mysql") or not version:
@@ -47,7 +52,7 @@ def _parameters(call: Call) -> Iterator[Rejection]:
                 )
 
 
-@rule("option-group-of-engine", *APPLY, source=api("rds", "CreateDBInstance: OptionGroupName"))
+@rule("option-group-of-engine", *APPLY, source=unread("rds", "CreateDBInstance: OptionGroupName"))
 def _options(call: Call) -> Iterator[Rejection]:
     for group in call.nearby("aws:rds/optionGroup:OptionGroup", name=call.get("optionGroupName")):
         if call.get("engine") and group.inputs.get("engineName") != call.get("engine"):
@@ -58,7 +63,7 @@ def _options(call: Call) -> Iterator[Rejection]:
             )
 
 
-@rule("replica-of-instance-with-backups", Stage.CREATE, source=api("rds", "CreateDBInstanceReadReplica"))
+@rule("replica-of-instance-with-backups", Stage.CREATE, source=unread("rds", "CreateDBInstanceReadReplica"))
 def _replica(call: Call) -> Iterator[Rejection]:
     name = call.get("replicateSourceDb")
     if not name or str(name).startswith("arn:"):
@@ -79,7 +84,11 @@ def _numbers(version: object) -> tuple[int, ...]:
     return tuple(map(int, found[0].split("."))) if found else ()
 
 
-@rule("engine-is-upgraded-by-consent", Stage.UPDATE, source=api("rds", "ModifyDBInstance: AllowMajorVersionUpgrade"))
+@rule(
+    "engine-is-upgraded-by-consent",
+    Stage.UPDATE,
+    source=unread("rds", "ModifyDBInstance: AllowMajorVersionUpgrade"),
+)
 def _upgrade(call: Call) -> Iterator[Rejection]:
     engine, old = str(call.get("engine")), (call.old or {}).get("engineVersion")
     new = call.get("engineVersion")
@@ -109,7 +118,7 @@ def _former(call: Call) -> Iterator[Rejection]:
         )  # fmt: skip
 
 
-@rule("serverless-capacity-is-ordered", Stage.PLAN, source=api("rds", "ServerlessV2ScalingConfiguration"))
+@rule("serverless-capacity-is-ordered", Stage.PLAN, source=unread("rds", "ServerlessV2ScalingConfiguration"))
 def _capacity(call: Call) -> Iterator[Rejection]:
     low, high = (known(call, f"serverlessv2ScalingConfiguration.{path}") for path in ("minCapacity", "maxCapacity"))
     if isinstance(low, (int, float)) and isinstance(high, (int, float)) and low > high:
@@ -120,13 +129,13 @@ def _capacity(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("backtrack-is-for-aurora-mysql", Stage.PLAN, source=api("rds", "CreateDBCluster: BacktrackWindow"))
+@rule("backtrack-is-for-aurora-mysql", Stage.PLAN, source=unread("rds", "CreateDBCluster: BacktrackWindow"))
 def _backtrack(call: Call) -> Iterator[Rejection]:
     if known(call, "backtrackWindow") and known(call, "engine", "aurora-mysql") != "aurora-mysql":
         yield Rejection("backtrackWindow", f"Backtrack is not supported for {known(call, 'engine')}.", _COMBINATION)
 
 
-@rule("proxy-spans-two-zones", *APPLY, source=api("rds", "CreateDBProxy: VpcSubnetIds"))
+@rule("proxy-spans-two-zones", *APPLY, source=unread("rds", "CreateDBProxy: VpcSubnetIds"))
 def _proxy(call: Call) -> Iterator[Rejection]:
     subnets = list(located(call.inputs, "vpcSubnetIds[*]"))
     found = [call.cloud.get("aws:ec2/subnet:Subnet", str(subnet)) for _, subnet in subnets]
@@ -136,7 +145,11 @@ def _proxy(call: Call) -> Iterator[Rejection]:
     yield from subnets_in_vpc(call, subnets, vpc_of_subnets(call, subnets), code="InvalidSubnet")
 
 
-@rule("global-cluster-has-one-engine", Stage.CREATE, source=api("rds", "CreateDBCluster: GlobalClusterIdentifier"))
+@rule(
+    "global-cluster-has-one-engine",
+    Stage.CREATE,
+    source=unread("rds", "CreateDBCluster: GlobalClusterIdentifier"),
+)
 def _global(call: Call) -> Iterator[Rejection]:
     found = call.cloud.get("aws:rds/globalCluster:GlobalCluster", str(call.get("globalClusterIdentifier")))
     engine = next(values_at(found.inputs, "engine"), None) if found else None
@@ -145,8 +158,23 @@ def _global(call: Call) -> Iterator[Rejection]:
 
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
-    Behaviour(type=INSTANCE, source=sdk("rds/instance"), rules=(_parameters, _options, _replica, _upgrade, _former)),
-    Behaviour(type=CLUSTER, source=sdk("rds/cluster"), rules=(_parameters, _upgrade, _capacity, _backtrack, _global)),
+    Behaviour(
+        type=INSTANCE,
+        source=sdk("rds/instance"),
+        rules=(_parameters, _options, _replica, _upgrade, _former, key_exists("kmsKeyId", "KMSKeyNotAccessibleFault")),
+    ),
+    Behaviour(
+        type=CLUSTER,
+        source=sdk("rds/cluster"),
+        rules=(
+            _parameters,
+            _upgrade,
+            _capacity,
+            _backtrack,
+            _global,
+            key_exists("kmsKeyId", "KMSKeyNotAccessibleFault"),
+        ),
+    ),
     Behaviour(type=_MEMBER, source=sdk("rds/clusterinstance"), rules=(_former,)),
     Behaviour(type="aws:rds/proxy:Proxy", source=sdk("rds/proxy"), rules=(_proxy,)),
 )

@@ -8,14 +8,14 @@ from ..behaviour import Behaviour, Call, Rejection, Stage, located, rule
 from .network import APPLY
 from .route53 import RECORD, ZONE
 from .same_scope import known
-from .sources import api, sdk
+from .sources import sdk, unread
 
 SIGNING_KEY = "aws:route53/keySigningKey:KeySigningKey"
 ENDPOINT = "aws:route53/resolverEndpoint:ResolverEndpoint"
 ASSOCIATION = "aws:route53/zoneAssociation:ZoneAssociation"
 
 
-@rule("alias-target-record-exists", *APPLY, source=api("route53", "AliasTarget: DNSName"))
+@rule("alias-target-record-exists", *APPLY, source=unread("route53", "AliasTarget: DNSName"))
 def _alias_record(call: Call) -> Iterator[Rejection]:
     zone = call.cloud.get(ZONE, str(call.get("zoneId")))
     for at, alias in located(call.inputs, "aliases[*]"):
@@ -36,7 +36,7 @@ def _alias_record(call: Call) -> Iterator[Rejection]:
             )
 
 
-@rule("zone-has-an-active-key", Stage.CREATE, source=api("route53", "EnableHostedZoneDNSSEC"))
+@rule("zone-has-an-active-key", Stage.CREATE, source=unread("route53", "EnableHostedZoneDNSSEC"))
 def _has_key(call: Call) -> Iterator[Rejection]:
     zone = call.get("hostedZoneId")
     keys = list(call.cloud.find(SIGNING_KEY, hostedZoneId=zone))
@@ -50,7 +50,7 @@ def _has_key(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("signing-key-is-an-ecc-key-of-us-east-1", Stage.CREATE, source=api("route53", "CreateKeySigningKey"))
+@rule("signing-key-is-an-ecc-key-of-us-east-1", Stage.CREATE, source=unread("route53", "CreateKeySigningKey"))
 def _signing_key(call: Call) -> Iterator[Rejection]:
     arn = str(call.get("keyManagementServiceArn"))
     key = next(call.cloud.find("aws:kms/key:Key", arn=arn), None)
@@ -65,14 +65,14 @@ def _signing_key(call: Call) -> Iterator[Rejection]:
         )  # fmt: skip
 
 
-@rule("query-log-group-in-us-east-1", Stage.PLAN, source=api("route53", "CreateQueryLoggingConfig"))
+@rule("query-log-group-in-us-east-1", Stage.PLAN, source=unread("route53", "CreateQueryLoggingConfig"))
 def _log_region(call: Call) -> Iterator[Rejection]:
     arn = known(call, "cloudwatchLogGroupArn")
     if isinstance(arn, str) and arn.split(":")[3:4] != ["us-east-1"]:
         yield Rejection("cloudwatchLogGroupArn", f"The log group must be in us-east-1 (got '{arn}').", "InvalidInput")
 
 
-@rule("query-log-of-public-zone", Stage.CREATE, source=api("route53", "CreateQueryLoggingConfig"))
+@rule("query-log-of-public-zone", Stage.CREATE, source=unread("route53", "CreateQueryLoggingConfig"))
 def _log_zone(call: Call) -> Iterator[Rejection]:
     zone = call.cloud.get(ZONE, str(call.get("zoneId")))
     if zone is not None and zone.inputs.get("vpcs"):
@@ -83,7 +83,7 @@ def _vpcs(zone_inputs: object) -> set[object]:
     return {vpc for _, vpc in located(zone_inputs, "vpcs[*].vpcId")}
 
 
-@rule("association-with-private-zone", Stage.CREATE, source=api("route53", "AssociateVPCWithHostedZone"))
+@rule("association-with-private-zone", Stage.CREATE, source=unread("route53", "AssociateVPCWithHostedZone"))
 def _private_zone(call: Call) -> Iterator[Rejection]:
     zone = call.cloud.get(ZONE, str(call.get("zoneId")))
     if zone is None or not zone.urn:
@@ -96,7 +96,7 @@ def _private_zone(call: Call) -> Iterator[Rejection]:
     yield from _conflicts(call, str(zone.outputs.get("name")), {call.get("vpcId")}, zone.id)
 
 
-@rule("private-zones-of-a-vpc-differ", Stage.CREATE, source=api("route53", "CreateHostedZone"))
+@rule("private-zones-of-a-vpc-differ", Stage.CREATE, source=unread("route53", "CreateHostedZone"))
 def _zones_differ(call: Call) -> Iterator[Rejection]:
     yield from _conflicts(call, str(call.get("name")), _vpcs(call.inputs), "")
 
@@ -118,7 +118,7 @@ def _conflicts(call: Call, name: str, vpcs: set[object], own: str) -> Iterator[R
             )
 
 
-@rule("forwarding-rule-has-outbound-endpoint", *APPLY, source=api("route53resolver", "CreateResolverRule"))
+@rule("forwarding-rule-has-outbound-endpoint", *APPLY, source=unread("route53resolver", "CreateResolverRule"))
 def _resolver_rule(call: Call) -> Iterator[Rejection]:
     kind, endpoint = call.get("ruleType"), call.get("resolverEndpointId")
     if kind == "FORWARD" and not endpoint:

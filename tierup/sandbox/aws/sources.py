@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tierup.sandbox.behaviour import Source, documented
+from tierup.sandbox.behaviour import Source, assumed, documented
 
 _READ = "2026-11-24"
 
@@ -17,6 +17,11 @@ def sdk(page: str) -> Source:
 def api(service: str, part: str) -> Source:
     """Return an operation or type of AWS's API model in botocore: errors, lengths, patterns and documentation."""
     return documented(f"AWS API model of {service} (botocore 1.43), {part}", read=_READ)
+
+
+def unread(service: str, part: str) -> Source:
+    """Return an operation or type of AWS's API whose checks were not read in its model: they are from memory."""
+    return assumed(f"checks of the API of {service}, {part}, from memory; page to check: its API reference")
 
 
 def created_only(cloudformation_type: str) -> Source:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Rejection, Stage, documented, rule
+from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, rule
 from .kms import key_exists
 from .same_scope import known, others_in_region
-from .sources import api, sdk
+from .sources import sdk, unread
 
 PARAMETER = "aws:ssm/parameter:Parameter"
-_NAMES = documented(
-    "AWS API model of ssm (botocore 1.43), PutParameter: Name and Overwrite, HierarchyLevelLimitExceededException",
-    read="2026-11-28",
+_NAMES = assumed(
+    "from memory; to check: "
+    "AWS API model of ssm (botocore 1.43), PutParameter: Name and Overwrite, HierarchyLevelLimitExceededException"
 )
 
 
@@ -44,7 +44,11 @@ def _is_new(call: Call) -> Iterator[Rejection]:
         )  # fmt: skip
 
 
-@rule("cutoff-before-end-of-window", Stage.PLAN, source=api("ssm", "CreateMaintenanceWindow: Duration, Cutoff"))
+@rule(
+    "cutoff-before-end-of-window",
+    Stage.PLAN,
+    source=unread("ssm", "CreateMaintenanceWindow: Duration, Cutoff"),
+)
 def _cutoff(call: Call) -> Iterator[Rejection]:
     duration, cutoff = known(call, "duration"), known(call, "cutoff")
     if isinstance(duration, (int, float)) and isinstance(cutoff, (int, float)) and cutoff >= duration:
@@ -54,7 +58,7 @@ def _cutoff(call: Call) -> Iterator[Rejection]:
         )  # fmt: skip
 
 
-@rule("document-content", Stage.PLAN, source=api("ssm", "CreateDocument: InvalidDocumentContent"))
+@rule("document-content", Stage.PLAN, source=unread("ssm", "CreateDocument: InvalidDocumentContent"))
 def _content(call: Call) -> Iterator[Rejection]:
     content = known(call, "content")
     if not isinstance(content, str) or known(call, "documentFormat", "JSON") != "JSON":

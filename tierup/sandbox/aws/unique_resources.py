@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..behaviour import BehaviourRule, Call, Rejection, Stage, documented, rule
+from ..behaviour import BehaviourRule, Call, Rejection, Stage, assumed, rule
 from .service_references import token
 
-_SOURCE = documented(
-    "AWS API models (botocore 1.43), the errors of each create operation; those of EC2 are from memory",
-    read="2026-11-28",
+_SOURCE = assumed(
+    "from memory; to check: "
+    "AWS API models (botocore 1.43), the errors of each create operation; those of EC2 are from memory"
 )
 _GLOBAL = frozenset({"cloudfront", "globalaccelerator", "iam", "route53"})
 

@@ -14,7 +14,6 @@ from ..behaviour import (
     Source,
     Stage,
     assumed,
-    documented,
     located,
     rule,
 )
@@ -39,14 +38,14 @@ INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
 ATTACHMENT = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"
 SECONDARY_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 MOUNT_TARGET = "aws:efs/mountTarget:MountTarget"
-_CIDR_BLOCKS = documented(
-    "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html, IPv4 CIDR block association restrictions",
-    read="2026-11-28",
+_CIDR_BLOCKS = assumed(
+    "from memory; to check: "
+    "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html, IPv4 CIDR block association restrictions"
 )
-_SUBNET_SIZE = documented(
+_SUBNET_SIZE = assumed(
+    "from memory; to check: "
     "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html: the first four and the last address of each"
-    " subnet are reserved",
-    read="2026-11-28",
+    " subnet are reserved"
 )
 
 
@@ -232,7 +231,7 @@ def _mount_target(call: Call) -> Iterator[Rejection]:
             )  # fmt: skip
 
 
-_MANY = documented("AWS API model of each service (botocore 1.43): security groups of a VPC", read="2026-11-28")
+_MANY = assumed("from memory; to check: AWS API model of each service (botocore 1.43): security groups of a VPC")
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(

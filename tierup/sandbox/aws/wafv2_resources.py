@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Rejection, Stage, documented, located, rule
 from .same_scope import known
-from .sources import api, sdk
+from .sources import sdk, unread
 from .wafv2 import INVALID, PATTERN_SET, RULE_GROUP, WEB_ACL
 
 _PROTECTED = re.compile(
@@ -16,7 +16,7 @@ _PROTECTED = re.compile(
 )
 
 
-@rule("resource-supports-web-acl", Stage.PLAN, source=api("wafv2", "AssociateWebACLRequest: ResourceArn"))
+@rule("resource-supports-web-acl", Stage.PLAN, source=unread("wafv2", "AssociateWebACLRequest: ResourceArn"))
 def _protected(call: Call) -> Iterator[Rejection]:
     arn = known(call, "resourceArn")
     if isinstance(arn, str) and not _PROTECTED.fullmatch(arn):

@@ -51,6 +51,19 @@ def test_replacing_inputs_exist_in_the_sdk(type: str) -> None:
     assert {path.partition(".")[0] for path in registry().behaviours[type].replaces} <= {*known, "region"}
 
 
+def test_equivalent_container_definitions_are_no_change(engine: Engine) -> None:
+    """ContainerDefinitionsAreEquivalent in terraform-provider-aws, internal/service/ecs (from memory)."""
+    mapping = {"containerPort": 80}
+    old = [{"name": "a", "image": "b", "portMappings": [mapping], "environment": [{"name": "X", "value": "1"}]}]
+    full = {**mapping, "hostPort": 80, "protocol": "tcp"}
+    new = [{**old[0], "essential": True, "mountPoints": [], "portMappings": [full]}]
+    common = {"family": "f", "networkMode": "awsvpc"}
+    given = [{**common, "containerDefinitions": json.dumps(each)} for each in (old, new)]
+    assert engine.diff(TASK, given[0], given[1]) == (set(), set())
+    other = json.dumps([{**old[0], "image": "c"}])
+    assert engine.diff(TASK, given[0], {**common, "containerDefinitions": other})[1] == {"containerDefinitions"}
+
+
 @pytest.mark.parametrize(
     ("type", "old", "new"),
     [

@@ -100,8 +100,8 @@ class Run:
     def _update(self, made: _Made, variable: str, inputs: Mapping[str, Any]) -> None:
         provider = self._provider(made.region)
         news = self._checked(provider, made.type, variable, {**made.inputs, **self._filled(inputs)}, made.inputs)
-        common = {"id": made.id, "urn": urn(made.type, f"a-{variable}"), "news": news}
-        olds = {"old_inputs": struct(made.inputs), "olds": struct(made.outputs)}
+        common: dict[str, Any] = {"id": made.id, "urn": urn(made.type, f"a-{variable}"), "news": news}
+        olds: dict[str, Any] = {"old_inputs": struct(made.inputs), "olds": struct(made.outputs)}
         try:
             provider.Diff(provider_pb2.DiffRequest(**common, **olds), self.context)
             provider.Update(provider_pb2.UpdateRequest(**common, **olds), self.context)
