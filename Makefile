@@ -7,8 +7,8 @@ VENV := .venv/bin
 UV := uv>=0.9,<1
 # Images often set it; without bytecode each run compiles the providers' SDKs anew, which doubles what a preview takes.
 unexport PYTHONDONTWRITEBYTECODE
-# The checker holds the SDKs' types in 5 GB; below that it drops and reads them again and again, four times as long.
-TYPES_MEMORY := --max-old-space-size=8192
+# The checker holds the SDKs' types in 9 GB; below that it drops and reads them again and again, four times as long.
+TYPES_MEMORY := --max-old-space-size=12288
 
 .DEFAULT_GOAL := help
 .PHONY: help up app test test-app test-kubernetes format types pytest exhaustive coverage bench soak load docs site hooks set-up engine lock clean

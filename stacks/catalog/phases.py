@@ -1,7 +1,7 @@
 """The phases of the scaling guide's roadmap and the features that each phase introduces.
 
 A phase has every feature of the phases before it, so moving up a phase creates resources and replaces none. The tier
-decides the sizes (tiers.py); constraints between phase and tier are in stacks/config/constraints.py.
+decides the sizes (tiers.py); constraints between phase and tier are in stacks/config/constraints/.
 """
 
 from __future__ import annotations

@@ -24,6 +24,17 @@ class ConfigError:
         return f"{self.key}: {self.problem}{got}. {self.expected}{end}"
 
 
+def setting_error(key: str, problem: str, expected: str, command: str, *, got: object = None) -> ConfigError:
+    """Return the error of a setting of the namespace `tierup`."""
+    return ConfigError(
+        key=f"tierup:{key}",
+        problem=problem,
+        got=None if got is None else str(got),
+        expected=expected,
+        command=command,
+    )
+
+
 class InvalidConfigError(pulumi.RunError):
     """A stack's configuration cannot be used. The message lists every error; Pulumi prints it without a traceback."""
 

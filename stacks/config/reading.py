@@ -19,7 +19,8 @@ from pydantic.alias_generators import to_camel
 
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Sizes, Tier, sizes
-from stacks.config.constraints import alert_webhook_errors, app_secret_errors, constraint_errors, vendor_errors
+from stacks.config.constraints import constraint_errors
+from stacks.config.constraints.secrets import alert_webhook_errors, app_secret_errors, vendor_errors
 from stacks.config.errors import ConfigError, InvalidConfigError
 from stacks.config.model import NAMESPACE, REGION, Settings
 from stacks.config.secrets import (

@@ -500,7 +500,7 @@ ORDER_RULES: Final = (
         instead={"deployment": "rolling"},
         does="Create what blue/green deployments need, and deploy once more in a rolling way.",
         why="A blue/green deployment needs the second target group and its rule before it begins.",
-        source=f"{_LIMITS} and stacks/config/constraints.py",
+        source=f"{_LIMITS} and stacks/config/constraints/",
     ),
 )  # fmt: skip
 """The changes that take more than one `up`.

@@ -25,7 +25,7 @@ from components.ecs.task import TaskArgs
 from components.ecs.task_security_group import EgressTarget
 from components.efs.shared_files import SharedFiles
 from components.secrets.app_secrets import AppSecrets
-from stacks.config.constraints import call_order
+from stacks.config.constraints.services import call_order
 from stacks.config.containers import ServiceConfig
 from stacks.config.model import DeploymentMode
 from stacks.context import StackContext

@@ -14,7 +14,7 @@ from pulumi import Output, Resource
 from components.eks.pod_role import PodRole
 from components.kubernetes.web_deployment import WebDeployment, WebDeploymentArgs
 from components.kubernetes.web_service import WebService, WebServiceArgs
-from stacks.config.constraints import call_order
+from stacks.config.constraints.services import call_order
 from stacks.config.model import Settings
 from stacks.context import StackContext
 from stacks.resources.further_services import FurtherServices

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from stacks.catalog.phases import Phase
-from stacks.config.constraints import call_order
+from stacks.config.constraints.services import call_order
 from stacks.config.containers import ServiceConfig
 from tests.engine_recorder import Recording
 from tests.stacks.test_options import built_with_secrets, errors

@@ -16,7 +16,7 @@ with import_path():
     from components.ecs.autoscaling import ServiceAutoscalingArgs
     from stacks.catalog.phases import Feature, features
     from stacks.catalog.tiers import REQUESTS_PER_TASK, Sizes, sizes
-    from stacks.config.constraints import most_clients
+    from stacks.config.constraints.services import most_clients
     from stacks.config.groups import AutoscalingConfig
 
 _DEFAULTS: Final[Mapping[str, Any]] = {each.name: each.default for each in dataclasses.fields(ServiceAutoscalingArgs)}
