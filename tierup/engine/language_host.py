@@ -312,13 +312,12 @@ def run_program(request: language_pb2.RunRequest, sends_debug: bool = True) -> l
     try:
         loop.run_until_complete(run_in_stack(lambda: _run_main(program)))
     except pulumi.RunError as error:
-        log.error(str(error))
+        _log_error(str(error))
         return language_pb2.RunResponse(bail=True)
     except SystemExit as leaving:
         return _exited(leaving.code)
     except Exception as error:
-        if not _is_engine_unavailable(error):  # otherwise no engine can receive the message
-            log.error(f"Program failed with an unhandled exception:\n{_program_traceback(error, program)}")
+        _log_error(f"Program failed with an unhandled exception:\n{_program_traceback(error, program)}")
         return language_pb2.RunResponse(bail=True)
     finally:
         _end(loop)
@@ -327,6 +326,15 @@ def run_program(request: language_pb2.RunRequest, sends_debug: bool = True) -> l
         sys.stdout.flush()
         sys.stderr.flush()
     return language_pb2.RunResponse()
+
+
+def _log_error(message: str) -> None:
+    """Send an error message to the engine, unless it has ended: then nothing can receive the message."""
+    try:
+        log.error(message)
+    except grpc.RpcError as error:
+        if not _is_engine_unavailable(error):
+            raise
 
 
 def drop_debug_messages(engine: EngineStub | None) -> None:
