@@ -65,9 +65,7 @@ RULE = StackRule(
     remediation="Replicate the repository to the region, and use the region's registry in its task definitions.",
     example="""aws.ecr.ReplicationConfiguration(
     "images",
-    replication_configuration={
-        "rules": [{"destinations": [{"region": "eu-central-1", "registry_id": account}]}]
-    },
+    replication_configuration={"rules": [{"destinations": [{"region": "eu-central-1", "registry_id": account}]}]},
 )""",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html",
     read=date(2026, 11, 28),
