@@ -98,6 +98,7 @@ def test_differences_finds_lines_that_are_missing_or_not_shown() -> None:
     [
         ("tutorial/first-deployment-in-the-sandbox.md", False),
         ("tutorial/from-small-to-large.md", False),
+        ("tutorial/release-an-application.md", False),
         ("how-to/change-sizes.md", True),
     ],
 )
