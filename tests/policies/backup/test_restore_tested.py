@@ -11,7 +11,6 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 VAULTS = "restore-tests: recoveryPointSelection.includeVaults"
 UNTESTED: dict[str, object] = {"restore-tests": ABSENT, "restore-selection": ABSENT, "atlas-cluster: tags": ABSENT}
-TODAY = date.today()
 
 
 def test_a_plan_with_restore_testing_passes() -> None:
@@ -50,23 +49,23 @@ def test_without_a_recorded_day_the_rule_is_indeterminate_and_explains_what_to_d
 
 @pytest.mark.parametrize("subject", ["backup-plan", "atlas-cluster"])
 @pytest.mark.parametrize(
-    ("tested", "outcome"),
-    [
-        (TODAY.isoformat(), Outcome.PASS),
-        ((TODAY - timedelta(days=92)).isoformat(), Outcome.PASS),
-        ((TODAY - timedelta(days=93)).isoformat(), Outcome.FAIL),
-        ((TODAY + timedelta(days=1)).isoformat(), Outcome.FAIL),
-        ("2026-02-31", Outcome.FAIL),
-    ],
+    ("days_ago", "outcome"), [(0, Outcome.PASS), (92, Outcome.PASS), (93, Outcome.FAIL), (-1, Outcome.FAIL)]
 )
-def test_a_recorded_day_is_valid_for_a_quarter(subject: str, tested: str, outcome: Outcome) -> None:
+def test_a_recorded_day_is_valid_for_a_quarter(subject: str, days_ago: int, outcome: Outcome) -> None:
+    tested = (date.today() - timedelta(days=days_ago)).isoformat()
     assert evaluate(RULE, subject, UNTESTED, parameters={"restoreTested": tested}).outcome is outcome
+
+
+@pytest.mark.parametrize("subject", ["backup-plan", "atlas-cluster"])
+def test_a_day_that_does_not_exist_fails(subject: str) -> None:
+    parameters = {"restoreTested": "2026-02-31"}
+    assert evaluate(RULE, subject, UNTESTED, parameters=parameters).outcome is Outcome.FAIL
 
 
 def test_the_tag_of_a_resource_overrides_the_parameter() -> None:
     assert evaluate(RULE, "atlas-cluster").outcome is Outcome.PASS
     tagged = {"tags": {"RestoreTested": "2025-01-01"}}
-    verdict = evaluate(RULE, "atlas-cluster", tagged, parameters={"restoreTested": TODAY.isoformat()})
+    verdict = evaluate(RULE, "atlas-cluster", tagged, parameters={"restoreTested": date.today().isoformat()})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [("tags.RestoreTested", "2025-01-01")]
 
 
@@ -76,7 +75,7 @@ def test_tags_in_a_list_are_ignored() -> None:
 
 
 def test_the_parameter_extends_the_period() -> None:
-    parameters = {"restoreTested": (TODAY - timedelta(days=300)).isoformat(), "restoreTestedDays": 365}
+    parameters = {"restoreTested": (date.today() - timedelta(days=300)).isoformat(), "restoreTestedDays": 365}
     assert evaluate(RULE, "atlas-cluster", UNTESTED, parameters=parameters).outcome is Outcome.PASS
 
 
