@@ -11,22 +11,19 @@ from __future__ import annotations
 import os
 import shutil
 import statistics
-import subprocess
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tierup.deployment import sandbox_backend
-from tierup.deployment.checkpoint import read
 from tierup.deployment.errors import CommandError
 from tierup.deployment.project import Project, find
 from tierup.engine import find_or_install
 from tierup.sandbox import ensure_running, stop
 from tools.benchmarks.policy_pack import run_tierup
-from tools.benchmarks.sandbox_up import copy_of
+from tools.benchmarks.sandbox_up import copy_of, resource_count, rounded
+from tools.benchmarks.timed_command import seconds_of
 
 ALLOWED_RATIO = 1.0
 # The newest versions on 2026-11-28.
@@ -80,7 +77,7 @@ class CdkBenchmarkResult:
     def as_document(self) -> dict[str, Any]:
         """Return the result as a JSON document."""
         return {
-            **{key: round(value, 3) if isinstance(value, float) else value for key, value in asdict(self).items()},
+            **rounded(asdict(self)),
             "ratio": round(self.ratio, 3),
             "allowed_ratio": ALLOWED_RATIO,
             "passes": self.passes,
@@ -110,7 +107,7 @@ def run(project: Project, *, runs: int, notify: Notify) -> CdkBenchmarkResult:
         notify("Installing the AWS CDK in a temporary folder.")
         app.mkdir()
         (app / "app.js").write_text(_APP)
-        _run(app, ["npm", "install", "--silent", "--no-audit", "--no-fund", *_PACKAGES])
+        seconds_of(["npm", "install", "--silent", "--no-audit", "--no-fund", *_PACKAGES], app, os.environ)
         ensure_running(home)
         try:
             stack = copy_of(project, Path(temporary) / "stack", phase="optimization", tier="small")
@@ -122,29 +119,17 @@ def run(project: Project, *, runs: int, notify: Notify) -> CdkBenchmarkResult:
 
 
 def _measure(home: Path, stack: Path, app: Path, runs: int, notify: Notify) -> CdkBenchmarkResult:
-    states = read(sandbox_backend.state_folder(home), find(stack).name, "dev").resources
-    count = sum(1 for each in states if each.get("custom") and not str(each["type"]).startswith("pulumi:"))
+    count = resource_count(home, find(stack).name)
     synth = ["npx", "cdk", "synth", "--app", "node app.js", "--quiet", "--no-notices", "--no-version-reporting"]
+    environment = {**os.environ, "COUNT": str(count)}
     run_tierup(home, stack, "preview")  # warms caches
-    _run(app, synth, COUNT=str(count))
+    seconds_of(synth, app, environment)
     previews: list[float] = []
     synths: list[float] = []
     for number in range(runs):
         previews.append(run_tierup(home, stack, "preview"))
-        synths.append(_run(app, synth, COUNT=str(count)))
+        synths.append(seconds_of(synth, app, environment))
         notify(f"Run {number + 1} of {runs}: tierup {previews[-1]:.2f} s, cdk {synths[-1]:.2f} s")
     return CdkBenchmarkResult(
         resources=count, runs=runs, preview=statistics.median(previews), synth=statistics.median(synths)
     )
-
-
-def _run(folder: Path, command: list[str], **environment: str) -> float:
-    """Run a command and return its duration in seconds. Raises CommandError if it fails."""
-    began = time.perf_counter()
-    done = subprocess.run(
-        command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, check=False
-    )
-    seconds = time.perf_counter() - began
-    if done.returncode != 0:
-        raise CommandError(f"`{' '.join(command)}` failed: {(done.stderr or done.stdout).strip()[-600:]}")
-    return seconds

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,7 +24,8 @@ from tierup.deployment.errors import CommandError
 from tierup.deployment.project import Project
 from tierup.engine import find_or_install
 from tierup.sandbox import ensure_running, stop
-from tools.benchmarks.sandbox_up import copy_of, raise_fargate_quota, why
+from tools.benchmarks.sandbox_up import copy_of, raise_fargate_quota
+from tools.benchmarks.timed_command import seconds_of
 
 ALLOWED_SHARE = 0.20  # the limit for what the pack adds to a preview
 COPIES = (1, 2, 4, 6)  # of a stack of 349 resources: 2,000 and more
@@ -146,13 +146,9 @@ def _measure(home: Path, stack: Path, runs: int, notify: Notify) -> PolicyBenchm
 def run_tierup(home: Path, stack: Path, command: str, *options: str) -> float:
     """Run a `tierup` command on a stack in a sandbox, and return its seconds. Raises CommandError if it fails."""
     arguments = [sys.executable, "-m", "tierup.cli", command, "--sandbox", "--json", *options]
-    environment = {**os.environ, "TIERUP_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
-    began = time.perf_counter()
-    done = subprocess.run(arguments, cwd=stack, env=environment, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - began
-    if done.returncode != 0:
-        raise CommandError(f"`{' '.join(arguments)}` failed: {why(done)}")
-    return seconds
+    return seconds_of(
+        arguments, stack, {**os.environ, "TIERUP_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
+    )
 
 
 def _name(stack: Path) -> str:
