@@ -179,9 +179,9 @@ def _parameter_errors(where: str, given: Mapping[str, Any], known: Mapping[str, 
             allowed = f"Allowed are {', '.join(sorted(known))}." if known else "The rule has no parameters."
             yield f"{where}.{name}: unknown parameter. {allowed}"
             continue
-        # The engine gives every parameter, most with its default, and jsonschema takes long to import.
-        if value == _plain(known[name].default) and type(value) is type(_plain(known[name].default)):
-            continue
+        default = _plain(known[name].default)
+        if value == default and type(value) is type(default):
+            continue  # the engine gives every parameter, most with its default, and jsonschema takes long to import
         from jsonschema import Draft202012Validator
 
         for error in Draft202012Validator(known[name].schema).iter_errors(value):

@@ -398,9 +398,7 @@ def _exited(code: object) -> language_pb2.RunResponse:
     return language_pb2.RunResponse(error=f"Program exited with non-zero exit code: {code}")
 
 
-def _is_engine_unavailable(error: Exception) -> bool:
-    if not isinstance(error, grpc.RpcError):
-        return False
+def _is_engine_unavailable(error: grpc.RpcError) -> bool:
     code: Callable[[], grpc.StatusCode] | None = getattr(error, "code", None)
     return code is not None and code() == grpc.StatusCode.UNAVAILABLE
 
