@@ -51,8 +51,9 @@ def read(state: Path, project: str, stack: str) -> Checkpoint:
 def delete_incomplete_attributes(state: Path, project: str, stack: str) -> list[Path]:
     """Delete attribute files of a stack's state that a killed engine left incomplete, and return them.
 
-    The engine's file backend replaces a checkpoint atomically, but writes its attribute file in place. An incomplete
-    one makes every later run fail with "failed to load checkpoint: EOF"; without one, the defaults apply.
+    The engine's file backend replaces a checkpoint atomically, but writes its attribute file in place, unless the URL
+    of the backend says otherwise, as that of `tierup sandbox env` does. An incomplete one makes every later run fail
+    with "failed to load checkpoint: EOF"; without one, the defaults apply.
     """
     incomplete: list[Path] = []
     for path in checkpoint_path(state, project, stack).parent.glob(f"{stack}.json*.attrs"):

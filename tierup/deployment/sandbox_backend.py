@@ -60,7 +60,10 @@ def environment(home: Path, engine: Engine, debug_providers: str) -> dict[str, s
     return {
         **kept,
         **engine.environment(),
-        "PULUMI_BACKEND_URL": f"file://{state_folder(home)}",
+        # Without metadata=skip the engine writes an attribute file beside each file in place, and a program that reads
+        # the outputs of a stack at that moment fails with "failed to load checkpoint: EOF" (setAttrs of gocloud.dev's
+        # blob/fileblob, read 2026-11-29).
+        "PULUMI_BACKEND_URL": f"file://{state_folder(home)}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         # Keeps the user's login and plugins out.
         "PULUMI_HOME": str(home / "pulumi" / "home"),

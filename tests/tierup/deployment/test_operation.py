@@ -13,6 +13,8 @@ import pytest
 
 from tests.tierup.deployment.conftest import SandboxProject
 from tests.waiting import paused_engine, wait_until
+from tierup.deployment.checkpoint import checkpoint_path
+from tierup.deployment.sandbox_backend import state_folder
 from tierup.engine import find_or_install
 from tierup.sandbox import running
 
@@ -34,6 +36,10 @@ def test_a_stack_is_created_previewed_refreshed_and_destroyed(sandbox_project: S
     assert document["outputs"]["first"].startswith("arn:aws:sns:eu-west-1:")
     assert "secret-value" not in made.stdout + made.stderr
     assert {resource.name for resource in sandbox_project.resources()} == {"pair-first", "pair-second"}
+    # A program that reads outputs while the engine writes such a file fails.
+    state = state_folder(sandbox_project.home)
+    assert checkpoint_path(state, "trial", "dev").is_file()
+    assert list(state.rglob("*.attrs")) == []
 
     again = sandbox_project.run("preview", "--sandbox", "--json", "--expect-no-changes")
     assert (again.code, again.document["summary"]) == (0, {"same": 4})

@@ -42,7 +42,7 @@ def test_the_environment_points_to_the_sandbox_and_keeps_other_variables(
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     environment = sandbox_backend.environment(tmp_path, ENGINE, "aws:1,mongodbatlas:2")
     assert environment["PULUMI_DEBUG_PROVIDERS"] == "aws:1,mongodbatlas:2"
-    assert environment["PULUMI_BACKEND_URL"] == f"file://{tmp_path}/pulumi/state"
+    assert environment["PULUMI_BACKEND_URL"] == f"file://{tmp_path}/pulumi/state?metadata=skip"
     assert environment["PULUMI_CONFIG_PASSPHRASE"] == "sandbox"
     assert environment["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] == "true"
     assert environment["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
