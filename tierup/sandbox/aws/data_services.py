@@ -1,4 +1,4 @@
-"""What the APIs of DynamoDB, EFS, Firehose, MSK, OpenSearch and Batch check beyond their models."""
+"""What the APIs of DynamoDB, Firehose, MSK, Amazon MQ, OpenSearch and Batch check beyond their models."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
 from .kms import key_exists
-from .network import APPLY, SUBNET
-from .same_scope import known, output_of
+from .network import APPLY
+from .same_scope import known
 from .sources import api, sdk, unread
 
 _TYPES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"})
@@ -47,30 +47,6 @@ def _item(call: Call) -> Iterator[Rejection]:
                 "item", f"The value of '{name}' must be an object with its type, such as {{\"S\": \"a\"}}.",
                 "ValidationException",
             )  # fmt: skip
-
-
-@rule("one-zone-file-system", Stage.PLAN, source=unread("efs", "CreateFileSystem: AvailabilityZoneName"))
-def _one_zone(call: Call) -> Iterator[Rejection]:
-    if known(call, "availabilityZoneName") and known(call, "performanceMode") == "maxIO":
-        yield Rejection("performanceMode", "One Zone file systems do not support maxIO.", "BadRequest")
-
-
-@rule("mount-target-in-the-one-zone", Stage.CREATE, source=unread("efs", "AvailabilityZonesMismatch"))
-def _zone(call: Call) -> Iterator[Rejection]:
-    zone = output_of(call, "aws:efs/fileSystem:FileSystem", call.get("fileSystemId"), "availabilityZoneName")
-    own = output_of(call, SUBNET, call.get("subnetId"), "availabilityZone")
-    found = call.cloud.get("aws:efs/fileSystem:FileSystem", str(call.get("fileSystemId")))
-    if zone and own and zone != own and found is not None and found.inputs.get("availabilityZoneName"):
-        yield Rejection(
-            "subnetId", f"The file system is in {zone} (the subnet is in {own}).", "AvailabilityZonesMismatch"
-        )
-
-
-@rule("sixteen-secondary-groups", Stage.PLAN, source=unread("efs", "PosixUser: SecondaryGids"))
-def _groups(call: Call) -> Iterator[Rejection]:
-    groups = known(call, "posixUser.secondaryGids")
-    if isinstance(groups, list) and len(groups) > 16:
-        yield Rejection("posixUser.secondaryGids", f"Allowed are 16 groups at most (got {len(groups)}).", "BadRequest")
 
 
 @rule(
@@ -183,9 +159,6 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
     ),
     Behaviour(type="aws:dynamodb/tableItem:TableItem", source=sdk("dynamodb/tableitem"), rules=(_item,)),
-    Behaviour(type="aws:efs/fileSystem:FileSystem", source=sdk("efs/filesystem"), rules=(_one_zone,)),
-    Behaviour(type="aws:efs/mountTarget:MountTarget", source=sdk("efs/mounttarget"), rules=(_zone,)),
-    Behaviour(type="aws:efs/accessPoint:AccessPoint", source=sdk("efs/accesspoint"), rules=(_groups,)),
     Behaviour(
         type="aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
         source=sdk("kinesis/firehosedeliverystream"),

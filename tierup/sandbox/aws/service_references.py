@@ -274,8 +274,6 @@ LINKS: tuple[Link, ...] = (
     # ECS, EFS, EKS
     Link("autoscaling.Group", "autoScalingGroupProvider.autoScalingGroupArn", "ClientException",
          "ecs.CapacityProvider", by="arn"),
-    Link("efs.FileSystem", "fileSystemId", "FileSystemNotFound", "AccessPoint BackupPolicy FileSystemPolicy"),
-    Link("efs.FileSystem", "fileSystemId", "FileSystemNotFound", "MountTarget", in_use="FileSystemInUse"),
     Link("efs.FileSystem", "sourceFileSystemId", "FileSystemNotFound", "ReplicationConfiguration"),
     Link("eks.Cluster", "clusterName", "ResourceNotFoundException", "FargateProfile IdentityProviderConfig", by="name",
          in_use="ResourceInUseException"),
@@ -300,8 +298,7 @@ LINKS: tuple[Link, ...] = (
          "dms.EventSubscription docdb.EventSubscription neptune.EventSubscription redshift.EventSubscription"
          " backup.VaultNotifications", by="arn"),
     Link("sns.Topic", "snsTopic", "SNSInvalidTopic", "rds.EventSubscription", by="arn"),
-    Link("sns.Topic", "notificationTopicArn", "InvalidParameterValue",
-         "elasticache.Cluster elasticache.ReplicationGroup", by="arn"),
+    Link("sns.Topic", "notificationTopicArn", "InvalidParameterValue", "elasticache.Cluster", by="arn"),
     # IAM
     Link("iam.User", "user", "NoSuchEntity",
          "AccessKey UserGroupMembership UserLoginProfile UserPolicy UserPolicyAttachment", by="name"),

@@ -37,7 +37,6 @@ from .sources import EC2_ERRORS, sdk
 INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
 ATTACHMENT = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"
 SECONDARY_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
-MOUNT_TARGET = "aws:efs/mountTarget:MountTarget"
 _CIDR_BLOCKS = assumed(
     "from memory; to check: "
     "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html, IPv4 CIDR block association restrictions"
@@ -216,21 +215,6 @@ def _attachment_subnets(call: Call) -> Iterator[Rejection]:
     yield from subnets_in_vpc(call, subnets, call.get("vpcId"), owner="the attachment", code="InvalidParameterValue")
 
 
-@rule("one-mount-target-per-zone", Stage.CREATE, source=sdk("efs/mounttarget"))
-def _mount_target(call: Call) -> Iterator[Rejection]:
-    zone = _created(call, SUBNET, call.get("subnetId"), "availabilityZone")
-    vpc = _created(call, SUBNET, call.get("subnetId"), "vpcId")
-    for other in others_in_region(call, MOUNT_TARGET, fileSystemId=call.get("fileSystemId")):
-        subnet = other.inputs.get("subnetId")
-        if zone and output_of(call, SUBNET, subnet, "availabilityZone") == zone:
-            yield Rejection("subnetId", f"mount target already exists in this AZ ({zone})", "MountTargetConflict")
-        elif vpc and output_of(call, SUBNET, subnet, "vpcId") not in (None, vpc):
-            yield Rejection(
-                "subnetId", "requested subnet for new mount target is not in the same VPC as existing mount targets",
-                "MountTargetConflict",
-            )  # fmt: skip
-
-
 _MANY = assumed("from memory; to check: AWS API model of each service (botocore 1.43): security groups of a VPC")
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
@@ -266,11 +250,6 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("ec2transitgateway/vpcattachment"),
         rules=(_attachment_subnets,),
     ),
-    Behaviour(
-        type=MOUNT_TARGET,
-        source=sdk("efs/mounttarget"),
-        rules=(_mount_target, groups_in_vpc("securityGroups[*]", "subnetId", "SecurityGroupNotFound")),
-    ),
     *(
         Behaviour(type=type, source=_MANY, rules=(groups_in_vpc(groups, subnets, code),))
         for type, groups, subnets, code in (
@@ -288,6 +267,7 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
                 "aws:lambda/function:Function",
                 "vpcConfig.securityGroupIds[*]", "vpcConfig.subnetIds[*]", "InvalidParameterValueException",
             ),
+            ("aws:efs/mountTarget:MountTarget", "securityGroups[*]", "subnetId", "SecurityGroupNotFound"),
             ("aws:mq/broker:Broker", "securityGroups[*]", "subnetIds[*]", "BadRequestException"),
             ("aws:rds/proxy:Proxy", "vpcSecurityGroupIds[*]", "vpcSubnetIds[*]", "InvalidParameterValue"),
             (
