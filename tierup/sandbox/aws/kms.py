@@ -24,6 +24,7 @@ from ..cloud import CloudResource
 from .arns import account_of
 from .policy_documents import policy_document
 from .same_scope import known
+from .service_references import token
 from .sources import api, created_only, schema_of, sdk
 
 KEY = "aws:kms/key:Key"
@@ -32,22 +33,22 @@ ALIAS = "aws:kms/alias:Alias"
 _KEY_POLICY = api("kms", "CreateKeyRequest")
 
 
-_KEYS = (
-    KEY,
-    *(f"aws:kms/{name[0].lower()}{name[1:]}:{name}" for name in ("ExternalKey", "ReplicaExternalKey", "ReplicaKey")),
-)
+_KEYS = (KEY, *map(token, ("kms.ExternalKey", "kms.ReplicaExternalKey", "kms.ReplicaKey")))
+
+
+def _key(call: Call, value: str) -> CloudResource | None:
+    """Return the key with a key id or key ARN."""
+    by_id = (call.cloud.get(type, value) for type in _KEYS)
+    return next(filter(None, by_id), None) or next(call.cloud.find(_KEYS, arn=value), None)
 
 
 def key_of(call: Call, value: str) -> CloudResource | None:
     """Return the key that a key id, key ARN, alias name or alias ARN refers to."""
-    for kind in _KEYS:
-        if found := call.cloud.get(kind, value):
-            return found
-    if found := next(call.cloud.find(_KEYS, arn=value), None):
+    if found := _key(call, value):
         return found
     by = "arn" if value.startswith("arn:") else "name"
     alias = next(call.nearby(ALIAS, **{by: value}), None)
-    return key_of(call, alias.inputs["targetKeyId"]) if alias else None
+    return _key(call, alias.inputs["targetKeyId"]) if alias else None
 
 
 def key_exists(path: str, code: str, managed: str = r"(arn:.*:)?alias/aws/.+") -> BehaviourRule:
@@ -143,7 +144,7 @@ def _rotation(call: Call) -> Iterator[Rejection]:
 @rule("alias-target-exists", Stage.CREATE, Stage.UPDATE, source=api("kms", "CreateAlias"))
 def _alias_target(call: Call) -> Iterator[Rejection]:
     target = call.get("targetKeyId")
-    key = key_of(call, str(target))
+    key = _key(call, str(target))
     if key is None:
         yield Rejection("targetKeyId", f"the KMS key '{target}' does not exist", "NotFoundException")
     elif key.region != call.region:
