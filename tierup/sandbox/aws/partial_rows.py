@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
 from .kms import key_exists
-from .network import to_security_group, to_subnet, to_vpc
+from .network import SECONDARY_BLOCK, to_security_group, to_subnet, to_vpc
 from .same_scope import known
 from .sources import api, schema_of, sdk
 
@@ -245,7 +245,7 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(type="aws:ssm/parameter:Parameter", source=sdk("ssm/parameter"), rules=(_parameter,)),
     Behaviour(
-        type="aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
+        type=SECONDARY_BLOCK,
         source=sdk("ec2/vpcipv4cidrblockassociation"),
         references=(to_vpc(),),
     ),

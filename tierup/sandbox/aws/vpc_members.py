@@ -23,8 +23,10 @@ from .network import (
     APPLY,
     INSTANCE,
     INTERNET_GATEWAY,
+    SECONDARY_BLOCK,
     SUBNET,
     VPC,
+    blocks_of_vpc,
     network_of,
     subnets_in_own_zones,
     subnets_in_vpc,
@@ -36,7 +38,6 @@ from .sources import EC2_ERRORS, sdk
 
 INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
 ATTACHMENT = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"
-SECONDARY_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 _CIDR_BLOCKS = assumed(
     "from memory; to check: "
     "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html, IPv4 CIDR block association restrictions"
@@ -95,13 +96,6 @@ def addresses_in_subnet(addresses: str, subnet: str) -> BehaviourRule:
     return check
 
 
-def blocks_of_vpc(call: Call, vpc: object) -> list[str]:
-    """Return the IPv4 CIDR blocks of a VPC."""
-    first = output_of(call, VPC, vpc, "cidrBlock")
-    more = [other.outputs.get("cidrBlock") for other in call.cloud.find(SECONDARY_BLOCK, vpcId=vpc)]
-    return [block for block in (first, *more) if isinstance(block, str)]
-
-
 _RESTRICTED = {
     "10.0.0.0/8": ("192.168.0.0/16", "198.19.0.0/16"),
     "172.16.0.0/12": ("10.0.0.0/8", "172.31.0.0/16", "192.168.0.0/16", "198.19.0.0/16"),
@@ -114,25 +108,25 @@ _RESTRICTED = {
 @rule("secondary-block-fits", Stage.CREATE, source=_CIDR_BLOCKS)
 def _secondary_block(call: Call) -> Iterator[Rejection]:
     own = network_of(call.get("cidrBlock"))
+    if not isinstance(own, ipaddress.IPv4Network):
+        return
     for block in blocks_of_vpc(call, call.get("vpcId")):
-        other = network_of(block)
-        if own and other and own.version == other.version and own.overlaps(other):
-            yield Rejection("cidrBlock", f"{own} overlaps {other}, a CIDR block of the VPC", "InvalidVpc.Range")
+        if own.overlaps(block):
+            yield Rejection("cidrBlock", f"{own} overlaps {block}, a CIDR block of the VPC", "InvalidVpc.Range")
             return
     first = network_of(_created(call, VPC, call.get("vpcId"), "cidrBlock"))
     for around, restricted in _RESTRICTED.items():
-        if not isinstance(own, ipaddress.IPv4Network) or not isinstance(first, ipaddress.IPv4Network):
-            return
-        if not first.subnet_of(ipaddress.IPv4Network(around)):
-            continue
-        for each in restricted:
-            if own.subnet_of(ipaddress.IPv4Network(each)):
-                yield Rejection(
-                    "cidrBlock",
-                    f"The CIDR '{own}' is restricted. Use a CIDR from the same private address range as the current"
-                    " VPC CIDR, or use a publicly-routable CIDR.",
-                    "InvalidVpc.Range",
-                )
+        if _is_inside(first, around) and any(_is_inside(own, each) for each in restricted):
+            yield Rejection(
+                "cidrBlock",
+                f"The CIDR '{own}' is restricted. Use a CIDR from the same private address range as the current"
+                " VPC CIDR, or use a publicly-routable CIDR.",
+                "InvalidVpc.Range",
+            )
+
+
+def _is_inside(inner: object, outer: str) -> bool:
+    return isinstance(inner, ipaddress.IPv4Network) and inner.subnet_of(ipaddress.IPv4Network(outer))
 
 
 @rule("gateway-and-vpc-are-free", Stage.CREATE, source=EC2_ERRORS)
