@@ -22,7 +22,7 @@ from ..behaviour import (
 )
 from ..cloud import CloudResource
 from .arns import account_of
-from .policy_documents import policy_document
+from .policy_documents import listed, policy_document
 from .same_scope import known
 from .service_references import token
 from .sources import api, created_only, schema_of, sdk
@@ -117,15 +117,11 @@ def _administers(statement: Plain, account: str) -> bool:
     if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
         return False
     principal = statement.get("Principal")
-    names = _listed(principal.get("AWS") if isinstance(principal, dict) else principal)
-    actions = {str(action).lower() for action in _listed(statement.get("Action"))}
+    names = listed(principal.get("AWS") if isinstance(principal, dict) else principal)
+    actions = {str(action).lower() for action in listed(statement.get("Action"))}
     return any(name in ("*", account) or account_of(str(name)) == account for name in names) and bool(
         actions & {"*", "kms:*", "kms:put*", "kms:putkeypolicy"}
     )
-
-
-def _listed(value: Plain) -> list[Plain]:
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 @rule("only-symmetric-keys-rotate", Stage.PLAN, source=api("kms", "EnableKeyRotation"))

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, documented, rule
+from ..behaviour import Behaviour, Call, Plain, Rejection, Stage, assumed, documented, rule
 from .network import APPLY
+from .policy_documents import listed, statements_of
 from .same_scope import known
 from .service_roles import untrusting
 from .sources import quoted, sdk, unread
@@ -20,43 +21,30 @@ _OUT_OF_SCOPE = documented(
 )
 
 
-def _statements(policy: Any) -> Iterator[Mapping[str, Any]]:
-    try:
-        document = json.loads(policy) if isinstance(policy, str) else policy
-    except ValueError:
-        return
-    found = document.get("Statement") if isinstance(document, dict) else None
-    for statement in found if isinstance(found, list) else [found]:
-        if isinstance(statement, dict):
-            yield statement
-
-
-def _actions(policy: Any) -> Iterator[str]:
-    for statement in _statements(policy):
-        given = statement.get("Action")
-        for action in given if isinstance(given, list) else [given]:
-            if isinstance(action, str):
+def _foreign_actions(policy: Plain, service: str) -> Iterator[str]:
+    """Yield the actions of a policy that are not actions of the service."""
+    for statement in statements_of(policy):
+        for action in listed(statement.get("Action")):
+            if isinstance(action, str) and action != "*" and not action.lower().startswith(f"{service}:"):
                 yield action
 
 
 @rule("policy-actions-of-service", Stage.PLAN, source=_OUT_OF_SCOPE)
 def _topic_actions(call: Call) -> Iterator[Rejection]:
-    for action in _actions(known(call, "policy")):
-        if action != "*" and not action.lower().startswith("sns:"):
-            yield Rejection(
-                "policy", f"Invalid parameter: Policy statement action out of service scope! (got '{action}')",
-                "InvalidParameterException",
-            )  # fmt: skip
+    for action in _foreign_actions(known(call, "policy"), "sns"):
+        yield Rejection(
+            "policy", f"Invalid parameter: Policy statement action out of service scope! (got '{action}')",
+            "InvalidParameterException",
+        )  # fmt: skip
 
 
 @rule("policy-actions-of-service", Stage.PLAN, source=_OUT_OF_SCOPE)
 def _queue_actions(call: Call) -> Iterator[Rejection]:
-    for action in _actions(known(call, "policy")):
-        if action != "*" and not action.lower().startswith("sqs:"):
-            yield Rejection(
-                "policy", f"Value for parameter Policy is invalid. Reason: the action '{action}' is not one of SQS.",
-                "InvalidAttributeValue",
-            )  # fmt: skip
+    for action in _foreign_actions(known(call, "policy"), "sqs"):
+        yield Rejection(
+            "policy", f"Value for parameter Policy is invalid. Reason: the action '{action}' is not one of SQS.",
+            "InvalidAttributeValue",
+        )  # fmt: skip
 
 
 @rule("redrive-target-exists", *APPLY, source=unread("sqs", "SetQueueAttributes: RedrivePolicy"))
