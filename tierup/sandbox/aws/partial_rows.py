@@ -12,7 +12,7 @@ from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rul
 from .kms import key_exists
 from .network import SECONDARY_BLOCK, to_security_group, to_subnet, to_vpc
 from .same_scope import known
-from .sources import api, schema_of, sdk
+from .sources import api, schema_of, sdk, unread
 
 _INVALID = "InvalidParameterValueException"
 
@@ -134,7 +134,7 @@ def _route_key(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("usage-limits-are-ordered", Stage.PLAN, source=api("elasticache", "CacheUsageLimits"))
+@rule("usage-limits-are-ordered", Stage.PLAN, source=unread("elasticache", "CacheUsageLimits"))
 def _usage_limits(call: Call) -> Iterator[Rejection]:
     for path in ("cacheUsageLimits.dataStorage", "cacheUsageLimits.ecpuPerSeconds[*]"):
         for at, limit in located(call.inputs, path):
