@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Iterator
 
@@ -174,24 +173,6 @@ def _client(call: Call) -> Iterator[Rejection]:
             )  # fmt: skip
 
 
-@rule("item-is-json", Stage.PLAN, source=schema_of("dynamodb/table_item.go"))
-def _item(call: Call) -> Iterator[Rejection]:
-    text = known(call, "item")
-    if not isinstance(text, str):
-        return
-    try:
-        item = json.loads(text)
-    except ValueError as error:
-        yield Rejection("item", f"the item is not JSON: {error}", "ValidationException")
-        return
-    for path in ("hashKey", "rangeKey"):
-        key = known(call, path)
-        if isinstance(key, str) and isinstance(item, dict) and key not in item:
-            yield Rejection(
-                "item", f"the item lacks the attribute of {path} (got none for '{key}').", "ValidationException"
-            )
-
-
 @rule("archive-days", Stage.PLAN, source=api("s3", "Tiering: Days"))
 def _archive_days(call: Call) -> Iterator[Rejection]:
     for at, tiering in located(call.inputs, "tierings[*]"):
@@ -216,7 +197,6 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
         rules=(_capacity,),
     ),
     Behaviour(type="aws:cognito/userPoolClient:UserPoolClient", source=sdk("cognito/userpoolclient"), rules=(_client,)),
-    Behaviour(type="aws:dynamodb/tableItem:TableItem", source=sdk("dynamodb/tableitem"), rules=(_item,)),
     Behaviour(
         type="aws:ec2/launchTemplate:LaunchTemplate",
         source=sdk("ec2/launchtemplate"),
