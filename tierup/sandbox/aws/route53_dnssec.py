@@ -22,12 +22,8 @@ def _alias_record(call: Call) -> Iterator[Rejection]:
         if zone is None or not isinstance(alias, dict) or alias.get("zoneId") != zone.id:
             continue
         target = str(alias.get("name")).rstrip(".").lower()
-        kinds = {call.get("type")}
-        found = [
-            other for other in call.cloud.find(RECORD, zoneId=zone.id)
-            if str(other.outputs.get("fqdn")).rstrip(".").lower() == target and other.inputs.get("type") in kinds
-        ]  # fmt: skip
-        if not found:
+        records = call.cloud.find(RECORD, zoneId=zone.id, type=call.get("type"))
+        if not any(str(each.outputs.get("fqdn")).rstrip(".").lower() == target for each in records):
             yield Rejection(
                 f"{at}.name",
                 f"Tried to create an alias that targets {target}., type {call.get('type')} in zone {zone.id}, but that"
