@@ -131,7 +131,7 @@ class Registry:
             found = Behaviour(type=token, source=terraform_schemas.SOURCES[package])
         if found is None:
             return None
-        return _with_replacements(replace(found, rules=(*found.rules, *rules)), self._replaced_by.get(package))
+        return _with_replacements(_with_rules(found, rules), self._replaced_by.get(package))
 
     def limits(self, token: str) -> Mapping[str, Limit]:
         """Return the limits that the API model of a type's cloud states on its inputs, by property path."""
