@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Rejection, Stage, located, rule
+from .kms import KEY
 from .network import APPLY
 from .route53 import RECORD, ZONE
 from .same_scope import known
@@ -49,7 +50,7 @@ def _has_key(call: Call) -> Iterator[Rejection]:
 @rule("signing-key-is-an-ecc-key-of-us-east-1", Stage.CREATE, source=unread("route53", "CreateKeySigningKey"))
 def _signing_key(call: Call) -> Iterator[Rejection]:
     arn = str(call.get("keyManagementServiceArn"))
-    key = next(call.cloud.find("aws:kms/key:Key", arn=arn), None)
+    key = next(call.cloud.find(KEY, arn=arn), None)
     if arn.split(":")[3:4] != ["us-east-1"]:
         yield Rejection("keyManagementServiceArn", f"The key must be in us-east-1 (got '{arn}').", "InvalidKMSArn")
     elif key is not None and (
