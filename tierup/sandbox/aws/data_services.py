@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Rejection, Stage, rule
+from .arns import account_of
 from .same_scope import known
 from .sources import api, sdk, unread
 
@@ -30,8 +31,8 @@ def _partitions(call: Call) -> Iterator[Rejection]:
 @rule("stream-of-firehose-exists", Stage.CREATE, source=unread("firehose", "CreateDeliveryStream"))
 def _stream(call: Call) -> Iterator[Rejection]:
     arn = call.get("kinesisSourceConfiguration.kinesisStreamArn")
-    own = str(arn).split(":")[4:5] == [call.account]
-    if arn and own and next(call.cloud.find("aws:kinesis/stream:Stream", arn=arn), None) is None:
+    own = account_of(str(arn)) == call.account
+    if own and next(call.cloud.find("aws:kinesis/stream:Stream", arn=arn), None) is None:
         yield Rejection(
             "kinesisSourceConfiguration.kinesisStreamArn", f"the Stream '{arn}' does not exist",
             "ResourceNotFoundException",

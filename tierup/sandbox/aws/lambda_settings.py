@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, documented, rule
 from ..cloud import CloudResource
 from .access.needs import Need, denied_needs, is_known_role
+from .arns import service_of
 from .lambda_ import FUNCTION, INVALID, function_of
 from .network import APPLY
 from .same_scope import known, others_in_region
@@ -112,7 +113,7 @@ _READS = {
 @rule("role-reads-event-source", *APPLY, source=unread("lambda", "CreateEventSourceMapping"))
 def _reads(call: Call) -> Iterator[Rejection]:
     function, source = function_of(call), str(call.get("eventSourceArn"))
-    prefix = source.split(":")[2] if source.count(":") > 4 else ""
+    prefix = service_of(source)
     role = function.inputs.get("role") if function else None
     if prefix not in _READS or not is_known_role(call.cloud, role):
         return

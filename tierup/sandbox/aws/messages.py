@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..behaviour import Behaviour, Call, Plain, Rejection, Stage, assumed, documented, rule
+from .arns import account_of, service_of
 from .network import APPLY
 from .policy_documents import listed, statements_of
 from .same_scope import known
@@ -126,7 +127,7 @@ def _pipe_source(call: Call) -> Iterator[Rejection]:
     source = known(call, "source")
     if not isinstance(source, str) or not source.startswith("arn:"):
         return
-    service = source.split(":")[2]
+    service = service_of(source)
     if service not in _SOURCES or (service == "dynamodb" and "/stream/" not in source):
         yield Rejection(
             "source", f"The source is not supported (got '{source}'). Allowed are DynamoDB and Kinesis streams, Amazon"
@@ -145,9 +146,8 @@ def _pipe_source(call: Call) -> Iterator[Rejection]:
 def _pipe_ends(call: Call) -> Iterator[Rejection]:
     for path in ("source", "target"):
         arn = str(call.get(path))
-        service, account = (arn.split(":")[2], arn.split(":")[4]) if arn.count(":") >= 5 else ("", "")
-        kind = _BY_SERVICE.get(service)
-        if kind and account == call.account and next(call.cloud.find(kind, arn=arn), None) is None:
+        kind = _BY_SERVICE.get(service_of(arn))
+        if kind and account_of(arn) == call.account and next(call.cloud.find(kind, arn=arn), None) is None:
             name = kind.rpartition(":")[2]
             yield Rejection(path, f"the {name} '{arn}' does not exist", "ValidationException")
     yield from untrusting(call, "roleArn", "pipes", "ValidationException")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
+from .arns import service_of
 from .kms import key_exists
 from .network import SECONDARY_BLOCK, to_security_group, to_subnet, to_vpc
 from .same_scope import known
@@ -22,7 +23,7 @@ def _event_source(call: Call) -> Iterator[Rejection]:
     if not isinstance(source, str):
         return
     position, batch = call.get("startingPosition"), known(call, "batchSize")
-    service = source.split(":")[2] if source.count(":") > 4 else ""
+    service = service_of(source)
     if service in ("kinesis", "dynamodb") and position is None:
         yield Rejection("startingPosition", f"it must be set for {source} (got none).", _INVALID)
     if service == "sqs" and position is not None and position is not UNKNOWN:

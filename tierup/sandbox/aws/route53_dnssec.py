@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Rejection, Stage, located, rule
+from .arns import region_of
 from .kms import KEY
 from .network import APPLY
 from .route53 import RECORD, ZONE
@@ -51,7 +52,7 @@ def _has_key(call: Call) -> Iterator[Rejection]:
 def _signing_key(call: Call) -> Iterator[Rejection]:
     arn = str(call.get("keyManagementServiceArn"))
     key = next(call.cloud.find(KEY, arn=arn), None)
-    if arn.split(":")[3:4] != ["us-east-1"]:
+    if region_of(arn) != "us-east-1":
         yield Rejection("keyManagementServiceArn", f"The key must be in us-east-1 (got '{arn}').", "InvalidKMSArn")
     elif key is not None and (
         key.inputs.get("customerMasterKeySpec") != "ECC_NIST_P256" or key.inputs.get("keyUsage") != "SIGN_VERIFY"
@@ -65,7 +66,7 @@ def _signing_key(call: Call) -> Iterator[Rejection]:
 @rule("query-log-group-in-us-east-1", Stage.PLAN, source=unread("route53", "CreateQueryLoggingConfig"))
 def _log_region(call: Call) -> Iterator[Rejection]:
     arn = known(call, "cloudwatchLogGroupArn")
-    if isinstance(arn, str) and arn.split(":")[3:4] != ["us-east-1"]:
+    if isinstance(arn, str) and region_of(arn) != "us-east-1":
         yield Rejection("cloudwatchLogGroupArn", f"The log group must be in us-east-1 (got '{arn}').", "InvalidInput")
 
 
