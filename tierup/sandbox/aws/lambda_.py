@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, assumed, documented, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Name, Plain, Rejection, Stage, assumed, documented, located, rule
 from ..cloud import CloudResource
 from .access.needs import Need, denied_needs, is_known_role, untrusted_service
 from .iam import to_role
@@ -120,10 +120,14 @@ def _role(call: Call) -> Iterator[Rejection]:
         yield from denied_needs(call, "role", [interface], message, INVALID)
 
 
+def function_name(value: Plain) -> str:
+    """Return the name of the function that a name, ARN or qualified ARN refers to."""
+    return str(value).rpartition(":function:")[2].partition(":")[0]
+
+
 def function_of(call: Call, path: str = "functionName") -> CloudResource | None:
     """Return the function that an input names by name, ARN or qualified ARN."""
-    name = str(call.get(path)).rpartition(":function:")[2].partition(":")[0]
-    return next(call.nearby(FUNCTION, name=name), None)
+    return next(call.nearby(FUNCTION, name=function_name(call.get(path))), None)
 
 
 @rule("permission-function-exists", Stage.CREATE, source=api("lambda", "AddPermission"))

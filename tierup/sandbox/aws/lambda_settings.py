@@ -9,7 +9,7 @@ from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, doc
 from ..cloud import CloudResource
 from .access.needs import Need, denied_needs, is_known_role
 from .arns import service_of
-from .lambda_ import FUNCTION, INVALID, function_of
+from .lambda_ import FUNCTION, INVALID, function_name, function_of
 from .network import APPLY
 from .same_scope import known, others_in_region
 from .sources import sdk, unread
@@ -80,8 +80,8 @@ def _has_version(call: Call, function: CloudResource, version: str) -> bool:
     if version.isdigit():
         return function.inputs.get("publish") is True
     aliases = call.cloud.find("aws:lambda/alias:Alias", name=version)
-    name = str(function.outputs.get("name"))
-    return any(name in str(alias.inputs.get("functionName")) for alias in aliases)
+    name = function.outputs.get("name")
+    return any(function_name(alias.inputs.get("functionName")) == name for alias in aliases)
 
 
 @rule("version-exists", *APPLY, source=unread("lambda", "ResourceNotFoundException"))

@@ -17,6 +17,7 @@ from ..behaviour import (
     values_at,
 )
 from .kms import key_exists
+from .lambda_ import function_name
 from .s3 import BUCKET, OWNER, VERSIONING, setting_row
 from .s3_bucket_policies import PUBLIC_ACCESS_BLOCK
 from .sources import api, sdk, unread
@@ -111,9 +112,7 @@ def _acl_allowed(call: Call) -> Iterator[Rejection]:
 def _notification_allowed(call: Call) -> Iterator[Rejection]:
     for at, arn in located(call.inputs, "lambdaFunctions[*].lambdaFunctionArn"):
         permissions = call.nearby("aws:lambda/permission:Permission", principal="s3.amazonaws.com")
-        name = str(arn).rpartition(":function:")[2].partition(":")[0]
-        functions = [str(each.inputs.get("function")).rpartition(":function:")[2] for each in permissions]
-        if name not in [function.partition(":")[0] for function in functions]:
+        if function_name(arn) not in [function_name(each.inputs.get("function")) for each in permissions]:
             yield Rejection(
                 at,
                 f"Unable to validate the following destination configurations: S3 cannot invoke '{arn}'. Create a"
