@@ -131,7 +131,7 @@ class Registry:
             found = Behaviour(type=token, source=terraform_schemas.SOURCES[package])
         if found is None:
             return None
-        return _with_replacements(replace(found, rules=(*found.rules, *rules)), self._replaced_by.get(package))
+        return _with_replacements(_with_rules(found, rules), self._replaced_by.get(package))
 
     def limits(self, token: str) -> Mapping[str, Limit]:
         """Return the limits that the API model of a type's cloud states on its inputs, by property path."""
@@ -188,7 +188,7 @@ def _by_type(rows: Iterable[Behaviour]) -> dict[str, list[Behaviour]]:
     return found
 
 
-def with_more(row: Behaviour, partial: Iterable[Behaviour]) -> Behaviour:
+def _with_more(row: Behaviour, partial: Iterable[Behaviour]) -> Behaviour:
     """Return a row with the references, rules and quotas that partial rows add to it.
 
     A reference of the row takes precedence over those to the same input.
@@ -251,13 +251,13 @@ def registry() -> Registry:
         more = _by_type(partial)
         behaviours.extend(
             _with_replacements(
-                terraform_schemas.completed(complete(_with_rules(with_more(row, more.pop(row.type, ())), common))),
+                terraform_schemas.completed(complete(_with_rules(_with_more(row, more.pop(row.type, ())), common))),
                 replaced_by.get(provider),
             )
             for row in rows
         )
         partial = [each for given in more.values() for each in given]
-    rest = [terraform_schemas.completed(with_more(first, given)) for first, *given in _by_type(partial).values()]
+    rest = [terraform_schemas.completed(_with_more(first, given)) for first, *given in _by_type(partial).values()]
     return Registry(
         tuple(behaviours),
         invokes,

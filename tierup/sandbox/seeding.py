@@ -36,11 +36,12 @@ def seed(
     row = registry().behaviours.get(token)
     arn = id.split(":") if id.startswith("arn:") else []
     values = dict(inputs)
-    if row is not None and row.name is not None and row.name.property in shape.inputs:
-        values.setdefault(row.name.property, id.rpartition("/")[2].rpartition(":")[2])
-    for output in registry().references.outputs_of(token):
-        if row is None and output in shape.inputs:
-            values.setdefault(output, id.rpartition("/")[2].rpartition(":")[2])
+    if row is None:
+        named = registry().references.outputs_of(token)
+    else:
+        named = {row.name.property} if row.name is not None else frozenset[str]()
+    for property in named & set(shape.inputs):
+        values.setdefault(property, id.rpartition("/")[2].rpartition(":")[2])
     call = Call(
         type=token,
         urn="",

@@ -83,14 +83,15 @@ def _plan_stages(call: Call) -> Iterator[Rejection]:
 
 @rule("regional-domain-has-regional-certificate", Stage.PLAN, source=unread("apigateway", "CreateDomainName"))
 def _domain(call: Call) -> Iterator[Rejection]:
-    regional = "REGIONAL" in str(known(call, "endpointConfiguration.types", "EDGE"))
-    wrong, right = ("certificateArn", "regionalCertificateArn")
-    wrong, right = (wrong, right) if regional else (right, wrong)
-    private = "PRIVATE" in str(known(call, "endpointConfiguration.types", "EDGE"))
-    if call.get(wrong) is not None and call.get(right) is None and not private:
-        yield Rejection(
-            wrong, f"A domain name of type {'REGIONAL' if regional else 'EDGE'} uses {right} (got {wrong}).", _BAD
-        )
+    types = str(known(call, "endpointConfiguration.types", "EDGE"))
+    if "PRIVATE" in types:
+        return
+    if "REGIONAL" in types:
+        kind, right, wrong = "REGIONAL", "regionalCertificateArn", "certificateArn"
+    else:
+        kind, right, wrong = "EDGE", "certificateArn", "regionalCertificateArn"
+    if call.get(wrong) is not None and call.get(right) is None:
+        yield Rejection(wrong, f"A domain name of type {kind} uses {right} (got {wrong}).", _BAD)
 
 
 @rule("vpc-link-to-network-load-balancer", Stage.CREATE, source=unread("apigateway", "CreateVpcLink: targetArns"))

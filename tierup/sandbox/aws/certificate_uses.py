@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..behaviour import Behaviour, BehaviourRule, Call, Rejection, assumed, located, rule
 from .acm import CERTIFICATE, issued
+from .arns import account_of, region_of, service_of
 from .network import APPLY
 from .service_references import token
 
@@ -21,14 +22,13 @@ def _usable(path: str, region: str | None, code: str) -> BehaviourRule:
     def check(call: Call) -> Iterator[Rejection]:
         wanted = region or call.region
         for at, arn in located(call.inputs, path):
-            parts = str(arn).split(":")
-            if len(parts) < 6 or parts[2] != "acm":
+            if service_of(str(arn)) != "acm":
                 continue
-            if parts[3] != wanted:
+            if region_of(str(arn)) != wanted:
                 yield Rejection(at, f"The certificate must be in {wanted} (got '{arn}').", code)
                 continue
             certificate = next(call.cloud.find(CERTIFICATE, arn=arn), None)
-            if certificate is None and parts[4] == call.account:
+            if certificate is None and account_of(str(arn)) == call.account:
                 yield Rejection(at, f"the Certificate '{arn}' does not exist", code)
             elif certificate is not None and not issued(call.cloud, certificate):
                 yield Rejection(

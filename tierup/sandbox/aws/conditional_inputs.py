@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from ..behaviour import BehaviourRule, documented
 from ..input_rules import Condition, conditional_inputs
-from .sources import api, schema_of
+from .sources import api, schema_of, unread
 
 _TRACKED = documented(
     "terraform-provider-aws, internal/service/autoscaling/policy.go (2024-04-17), expandPutScalingPolicyInput",
@@ -112,13 +112,13 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     "aws:autoscaling/schedule:Schedule": (
         Condition(
             path="scheduledActionName", any_of=("minSize", "maxSize", "desiredCapacity"),
-            source=api("autoscaling", "PutScheduledUpdateGroupAction"),
+            source=unread("autoscaling", "PutScheduledUpdateGroupAction"),
         ),
     ),
     "aws:cloudtrail/trail:Trail": (
         Condition(
             path="cloudWatchLogsGroupArn", requires=("cloudWatchLogsRoleArn",),
-            source=api("cloudtrail", "CreateTrail: InvalidCloudWatchLogsRoleArnException"),
+            source=unread("cloudtrail", "CreateTrail: InvalidCloudWatchLogsRoleArnException"),
         ),
     ),
     "aws:codebuild/project:Project": (
@@ -139,7 +139,7 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": (
         Condition(
             path="upstreamRegistryUrl", values=("registry-1.docker.io", "ghcr.io", "registry.gitlab.com"),
-            requires=("credentialArn",), source=api("ecr", "CreatePullThroughCacheRule: credentialArn"),
+            requires=("credentialArn",), source=unread("ecr", "CreatePullThroughCacheRule: credentialArn"),
         ),
     ),
     "aws:redshift/cluster:Cluster": (

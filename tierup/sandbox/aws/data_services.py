@@ -1,76 +1,14 @@
-"""What the APIs of DynamoDB, EFS, Firehose, MSK, OpenSearch and Batch check beyond their models."""
+"""What the APIs of Firehose, MSK, Amazon MQ, OpenSearch and Batch check beyond their models."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
-from .kms import key_exists
-from .network import APPLY, SUBNET
-from .same_scope import known, output_of
+from ..behaviour import Behaviour, Call, Rejection, Stage, rule
+from .arns import account_of
+from .same_scope import known
 from .sources import api, sdk, unread
-
-_TYPES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"})
-
-
-@rule("indexes-of-table", Stage.PLAN, source=unread("dynamodb", "CreateTable: GlobalSecondaryIndexes"))
-def _indexes(call: Call) -> Iterator[Rejection]:
-    names: list[Any] = []
-    provisioned = known(call, "billingMode", "PROVISIONED") == "PROVISIONED"
-    for path in ("globalSecondaryIndexes[*]", "localSecondaryIndexes[*]"):
-        for at, index in located(call.inputs, path):
-            if not isinstance(index, dict):
-                continue
-            name = index.get("name")
-            if name is not UNKNOWN and name in names:
-                yield Rejection(f"{at}.name", f"Duplicate index name: {name}", "ValidationException")
-            names.append(name)
-            missing = [key for key in ("readCapacity", "writeCapacity") if index.get(key) is None]
-            if path.startswith("global") and provisioned and call.get("billingMode") is not UNKNOWN and missing:
-                yield Rejection(
-                    f"{at}.{missing[0]}", f"It must be set for an index of a provisioned table (got none for {name}).",
-                    "ValidationException",
-                )  # fmt: skip
-
-
-@rule("item-attributes-have-types", Stage.PLAN, source=unread("dynamodb", "AttributeValue"))
-def _item(call: Call) -> Iterator[Rejection]:
-    try:
-        item = json.loads(str(known(call, "item", "{}")))
-    except ValueError:
-        return  # another rule rejects text that is not JSON
-    for name, value in item.items() if isinstance(item, dict) else ():
-        if not isinstance(value, dict) or len(value) != 1 or not set(value) <= _TYPES:
-            yield Rejection(
-                "item", f"The value of '{name}' must be an object with its type, such as {{\"S\": \"a\"}}.",
-                "ValidationException",
-            )  # fmt: skip
-
-
-@rule("one-zone-file-system", Stage.PLAN, source=unread("efs", "CreateFileSystem: AvailabilityZoneName"))
-def _one_zone(call: Call) -> Iterator[Rejection]:
-    if known(call, "availabilityZoneName") and known(call, "performanceMode") == "maxIO":
-        yield Rejection("performanceMode", "One Zone file systems do not support maxIO.", "BadRequest")
-
-
-@rule("mount-target-in-the-one-zone", Stage.CREATE, source=unread("efs", "AvailabilityZonesMismatch"))
-def _zone(call: Call) -> Iterator[Rejection]:
-    zone = output_of(call, "aws:efs/fileSystem:FileSystem", call.get("fileSystemId"), "availabilityZoneName")
-    own = output_of(call, SUBNET, call.get("subnetId"), "availabilityZone")
-    found = call.cloud.get("aws:efs/fileSystem:FileSystem", str(call.get("fileSystemId")))
-    if zone and own and zone != own and found is not None and found.inputs.get("availabilityZoneName"):
-        yield Rejection(
-            "subnetId", f"The file system is in {zone} (the subnet is in {own}).", "AvailabilityZonesMismatch"
-        )
-
-
-@rule("sixteen-secondary-groups", Stage.PLAN, source=unread("efs", "PosixUser: SecondaryGids"))
-def _groups(call: Call) -> Iterator[Rejection]:
-    groups = known(call, "posixUser.secondaryGids")
-    if isinstance(groups, list) and len(groups) > 16:
-        yield Rejection("posixUser.secondaryGids", f"Allowed are 16 groups at most (got {len(groups)}).", "BadRequest")
 
 
 @rule(
@@ -93,8 +31,8 @@ def _partitions(call: Call) -> Iterator[Rejection]:
 @rule("stream-of-firehose-exists", Stage.CREATE, source=unread("firehose", "CreateDeliveryStream"))
 def _stream(call: Call) -> Iterator[Rejection]:
     arn = call.get("kinesisSourceConfiguration.kinesisStreamArn")
-    own = str(arn).split(":")[4:5] == [call.account]
-    if arn and own and next(call.cloud.find("aws:kinesis/stream:Stream", arn=arn), None) is None:
+    own = account_of(str(arn)) == call.account
+    if own and next(call.cloud.find("aws:kinesis/stream:Stream", arn=arn), None) is None:
         yield Rejection(
             "kinesisSourceConfiguration.kinesisStreamArn", f"the Stream '{arn}' does not exist",
             "ResourceNotFoundException",
@@ -166,26 +104,7 @@ def _job(call: Call) -> Iterator[Rejection]:
         yield Rejection("containerProperties", "executionRoleArn must be provided for Fargate jobs.", "ClientException")
 
 
-@rule("table-key-exists", *APPLY, source=unread("dynamodb", "SSESpecification: KMSMasterKeyId"))
-def _no_key_without_encryption(call: Call) -> Iterator[Rejection]:
-    if call.get("serverSideEncryption.kmsKeyArn") and call.get("serverSideEncryption.enabled") is False:
-        yield Rejection(
-            "serverSideEncryption.kmsKeyArn", "A key requires that encryption is enabled.", "ValidationException"
-        )
-
-
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
-    Behaviour(
-        type="aws:dynamodb/table:Table",
-        source=sdk("dynamodb/table"),
-        rules=(
-            _indexes, _no_key_without_encryption, key_exists("serverSideEncryption.kmsKeyArn", "ValidationException")
-        ),
-    ),
-    Behaviour(type="aws:dynamodb/tableItem:TableItem", source=sdk("dynamodb/tableitem"), rules=(_item,)),
-    Behaviour(type="aws:efs/fileSystem:FileSystem", source=sdk("efs/filesystem"), rules=(_one_zone,)),
-    Behaviour(type="aws:efs/mountTarget:MountTarget", source=sdk("efs/mounttarget"), rules=(_zone,)),
-    Behaviour(type="aws:efs/accessPoint:AccessPoint", source=sdk("efs/accesspoint"), rules=(_groups,)),
     Behaviour(
         type="aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
         source=sdk("kinesis/firehosedeliverystream"),

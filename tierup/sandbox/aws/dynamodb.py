@@ -1,11 +1,16 @@
-"""DynamoDB: tables, their keys and indexes."""
+"""DynamoDB: tables, their keys and indexes, and items."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, located, rule
-from .sources import FORCE_NEW, api, schema_of, sdk
+from .kms import key_exists
+from .network import APPLY
+from .same_scope import known
+from .sources import FORCE_NEW, api, schema_of, sdk, unread
 
 TABLE = "aws:dynamodb/table:Table"
 _INDEXES = ("globalSecondaryIndexes", "localSecondaryIndexes")
@@ -15,6 +20,9 @@ _KEYS = (
     *(f"{each}[*].{key}" for each in _INDEXES for key in ("hashKey", "rangeKey")),
     *(f"{_INDEXES[0]}[*].keySchemas[*].attributeName",),
 )
+
+
+_TYPES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"})
 
 
 def _holds_unknown(call: Call) -> bool:
@@ -61,6 +69,66 @@ def _stream(call: Call) -> Iterator[Rejection]:
         yield Rejection("streamViewType", "required when streamEnabled is true")
 
 
+@rule("indexes-of-table", Stage.PLAN, source=unread("dynamodb", "CreateTable: GlobalSecondaryIndexes"))
+def _indexes(call: Call) -> Iterator[Rejection]:
+    names: list[Any] = []
+    provisioned = call.get("billingMode", "PROVISIONED") == "PROVISIONED"
+    for path in ("globalSecondaryIndexes[*]", "localSecondaryIndexes[*]"):
+        for at, index in located(call.inputs, path):
+            if not isinstance(index, dict):
+                continue
+            name = index.get("name")
+            if name is not UNKNOWN and name in names:
+                yield Rejection(f"{at}.name", f"Duplicate index name: {name}", "ValidationException")
+            names.append(name)
+            missing = [key for key in ("readCapacity", "writeCapacity") if index.get(key) is None]
+            if path.startswith("global") and provisioned and missing:
+                yield Rejection(
+                    f"{at}.{missing[0]}", f"It must be set for an index of a provisioned table (got none for {name}).",
+                    "ValidationException",
+                )  # fmt: skip
+
+
+@rule("table-key-exists", *APPLY, source=unread("dynamodb", "SSESpecification: KMSMasterKeyId"))
+def _no_key_without_encryption(call: Call) -> Iterator[Rejection]:
+    if call.get("serverSideEncryption.kmsKeyArn") and call.get("serverSideEncryption.enabled") is False:
+        yield Rejection(
+            "serverSideEncryption.kmsKeyArn", "A key requires that encryption is enabled.", "ValidationException"
+        )
+
+
+@rule("item-is-json", Stage.PLAN, source=schema_of("dynamodb/table_item.go"))
+def _item(call: Call) -> Iterator[Rejection]:
+    text = known(call, "item")
+    if not isinstance(text, str):
+        return
+    try:
+        item = json.loads(text)
+    except ValueError as error:
+        yield Rejection("item", f"the item is not JSON: {error}", "ValidationException")
+        return
+    for path in ("hashKey", "rangeKey"):
+        key = known(call, path)
+        if isinstance(key, str) and isinstance(item, dict) and key not in item:
+            yield Rejection(
+                "item", f"the item lacks the attribute of {path} (got none for '{key}').", "ValidationException"
+            )
+
+
+@rule("item-attributes-have-types", Stage.PLAN, source=unread("dynamodb", "AttributeValue"))
+def _item_types(call: Call) -> Iterator[Rejection]:
+    try:
+        item = json.loads(str(known(call, "item", "{}")))
+    except ValueError:
+        return  # another rule rejects text that is not JSON
+    for name, value in item.items() if isinstance(item, dict) else ():
+        if not isinstance(value, dict) or len(value) != 1 or not set(value) <= _TYPES:
+            yield Rejection(
+                "item", f"The value of '{name}' must be an object with its type, such as {{\"S\": \"a\"}}.",
+                "ValidationException",
+            )  # fmt: skip
+
+
 def _stream_arn(call: Call) -> str:
     return f"{call.outputs['arn']}/stream/2026-11-28T00:00:00.000" if call.get("streamEnabled") is True else ""
 
@@ -105,6 +173,13 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             taken="ResourceInUseException",
             source=api("dynamodb", "TableName"),
         ),
-        rules=(_attributes, _capacity, _stream),
+        rules=(
+            _attributes, _capacity, _stream, _indexes, _no_key_without_encryption,
+            key_exists("serverSideEncryption.kmsKeyArn", "ValidationException"),
+        ),
     ),
 )  # fmt: skip
+
+PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type="aws:dynamodb/tableItem:TableItem", source=sdk("dynamodb/tableitem"), rules=(_item, _item_types)),
+)

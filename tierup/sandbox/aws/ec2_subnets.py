@@ -12,6 +12,7 @@ from .network import (
     APPLY,
     SUBNET,
     VPC,
+    blocks_of_vpc,
     cidr_violations,
     ec2_arn,
     network_of,
@@ -21,30 +22,20 @@ from .network import (
 from .same_scope import known, others_in_region, output_of
 from .sources import VPC_QUOTAS, api, schema_of, sdk
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
 
 @rule("subnet-cidr-between-16-and-28", Stage.PLAN, source=api("ec2", "CreateSubnet"))
 def subnet_cidr(call: Call) -> Iterator[Rejection]:
     yield from prefix_violations(call, allowed="Allowed for a subnet: /16 to /28.", code="InvalidSubnet.Range")
 
 
-def _is_inside(inner: Network, outer: Network) -> bool:
-    if isinstance(inner, ipaddress.IPv4Network) and isinstance(outer, ipaddress.IPv4Network):
-        return inner.subnet_of(outer)
-    return isinstance(inner, ipaddress.IPv6Network) or isinstance(outer, ipaddress.IPv6Network)
-
-
 @rule("subnet-inside-vpc", Stage.CREATE, source=api("ec2", "CreateSubnet"))
 def subnet_inside_vpc(call: Call) -> Iterator[Rejection]:
     subnet = network_of(call.get("cidrBlock"))
-    further = call.cloud.find(
-        "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation", vpcId=call.get("vpcId")
-    )
-    first = network_of(output_of(call, VPC, call.get("vpcId"), "cidrBlock"))
-    blocks = [first, *(network_of(each.outputs.get("cidrBlock")) for each in further)]
-    if subnet and first and not any(_is_inside(subnet, block) for block in blocks if block):
-        names = ", ".join(str(block) for block in blocks if block)
+    blocks = blocks_of_vpc(call, call.get("vpcId"))
+    if not isinstance(subnet, ipaddress.IPv4Network) or not blocks:
+        return
+    if not any(subnet.subnet_of(block) for block in blocks):
+        names = ", ".join(map(str, blocks))
         yield Rejection(
             "cidrBlock",
             f"the subnet's {subnet} is not inside {names}, the CIDR block of {call.get('vpcId')}",

@@ -8,6 +8,7 @@ from ..behaviour import Behaviour, Call, Quota, Reference, Rejection, Stage, ass
 from .kms import key_exists
 from .network import SUBNET, to_security_group, to_subnet
 from .policy_documents import policy_document
+from .same_scope import known, others_in_region, output_of
 from .sources import FORCE_NEW, api, created_only, sdk
 
 FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
@@ -32,14 +33,46 @@ def _throughput(call: Call) -> Iterator[Rejection]:
         yield Rejection("performanceMode", "maxIO is not supported with elastic throughput.", "BadRequest")
 
 
+@rule("one-zone-file-system", Stage.PLAN, source=api("efs", "CreateFileSystem: PerformanceMode"))
+def _one_zone(call: Call) -> Iterator[Rejection]:
+    if known(call, "availabilityZoneName") and known(call, "performanceMode") == "maxIO":
+        yield Rejection("performanceMode", "One Zone file systems do not support maxIO.", "BadRequest")
+
+
 @rule("one-mount-target-for-each-zone", Stage.CREATE, source=api("efs", "CreateMountTarget: MountTargetConflict"))
-def _one_for_each_zone(call: Call) -> Iterator[Rejection]:
-    subnet = next(call.nearby(SUBNET, id=call.get("subnetId")), None)
-    zone = subnet.value("availabilityZone") if subnet is not None else None
-    for other in call.nearby(MOUNT_TARGET, fileSystemId=call.get("fileSystemId")):
-        taken = next(call.nearby(SUBNET, id=other.value("subnetId")), None)
-        if zone is not None and taken is not None and taken.value("availabilityZone") == zone:
+def _conflicts(call: Call) -> Iterator[Rejection]:
+    subnet = call.cloud.get(SUBNET, str(call.get("subnetId")))
+    if subnet is None:
+        return
+    zone, vpc = subnet.outputs.get("availabilityZone"), subnet.outputs.get("vpcId")
+    for other in others_in_region(call, MOUNT_TARGET, fileSystemId=call.get("fileSystemId")):
+        taken = other.inputs.get("subnetId")
+        if zone and output_of(call, SUBNET, taken, "availabilityZone") == zone:
             yield Rejection("subnetId", f"mount target already exists in this AZ (got {zone}).", "MountTargetConflict")
+        # the sandbox only assumes the VPC of a seeded subnet
+        elif subnet.urn and vpc and output_of(call, SUBNET, taken, "vpcId") not in (None, vpc):
+            yield Rejection(
+                "subnetId", "requested subnet for new mount target is not in the same VPC as existing mount targets",
+                "MountTargetConflict",
+            )  # fmt: skip
+
+
+@rule("mount-target-in-the-one-zone", Stage.CREATE, source=api("efs", "CreateMountTarget: AvailabilityZonesMismatch"))
+def _zone(call: Call) -> Iterator[Rejection]:
+    found = call.cloud.get(FILE_SYSTEM, str(call.get("fileSystemId")))
+    zone = found.inputs.get("availabilityZoneName") if found is not None else None
+    own = output_of(call, SUBNET, call.get("subnetId"), "availabilityZone")
+    if zone and own and zone != own:
+        yield Rejection(
+            "subnetId", f"The file system is in {zone} (the subnet is in {own}).", "AvailabilityZonesMismatch"
+        )
+
+
+@rule("sixteen-secondary-groups", Stage.PLAN, source=api("efs", "PosixUser: SecondaryGids"))
+def _groups(call: Call) -> Iterator[Rejection]:
+    groups = known(call, "posixUser.secondaryGids")
+    if isinstance(groups, list) and len(groups) > 16:
+        yield Rejection("posixUser.secondaryGids", f"Allowed are 16 groups at most (got {len(groups)}).", "BadRequest")
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
@@ -62,7 +95,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 source=_QUOTAS,
             ),
         ),
-        rules=(_throughput, key_exists("kmsKeyId", "BadRequest")),
+        rules=(_throughput, _one_zone, key_exists("kmsKeyId", "BadRequest")),
     ),
     Behaviour(
         type=MOUNT_TARGET,
@@ -80,7 +113,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             to_subnet(code="SubnetNotFound"),
             to_security_group("securityGroups[*]", "SecurityGroupNotFound"),
         ),
-        rules=(_one_for_each_zone,),
+        rules=(_conflicts, _zone),
     ),
     Behaviour(
         type=ACCESS_POINT,
@@ -90,6 +123,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=frozenset({"fileSystemId", "posixUser", "rootDirectory"}),
         replace_source=created_only("AWS::EFS::AccessPoint"),
         references=(_to_file_system("CreateAccessPoint"),),
+        rules=(_groups,),
     ),
     Behaviour(
         type="aws:efs/backupPolicy:BackupPolicy",

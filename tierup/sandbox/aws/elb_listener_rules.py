@@ -32,7 +32,7 @@ from .network import (
     APPLY,
 )
 from .same_scope import others_in_region
-from .sources import api, schema_of, sdk
+from .sources import api, schema_of, sdk, unread
 
 CONDITION_FIELDS = ("hostHeader", "httpHeader", "httpRequestMethod", "pathPattern", "queryStrings", "sourceIp")
 
@@ -95,7 +95,7 @@ def _value_violations(at: str, condition: Plain) -> Iterator[Rejection]:
                 )  # fmt: skip
 
 
-@rule("rules-belong-to-application-load-balancers", Stage.CREATE, source=api(ELB, "CreateRule"))
+@rule("rules-belong-to-application-load-balancers", Stage.CREATE, source=unread(ELB, "CreateRule"))
 def _application_only(call: Call) -> Iterator[Rejection]:
     owner = next(call.cloud.find(LOAD_BALANCER, arn=load_balancer_of(call)), None)
     if owner is not None and kind_of(owner.outputs) != "application":

@@ -8,6 +8,7 @@ from ..behaviour import Behaviour, Call, Quota, Rejection, Stage, rule
 from .iam import QUOTAS, to_policy
 from .managed_policies import managed_policy_exists
 from .policy_documents import policy_document
+from .service_references import token
 from .sources import quoted, sdk
 
 _WITHOUT_SUFFIX = frozenset(
@@ -39,7 +40,7 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     *(
         Behaviour(
-            type=f"aws:iam/{name[0].lower()}{name[1:]}:{name}",
+            type=token(f"iam.{name}"),
             source=sdk(f"iam/{name.lower()}"),
             references=(to_policy("policyArn"),),
             rules=(managed_policy_exists("policyArn"),),
@@ -48,7 +49,7 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     *(
         Behaviour(
-            type=f"aws:iam/{name[0].lower()}{name[1:]}:{name}",
+            type=token(f"iam.{name}"),
             source=sdk(f"iam/{name.lower()}"),
             rules=(policy_document("policy", "identity"),),
         )

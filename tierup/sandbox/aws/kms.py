@@ -22,8 +22,9 @@ from ..behaviour import (
 )
 from ..cloud import CloudResource
 from .arns import account_of
-from .policy_documents import policy_document
+from .policy_documents import listed, policy_document
 from .same_scope import known
+from .service_references import token
 from .sources import api, created_only, schema_of, sdk
 
 KEY = "aws:kms/key:Key"
@@ -32,22 +33,22 @@ ALIAS = "aws:kms/alias:Alias"
 _KEY_POLICY = api("kms", "CreateKeyRequest")
 
 
-_KEYS = (
-    KEY,
-    *(f"aws:kms/{name[0].lower()}{name[1:]}:{name}" for name in ("ExternalKey", "ReplicaExternalKey", "ReplicaKey")),
-)
+_KEYS = (KEY, *map(token, ("kms.ExternalKey", "kms.ReplicaExternalKey", "kms.ReplicaKey")))
+
+
+def _key(call: Call, value: str) -> CloudResource | None:
+    """Return the key with a key id or key ARN."""
+    by_id = (call.cloud.get(type, value) for type in _KEYS)
+    return next(filter(None, by_id), None) or next(call.cloud.find(_KEYS, arn=value), None)
 
 
 def key_of(call: Call, value: str) -> CloudResource | None:
     """Return the key that a key id, key ARN, alias name or alias ARN refers to."""
-    for kind in _KEYS:
-        if found := call.cloud.get(kind, value):
-            return found
-    if found := next(call.cloud.find(_KEYS, arn=value), None):
+    if found := _key(call, value):
         return found
     by = "arn" if value.startswith("arn:") else "name"
     alias = next(call.nearby(ALIAS, **{by: value}), None)
-    return key_of(call, alias.inputs["targetKeyId"]) if alias else None
+    return _key(call, alias.inputs["targetKeyId"]) if alias else None
 
 
 def key_exists(path: str, code: str, managed: str = r"(arn:.*:)?alias/aws/.+") -> BehaviourRule:
@@ -116,15 +117,11 @@ def _administers(statement: Plain, account: str) -> bool:
     if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
         return False
     principal = statement.get("Principal")
-    names = _listed(principal.get("AWS") if isinstance(principal, dict) else principal)
-    actions = {str(action).lower() for action in _listed(statement.get("Action"))}
+    names = listed(principal.get("AWS") if isinstance(principal, dict) else principal)
+    actions = {str(action).lower() for action in listed(statement.get("Action"))}
     return any(name in ("*", account) or account_of(str(name)) == account for name in names) and bool(
         actions & {"*", "kms:*", "kms:put*", "kms:putkeypolicy"}
     )
-
-
-def _listed(value: Plain) -> list[Plain]:
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 @rule("only-symmetric-keys-rotate", Stage.PLAN, source=api("kms", "EnableKeyRotation"))
@@ -143,7 +140,7 @@ def _rotation(call: Call) -> Iterator[Rejection]:
 @rule("alias-target-exists", Stage.CREATE, Stage.UPDATE, source=api("kms", "CreateAlias"))
 def _alias_target(call: Call) -> Iterator[Rejection]:
     target = call.get("targetKeyId")
-    key = key_of(call, str(target))
+    key = _key(call, str(target))
     if key is None:
         yield Rejection("targetKeyId", f"the KMS key '{target}' does not exist", "NotFoundException")
     elif key.region != call.region:

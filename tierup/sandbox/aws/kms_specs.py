@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Rejection, Stage, rule
+from .arns import account_of, region_of
 from .kms import KEY
 from .same_scope import known
 from .sources import sdk, unread
@@ -37,7 +38,7 @@ def _usage(call: Call) -> Iterator[Rejection]:
 @rule("replica-of-multi-region-key", Stage.CREATE, source=unread("kms", "ReplicateKey"))
 def _replica(call: Call) -> Iterator[Rejection]:
     arn = str(call.get("primaryKeyArn"))
-    if arn.count(":") >= 5 and arn.split(":")[3] == call.region:
+    if region_of(arn) == call.region:
         yield Rejection(
             "primaryKeyArn", f"The replica must be in another Region than the primary key ({call.region}).",
             "ValidationException",
@@ -45,7 +46,7 @@ def _replica(call: Call) -> Iterator[Rejection]:
     primary = next(call.cloud.find(KEY, arn=arn), None)
     if primary is not None and primary.inputs.get("multiRegion") is not True:
         yield Rejection("primaryKeyArn", f"{arn} is not a multi-Region primary key.", "UnsupportedOperationException")
-    elif primary is None and arn.split(":")[4:5] == [call.account]:
+    elif primary is None and account_of(arn) == call.account:
         yield Rejection("primaryKeyArn", f"the Key '{arn}' does not exist", "NotFoundException")
     replicas = [other for other in call.cloud.find(call.type, primaryKeyArn=arn) if other.urn != call.urn]
     if any(other.region == call.region for other in replicas):

@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, assumed, documented, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Name, Plain, Rejection, Stage, assumed, documented, located, rule
+from ..cloud import CloudResource
 from .access.needs import Need, denied_needs, is_known_role, untrusted_service
 from .iam import to_role
 from .same_scope import known
@@ -119,12 +120,22 @@ def _role(call: Call) -> Iterator[Rejection]:
         yield from denied_needs(call, "role", [interface], message, INVALID)
 
 
+def function_name(value: Plain) -> str:
+    """Return the name of the function that a name, ARN or qualified ARN refers to."""
+    return str(value).rpartition(":function:")[2].partition(":")[0]
+
+
+def function_of(call: Call, path: str = "functionName") -> CloudResource | None:
+    """Return the function that an input names by name, ARN or qualified ARN."""
+    return next(call.nearby(FUNCTION, name=function_name(call.get(path))), None)
+
+
 @rule("permission-function-exists", Stage.CREATE, source=api("lambda", "AddPermission"))
 def _function(call: Call) -> Iterator[Rejection]:
-    value = str(call.get("function"))
-    name = value.split(":function:")[-1].partition(":")[0]
-    if next(call.nearby(FUNCTION, name=name), None) is None:
-        yield Rejection("function", f"the function '{value}' does not exist", "ResourceNotFoundException")
+    if function_of(call, "function") is None:
+        yield Rejection(
+            "function", f"the function '{call.get('function')}' does not exist", "ResourceNotFoundException"
+        )
 
 
 @rule("permission-action", Stage.PLAN, source=api("lambda", "AddPermission"))

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, documented, rule
 from ..cloud import CloudResource
 from .access.needs import Need, denied_needs, is_known_role
-from .lambda_ import FUNCTION, INVALID
+from .arns import service_of
+from .lambda_ import FUNCTION, INVALID, function_name, function_of
 from .network import APPLY
 from .same_scope import known, others_in_region
 from .sources import sdk, unread
@@ -17,12 +18,6 @@ from .sqs import QUEUE
 _NOT_FOUND = "ResourceNotFoundException"
 _CONCURRENCY, _UNRESERVED = 1_000, 100
 _SNAP_START = re.compile(r"java(11|17|21|25)(\.al2023)?|python3\.(1[2-9])|dotnet([89]|10)")
-
-
-def function_of(call: Call, path: str = "functionName") -> CloudResource | None:
-    """Return the function that an input names by name, ARN or qualified ARN."""
-    name = str(call.get(path)).rpartition(":function:")[2].partition(":")[0]
-    return next(call.nearby(FUNCTION, name=name), None)
 
 
 @rule("image-has-no-handler", Stage.PLAN, source=unread("lambda", "CreateFunction: PackageType"))
@@ -85,8 +80,8 @@ def _has_version(call: Call, function: CloudResource, version: str) -> bool:
     if version.isdigit():
         return function.inputs.get("publish") is True
     aliases = call.cloud.find("aws:lambda/alias:Alias", name=version)
-    name = str(function.outputs.get("name"))
-    return any(name in str(alias.inputs.get("functionName")) for alias in aliases)
+    name = function.outputs.get("name")
+    return any(function_name(alias.inputs.get("functionName")) == name for alias in aliases)
 
 
 @rule("version-exists", *APPLY, source=unread("lambda", "ResourceNotFoundException"))
@@ -109,33 +104,26 @@ def _version(call: Call) -> Iterator[Rejection]:
 
 
 _READS = {
-    "sqs": ("SQS", "ReceiveMessage", ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")),
-    "kinesis": ("Kinesis", "GetRecords", ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream")),
-    "dynamodb": (
-        "DynamoDB", "GetRecords", ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream")
-    ),
-}  # fmt: skip
+    "sqs": ("SQS", ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")),
+    "kinesis": ("Kinesis", ("GetRecords", "GetShardIterator", "DescribeStream")),
+    "dynamodb": ("DynamoDB", ("GetRecords", "GetShardIterator", "DescribeStream")),
+}
 
 
 @rule("role-reads-event-source", *APPLY, source=unread("lambda", "CreateEventSourceMapping"))
 def _reads(call: Call) -> Iterator[Rejection]:
     function, source = function_of(call), str(call.get("eventSourceArn"))
-    kind = _READS.get(source.split(":")[2] if source.count(":") > 4 else "")
+    prefix = service_of(source)
     role = function.inputs.get("role") if function else None
-    if kind is None or not is_known_role(call.cloud, role):
+    if prefix not in _READS or not is_known_role(call.cloud, role):
         return
-    service, _, actions = kind
+    service, actions = _READS[prefix]
     for action in actions:
-        message = (
-            f"The provided execution role does not have permissions to call {action.partition(':')[2]} on {service}"
-        )
-        found = list(
-            denied_needs(
-                call, "functionName", [Need(caller=str(role), action=action, resource=source)], message, INVALID
-            )
-        )
-        if found:
-            yield found[0]
+        need = Need(caller=str(role), action=f"{prefix}:{action}", resource=source)
+        message = f"The provided execution role does not have permissions to call {action} on {service}"
+        denied = next(denied_needs(call, "functionName", [need], message, INVALID), None)
+        if denied is not None:
+            yield denied
             return
 
 

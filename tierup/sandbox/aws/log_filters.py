@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Quota, Rejection, Stage, documented, rule
 from .access.needs import Need, denied_needs
+from .arns import service_of
 from .lambda_ import FUNCTION
 from .logs import LOG_GROUP
 from .network import APPLY
@@ -31,7 +32,7 @@ def _pattern(call: Call) -> Iterator[Rejection]:
 @rule("destination-accepts-logs", *APPLY, source=unread("logs", "PutSubscriptionFilter"))
 def _destination(call: Call) -> Iterator[Rejection]:
     arn = str(call.get("destinationArn"))
-    service = arn.split(":")[2] if arn.count(":") >= 5 else ""
+    service = service_of(arn)
     group = next(call.nearby(LOG_GROUP, name=call.get("logGroup")), None)
     if service == "lambda" and next(call.cloud.find(FUNCTION, arn=arn), None) is not None:
         source = f"{group.outputs.get('arn')}:*" if group else None

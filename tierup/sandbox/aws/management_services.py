@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Rejection, Stage, located, rule
 from .access.needs import Need, denials
+from .s3 import BUCKET
 from .same_scope import known
 from .sources import schema_of, sdk, unread
-
-_BUCKET = "aws:s3/bucket:Bucket"
 
 
 @rule(
@@ -19,7 +18,7 @@ _BUCKET = "aws:s3/bucket:Bucket"
     source=unread("cloudtrail", "InsufficientS3BucketPolicyException"),
 )
 def _trail(call: Call) -> Iterator[Rejection]:
-    bucket = call.cloud.get(_BUCKET, str(call.get("s3BucketName")))
+    bucket = call.cloud.get(BUCKET, str(call.get("s3BucketName")))
     if bucket is None or not bucket.urn:
         return
     prefix = f"{call.get('s3KeyPrefix')}/" if call.get("s3KeyPrefix") else ""

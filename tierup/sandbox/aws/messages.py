@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, documented, rule
+from ..behaviour import Behaviour, Call, Plain, Rejection, Stage, assumed, documented, rule
+from .arns import account_of, service_of
 from .network import APPLY
+from .policy_documents import listed, statements_of
 from .same_scope import known
 from .service_roles import untrusting
 from .sources import quoted, sdk, unread
@@ -20,43 +22,30 @@ _OUT_OF_SCOPE = documented(
 )
 
 
-def _statements(policy: Any) -> Iterator[Mapping[str, Any]]:
-    try:
-        document = json.loads(policy) if isinstance(policy, str) else policy
-    except ValueError:
-        return
-    found = document.get("Statement") if isinstance(document, dict) else None
-    for statement in found if isinstance(found, list) else [found]:
-        if isinstance(statement, dict):
-            yield statement
-
-
-def _actions(policy: Any) -> Iterator[str]:
-    for statement in _statements(policy):
-        given = statement.get("Action")
-        for action in given if isinstance(given, list) else [given]:
-            if isinstance(action, str):
+def _foreign_actions(policy: Plain, service: str) -> Iterator[str]:
+    """Yield the actions of a policy that are not actions of the service."""
+    for statement in statements_of(policy):
+        for action in listed(statement.get("Action")):
+            if isinstance(action, str) and action != "*" and not action.lower().startswith(f"{service}:"):
                 yield action
 
 
 @rule("policy-actions-of-service", Stage.PLAN, source=_OUT_OF_SCOPE)
 def _topic_actions(call: Call) -> Iterator[Rejection]:
-    for action in _actions(known(call, "policy")):
-        if action != "*" and not action.lower().startswith("sns:"):
-            yield Rejection(
-                "policy", f"Invalid parameter: Policy statement action out of service scope! (got '{action}')",
-                "InvalidParameterException",
-            )  # fmt: skip
+    for action in _foreign_actions(known(call, "policy"), "sns"):
+        yield Rejection(
+            "policy", f"Invalid parameter: Policy statement action out of service scope! (got '{action}')",
+            "InvalidParameterException",
+        )  # fmt: skip
 
 
 @rule("policy-actions-of-service", Stage.PLAN, source=_OUT_OF_SCOPE)
 def _queue_actions(call: Call) -> Iterator[Rejection]:
-    for action in _actions(known(call, "policy")):
-        if action != "*" and not action.lower().startswith("sqs:"):
-            yield Rejection(
-                "policy", f"Value for parameter Policy is invalid. Reason: the action '{action}' is not one of SQS.",
-                "InvalidAttributeValue",
-            )  # fmt: skip
+    for action in _foreign_actions(known(call, "policy"), "sqs"):
+        yield Rejection(
+            "policy", f"Value for parameter Policy is invalid. Reason: the action '{action}' is not one of SQS.",
+            "InvalidAttributeValue",
+        )  # fmt: skip
 
 
 @rule("redrive-target-exists", *APPLY, source=unread("sqs", "SetQueueAttributes: RedrivePolicy"))
@@ -138,7 +127,7 @@ def _pipe_source(call: Call) -> Iterator[Rejection]:
     source = known(call, "source")
     if not isinstance(source, str) or not source.startswith("arn:"):
         return
-    service = source.split(":")[2]
+    service = service_of(source)
     if service not in _SOURCES or (service == "dynamodb" and "/stream/" not in source):
         yield Rejection(
             "source", f"The source is not supported (got '{source}'). Allowed are DynamoDB and Kinesis streams, Amazon"
@@ -157,9 +146,8 @@ def _pipe_source(call: Call) -> Iterator[Rejection]:
 def _pipe_ends(call: Call) -> Iterator[Rejection]:
     for path in ("source", "target"):
         arn = str(call.get(path))
-        service, account = (arn.split(":")[2], arn.split(":")[4]) if arn.count(":") >= 5 else ("", "")
-        kind = _BY_SERVICE.get(service)
-        if kind and account == call.account and next(call.cloud.find(kind, arn=arn), None) is None:
+        kind = _BY_SERVICE.get(service_of(arn))
+        if kind and account_of(arn) == call.account and next(call.cloud.find(kind, arn=arn), None) is None:
             name = kind.rpartition(":")[2]
             yield Rejection(path, f"the {name} '{arn}' does not exist", "ValidationException")
     yield from untrusting(call, "roleArn", "pipes", "ValidationException")

@@ -12,6 +12,7 @@ from .same_scope import known, output_of
 from .sources import EC2_ERRORS
 
 VPC = "aws:ec2/vpc:Vpc"
+SECONDARY_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 SUBNET = "aws:ec2/subnet:Subnet"
 INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway"
 ROUTE_TABLE = "aws:ec2/routeTable:RouteTable"
@@ -92,6 +93,13 @@ def prefix_violations(call: Call, *, allowed: str, code: str) -> Iterator[Reject
     network = network_of(cidr)
     if network and not 16 <= network.prefixlen <= 28:
         yield Rejection("cidrBlock", f"invalid prefix length (got {cidr}). {allowed}", code)
+
+
+def blocks_of_vpc(call: Call, vpc: Plain) -> list[ipaddress.IPv4Network]:
+    """Return the IPv4 CIDR blocks of a VPC, first its own; [] if the VPC does not exist."""
+    more = call.cloud.find(SECONDARY_BLOCK, vpcId=vpc)
+    blocks = (output_of(call, VPC, vpc, "cidrBlock"), *(each.outputs.get("cidrBlock") for each in more))
+    return [found for block in blocks if isinstance(found := network_of(block), ipaddress.IPv4Network)]
 
 
 def vpc_of_subnets(call: Call, subnets: Iterable[tuple[str, Plain]]) -> Plain:

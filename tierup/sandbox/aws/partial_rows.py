@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
+from .arns import service_of
 from .kms import key_exists
-from .network import to_security_group, to_subnet, to_vpc
+from .network import SECONDARY_BLOCK, to_security_group, to_subnet, to_vpc
 from .same_scope import known
-from .sources import api, schema_of, sdk
+from .sources import api, schema_of, sdk, unread
 
 _INVALID = "InvalidParameterValueException"
 
@@ -23,7 +23,7 @@ def _event_source(call: Call) -> Iterator[Rejection]:
     if not isinstance(source, str):
         return
     position, batch = call.get("startingPosition"), known(call, "batchSize")
-    service = source.split(":")[2] if source.count(":") > 4 else ""
+    service = service_of(source)
     if service in ("kinesis", "dynamodb") and position is None:
         yield Rejection("startingPosition", f"it must be set for {source} (got none).", _INVALID)
     if service == "sqs" and position is not None and position is not UNKNOWN:
@@ -134,7 +134,7 @@ def _route_key(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("usage-limits-are-ordered", Stage.PLAN, source=api("elasticache", "CacheUsageLimits"))
+@rule("usage-limits-are-ordered", Stage.PLAN, source=unread("elasticache", "CacheUsageLimits"))
 def _usage_limits(call: Call) -> Iterator[Rejection]:
     for path in ("cacheUsageLimits.dataStorage", "cacheUsageLimits.ecpuPerSeconds[*]"):
         for at, limit in located(call.inputs, path):
@@ -174,24 +174,6 @@ def _client(call: Call) -> Iterator[Rejection]:
             )  # fmt: skip
 
 
-@rule("item-is-json", Stage.PLAN, source=schema_of("dynamodb/table_item.go"))
-def _item(call: Call) -> Iterator[Rejection]:
-    text = known(call, "item")
-    if not isinstance(text, str):
-        return
-    try:
-        item = json.loads(text)
-    except ValueError as error:
-        yield Rejection("item", f"the item is not JSON: {error}", "ValidationException")
-        return
-    for path in ("hashKey", "rangeKey"):
-        key = known(call, path)
-        if isinstance(key, str) and isinstance(item, dict) and key not in item:
-            yield Rejection(
-                "item", f"the item lacks the attribute of {path} (got none for '{key}').", "ValidationException"
-            )
-
-
 @rule("archive-days", Stage.PLAN, source=api("s3", "Tiering: Days"))
 def _archive_days(call: Call) -> Iterator[Rejection]:
     for at, tiering in located(call.inputs, "tierings[*]"):
@@ -216,7 +198,6 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
         rules=(_capacity,),
     ),
     Behaviour(type="aws:cognito/userPoolClient:UserPoolClient", source=sdk("cognito/userpoolclient"), rules=(_client,)),
-    Behaviour(type="aws:dynamodb/tableItem:TableItem", source=sdk("dynamodb/tableitem"), rules=(_item,)),
     Behaviour(
         type="aws:ec2/launchTemplate:LaunchTemplate",
         source=sdk("ec2/launchtemplate"),
@@ -245,7 +226,7 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(type="aws:ssm/parameter:Parameter", source=sdk("ssm/parameter"), rules=(_parameter,)),
     Behaviour(
-        type="aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
+        type=SECONDARY_BLOCK,
         source=sdk("ec2/vpcipv4cidrblockassociation"),
         references=(to_vpc(),),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from tierup.sandbox.behaviour import UNKNOWN, BehaviourRule, Call, Plain, Rejection, Stage, documented, located, rule
 
@@ -47,6 +47,21 @@ def policy_document(
                 )
 
     return check
+
+
+def statements_of(policy: Plain) -> list[Mapping[str, Any]]:
+    """Return the statements of a policy document, or [] if it cannot be parsed (another rule rejects that)."""
+    try:
+        document = json.loads(policy) if isinstance(policy, str) else policy
+        found = document["Statement"]
+    except (ValueError, TypeError, KeyError):
+        return []
+    return [each for each in listed(found) if isinstance(each, dict)]
+
+
+def listed(value: Plain) -> list[Plain]:
+    """Return the values of an element of a policy, which may be a list, one value or absent."""
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def policy_violations(document: Plain, kind: PolicyKind) -> Iterator[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from ..behaviour import Behaviour, BehaviourRule, Call, Rejection, assumed, rule
+from ..behaviour import Behaviour, BehaviourRule, Call, Plain, Rejection, assumed, rule
 from .network import APPLY
+from .policy_documents import listed, statements_of
 
 _SOURCE = assumed(
     "from memory; to check: "
@@ -37,16 +36,10 @@ def principals_exist(path: str, code: str) -> BehaviourRule:
     return check
 
 
-def _principals(policy: Any) -> Iterator[str]:
-    try:
-        document = json.loads(policy) if isinstance(policy, str) else policy
-    except ValueError:
-        return  # another rule rejects text that is not JSON
-    statements = document.get("Statement") if isinstance(document, dict) else None
-    for statement in statements if isinstance(statements, list) else [statements]:
-        principal = statement.get("Principal") if isinstance(statement, dict) else None
-        given = principal.get("AWS") if isinstance(principal, dict) else None
-        for each in given if isinstance(given, list) else [given]:
+def _principals(policy: Plain) -> Iterator[str]:
+    for statement in statements_of(policy):
+        principal = statement.get("Principal")
+        for each in listed(principal.get("AWS") if isinstance(principal, dict) else None):
             if isinstance(each, str):
                 yield each
 

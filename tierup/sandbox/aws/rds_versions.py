@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, located, rule, values_at
 from .kms import key_exists
-from .network import APPLY, subnets_in_vpc, vpc_of_subnets
+from .network import APPLY, SUBNET, subnets_in_vpc, vpc_of_subnets
 from .rds import CLUSTER, INSTANCE
 from .same_scope import known
 from .sources import sdk, unread
@@ -138,7 +138,7 @@ def _backtrack(call: Call) -> Iterator[Rejection]:
 @rule("proxy-spans-two-zones", *APPLY, source=unread("rds", "CreateDBProxy: VpcSubnetIds"))
 def _proxy(call: Call) -> Iterator[Rejection]:
     subnets = list(located(call.inputs, "vpcSubnetIds[*]"))
-    found = [call.cloud.get("aws:ec2/subnet:Subnet", str(subnet)) for _, subnet in subnets]
+    found = [call.cloud.get(SUBNET, str(subnet)) for _, subnet in subnets]
     zones = {each.outputs.get("availabilityZone") for each in found if each is not None}
     if subnets and all(each is not None and each.urn for each in found) and len(zones) < 2:
         yield Rejection("vpcSubnetIds", "A proxy requires subnets in at least two zones.", "InvalidSubnet")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Rejection, Stage, located, rule
+from .arns import region_of
+from .kms import KEY
 from .network import APPLY
 from .route53 import RECORD, ZONE
 from .same_scope import known
@@ -22,12 +24,8 @@ def _alias_record(call: Call) -> Iterator[Rejection]:
         if zone is None or not isinstance(alias, dict) or alias.get("zoneId") != zone.id:
             continue
         target = str(alias.get("name")).rstrip(".").lower()
-        kinds = {call.get("type")}
-        found = [
-            other for other in call.cloud.find(RECORD, zoneId=zone.id)
-            if str(other.outputs.get("fqdn")).rstrip(".").lower() == target and other.inputs.get("type") in kinds
-        ]  # fmt: skip
-        if not found:
+        records = call.cloud.find(RECORD, zoneId=zone.id, type=call.get("type"))
+        if not any(str(each.outputs.get("fqdn")).rstrip(".").lower() == target for each in records):
             yield Rejection(
                 f"{at}.name",
                 f"Tried to create an alias that targets {target}., type {call.get('type')} in zone {zone.id}, but that"
@@ -53,8 +51,8 @@ def _has_key(call: Call) -> Iterator[Rejection]:
 @rule("signing-key-is-an-ecc-key-of-us-east-1", Stage.CREATE, source=unread("route53", "CreateKeySigningKey"))
 def _signing_key(call: Call) -> Iterator[Rejection]:
     arn = str(call.get("keyManagementServiceArn"))
-    key = next(call.cloud.find("aws:kms/key:Key", arn=arn), None)
-    if arn.split(":")[3:4] != ["us-east-1"]:
+    key = next(call.cloud.find(KEY, arn=arn), None)
+    if region_of(arn) != "us-east-1":
         yield Rejection("keyManagementServiceArn", f"The key must be in us-east-1 (got '{arn}').", "InvalidKMSArn")
     elif key is not None and (
         key.inputs.get("customerMasterKeySpec") != "ECC_NIST_P256" or key.inputs.get("keyUsage") != "SIGN_VERIFY"
@@ -68,7 +66,7 @@ def _signing_key(call: Call) -> Iterator[Rejection]:
 @rule("query-log-group-in-us-east-1", Stage.PLAN, source=unread("route53", "CreateQueryLoggingConfig"))
 def _log_region(call: Call) -> Iterator[Rejection]:
     arn = known(call, "cloudwatchLogGroupArn")
-    if isinstance(arn, str) and arn.split(":")[3:4] != ["us-east-1"]:
+    if isinstance(arn, str) and region_of(arn) != "us-east-1":
         yield Rejection("cloudwatchLogGroupArn", f"The log group must be in us-east-1 (got '{arn}').", "InvalidInput")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,7 +13,7 @@ from ..behaviour import (
     Stage,
     rule,
 )
-from .policy_documents import policy_document
+from .policy_documents import listed, policy_document, statements_of
 from .s3 import setting_row
 from .same_scope import known
 from .sources import api
@@ -32,17 +31,8 @@ _NARROWING = {
 }  # fmt: skip
 
 
-def statements_of(policy: Plain) -> list[Mapping[str, Any]]:
-    """Return the statements of a policy document, or [] if it cannot be parsed (another rule rejects that)."""
-    try:
-        found = json.loads(policy)["Statement"]
-    except (ValueError, TypeError, KeyError):
-        return []
-    return [each for each in (found if isinstance(found, list) else [found]) if isinstance(each, dict)]
-
-
 def _texts(value: Plain) -> list[str]:
-    return [str(each) for each in (value if isinstance(value, list) else [] if value is None else [value])]
+    return [str(each) for each in listed(value)]
 
 
 @rule("policy-resource-is-the-bucket", Stage.PLAN, source=api("s3", "PutBucketPolicy"))

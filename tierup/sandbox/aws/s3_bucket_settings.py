@@ -17,9 +17,10 @@ from ..behaviour import (
     values_at,
 )
 from .kms import key_exists
+from .lambda_ import function_name
 from .s3 import BUCKET, OWNER, VERSIONING, setting_row
 from .s3_bucket_policies import PUBLIC_ACCESS_BLOCK
-from .sources import api, sdk
+from .sources import api, sdk, unread
 
 OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 
@@ -111,9 +112,7 @@ def _acl_allowed(call: Call) -> Iterator[Rejection]:
 def _notification_allowed(call: Call) -> Iterator[Rejection]:
     for at, arn in located(call.inputs, "lambdaFunctions[*].lambdaFunctionArn"):
         permissions = call.nearby("aws:lambda/permission:Permission", principal="s3.amazonaws.com")
-        name = str(arn).rpartition(":function:")[2].partition(":")[0]
-        functions = [str(each.inputs.get("function")).rpartition(":function:")[2] for each in permissions]
-        if name not in [function.partition(":")[0] for function in functions]:
+        if function_name(arn) not in [function_name(each.inputs.get("function")) for each in permissions]:
             yield Rejection(
                 at,
                 f"Unable to validate the following destination configurations: S3 cannot invoke '{arn}'. Create a"
@@ -148,7 +147,7 @@ def _notification_allowed(call: Call) -> Iterator[Rejection]:
             )
 
 
-_NOTIFICATIONS = api("s3", "PutBucketNotificationConfiguration")
+_NOTIFICATIONS = unread("s3", "PutBucketNotificationConfiguration")
 
 
 @rule("notifications-do-not-overlap", Stage.CREATE, Stage.UPDATE, source=_NOTIFICATIONS)
@@ -190,7 +189,7 @@ def _standard_queue(call: Call) -> Iterator[Rejection]:
                 yield Rejection(at, f"FIFO queues and topics are not supported (got '{arn}').", "InvalidArgument")
 
 
-@rule("locked-bucket-stays-versioned", Stage.CREATE, Stage.UPDATE, source=api("s3", "PutBucketVersioning"))
+@rule("locked-bucket-stays-versioned", Stage.CREATE, Stage.UPDATE, source=unread("s3", "PutBucketVersioning"))
 def _locked(call: Call) -> Iterator[Rejection]:
     bucket = call.cloud.get(BUCKET, str(call.get("bucket")))
     lock = next(
@@ -208,7 +207,7 @@ def _locked(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("object-lock-requires-versioning", Stage.CREATE, source=api("s3", "PutObjectLockConfiguration"))
+@rule("object-lock-requires-versioning", Stage.CREATE, source=unread("s3", "PutObjectLockConfiguration"))
 def _lockable(call: Call) -> Iterator[Rejection]:
     bucket = call.cloud.get(BUCKET, str(call.get("bucket")))
     if bucket is None or not bucket.urn or bucket.inputs.get("objectLockEnabled") is True:

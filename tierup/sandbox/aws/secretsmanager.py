@@ -23,8 +23,8 @@ from ..behaviour import (
 from ..cloud import CloudResource
 from .access import decide
 from .kms import key_exists
-from .policy_documents import policy_document
-from .s3_bucket_policies import is_public, statements_of
+from .policy_documents import policy_document, statements_of
+from .s3_bucket_policies import is_public
 from .same_scope import known, others_in_region
 from .sources import FORCE_NEW, api, provider, schema_of, sdk
 

@@ -18,7 +18,8 @@ _SOURCE = assumed(
 )
 _OTHER_ACCOUNT = r"arn:[^:]*:[^:]*:[^:]*:(?!123456789012:)[^:]*:.*"
 """ARNs of another account than the sandbox's, and ARNs without an account."""
-_GLOBAL = frozenset({"cloudfront", "globalaccelerator", "iam", "route53"})
+GLOBAL = frozenset({"cloudfront", "globalaccelerator", "iam", "route53"})
+"""The modules whose resources belong to no region."""
 
 
 def token(kind: str) -> str:
@@ -50,7 +51,7 @@ class Link:
                 token(kind if "." in kind else f"{module}.{kind}"),
                 Reference(
                     path=self.path, to=tuple(map(token, self.to.split())), by=self.by, external=external,
-                    also=self.also, same=self.same, same_region=module not in _GLOBAL, code=self.code,
+                    also=self.also, same=self.same, same_region=module not in GLOBAL, code=self.code,
                     holds=bool(self.in_use), in_use=self.in_use, source=_SOURCE,
                 ),
             )  # fmt: skip
@@ -274,8 +275,6 @@ LINKS: tuple[Link, ...] = (
     # ECS, EFS, EKS
     Link("autoscaling.Group", "autoScalingGroupProvider.autoScalingGroupArn", "ClientException",
          "ecs.CapacityProvider", by="arn"),
-    Link("efs.FileSystem", "fileSystemId", "FileSystemNotFound", "AccessPoint BackupPolicy FileSystemPolicy"),
-    Link("efs.FileSystem", "fileSystemId", "FileSystemNotFound", "MountTarget", in_use="FileSystemInUse"),
     Link("efs.FileSystem", "sourceFileSystemId", "FileSystemNotFound", "ReplicationConfiguration"),
     Link("eks.Cluster", "clusterName", "ResourceNotFoundException", "FargateProfile IdentityProviderConfig", by="name",
          in_use="ResourceInUseException"),
@@ -300,8 +299,7 @@ LINKS: tuple[Link, ...] = (
          "dms.EventSubscription docdb.EventSubscription neptune.EventSubscription redshift.EventSubscription"
          " backup.VaultNotifications", by="arn"),
     Link("sns.Topic", "snsTopic", "SNSInvalidTopic", "rds.EventSubscription", by="arn"),
-    Link("sns.Topic", "notificationTopicArn", "InvalidParameterValue",
-         "elasticache.Cluster elasticache.ReplicationGroup", by="arn"),
+    Link("sns.Topic", "notificationTopicArn", "InvalidParameterValue", "elasticache.Cluster", by="arn"),
     # IAM
     Link("iam.User", "user", "NoSuchEntity",
          "AccessKey UserGroupMembership UserLoginProfile UserPolicy UserPolicyAttachment", by="name"),

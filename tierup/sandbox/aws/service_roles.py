@@ -70,14 +70,16 @@ def untrusting(call: Call, path: str, service: str, code: str) -> Iterator[Rejec
             f"{names[0]} is not authorized to assume the role {arn}: the trust policy of '{found.name}' does not allow"
             " it"
         )
-        context = {"aws:SourceAccount": call.account}
-        denied = [
-            list(denied_needs(call, at, [Need(caller=name, action="sts:AssumeRole", resource=arn, context=context)],
-                              message, code))
+        needs = [
+            Need(
+                caller=name, action="sts:AssumeRole", resource=arn, context={"aws:SourceAccount": call.account},
+                undetermined=("aws:SourceArn",),
+            )
             for name in names
         ]  # fmt: skip
-        if all(denied):
-            yield denied[0][0]
+        denied = list(denied_needs(call, at, needs, message, code))
+        if len(denied) == len(needs):
+            yield denied[0]
 
 
 def _trust(role: ServiceRole) -> BehaviourRule:

@@ -10,13 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..behaviour import BehaviourRule, Call, Rejection, Stage, assumed, rule
-from .service_references import token
+from .service_references import GLOBAL, token
 
 _SOURCE = assumed(
     "from memory; to check: "
     "AWS API models (botocore 1.43), the errors of each create operation; those of EC2 are from memory"
 )
-_GLOBAL = frozenset({"cloudfront", "globalaccelerator", "iam", "route53"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ UNIQUE: Mapping[str, tuple[Unique, ...]] = _by_type()
 
 @rule("resource-is-unique", Stage.CREATE, source=_SOURCE)
 def _is_unique(call: Call) -> Iterator[Rejection]:
-    everywhere = call.type.partition(":")[2].partition("/")[0] in _GLOBAL
+    everywhere = call.type.partition(":")[2].partition("/")[0] in GLOBAL
     for unique in UNIQUE.get(call.type, ()):
         own = [_comparable(call.get(path), unique) for path in unique.paths]
         if unique.paths and own[-1] is None and len(unique.paths) == 1:

@@ -23,8 +23,10 @@ from .network import (
     APPLY,
     INSTANCE,
     INTERNET_GATEWAY,
+    SECONDARY_BLOCK,
     SUBNET,
     VPC,
+    blocks_of_vpc,
     network_of,
     subnets_in_own_zones,
     subnets_in_vpc,
@@ -36,8 +38,6 @@ from .sources import EC2_ERRORS, sdk
 
 INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
 ATTACHMENT = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"
-SECONDARY_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
-MOUNT_TARGET = "aws:efs/mountTarget:MountTarget"
 _CIDR_BLOCKS = assumed(
     "from memory; to check: "
     "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html, IPv4 CIDR block association restrictions"
@@ -96,13 +96,6 @@ def addresses_in_subnet(addresses: str, subnet: str) -> BehaviourRule:
     return check
 
 
-def blocks_of_vpc(call: Call, vpc: object) -> list[str]:
-    """Return the IPv4 CIDR blocks of a VPC."""
-    first = output_of(call, VPC, vpc, "cidrBlock")
-    more = [other.outputs.get("cidrBlock") for other in call.cloud.find(SECONDARY_BLOCK, vpcId=vpc)]
-    return [block for block in (first, *more) if isinstance(block, str)]
-
-
 _RESTRICTED = {
     "10.0.0.0/8": ("192.168.0.0/16", "198.19.0.0/16"),
     "172.16.0.0/12": ("10.0.0.0/8", "172.31.0.0/16", "192.168.0.0/16", "198.19.0.0/16"),
@@ -115,25 +108,25 @@ _RESTRICTED = {
 @rule("secondary-block-fits", Stage.CREATE, source=_CIDR_BLOCKS)
 def _secondary_block(call: Call) -> Iterator[Rejection]:
     own = network_of(call.get("cidrBlock"))
+    if not isinstance(own, ipaddress.IPv4Network):
+        return
     for block in blocks_of_vpc(call, call.get("vpcId")):
-        other = network_of(block)
-        if own and other and own.version == other.version and own.overlaps(other):
-            yield Rejection("cidrBlock", f"{own} overlaps {other}, a CIDR block of the VPC", "InvalidVpc.Range")
+        if own.overlaps(block):
+            yield Rejection("cidrBlock", f"{own} overlaps {block}, a CIDR block of the VPC", "InvalidVpc.Range")
             return
     first = network_of(_created(call, VPC, call.get("vpcId"), "cidrBlock"))
     for around, restricted in _RESTRICTED.items():
-        if not isinstance(own, ipaddress.IPv4Network) or not isinstance(first, ipaddress.IPv4Network):
-            return
-        if not first.subnet_of(ipaddress.IPv4Network(around)):
-            continue
-        for each in restricted:
-            if own.subnet_of(ipaddress.IPv4Network(each)):
-                yield Rejection(
-                    "cidrBlock",
-                    f"The CIDR '{own}' is restricted. Use a CIDR from the same private address range as the current"
-                    " VPC CIDR, or use a publicly-routable CIDR.",
-                    "InvalidVpc.Range",
-                )
+        if _is_inside(first, around) and any(_is_inside(own, each) for each in restricted):
+            yield Rejection(
+                "cidrBlock",
+                f"The CIDR '{own}' is restricted. Use a CIDR from the same private address range as the current"
+                " VPC CIDR, or use a publicly-routable CIDR.",
+                "InvalidVpc.Range",
+            )
+
+
+def _is_inside(inner: object, outer: str) -> bool:
+    return isinstance(inner, ipaddress.IPv4Network) and inner.subnet_of(ipaddress.IPv4Network(outer))
 
 
 @rule("gateway-and-vpc-are-free", Stage.CREATE, source=EC2_ERRORS)
@@ -216,21 +209,6 @@ def _attachment_subnets(call: Call) -> Iterator[Rejection]:
     yield from subnets_in_vpc(call, subnets, call.get("vpcId"), owner="the attachment", code="InvalidParameterValue")
 
 
-@rule("one-mount-target-per-zone", Stage.CREATE, source=sdk("efs/mounttarget"))
-def _mount_target(call: Call) -> Iterator[Rejection]:
-    zone = _created(call, SUBNET, call.get("subnetId"), "availabilityZone")
-    vpc = _created(call, SUBNET, call.get("subnetId"), "vpcId")
-    for other in others_in_region(call, MOUNT_TARGET, fileSystemId=call.get("fileSystemId")):
-        subnet = other.inputs.get("subnetId")
-        if zone and output_of(call, SUBNET, subnet, "availabilityZone") == zone:
-            yield Rejection("subnetId", f"mount target already exists in this AZ ({zone})", "MountTargetConflict")
-        elif vpc and output_of(call, SUBNET, subnet, "vpcId") not in (None, vpc):
-            yield Rejection(
-                "subnetId", "requested subnet for new mount target is not in the same VPC as existing mount targets",
-                "MountTargetConflict",
-            )  # fmt: skip
-
-
 _MANY = assumed("from memory; to check: AWS API model of each service (botocore 1.43): security groups of a VPC")
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
@@ -266,11 +244,6 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("ec2transitgateway/vpcattachment"),
         rules=(_attachment_subnets,),
     ),
-    Behaviour(
-        type=MOUNT_TARGET,
-        source=sdk("efs/mounttarget"),
-        rules=(_mount_target, groups_in_vpc("securityGroups[*]", "subnetId", "SecurityGroupNotFound")),
-    ),
     *(
         Behaviour(type=type, source=_MANY, rules=(groups_in_vpc(groups, subnets, code),))
         for type, groups, subnets, code in (
@@ -288,6 +261,7 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
                 "aws:lambda/function:Function",
                 "vpcConfig.securityGroupIds[*]", "vpcConfig.subnetIds[*]", "InvalidParameterValueException",
             ),
+            ("aws:efs/mountTarget:MountTarget", "securityGroups[*]", "subnetId", "SecurityGroupNotFound"),
             ("aws:mq/broker:Broker", "securityGroups[*]", "subnetIds[*]", "BadRequestException"),
             ("aws:rds/proxy:Proxy", "vpcSecurityGroupIds[*]", "vpcSubnetIds[*]", "InvalidParameterValue"),
             (

@@ -74,5 +74,6 @@ def test_alias_requires_key_and_unique_name() -> None:
         assert account.codes(ALIAS, name=wrong, targetKeyId=key.id)
     assert account.codes(ALIAS, "twin", name="alias/app", targetKeyId=key.id) == {"AlreadyExistsException"}
     assert account.codes(ALIAS, name="alias/b", targetKeyId="none") == {"NotFoundException"}
+    assert account.codes(ALIAS, name="alias/b", targetKeyId="alias/app") == {"NotFoundException"}
     elsewhere = Account("us-east-1", account.cloud)
     assert elsewhere.codes(ALIAS, name="alias/b", targetKeyId=key.id) == {"NotFoundException"}

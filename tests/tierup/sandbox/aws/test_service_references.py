@@ -9,6 +9,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from tierup.sandbox.aws.service_references import LINKS, Link, token
+from tierup.sandbox.registry import registry
 from tierup.sandbox.schema import schema, sdk
 from tierup.sandbox.wire import struct
 
@@ -29,6 +30,12 @@ def test_link_names_types_and_inputs_of_the_sdk(link: Link) -> None:
     )
     targets = [token(kind) for kind in link.to.split()]
     assert all(link.by == "id" or link.by in {**schema(to).inputs, **schema(to).outputs} for to in targets)
+
+
+def test_no_row_has_a_reference_of_its_own_in_place_of_a_link() -> None:
+    rows = registry()
+    for type, reference in (found for link in LINKS for found in link.references()):
+        assert reference in getattr(rows.rules(type), "references", ()), f"{type}: {reference.path}"
 
 
 @pytest.mark.parametrize(

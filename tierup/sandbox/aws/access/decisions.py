@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from tierup.sandbox.cloud import Cloud
@@ -28,7 +28,14 @@ DETERMINED: Final = frozenset(
 _DETERMINED_PREFIXES: Final = ("kms:encryptioncontext:", "aws:requesttag/", "aws:resourcetag/", "aws:principaltag/")
 
 
-def decide(caller: str, action: str, resource: str, context: Mapping[str, Values], cloud: Cloud) -> Decision:
+def decide(
+    caller: str,
+    action: str,
+    resource: str,
+    context: Mapping[str, Values],
+    cloud: Cloud,
+    undetermined: Collection[str] = (),
+) -> Decision:
     """Return whether a caller may perform an action on a resource, from the policies in the cloud.
 
     Args:
@@ -39,14 +46,16 @@ def decide(caller: str, action: str, resource: str, context: Mapping[str, Values
             absent. Those that follow from caller and resource are added. A key that is neither given nor in DETERMINED
             makes the decision unknown if it matters. "aws:SourceVpce" also applies the policy of that VPC endpoint.
         cloud: the resources of the sandbox.
+        undetermined: keys of DETERMINED that the sandbox does not know in this request.
     """
     given = _context(caller, resource, context, cloud)
+    determined = DETERMINED - {key.lower() for key in undetermined}
     request = Request(
         caller=caller,
         action=action,
         resource=resource,
         context=given,
-        is_determined=lambda key: key in given or key in DETERMINED or key.startswith(_DETERMINED_PREFIXES),
+        is_determined=lambda key: key in given or key in determined or key.startswith(_DETERMINED_PREFIXES),
     )
     return evaluate(request, _policies(request, cloud))
 

@@ -24,6 +24,7 @@ class Need:
     action: str
     resource: str
     context: Mapping[str, Values] = field(default_factory=dict)
+    undetermined: tuple[str, ...] = ()  # see `decide`
     code: str = "AccessDeniedException"  # of the error that AWS reports
     prefix: str = ""  # AWS's text before "User: ... is not authorized"
     effect: str = ""  # what does not happen without it, as a sentence
@@ -64,7 +65,7 @@ def _identity(need: Need) -> str:
 def denials(needs: Iterable[Need], cloud: Cloud) -> Iterator[Denial]:
     """Yield the needs that are certainly denied."""
     for need in needs:
-        decision = decide(need.caller, need.action, need.resource, need.context, cloud)
+        decision = decide(need.caller, need.action, need.resource, need.context, cloud, need.undetermined)
         if decision.denied and (decision.is_explicit or not need.only_explicit_deny):
             yield Denial(need, decision)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from pulumi.runtime.proto import provider_pb2
 
+from tierup.sandbox.aws.service_references import token
 from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.provider import Provider
 from tierup.sandbox.registry import registry
@@ -24,12 +25,6 @@ Step = tuple[Any, ...]
 """(variable, kind, inputs) or (variable, kind, inputs, region), ("update", variable, inputs), ("delete", variable)."""
 Program = tuple[Step, ...]
 _VARIABLE = re.compile(r"\$\{([\w.\[\]]+)\}")
-
-
-def token(kind: str) -> str:
-    """Return the token of a type by its module and name ("ec2.Vpc")."""
-    module, _, name = kind.partition(".")
-    return f"aws:{module}/{name[0].lower()}{name[1:]}:{name}"
 
 
 class RefusedError(Exception):
