@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, assumed, located, rule
 from ..cloud import CloudResource
@@ -180,14 +181,8 @@ def _starts_in_range(fields: list[str]) -> bool:
 @rule("item-fits-its-list", Stage.CREATE, source=ERRORS)
 def _item(call: Call) -> Iterator[Rejection]:
     found = _known(call, "List", call.get("listId"))
-    kind = str(found.inputs.get("kind")) if found else ""
-    given = [name for name in ("asn", "hostname", "ip", "redirect") if call.get(name) is not None]
-    if kind and given != [kind]:
-        got = ", ".join(given) or "none"
-        yield Rejection(kind, f"an item of a list of kind {kind} must have {kind} and no other (got {got}).", "10014")
-    address = call.get("ip")
-    if isinstance(address, str) and not _is_address(address):
-        yield Rejection("ip", f"it is neither an address nor a range (got '{address}').", "10014")
+    kind = str(found.inputs.get("kind")) if found else None
+    yield from _item_rejections(call.inputs, kind, at=kind or "", prefix="")
 
 
 def _is_address(text: str) -> bool:
@@ -202,15 +197,19 @@ def _is_address(text: str) -> bool:
 def _items(call: Call) -> Iterator[Rejection]:
     kind = call.get("kind")
     for at, each in located(call.inputs, "items[*]"):
-        if not isinstance(each, Mapping) or not isinstance(kind, str):
-            continue
-        given = [name for name in ("asn", "hostname", "ip", "redirect") if each.get(name) is not None]
-        if given != [kind]:
-            got = ", ".join(given) or "none"
-            yield Rejection(at, f"an item of a list of kind {kind} must have {kind} and no other (got {got}).", "10014")
-        address = each.get("ip")
-        if isinstance(address, str) and not _is_address(address):
-            yield Rejection(f"{at}.ip", f"it is neither an address nor a range (got '{address}').", "10014")
+        if isinstance(each, Mapping) and isinstance(kind, str):
+            yield from _item_rejections(each, kind, at=at, prefix=f"{at}.")
+
+
+def _item_rejections(item: Mapping[str, Any], kind: str | None, *, at: str, prefix: str) -> Iterator[Rejection]:
+    """Reject an item that does not fit the kind of its list, which is None if the list does not exist."""
+    given = [name for name in ("asn", "hostname", "ip", "redirect") if item.get(name) is not None]
+    if kind is not None and given != [kind]:
+        got = ", ".join(given) or "none"
+        yield Rejection(at, f"an item of a list of kind {kind} must have {kind} and no other (got {got}).", "10014")
+    address = item.get("ip")
+    if isinstance(address, str) and not _is_address(address):
+        yield Rejection(f"{prefix}ip", f"it is neither an address nor a range (got '{address}').", "10014")
 
 
 @rule(
