@@ -238,7 +238,7 @@ def _ingress(call: Call) -> Iterator[Rejection]:
             )
 
 
-@rule("tunnel-routes-do-not-repeat", Stage.PLAN, source=ERRORS)
+@rule("network-is-an-address-range", Stage.PLAN, source=ERRORS)
 def _network(call: Call) -> Iterator[Rejection]:
     network = call.get("network")
     if isinstance(network, str) and not _is_address(network):
