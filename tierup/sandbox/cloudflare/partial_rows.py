@@ -417,8 +417,6 @@ def _row(name: str) -> Behaviour | None:
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = tuple(
     row
-    for name in sorted(
-        {*_REFERENCES, *_UNIQUE, *_HOSTS, *LOWEST_PLAN, *_OTHER, *_IN_ZONES} - {"Healthcheck"}
-    )  # has a row
+    for name in sorted({*_REFERENCES, *_UNIQUE, *_HOSTS, *LOWEST_PLAN, *_OTHER, *_IN_ZONES})
     if (row := _row(name)) is not None
 )
