@@ -265,7 +265,7 @@ def object_row(
     )
 
 
-def immutable(*paths: str, source: Source, because: str = "field is immutable") -> BehaviourRule:
+def immutable(*paths: str, source: Source) -> BehaviourRule:
     """Return the rule that an update must not change the values at property paths (without indexes)."""
 
     @rule("immutable-fields", Stage.UPDATE, source=source)
@@ -273,7 +273,7 @@ def immutable(*paths: str, source: Source, because: str = "field is immutable") 
         for path in paths:
             old, new = first(values_at(call.old or {}, path)), call.get(path)
             if old != new:
-                yield Rejection(path, f"{because}. Restore the old value, or replace the object.", INVALID)
+                yield Rejection(path, "field is immutable. Restore the old value, or replace the object.", INVALID)
 
     return check
 
