@@ -94,10 +94,14 @@ def neighbour(call: Call, token: str, name: Any) -> CloudResource | None:
     return None
 
 
+def cluster_object(call: Call, token: str, name: Any) -> CloudResource | None:
+    """Return the object of a type that is in no namespace by its name, or None."""
+    return next((found for found in call.cloud.find(token) if name_of(found.inputs) == name), None)
+
+
 def namespace(call: Call) -> CloudResource | None:
     """Return the namespace of a call, or None."""
-    wanted = namespace_of(call.inputs)
-    return next((found for found in call.cloud.find(NAMESPACE) if name_of(found.inputs) == wanted), None)
+    return cluster_object(call, NAMESPACE, namespace_of(call.inputs))
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

@@ -23,11 +23,11 @@ from .objects import (
     SECRET_PROVIDER,
     SERVICE_ACCOUNT,
     SYSTEM_PRIORITIES,
+    cluster_object,
     items,
     label_errors,
     label_name_error,
     mapping,
-    name_of,
     neighbour,
 )
 from .pod_fields import NODE_TERMS, POD_TERMS, pod_formats
@@ -260,7 +260,7 @@ def _priority(call: Call, spec: Mapping[str, Any], at: str) -> Iterator[Rejectio
     name = spec.get("priorityClassName")
     if not name or name in SYSTEM_PRIORITIES:
         return
-    if not any(name_of(found.inputs) == name for found in call.cloud.find(PRIORITY_CLASS)):
+    if cluster_object(call, PRIORITY_CLASS, name) is None:
         yield Rejection(
             f"{at}.priorityClassName",
             f"no pod starts: pods are forbidden: no PriorityClass with name {name} was found",
