@@ -10,7 +10,9 @@ from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rul
 from .objects import (
     FORBIDDEN,
     INVALID,
+    LIMIT_RANGE,
     PRIORITY_CLASS,
+    QUOTA,
     SYSTEM_PRIORITIES,
     immutable,
     key_error,
@@ -114,14 +116,14 @@ def _priority(call: Call) -> Iterator[Rejection]:
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
     object_row(
-        "kubernetes:core/v1:ResourceQuota",
+        QUOTA,
         source=docs("concepts/policy/resource-quotas/"),
         replaces=("spec.scopes",),
         rules=(_hard, _quota_scopes),
         enums={"spec.scopes[*]": _SCOPES},
     ),
     object_row(
-        "kubernetes:core/v1:LimitRange",
+        LIMIT_RANGE,
         source=docs("concepts/policy/limit-range/"),
         rules=(_limits,),
         enums={"spec.limits[*].type": _LIMIT_TYPES},

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, first, located, rule, values_at
 from .formats import LABEL, SUBDOMAIN, format_rule, optional
-from .objects import DEPLOYMENT, INVALID, STATEFUL_SET, immutable, label_name_error, mapping, object_row
+from .objects import DEPLOYMENT, INVALID, POD, STATEFUL_SET, immutable, label_name_error, mapping, object_row
 from .pod_fields import INT32, pod_fields
 from .pods import pod_rules
 from .quantities import amount, share_error
@@ -255,7 +255,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         **pod_fields(_TEMPLATE, ranges={f"spec.{name}": _NOT_NEGATIVE for name in ("replicas", "minReadySeconds")}),
     ),
     object_row(
-        "kubernetes:core/v1:Pod",
+        POD,
         source=docs("concepts/workloads/pods/"),
         replaces=_REPLACED_IN_PODS,
         rules=pod_rules("", restart=("Always", "OnFailure", "Never")),
