@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, first, located, rule, values_at
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
 from .formats import LABEL, format_rule
 from .objects import INVALID, items, mapping, object_row, subdomain_error
-from .pod_fields import pod_fields
-from .pods import pod_rules
 from .sources import docs, validation
 
 _ADMISSION = validation("admissionregistration/validation/validation.go")
@@ -51,14 +49,6 @@ def _endpoints(call: Call) -> Iterator[Rejection]:
     for at, each in located(call.inputs, "endpoints[*]"):
         if not items(mapping(each).get("addresses")) and mapping(each).get("addresses") is not UNKNOWN:
             yield Rejection(f"{at}.addresses", "it must contain at least 1 address.", INVALID)
-
-
-@rule("controller-selector", Stage.PLAN, source=validation("core/validation/validation.go"))
-def _selector(call: Call) -> Iterator[Rejection]:
-    selector = mapping(call.get("spec.selector"))
-    labels = mapping(first(values_at(call.inputs, "spec.template.metadata.labels")))
-    if selector and any(labels.get(key, value) != value or key not in labels for key, value in selector.items()):
-        yield Rejection("spec.template.metadata.labels", "the selector does not match the labels.", INVALID)
 
 
 def _webhook_row(kind: str) -> Behaviour:
@@ -104,11 +94,5 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "spec.fsGroupPolicy": ("ReadWriteOnceWithFSType", "File", "None"),
             "spec.volumeLifecycleModes[*]": ("Persistent", "Ephemeral"),
         },
-    ),
-    object_row(
-        "kubernetes:core/v1:ReplicationController",
-        source=docs("concepts/workloads/controllers/replicationcontroller/"),
-        rules=(_selector, *pod_rules("spec.template", restart=("Always",))),
-        **pod_fields("spec.template"),
     ),
 )

@@ -84,6 +84,14 @@ def _selector(kind: str) -> BehaviourRule:
     return check
 
 
+@rule("controller-selector", Stage.PLAN, source=validation("core/validation/validation.go"))
+def _controller_selector(call: Call) -> Iterator[Rejection]:
+    selector = {"matchLabels": mapping(call.get("spec.selector"))}
+    labels = first(values_at(call.inputs, f"{_TEMPLATE}.metadata.labels"))
+    if _is_known(selector) and _is_known(labels) and not matches(selector, mapping(labels)):
+        yield Rejection("spec.template.metadata.labels", "the selector does not match the labels.", INVALID)
+
+
 def _is_known(value: Any) -> bool:
     """Whether nothing in a value is unknown."""
     if isinstance(value, Mapping):
@@ -253,6 +261,12 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             immutable("spec.selector", source=_APPS),
         ),
         **pod_fields(_TEMPLATE, ranges={f"spec.{name}": _NOT_NEGATIVE for name in ("replicas", "minReadySeconds")}),
+    ),
+    object_row(
+        "kubernetes:core/v1:ReplicationController",
+        source=docs("concepts/workloads/controllers/replicationcontroller/"),
+        rules=(_controller_selector, *pod_rules(_TEMPLATE, restart=("Always",))),
+        **pod_fields(_TEMPLATE),
     ),
     object_row(
         POD,
