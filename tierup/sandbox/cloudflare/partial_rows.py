@@ -321,7 +321,7 @@ def _target(call: Call) -> Iterator[Rejection]:
 
 @rule("application-has-its-domain", Stage.PLAN, source=ERRORS)
 def _domain(call: Call) -> Iterator[Rejection]:
-    given = any(call.inputs.get(name) for name in ("domain", "selfHostedDomains", "destinations"))
+    given = any(call.inputs.get(name) not in (None, "", []) for name in ("domain", "selfHostedDomains", "destinations"))
     if call.get("type") in ("self_hosted", "ssh", "vnc") and not given:
         yield Rejection("domain", f"it is missing. An application of type {call.get('type')} requires it.", "12130")
 

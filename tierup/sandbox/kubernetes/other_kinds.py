@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
 from .formats import LABEL, format_rule
-from .objects import INVALID, items, mapping, object_row, subdomain_error
+from .objects import INVALID, mapping, object_row, subdomain_error
 from .sources import docs, validation
 
 _ADMISSION = validation("admissionregistration/validation/validation.go")
@@ -29,7 +29,7 @@ def _webhooks(call: Call) -> Iterator[Rejection]:
             names.append(name)
         url = client.get("url")
         given = [key for key in ("url", "service") if client.get(key) is not None]
-        if len(given) != 1 and mapping(each).get("clientConfig") is not UNKNOWN:
+        if len(given) != 1 and UNKNOWN not in (each, mapping(each).get("clientConfig")):
             yield Rejection(f"{at}.clientConfig", "exactly one of url or service is required.", INVALID)
         if isinstance(url, str) and not url.startswith("https://"):
             yield Rejection(f"{at}.clientConfig.url", f"'https' is the only allowed URL scheme (got '{url}').", INVALID)
@@ -47,7 +47,7 @@ def _lease(call: Call) -> Iterator[Rejection]:
 @rule("endpoint-addresses", Stage.PLAN, source=_NETWORK)
 def _endpoints(call: Call) -> Iterator[Rejection]:
     for at, each in located(call.inputs, "endpoints[*]"):
-        if not items(mapping(each).get("addresses")) and mapping(each).get("addresses") is not UNKNOWN:
+        if each is not UNKNOWN and mapping(each).get("addresses") in (None, []):
             yield Rejection(f"{at}.addresses", "it must contain at least 1 address.", INVALID)
 
 

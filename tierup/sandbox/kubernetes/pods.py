@@ -148,9 +148,8 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
 
     @rule("pod-dns", Stage.PLAN, source=_CORE)
     def dns(call: Call) -> Iterator[Rejection]:
-        config = spec_of(call).get("dnsConfig")
-        is_needed = spec_of(call).get("dnsPolicy") == "None" and config is not UNKNOWN
-        if is_needed and not items(mapping(config).get("nameservers")):
+        servers = first(values_at(spec_of(call), "dnsConfig.nameservers"))
+        if spec_of(call).get("dnsPolicy") == "None" and servers in (None, []):
             yield Rejection(f"{prefix}spec.dnsConfig.nameservers", "it is required when dnsPolicy is None.", INVALID)
 
     @rule("pod-host-ports", Stage.PLAN, source=_CORE)
