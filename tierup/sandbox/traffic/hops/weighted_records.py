@@ -27,15 +27,15 @@ from .dns import (
     TargetKind,
     describe,
     record_name,
-    route53_answers,
     target_of,
     weight_of,
+    weighted_answers,
 )
 
 
 def resolve_weighted(world: World, name: str) -> tuple[Hop, Answer | None] | None:
     """Return the weighted alias record of Route 53 that answers for a name, and its answer; None if it has none."""
-    answers = [each for each in route53_answers(world.rows, name, "A") if weight_of(each.record) is not None]
+    answers = weighted_answers(world.rows, name)
     if not answers:
         return None
     if problem := _delegation_problem(world, answers[0].record):
