@@ -21,7 +21,6 @@ from . import alb, ecs, pods
 from .dns import (
     CLOUDFLARE_RECORD,
     CLOUDFLARE_ZONE,
-    RECORD,
     ZONE,
     Answer,
     TargetKind,
@@ -92,10 +91,8 @@ def resolve_origin(world: World, host: str) -> tuple[TargetKind, CloudResource |
 
 def _is_healthy(world: World, answer: Answer) -> bool:
     """Return whether Route 53 considers a record healthy. The model has no Route 53 health checks of records."""
-    alias = listed(answer.record.value("aliases"))[0]
-    if answer.record.type != RECORD or not alias.get("evaluateTargetHealth"):
-        return True
-    if answer.target is None or answer.kind is not TargetKind.LOAD_BALANCER:
+    evaluates = any(alias.get("evaluateTargetHealth") for alias in listed(answer.record.value("aliases")))
+    if not evaluates or answer.target is None or answer.kind is not TargetKind.LOAD_BALANCER:
         return True
     return all(_has_healthy_target(world, arn) for arn in sorted(set(_target_groups(world, answer.target))))
 
