@@ -99,10 +99,7 @@ def _is_healthy(world: World, answer: Answer) -> bool:
 
 def _target_groups(world: World, load_balancer: CloudResource) -> Iterator[str]:
     for listener in world.rows.find(alb.LISTENER, loadBalancerArn=load_balancer.id):
-        actions = listed(listener.value("defaultActions"))
-        for rule in world.rows.find(alb.LISTENER_RULE, listenerArn=listener.id):
-            actions = [*actions, *listed(rule.value("actions"))]
-        for action in actions:
+        for action in alb.actions_of(world.rows, listener):
             yield from alb.weighted_groups(action)
 
 
