@@ -8,7 +8,7 @@ from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, first, located, rule, values_at
 from .formats import LABEL, SUBDOMAIN, format_rule, optional
-from .objects import DEPLOYMENT, INVALID, POD, STATEFUL_SET, immutable, label_name_error, mapping, object_row
+from .objects import DEPLOYMENT, FORBIDDEN, INVALID, POD, STATEFUL_SET, immutable, label_name_error, mapping, object_row
 from .pod_fields import INT32, pod_fields
 from .pods import pod_rules
 from .quantities import amount, share_error
@@ -104,7 +104,7 @@ def _strategy(call: Call) -> Iterator[Rejection]:
     strategy = mapping(call.get("spec.strategy"))
     rolling = mapping(strategy.get("rollingUpdate"))
     if strategy.get("type") == "Recreate" and rolling:
-        yield Rejection("spec.strategy.rollingUpdate", "must not be set when the type is Recreate.", "Forbidden")
+        yield Rejection("spec.strategy.rollingUpdate", "must not be set when the type is Recreate.", FORBIDDEN)
     if _is_zero(rolling.get("maxUnavailable", "25%")) and _is_zero(rolling.get("maxSurge", "25%")):
         yield Rejection("spec.strategy.rollingUpdate.maxUnavailable", "it must not be 0 when maxSurge is 0.", INVALID)
     for name in ("maxUnavailable", "maxSurge"):
