@@ -75,13 +75,11 @@ RENAMED: Mapping[str, str] = {
     "instancename": "name",
     "workspacename": "name",
     "projectid": "groupid",
-    "username": "username",
     "metricthresholdconfig": "metricthreshold",
     "thresholdconfig": "threshold",
     "eventtype": "eventtypename",
-    "policyitemdaily": "",
 }
-"""Names of inputs whose property has another name; "" for those that have none."""
+"""Names of inputs whose property has another name."""
 
 
 def _key(name: str) -> str:
@@ -121,25 +119,20 @@ class Specification:
         return found
 
     def limit(self, nodes: list[Mapping[str, Any]]) -> dict[str, Any]:
-        """Return what all alternatives of a property state."""
-        stated: list[dict[str, Any]] = []
-        for node in nodes:
-            parts = list(self.parts(node))
-            values = [value for part in parts for value in part.get("enum") or ()]
-            facts: dict[str, Any] = {"values": sorted(set(map(str, values)))} if values else {}
-            for part in parts:
-                for word, field in FIELDS.items():
-                    if word in part and part.get("type") != "array":
-                        facts[field] = part[word]
-            stated.append(facts)
-        first = stated[0]
-        if all(each.get("values") for each in stated):
-            first = {**first, "values": sorted({value for each in stated for value in each["values"]})}
-        elif "values" in first:
-            first = {key: value for key, value in first.items() if key != "values"}
-        return {
-            key: value for key, value in first.items() if key == "values" or all(o.get(key) == value for o in stated)
-        }
+        """Return what all alternatives of a property state: equal facts, and the values of any of them."""
+        values = [self._values(node) for node in nodes]
+        facts = [self._facts(node) for node in nodes]
+        limit = {key: value for key, value in facts[0].items() if all(each.get(key) == value for each in facts)}
+        if all(values):
+            limit["values"] = sorted(set[str]().union(*values))
+        return limit
+
+    def _values(self, node: Mapping[str, Any]) -> set[str]:
+        return {str(value) for part in self.parts(node) for value in part.get("enum") or ()}
+
+    def _facts(self, node: Mapping[str, Any]) -> dict[str, Any]:
+        parts = [part for part in self.parts(node) if part.get("type") != "array"]
+        return {field: part[word] for part in parts for word, field in FIELDS.items() if word in part}
 
 
 EXCLUDED = frozenset(
@@ -155,6 +148,8 @@ EXCLUDED = frozenset(
     }
 )  # fmt: skip
 """Inputs for which the description states less than what the API accepts, or for which a row has a better rule."""
+PROVIDERS = {"AWS": "AWS", "AZURE": "Azure", "GCP": "GCP"}
+"""The cloud providers, each with its name in the titles of the description."""
 FIELDS = {
     "minimum": "low", "maximum": "high", "minLength": "shortest", "maxLength": "longest", "pattern": "pattern",
 }  # fmt: skip
@@ -197,9 +192,6 @@ def main(specification: Path) -> None:
     lines = [f"{json.dumps(name)}: {json.dumps(limits, sort_keys=True)}" for name, limits in table.items()]
     providers = json.dumps({name: _offers(document, title) for name, title in PROVIDERS.items()}, sort_keys=True)
     api_limits.FILE.write_text('{"providers": ' + providers + ',\n"types": {\n' + ",\n".join(lines) + "\n}}\n")
-
-
-PROVIDERS = {"AWS": "AWS", "AZURE": "Azure", "GCP": "GCP"}
 
 
 def _offers(specification: Specification, title: str) -> dict[str, list[str]]:

@@ -58,18 +58,14 @@ def _ttl(call: Call) -> Iterator[Rejection]:
 def _content(call: Call) -> Iterator[Rejection]:
     kind, content = call.get("type"), call.get("content")
     if kind in ("A", "AAAA") and isinstance(content, str):
-        try:
-            fits = ipaddress.ip_address(content).version == (4 if kind == "A" else 6)
-        except ValueError:
-            fits = False
-        if not fits:
-            wanted = "IPv4" if kind == "A" else "IPv6"
+        version = 4 if kind == "A" else 6
+        if _address_version(content) != version:
             yield Rejection(
                 "content",
-                f"the content is not allowed (got '{content}'). Type {kind} requires one {wanted} address.",
+                f"the content is not allowed (got '{content}'). Type {kind} requires one IPv{version} address.",
                 "9005",
             )
-    if kind in ("CNAME", "MX", "NS", "PTR") and isinstance(content, str) and _is_address(content):
+    if kind in ("CNAME", "MX", "NS", "PTR") and isinstance(content, str) and _address_version(content) is not None:
         yield Rejection(
             "content", f"the content is not allowed (got '{content}'). Type {kind} requires a host name.", "9007"
         )
@@ -92,12 +88,12 @@ def _content(call: Call) -> Iterator[Rejection]:
         yield Rejection("priority", "it is missing. A record of type MX requires a priority.", "9101")
 
 
-def _is_address(text: str) -> bool:
+def _address_version(text: str) -> int | None:
+    """Return 4 or 6, the version of an IP address, or None if a text is no address."""
     try:
-        ipaddress.ip_address(text)
+        return ipaddress.ip_address(text).version
     except ValueError:
-        return False
-    return True
+        return None
 
 
 @rule("plan-allows-the-tags", Stage.CREATE, Stage.UPDATE, source=_TAGS)

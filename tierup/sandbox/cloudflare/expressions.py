@@ -178,9 +178,8 @@ class _Parser:
             self.expect(")")
         else:
             type = self.value()
-        if self.kind in ("word", "sign") and self.text in _COMPARISONS:
-            operator, at = self.text, self.start
-            self.take(operator)
+        operator, at = self.text, self.start
+        if self.take(*_COMPARISONS):
             if operator == "in" and not self.begins_list():
                 raise ValueError(f"expected a list in braces or $list after 'in' at character {at + 1}")
             if operator in ("matches", "~"):
@@ -216,23 +215,24 @@ class _Parser:
             if self.kind not in ("string", "number", "address"):
                 got = f"'{self.text}'" if self.kind else "the end"
                 raise ValueError(f"expected a value or '}}' at character {self.start + 1}, got {got}")
-            types.add(_LITERALS[self.kind])
-            if self.kind == "address":
-                self.check_address()
-            self.advance()
+            types.add(self.literal())
             if self.take(".."):
                 self.advance()
         return types
 
+    def literal(self) -> str:
+        """Parse a value other than a field or a function, and return its type."""
+        type = _LITERALS[self.kind]
+        if self.kind == "list":
+            self.lists.add(self.text.removeprefix("$"))
+        if self.kind == "address":
+            self.check_address()
+        self.advance()
+        return type
+
     def value(self) -> str:
         if self.kind in _LITERALS:
-            type = _LITERALS[self.kind]
-            if self.kind == "list":
-                self.lists.add(self.text.removeprefix("$"))
-            if self.kind == "address":
-                self.check_address()
-            self.advance()
-            return type
+            return self.literal()
         if self.kind != "word" or self.text in _COMPARISONS | _LOGIC:
             got = f"'{self.text}'" if self.kind else "the end"
             raise ValueError(f"expected a field or a value at character {self.start + 1}, got {got}")

@@ -14,7 +14,8 @@ POOL = "cloudflare:index/loadBalancerPool:LoadBalancerPool"
 MONITOR = "cloudflare:index/loadBalancerMonitor:LoadBalancerMonitor"
 
 _NOW = "2026-11-24T00:00:00Z"
-_CODES = r"([1-5]\d\d(-[1-5]\d\d)?|[1-5]xx)(,\s*([1-5]\d\d(-[1-5]\d\d)?|[1-5]xx))*"
+_CODE = r"([1-5]\d\d(-[1-5]\d\d)?|[1-5]xx)"
+_CODES = rf"{_CODE}(,\s*{_CODE})*"
 _IN_USE = "1005"
 _AFFINITY_TTLS = {"cookie": (1_800, 604_800), "ip_cookie": (1_800, 604_800), "header": (30, 3_600)}
 _REGIONS = (

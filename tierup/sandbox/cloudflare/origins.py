@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Reference, Rejection, Stage, assumed, documented, located, rule
 from .kept_settings import left_by_a_delete
-from .plans import plan_has_product
 from .sources import ERRORS, REPLACED, provider, sdk
 from .zones import ZONE, in_zone, is_inside, once
 
@@ -251,6 +250,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             source=sdk("healthcheck"),
         ),
         references=(in_zone(),),
-        rules=(_health_check, plan_has_product),
+        rules=(_health_check,),
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, assumed, located, rule
 from ..cloud import CloudResource
@@ -180,14 +181,8 @@ def _starts_in_range(fields: list[str]) -> bool:
 @rule("item-fits-its-list", Stage.CREATE, source=ERRORS)
 def _item(call: Call) -> Iterator[Rejection]:
     found = _known(call, "List", call.get("listId"))
-    kind = str(found.inputs.get("kind")) if found else ""
-    given = [name for name in ("asn", "hostname", "ip", "redirect") if call.get(name) is not None]
-    if kind and given != [kind]:
-        got = ", ".join(given) or "none"
-        yield Rejection(kind, f"an item of a list of kind {kind} must have {kind} and no other (got {got}).", "10014")
-    address = call.get("ip")
-    if isinstance(address, str) and not _is_address(address):
-        yield Rejection("ip", f"it is neither an address nor a range (got '{address}').", "10014")
+    kind = str(found.inputs.get("kind")) if found else None
+    yield from _item_rejections(call.inputs, kind, at=kind or "", prefix="")
 
 
 def _is_address(text: str) -> bool:
@@ -202,15 +197,19 @@ def _is_address(text: str) -> bool:
 def _items(call: Call) -> Iterator[Rejection]:
     kind = call.get("kind")
     for at, each in located(call.inputs, "items[*]"):
-        if not isinstance(each, Mapping) or not isinstance(kind, str):
-            continue
-        given = [name for name in ("asn", "hostname", "ip", "redirect") if each.get(name) is not None]
-        if given != [kind]:
-            got = ", ".join(given) or "none"
-            yield Rejection(at, f"an item of a list of kind {kind} must have {kind} and no other (got {got}).", "10014")
-        address = each.get("ip")
-        if isinstance(address, str) and not _is_address(address):
-            yield Rejection(f"{at}.ip", f"it is neither an address nor a range (got '{address}').", "10014")
+        if isinstance(each, Mapping) and isinstance(kind, str):
+            yield from _item_rejections(each, kind, at=at, prefix=f"{at}.")
+
+
+def _item_rejections(item: Mapping[str, Any], kind: str | None, *, at: str, prefix: str) -> Iterator[Rejection]:
+    """Reject an item that does not fit the kind of its list, which is None if the list does not exist."""
+    given = [name for name in ("asn", "hostname", "ip", "redirect") if item.get(name) is not None]
+    if kind is not None and given != [kind]:
+        got = ", ".join(given) or "none"
+        yield Rejection(at, f"an item of a list of kind {kind} must have {kind} and no other (got {got}).", "10014")
+    address = item.get("ip")
+    if isinstance(address, str) and not _is_address(address):
+        yield Rejection(f"{prefix}ip", f"it is neither an address nor a range (got '{address}').", "10014")
 
 
 @rule(
@@ -239,7 +238,7 @@ def _ingress(call: Call) -> Iterator[Rejection]:
             )
 
 
-@rule("tunnel-routes-do-not-repeat", Stage.PLAN, source=ERRORS)
+@rule("network-is-an-address-range", Stage.PLAN, source=ERRORS)
 def _network(call: Call) -> Iterator[Rejection]:
     network = call.get("network")
     if isinstance(network, str) and not _is_address(network):
@@ -322,7 +321,7 @@ def _target(call: Call) -> Iterator[Rejection]:
 
 @rule("application-has-its-domain", Stage.PLAN, source=ERRORS)
 def _domain(call: Call) -> Iterator[Rejection]:
-    given = any(call.inputs.get(name) for name in ("domain", "selfHostedDomains", "destinations"))
+    given = any(call.inputs.get(name) not in (None, "", []) for name in ("domain", "selfHostedDomains", "destinations"))
     if call.get("type") in ("self_hosted", "ssh", "vnc") and not given:
         yield Rejection("domain", f"it is missing. An application of type {call.get('type')} requires it.", "12130")
 
@@ -418,8 +417,6 @@ def _row(name: str) -> Behaviour | None:
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = tuple(
     row
-    for name in sorted(
-        {*_REFERENCES, *_UNIQUE, *_HOSTS, *LOWEST_PLAN, *_OTHER, *_IN_ZONES} - {"Healthcheck"}
-    )  # has a row
+    for name in sorted({*_REFERENCES, *_UNIQUE, *_HOSTS, *LOWEST_PLAN, *_OTHER, *_IN_ZONES})
     if (row := _row(name)) is not None
 )

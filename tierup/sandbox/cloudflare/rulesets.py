@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Plain, Rejection, Stage, assumed, documented, located, rule
+from ..behaviour import (
+    UNKNOWN,
+    Behaviour,
+    Call,
+    Plain,
+    Rejection,
+    Stage,
+    assumed,
+    documented,
+    first,
+    located,
+    rule,
+    values_at,
+)
 from .expressions import parse
 from .plans import plan_of
 from .sources import ERRORS, REPLACED, sdk
@@ -198,31 +211,35 @@ def _entry_point(call: Call) -> Iterator[Rejection]:
 
 @rule("expression-is-valid", Stage.CREATE, Stage.UPDATE, source=_LANGUAGE)
 def _expressions(call: Call) -> Iterator[Rejection]:
-    for path in ("rules[*].expression", "rules[*].ratelimit.countingExpression"):
+    rules_see_responses = not _sees_requests_only(str(call.get("phase")))
+    for path, sees_responses in (
+        ("rules[*].expression", rules_see_responses),
+        ("rules[*].ratelimit.countingExpression", True),
+    ):
         for at, text in located(call.inputs, path):
             if isinstance(text, str) and text.strip():
-                if len(text) > _LONGEST_EXPRESSION:
-                    yield Rejection(
-                        at,
-                        f"the expression is too long (got {len(text)} characters). Allowed are {_LONGEST_EXPRESSION}.",
-                        "20127",
-                    )
-                try:
-                    found = parse(text)
-                except ValueError as error:
-                    yield Rejection(at, f"the expression is invalid ({error}).", "20127")
-                    continue
-                of_response = sorted(
-                    word for word in found.words if word.startswith(("http.response.", "raw.http.response."))
-                )
-                if of_response and path == "rules[*].expression" and _sees_requests_only(str(call.get("phase"))):
-                    yield Rejection(
-                        at, f"the field {of_response[0]} is not available in the phase {call.get('phase')}.", "20127"
-                    )
-                own = {str(each.inputs.get("name")) for each in call.cloud.find(_LIST)}
-                for name in sorted(found.lists - own):
-                    if not name.startswith("cf."):
-                        yield Rejection(at, f"the list ${name} does not exist.", "20127")
+                yield from _expression_rejections(call, at, text, sees_responses=sees_responses)
+
+
+def _expression_rejections(call: Call, at: str, text: str, *, sees_responses: bool) -> Iterator[Rejection]:
+    if len(text) > _LONGEST_EXPRESSION:
+        yield Rejection(
+            at,
+            f"the expression is too long (got {len(text)} characters). Allowed are {_LONGEST_EXPRESSION}.",
+            "20127",
+        )
+    try:
+        found = parse(text)
+    except ValueError as error:
+        yield Rejection(at, f"the expression is invalid ({error}).", "20127")
+        return
+    of_response = sorted(word for word in found.words if word.startswith(("http.response.", "raw.http.response.")))
+    if of_response and not sees_responses:
+        yield Rejection(at, f"the field {of_response[0]} is not available in the phase {call.get('phase')}.", "20127")
+    own = {str(each.inputs.get("name")) for each in call.cloud.find(_LIST)}
+    for name in sorted(found.lists - own):
+        if not name.startswith("cf."):
+            yield Rejection(at, f"the list ${name} does not exist.", "20127")
 
 
 def _sees_requests_only(phase: str) -> bool:
@@ -254,7 +271,7 @@ def _parameter_plans(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         parameters = each.get("actionParameters") or {}
         shortest = _SHORTEST_EDGE_TTL.get(plan, 1)
-        ttl = (parameters.get("edgeTtl") or {}).get("default")
+        ttl = first(values_at(parameters, "edgeTtl.default"))
         if isinstance(ttl, (int, float)) and 0 < ttl < shortest:
             yield Rejection(
                 f"{at}.actionParameters.edgeTtl.default",
@@ -262,10 +279,7 @@ def _parameter_plans(call: Call) -> Iterator[Rejection]:
                 "20133",
             )
         for name in ("hostHeader", "sni", "origin.host"):
-            head, _, tail = name.partition(".")
-            value = parameters.get(head)
-            value = value.get(tail) if tail and isinstance(value, dict) else None if tail else value
-            if value is not None and plan != "enterprise":
+            if first(values_at(parameters, name)) is not None and plan != "enterprise":
                 yield Rejection(
                     f"{at}.actionParameters.{name}", f"it requires the Enterprise plan (plan is {plan}).", "20015"
                 )

@@ -12,6 +12,7 @@ from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, rule
 from .formats import config_key
 from .objects import (
     CONFIG_MAP,
+    FORBIDDEN,
     INVALID,
     NAMESPACE,
     SECRET,
@@ -91,7 +92,7 @@ def _type(call: Call) -> Iterator[Rejection]:
 @rule("immutable-data", Stage.UPDATE, source=validation("core/validation/validation.go"))
 def _immutable(call: Call) -> Iterator[Rejection]:
     if (call.old or {}).get("immutable") is True and call.inputs.get("immutable") is not True:
-        yield Rejection("immutable", "field is immutable when `immutable` is set.", "Forbidden")
+        yield Rejection("immutable", "field is immutable when `immutable` is set.", FORBIDDEN)
 
 
 _MUTABLE = provider("provider/provider.go")  # enableConfigMapMutable and enableSecretMutable are off by default

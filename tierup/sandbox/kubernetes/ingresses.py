@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
-from .formats import SUBDOMAIN, format_rule
-from .objects import INVALID, immutable, items, label_name_error, mapping, object_row, subdomain_error
-from .ports import LARGEST_PORT, port_error
+from .formats import SUBDOMAIN, address, format_rule, optional
+from .objects import INVALID, immutable, label_name_error, mapping, object_row, subdomain_error
+from .ports import port_error
 from .sources import docs, validation
 
 _API = "kubernetes:networking.k8s.io/v1"
@@ -23,20 +22,11 @@ _LONGEST_CONTROLLER = 250
 _CLASS_ANNOTATION = "kubernetes.io/ingress.class"
 
 
-def _host_error(host: str) -> str | None:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return subdomain_error(host.removeprefix("*."))
-    return f"it must be a DNS name, not an IP address (got '{host}')."
-
-
-@rule("ingress-hosts", Stage.PLAN, source=_VALIDATION)
-def _hosts(call: Call) -> Iterator[Rejection]:
-    for path in ("spec.rules[*].host", "spec.tls[*].hosts[*]"):
-        for at, host in located(call.inputs, path):
-            if isinstance(host, str) and host and (error := _host_error(host)):
-                yield Rejection(at, error, INVALID)
+def _host(text: str) -> str | None:
+    """Names of hosts, whose first label may be a wildcard."""
+    if address(text) is None:
+        return f"it must be a DNS name, not an IP address (got '{text}')."
+    return subdomain_error(text.removeprefix("*."))
 
 
 @rule("ingress-paths", Stage.PLAN, source=_VALIDATION)
@@ -88,8 +78,8 @@ def _backend_errors(at: str, backend: Any) -> Iterator[Rejection]:
         yield Rejection(f"{at}.service.port", "port name or number is required.", INVALID)
     elif isinstance(label, str) and label and (error := port_error(label)):
         yield Rejection(f"{at}.service.port.name", error, INVALID)
-    elif isinstance(number, (int, float)) and not 1 <= number <= LARGEST_PORT:
-        yield Rejection(f"{at}.service.port.number", f"out of range (got {number:g}). Allowed are 1 to 65535.", INVALID)
+    elif isinstance(number, (int, float)) and (error := port_error(number)):
+        yield Rejection(f"{at}.service.port.number", error, INVALID)
 
 
 @rule("ingress-class-annotation", Stage.PLAN, source=_VALIDATION)
@@ -115,25 +105,23 @@ def _class(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("ingress-secret-names", Stage.PLAN, source=_VALIDATION)
-def _secret_names(call: Call) -> Iterator[Rejection]:
-    for index, each in enumerate(items(call.get("spec.tls"))):
-        name = mapping(each).get("secretName")
-        if isinstance(name, str) and name and (error := subdomain_error(name)):
-            yield Rejection(f"spec.tls[{index}].secretName", error, INVALID)
-
-
 BEHAVIOURS: tuple[Behaviour, ...] = (
     object_row(
         f"{_API}:Ingress",
         source=docs("concepts/services-networking/ingress/"),
         rules=(
-            _hosts,
             _paths,
             _backends,
             _annotation,
-            _secret_names,
-            format_rule({"spec.ingressClassName": SUBDOMAIN}, _VALIDATION),
+            format_rule(
+                {
+                    "spec.ingressClassName": SUBDOMAIN,
+                    "spec.rules[*].host": optional(_host),
+                    "spec.tls[*].hosts[*]": optional(_host),
+                    "spec.tls[*].secretName": optional(SUBDOMAIN),
+                },
+                _VALIDATION,
+            ),
         ),
         enums={"spec.rules[*].http.paths[*].pathType": _PATH_TYPES},
         status={"loadBalancer": {}},

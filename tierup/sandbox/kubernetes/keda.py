@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, documented, located, rule
-from .objects import DEPLOYMENT, INVALID, items, mapping, neighbour, object_row
+from .objects import DEPLOYMENT, INVALID, NOT_FOUND, items, mapping, neighbour, object_row
 
 SCALED_OBJECT = "kubernetes:keda.sh/v1alpha1:ScaledObject"
 AUTHENTICATION = "kubernetes:keda.sh/v1alpha1:TriggerAuthentication"
@@ -57,12 +57,12 @@ def _target(call: Call) -> Iterator[Rejection]:
     target = mapping(call.get("spec.scaleTargetRef"))
     if target.get("kind", "Deployment") == "Deployment" and neighbour(call, DEPLOYMENT, target.get("name")) is None:
         reason = f'deployments.apps "{target.get("name")}" not found'
-        yield Rejection("spec.scaleTargetRef.name", reason, "NotFound")
+        yield Rejection("spec.scaleTargetRef.name", reason, NOT_FOUND)
     for at, trigger in located(call.inputs, "spec.triggers[*]"):
         name = mapping(mapping(trigger).get("authenticationRef")).get("name")
         if name is not None and neighbour(call, AUTHENTICATION, name) is None:
             reason = f'triggerauthentications.keda.sh "{name}" not found'
-            yield Rejection(f"{at}.authenticationRef.name", reason, "NotFound")
+            yield Rejection(f"{at}.authenticationRef.name", reason, NOT_FOUND)
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Reference, Rejection, Stage, documented, located, rule
-from .objects import FORBIDDEN, INVALID, SECRET_PROVIDER, SERVICE, items, mapping, neighbour, object_row
+from .objects import FORBIDDEN, INVALID, NOT_FOUND, SECRET_PROVIDER, SERVICE, items, mapping, neighbour, object_row
 from .ports import LARGEST_PORT, PROTOCOLS, port_error
 from .quantities import amount
 from .selectors import selector_rule
@@ -108,12 +108,12 @@ def _agrees(call: Call) -> Iterator[Rejection]:
     service = neighbour(call, SERVICE, reference.get("name"))
     if service is None:
         yield Rejection(
-            "spec.serviceRef.name", f'BackendNotFound: service "{reference.get("name")}" not found', "NotFound"
+            "spec.serviceRef.name", f'BackendNotFound: service "{reference.get("name")}" not found', NOT_FOUND
         )
         return
     ports = [mapping(port) for port in items(mapping(service.inputs.get("spec")).get("ports"))]
     if reference.get("port") not in [value for port in ports for value in (port.get("port"), port.get("name"))]:
-        yield Rejection("spec.serviceRef.port", f"the service has no port {reference.get('port')}.", "NotFound")
+        yield Rejection("spec.serviceRef.port", f"the service has no port {reference.get('port')}.", NOT_FOUND)
 
 
 @rule("secret-provider", Stage.PLAN, source=_SECRETS_STORE)
@@ -151,7 +151,7 @@ def _provider(call: Call) -> Iterator[Rejection]:
             aliases.add(alias)
     for entry in located(call.inputs, "spec.secretObjects[*].data[*].objectName"):
         if isinstance(entry[1], str) and entry[1] not in aliases:
-            yield Rejection(entry[0], f"no object has this alias (got {entry[1]}).", "NotFound")
+            yield Rejection(entry[0], f"no object has this alias (got {entry[1]}).", NOT_FOUND)
 
 
 def _keys(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:

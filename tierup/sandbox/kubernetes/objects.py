@@ -29,6 +29,9 @@ CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 SECRET = "kubernetes:core/v1:Secret"  # noqa: S105
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 STATEFUL_SET = "kubernetes:apps/v1:StatefulSet"
+POD = "kubernetes:core/v1:Pod"
+QUOTA = "kubernetes:core/v1:ResourceQuota"
+LIMIT_RANGE = "kubernetes:core/v1:LimitRange"
 CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
 PRIORITY_CLASS = "kubernetes:scheduling.k8s.io/v1:PriorityClass"
 SECRET_PROVIDER = "kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass"  # noqa: S105
@@ -94,10 +97,14 @@ def neighbour(call: Call, token: str, name: Any) -> CloudResource | None:
     return None
 
 
+def cluster_object(call: Call, token: str, name: Any) -> CloudResource | None:
+    """Return the object of a type that is in no namespace by its name, or None."""
+    return next((found for found in call.cloud.find(token) if name_of(found.inputs) == name), None)
+
+
 def namespace(call: Call) -> CloudResource | None:
     """Return the namespace of a call, or None."""
-    wanted = namespace_of(call.inputs)
-    return next((found for found in call.cloud.find(NAMESPACE) if name_of(found.inputs) == wanted), None)
+    return cluster_object(call, NAMESPACE, namespace_of(call.inputs))
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
@@ -265,7 +272,7 @@ def object_row(
     )
 
 
-def immutable(*paths: str, source: Source, because: str = "field is immutable") -> BehaviourRule:
+def immutable(*paths: str, source: Source) -> BehaviourRule:
     """Return the rule that an update must not change the values at property paths (without indexes)."""
 
     @rule("immutable-fields", Stage.UPDATE, source=source)
@@ -273,7 +280,7 @@ def immutable(*paths: str, source: Source, because: str = "field is immutable") 
         for path in paths:
             old, new = first(values_at(call.old or {}, path)), call.get(path)
             if old != new:
-                yield Rejection(path, f"{because}. Restore the old value, or replace the object.", INVALID)
+                yield Rejection(path, "field is immutable. Restore the old value, or replace the object.", INVALID)
 
     return check
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, first, located, rule, values_at
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
 from .formats import LABEL, format_rule
-from .objects import INVALID, items, mapping, object_row, subdomain_error
-from .pod_fields import pod_fields
-from .pods import pod_rules
+from .objects import INVALID, mapping, object_row, subdomain_error
 from .sources import docs, validation
 
 _ADMISSION = validation("admissionregistration/validation/validation.go")
@@ -31,7 +29,7 @@ def _webhooks(call: Call) -> Iterator[Rejection]:
             names.append(name)
         url = client.get("url")
         given = [key for key in ("url", "service") if client.get(key) is not None]
-        if len(given) != 1 and mapping(each).get("clientConfig") is not UNKNOWN:
+        if len(given) != 1 and UNKNOWN not in (each, mapping(each).get("clientConfig")):
             yield Rejection(f"{at}.clientConfig", "exactly one of url or service is required.", INVALID)
         if isinstance(url, str) and not url.startswith("https://"):
             yield Rejection(f"{at}.clientConfig.url", f"'https' is the only allowed URL scheme (got '{url}').", INVALID)
@@ -49,16 +47,8 @@ def _lease(call: Call) -> Iterator[Rejection]:
 @rule("endpoint-addresses", Stage.PLAN, source=_NETWORK)
 def _endpoints(call: Call) -> Iterator[Rejection]:
     for at, each in located(call.inputs, "endpoints[*]"):
-        if not items(mapping(each).get("addresses")) and mapping(each).get("addresses") is not UNKNOWN:
+        if each is not UNKNOWN and mapping(each).get("addresses") in (None, []):
             yield Rejection(f"{at}.addresses", "it must contain at least 1 address.", INVALID)
-
-
-@rule("controller-selector", Stage.PLAN, source=validation("core/validation/validation.go"))
-def _selector(call: Call) -> Iterator[Rejection]:
-    selector = mapping(call.get("spec.selector"))
-    labels = mapping(first(values_at(call.inputs, "spec.template.metadata.labels")))
-    if selector and any(labels.get(key, value) != value or key not in labels for key, value in selector.items()):
-        yield Rejection("spec.template.metadata.labels", "the selector does not match the labels.", INVALID)
 
 
 def _webhook_row(kind: str) -> Behaviour:
@@ -104,11 +94,5 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "spec.fsGroupPolicy": ("ReadWriteOnceWithFSType", "File", "None"),
             "spec.volumeLifecycleModes[*]": ("Persistent", "Ephemeral"),
         },
-    ),
-    object_row(
-        "kubernetes:core/v1:ReplicationController",
-        source=docs("concepts/workloads/controllers/replicationcontroller/"),
-        rules=(_selector, *pod_rules("spec.template", restart=("Always",))),
-        **pod_fields("spec.template"),
     ),
 )

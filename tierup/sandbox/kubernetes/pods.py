@@ -23,11 +23,11 @@ from .objects import (
     SECRET_PROVIDER,
     SERVICE_ACCOUNT,
     SYSTEM_PRIORITIES,
+    cluster_object,
     items,
     label_errors,
     label_name_error,
     mapping,
-    name_of,
     neighbour,
 )
 from .pod_fields import NODE_TERMS, POD_TERMS, pod_formats
@@ -145,17 +145,31 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
         for path in NODE_TERMS:
             for at, each in located(call.inputs, f"{prefix}spec.{path}.matchExpressions[*]"):
                 yield from expression_errors(at, mapping(each), numeric=True)
-        config = spec.get("dnsConfig")
-        if spec.get("dnsPolicy") == "None" and config is not UNKNOWN and not items(mapping(config).get("nameservers")):
+
+    @rule("pod-dns", Stage.PLAN, source=_CORE)
+    def dns(call: Call) -> Iterator[Rejection]:
+        servers = first(values_at(spec_of(call), "dnsConfig.nameservers"))
+        if spec_of(call).get("dnsPolicy") == "None" and servers in (None, []):
             yield Rejection(f"{prefix}spec.dnsConfig.nameservers", "it is required when dnsPolicy is None.", INVALID)
+
+    @rule("pod-host-ports", Stage.PLAN, source=_CORE)
+    def host_ports(call: Call) -> Iterator[Rejection]:
+        in_host_network = spec_of(call).get("hostNetwork") is True
         taken: set[tuple[Any, Any, Any]] = set()
         for at, container in containers(call):
-            for index, port in enumerate(items(container.get("ports"))):
-                one = tuple(mapping(port).get(key) for key in ("hostPort", "protocol", "hostIP"))
-                if one[0] and UNKNOWN not in one and one in taken:
-                    yield Rejection(f"{at}.ports[{index}].hostPort", f"duplicate value {one[0]:g}.", INVALID)
-                taken.add((one[0], one[1], one[2]))
-        for index, each in enumerate(items(spec.get("initContainers"))):
+            for index, each in enumerate(items(container.get("ports"))):
+                port, path = mapping(each), f"{at}.ports[{index}]"
+                host, own = port.get("hostPort"), port.get("containerPort")
+                one = (host, port.get("protocol"), port.get("hostIP"))
+                if host and UNKNOWN not in one and one in taken:
+                    yield Rejection(f"{path}.hostPort", f"duplicate value {host:g}.", INVALID)
+                taken.add(one)
+                if in_host_network and host and UNKNOWN not in (host, own) and host != own:
+                    yield Rejection(f"{path}.containerPort", "it must match hostPort.", INVALID)
+
+    @rule("pod-init-containers", Stage.PLAN, source=_CORE)
+    def init_containers(call: Call) -> Iterator[Rejection]:
+        for index, each in enumerate(items(spec_of(call).get("initContainers"))):
             if mapping(each).get("restartPolicy") == "Always":
                 continue  # a sidecar
             for name in ("lifecycle", *PROBES):
@@ -165,12 +179,6 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
                         "must not be set for init containers without restartPolicy=Always.",
                         FORBIDDEN,
                     )
-        if spec.get("hostNetwork") is True:
-            for at, container in containers(call):
-                for index, port in enumerate(items(container.get("ports"))):
-                    host, own = mapping(port).get("hostPort"), mapping(port).get("containerPort")
-                    if host and UNKNOWN not in (host, own) and host != own:
-                        yield Rejection(f"{at}.ports[{index}].containerPort", "it must match hostPort.", INVALID)
 
     @rule("pod-deadline", Stage.PLAN, source=validation("apps/validation/validation.go"))
     def deadline(call: Call) -> Iterator[Rejection]:
@@ -229,6 +237,9 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
         labels,
         volumes,
         scheduling,
+        dns,
+        host_ports,
+        init_containers,
         deadline,
         security,
         references,
@@ -260,7 +271,7 @@ def _priority(call: Call, spec: Mapping[str, Any], at: str) -> Iterator[Rejectio
     name = spec.get("priorityClassName")
     if not name or name in SYSTEM_PRIORITIES:
         return
-    if not any(name_of(found.inputs) == name for found in call.cloud.find(PRIORITY_CLASS)):
+    if cluster_object(call, PRIORITY_CLASS, name) is None:
         yield Rejection(
             f"{at}.priorityClassName",
             f"no pod starts: pods are forbidden: no PriorityClass with name {name} was found",

@@ -10,7 +10,9 @@ from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rul
 from .objects import (
     FORBIDDEN,
     INVALID,
+    LIMIT_RANGE,
     PRIORITY_CLASS,
+    QUOTA,
     SYSTEM_PRIORITIES,
     immutable,
     key_error,
@@ -36,6 +38,11 @@ _ORDER = ("min", "defaultRequest", "default", "max")
 """The amounts of a limit, from the smallest."""
 
 
+def _resource(name: str) -> str:
+    """Return the resource that an entry of a quota counts: "cpu" for "requests.cpu"."""
+    return name.removeprefix("requests.").removeprefix("limits.")
+
+
 @rule("quota-amounts", Stage.PLAN, source=_CORE)
 def _hard(call: Call) -> Iterator[Rejection]:
     for name, quantity in mapping(call.get("spec.hard")).items():
@@ -44,9 +51,9 @@ def _hard(call: Call) -> Iterator[Rejection]:
             yield Rejection(at, f"not a quantity of 0 or more (got '{quantity}').", INVALID)
         elif number is not None and number % 1 and name in _COUNTED:
             yield Rejection(at, f"it must be an integer (got '{quantity}').", INVALID)
-        bare = name.removeprefix("requests.").removeprefix("limits.")
-        if key_error(name) or ("." not in bare and "/" not in bare and bare not in ("storage", *_STANDARD)
-                               and not bare.startswith("hugepages-")):  # fmt: skip
+        resource = _resource(name)
+        is_standard = resource in ("storage", *_STANDARD) or resource.startswith("hugepages-")
+        if key_error(name) or (not is_standard and "." not in resource and "/" not in resource):
             yield Rejection(at, f"it must be a standard resource for quota (got '{name}').", INVALID)
 
 
@@ -59,9 +66,9 @@ def _quota_scopes(call: Call) -> Iterator[Rejection]:
         if set(pair) <= set(scopes):
             yield Rejection("spec.scopes", f"conflicting scopes ({' and '.join(pair)}).", INVALID)
     for name in mapping(call.get("spec.hard")):
-        bare = name.removeprefix("requests.").removeprefix("limits.")
-        counts_pods = bare in ("pods", "cpu", "memory", "ephemeral-storage") or name.startswith("count/")
-        if (not counts_pods and bare in _STANDARD) or ("BestEffort" in scopes and bare in ("cpu", "memory")):
+        resource = _resource(name)
+        counts_pods = resource in ("pods", "cpu", "memory", "ephemeral-storage") or name.startswith("count/")
+        if (not counts_pods and resource in _STANDARD) or ("BestEffort" in scopes and resource in ("cpu", "memory")):
             yield Rejection("spec.scopes", f"unsupported scope applied to resource {name}.", INVALID)
 
 
@@ -114,14 +121,14 @@ def _priority(call: Call) -> Iterator[Rejection]:
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
     object_row(
-        "kubernetes:core/v1:ResourceQuota",
+        QUOTA,
         source=docs("concepts/policy/resource-quotas/"),
         replaces=("spec.scopes",),
         rules=(_hard, _quota_scopes),
         enums={"spec.scopes[*]": _SCOPES},
     ),
     object_row(
-        "kubernetes:core/v1:LimitRange",
+        LIMIT_RANGE,
         source=docs("concepts/policy/limit-range/"),
         rules=(_limits,),
         enums={"spec.limits[*].type": _LIMIT_TYPES},

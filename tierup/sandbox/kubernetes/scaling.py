@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, rule, values_at
-from .objects import DEPLOYMENT, INVALID, STATEFUL_SET, items, mapping, neighbour, object_row
+from .objects import DEPLOYMENT, INVALID, NOT_FOUND, STATEFUL_SET, items, mapping, neighbour, object_row
 from .quantities import amount, share_error
 from .selectors import selector_rule
 from .sources import docs, validation
@@ -144,7 +144,7 @@ def _target(call: Call) -> Iterator[Rejection]:
         yield Rejection(
             "spec.scaleTargetRef.name",
             f'FailedGetScale: {kind.lower()}s.apps "{name}" not found',
-            "NotFound",
+            NOT_FOUND,
         )
         return
     scaled = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, first, rule, values_at
 from .formats import SUBDOMAIN, format_rule, not_empty, optional
-from .objects import CLAIM, FORBIDDEN, INVALID, immutable, items, key_error, mapping, object_row
+from .objects import CLAIM, FORBIDDEN, INVALID, cluster_object, immutable, items, key_error, mapping, object_row
 from .quantities import amount
 from .selectors import selector_rule
 from .sources import docs, validation
@@ -17,6 +17,7 @@ _CORE = validation("core/validation/validation.go")
 _STORAGE = validation("storage/validation/validation.go")
 _MODES = ("Block", "Filesystem")
 _SINGLE = "ReadWriteOncePod"
+_CLAIM_SIZE = "spec.resources.requests.storage"
 _SOURCES = (
     "awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "csi", "fc", "flexVolume", "flocker",
     "gcePersistentDisk", "glusterfs", "hostPath", "iscsi", "local", "nfs", "photonPersistentDisk", "portworxVolume",
@@ -44,28 +45,27 @@ def _size_error(call: Call, path: str) -> Iterator[Rejection]:
 
 @rule("claim-size", Stage.PLAN, source=_CORE)
 def _claim_size(call: Call) -> Iterator[Rejection]:
-    yield from _size_error(call, "spec.resources.requests.storage")
+    yield from _size_error(call, _CLAIM_SIZE)
 
 
 @rule("claim-grows-only", Stage.UPDATE, source=_CORE)
 def _growth(call: Call) -> Iterator[Rejection]:
-    path = "spec.resources.requests.storage"
-    old = mapping(mapping(mapping((call.old or {}).get("spec")).get("resources")).get("requests")).get("storage")
-    before, after = amount(old), amount(call.get(path))
+    before, after = amount(first(values_at(call.old or {}, _CLAIM_SIZE))), amount(call.get(_CLAIM_SIZE))
     if before is None or after is None or before == after:
         return
     if after < before:
-        yield Rejection(path, f"field can not be less than status.capacity (got {call.get(path)}).", FORBIDDEN)
+        got = call.get(_CLAIM_SIZE)
+        yield Rejection(_CLAIM_SIZE, f"field can not be less than status.capacity (got {got}).", FORBIDDEN)
         return
     name = call.get("spec.storageClassName")
-    for found in call.cloud.find(STORAGE_CLASS):
-        if mapping(found.inputs.get("metadata")).get("name") == name and not found.inputs.get("allowVolumeExpansion"):
-            yield Rejection(
-                path,
-                "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must"
-                f" support resize. Set allowVolumeExpansion of '{name}'.",
-                FORBIDDEN,
-            )
+    found = cluster_object(call, STORAGE_CLASS, name)
+    if found is not None and not found.inputs.get("allowVolumeExpansion"):
+        yield Rejection(
+            _CLAIM_SIZE,
+            "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must"
+            f" support resize. Set allowVolumeExpansion of '{name}'.",
+            FORBIDDEN,
+        )
 
 
 @rule("volume-capacity", Stage.PLAN, source=_CORE)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, first, located, rule, values_at
 from .formats import LABEL, SUBDOMAIN, format_rule, optional
-from .objects import DEPLOYMENT, INVALID, STATEFUL_SET, immutable, label_name_error, mapping, object_row
+from .objects import DEPLOYMENT, FORBIDDEN, INVALID, POD, STATEFUL_SET, immutable, label_name_error, mapping, object_row
 from .pod_fields import INT32, pod_fields
 from .pods import pod_rules
 from .quantities import amount, share_error
@@ -84,6 +84,14 @@ def _selector(kind: str) -> BehaviourRule:
     return check
 
 
+@rule("controller-selector", Stage.PLAN, source=validation("core/validation/validation.go"))
+def _controller_selector(call: Call) -> Iterator[Rejection]:
+    selector = {"matchLabels": mapping(call.get("spec.selector"))}
+    labels = first(values_at(call.inputs, f"{_TEMPLATE}.metadata.labels"))
+    if _is_known(selector) and _is_known(labels) and not matches(selector, mapping(labels)):
+        yield Rejection("spec.template.metadata.labels", "the selector does not match the labels.", INVALID)
+
+
 def _is_known(value: Any) -> bool:
     """Whether nothing in a value is unknown."""
     if isinstance(value, Mapping):
@@ -96,7 +104,7 @@ def _strategy(call: Call) -> Iterator[Rejection]:
     strategy = mapping(call.get("spec.strategy"))
     rolling = mapping(strategy.get("rollingUpdate"))
     if strategy.get("type") == "Recreate" and rolling:
-        yield Rejection("spec.strategy.rollingUpdate", "must not be set when the type is Recreate.", "Forbidden")
+        yield Rejection("spec.strategy.rollingUpdate", "must not be set when the type is Recreate.", FORBIDDEN)
     if _is_zero(rolling.get("maxUnavailable", "25%")) and _is_zero(rolling.get("maxSurge", "25%")):
         yield Rejection("spec.strategy.rollingUpdate.maxUnavailable", "it must not be 0 when maxSurge is 0.", INVALID)
     for name in ("maxUnavailable", "maxSurge"):
@@ -255,7 +263,13 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         **pod_fields(_TEMPLATE, ranges={f"spec.{name}": _NOT_NEGATIVE for name in ("replicas", "minReadySeconds")}),
     ),
     object_row(
-        "kubernetes:core/v1:Pod",
+        "kubernetes:core/v1:ReplicationController",
+        source=docs("concepts/workloads/controllers/replicationcontroller/"),
+        rules=(_controller_selector, *pod_rules(_TEMPLATE, restart=("Always",))),
+        **pod_fields(_TEMPLATE),
+    ),
+    object_row(
+        POD,
         source=docs("concepts/workloads/pods/"),
         replaces=_REPLACED_IN_PODS,
         rules=pod_rules("", restart=("Always", "OnFailure", "Never")),

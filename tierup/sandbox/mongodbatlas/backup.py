@@ -14,7 +14,7 @@ from .sources import API, ERRORS, MEASURED, sdk
 _PAGE = sdk("cloudbackupschedule")
 _COMPLIANCE = sdk("backupcompliancepolicy")
 COMPLIANCE = "mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy"
-_EXPORT_BUCKET = "mongodbatlas:index/cloudBackupSnapshotExportBucket:CloudBackupSnapshotExportBucket"
+EXPORT_BUCKET = "mongodbatlas:index/cloudBackupSnapshotExportBucket:CloudBackupSnapshotExportBucket"
 _DAYS = {"days": 1, "weeks": 7, "months": 31, "years": 372}  # twelve months are one year
 
 _ITEMS = {  # from most to minimum frequent: path, allowed intervals, shortest retention in days
@@ -84,7 +84,6 @@ def _ordered(call: Call) -> Iterator[Rejection]:
 
 @rule("cluster-is-backed-up", Stage.CREATE, Stage.UPDATE, source=ERRORS)
 def _backed_up(call: Call) -> Iterator[Rejection]:
-    cluster = cluster_of(call, call.get("clusterName"), call.get("projectId"))
     flex = next(call.cloud.find(FLEX, name=call.get("clusterName"), projectId=call.get("projectId")), None)
     if flex is not None:
         yield Rejection(
@@ -92,9 +91,13 @@ def _backed_up(call: Call) -> Iterator[Rejection]:
             f"'{call.get('clusterName')}' is a flex cluster, whose snapshots have a fixed schedule.",
             "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API",
         )
-    if cluster is None:
-        return  # the reference reports it
-    if cluster.outputs.get("backupEnabled") is not True:
+    yield from backup_rejections(call)
+
+
+def backup_rejections(call: Call) -> Iterator[Rejection]:
+    """Reject a resource of a cluster that exists without backups."""
+    cluster = cluster_of(call, call.get("clusterName"), call.get("projectId"))
+    if cluster is not None and cluster.outputs.get("backupEnabled") is not True:
         yield Rejection(
             "clusterName",
             f"the cluster '{call.get('clusterName')}' has backupEnabled: false",
@@ -141,7 +144,7 @@ def _export(call: Call) -> Iterator[Rejection]:
     bucket = call.get("export.exportBucketId")
     if call.get("autoExportEnabled") is True and bucket is None:
         yield Rejection("export", "it is missing. autoExportEnabled requires it.", "INVALID_BACKUP_POLICIES")
-    if bucket is not None and next(call.cloud.find(_EXPORT_BUCKET, exportBucketId=bucket), None) is None:
+    if bucket is not None and next(call.cloud.find(EXPORT_BUCKET, exportBucketId=bucket), None) is None:
         yield Rejection(
             "export.exportBucketId", f"the export bucket '{bucket}' does not exist.", "EXPORT_BUCKET_NOT_FOUND"
         )

@@ -70,8 +70,7 @@ _KNOWN_SIZES = {"AWS": ("M400", "M700")}
 _OLDEST_VERSION = (6, 0)
 """The oldest major version of a cluster; https://www.mongodb.com/docs/atlas/reference/faq/database/ (from memory)."""
 _SHARED = ("M0", "M2", "M5", "FLEX")
-_MULTI_TENANT = ("TENANT", "FLEX")
-_CLOUDS = "replicationSpecs[*].regionConfigs[*].providerName"
+MULTI_TENANT = frozenset({"TENANT", "FLEX"})
 _DISK_SCALING = "replicationSpecs[*].regionConfigs[*].autoScaling.diskGbEnabled"
 _MOST_TAGS = 50
 _MOST_DIMENSIONS = 8_192
@@ -96,6 +95,21 @@ def cluster_of(call: Call, name: Plain, project: Plain) -> CloudResource | None:
 def cluster_regions(cluster: CloudResource) -> set[str]:
     """Return the regions of a cluster's nodes, by their Atlas names ("EU_WEST_1")."""
     return {region for _, region in located(cluster.inputs, "replicationSpecs[*].regionConfigs[*].regionName")}
+
+
+def cluster_clouds(inputs: Mapping[str, Any]) -> set[str]:
+    """Return the providers of a cluster's nodes ("AWS"), by its inputs."""
+    return {cloud for _, cloud in located(inputs, "replicationSpecs[*].regionConfigs[*].providerName")}
+
+
+def name_rejections(call: Call, *types: str) -> Iterator[Rejection]:
+    """Reject a name that another cluster of one of these types has in the project."""
+    for type in types:
+        for other in call.cloud.find(type, projectId=call.get("projectId"), name=call.get("name")):
+            if other.urn != call.urn:
+                yield Rejection(
+                    "name", f"a cluster named '{call.get('name')}' exists: '{other.name}'.", "DUPLICATE_CLUSTER_NAME"
+                )
 
 
 def in_cluster(source: Any, *, code: str = "CLUSTER_NOT_FOUND") -> Reference:
@@ -131,7 +145,7 @@ def _specs(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def _region_form(call: Call) -> Iterator[Rejection]:
     for at, each in _configs(call):
         region, cloud = each.get("regionName"), each.get("providerName")
-        if cloud in _MULTI_TENANT:
+        if cloud in MULTI_TENANT:
             cloud = each.get("backingProviderName")
         known = api_limits.regions(str(cloud))
         if not isinstance(region, str) or not known or region in known:
@@ -147,14 +161,14 @@ def _region_form(call: Call) -> Iterator[Rejection]:
 @rule("free-clusters-name-their-cloud", Stage.PLAN, source=_DOCS)
 def _backing_provider(call: Call) -> Iterator[Rejection]:
     for at, each in _configs(call):
-        if each.get("providerName") in _MULTI_TENANT and each.get("backingProviderName") is None:
+        if each.get("providerName") in MULTI_TENANT and each.get("backingProviderName") is None:
             yield Rejection(f"{at}.backingProviderName", f"it is missing. {each['providerName']} requires it.", INVALID)
         if each.get("providerName") in api_limits.CLOUDS and each.get("backingProviderName") not in (None, UNKNOWN):
             yield Rejection(
                 f"{at}.backingProviderName", "it is allowed only if providerName is TENANT or FLEX. Omit it.", INVALID
             )
         for kind in ("readOnlySpecs", "analyticsSpecs"):
-            if each.get("providerName") in _MULTI_TENANT and (each.get(kind) or {}).get("nodeCount"):
+            if each.get("providerName") in MULTI_TENANT and (each.get(kind) or {}).get("nodeCount"):
                 yield Rejection(
                     f"{at}.{kind}", f"{each['providerName']} clusters have no such nodes. Omit it.", INVALID
                 )
@@ -263,7 +277,7 @@ def _shape(call: Call) -> Iterator[Rejection]:
 def _sizes(call: Call) -> Iterator[Rejection]:
     for at, each in _configs(call):
         cloud = str(each.get("providerName"))
-        known = _SHARED if cloud in _MULTI_TENANT else (*api_limits.sizes(cloud), *_KNOWN_SIZES.get(cloud, ()))
+        known = _SHARED if cloud in MULTI_TENANT else (*api_limits.sizes(cloud), *_KNOWN_SIZES.get(cloud, ()))
         for kind in ("electableSpecs", "readOnlySpecs", "analyticsSpecs"):
             spec = each.get(kind)
             size = spec.get("instanceSize") if isinstance(spec, dict) else None
@@ -482,10 +496,7 @@ def _regionalized(call: Call) -> Iterator[Rejection]:
 
 @rule("name-differs-from-flex-clusters", Stage.CREATE, source=ERRORS)
 def _flex_names(call: Call) -> Iterator[Rejection]:
-    for other in call.cloud.find(FLEX, projectId=call.get("projectId"), name=call.get("name")):
-        yield Rejection(
-            "name", f"a cluster named '{call.get('name')}' exists: '{other.name}'.", "DUPLICATE_CLUSTER_NAME"
-        )
+    yield from name_rejections(call, FLEX)
 
 
 @rule("name-differs-in-its-first-characters", Stage.CREATE, source=ATLAS_LIMITS)
@@ -537,9 +548,7 @@ def _no_downgrade(call: Call) -> Iterator[Rejection]:
             f" Upgrade to {_number(old_version)[0] + 1}.0 first.",
             "CANNOT_UPGRADE_ACROSS_MULTIPLE_MAJOR_VERSIONS",
         )
-    old_clouds = {each for _, each in located(before, _CLOUDS)}
-    new_clouds = {each for _, each in located(call.inputs, _CLOUDS)}
-    if old_clouds <= api_limits.CLOUDS and new_clouds & set(_MULTI_TENANT):
+    if cluster_clouds(before) <= api_limits.CLOUDS and cluster_clouds(call.inputs) & MULTI_TENANT:
         yield Rejection(
             "replicationSpecs",
             "a dedicated cluster cannot become a free or flex cluster. Create another cluster.",

@@ -12,10 +12,6 @@ _API = documented(
     read="2026-11-28",
 )
 _INTEGRATION = provider("internal/service/thirdpartyintegration")
-_ORGANIZATION_ROLES = (
-    "ORG_OWNER|ORG_MEMBER|ORG_GROUP_CREATOR|ORG_BILLING_ADMIN|ORG_BILLING_READ_ONLY|ORG_READ_ONLY"
-    "|ORG_STREAM_PROCESSING_ADMIN|ORG_TEAM_MEMBERS_ADMIN"
-)
 _DATE_FORMATS = ("ISODATE", "EPOCH_SECONDS", "EPOCH_MILLIS", "EPOCH_NANOSECONDS", "OBJECT_ID")
 _PROJECT_ROLES = r"GROUP_[A-Z_]+"
 
@@ -47,12 +43,8 @@ CONDITIONS = {
 }  # fmt: skip
 
 PATTERNS: Patterns = {
-    "mongodbatlas:index/apiKey:ApiKey": {"roleNames[*]": (_ORGANIZATION_ROLES, "the roles of an organization")},
     "mongodbatlas:index/customDbRole:CustomDbRole": {
         "roleName": (r"(?!xgen-)[A-Za-z0-9_-]+", "letters, digits, '_' and '-', and no name that begins with xgen-"),
-    },
-    "mongodbatlas:index/flexCluster:FlexCluster": {
-        "providerSettings.backingProviderName": ("AWS|AZURE|GCP", "AWS, AZURE and GCP"),
     },
     **{
         f"mongodbatlas:index/{name[0].lower()}{name[1:]}:{name}": {
@@ -81,12 +73,6 @@ PATTERNS: Patterns = {
     },
     "mongodbatlas:index/streamInstance:StreamInstance": {
         "dataProcessRegion.cloudProvider": ("AWS|AZURE|GCP", "AWS, AZURE and GCP"),
-    },
-    "mongodbatlas:index/thirdPartyIntegration:ThirdPartyIntegration": {
-        "type": (
-            "PAGER_DUTY|DATADOG|OPS_GENIE|VICTOR_OPS|WEBHOOK|PROMETHEUS|MICROSOFT_TEAMS|SLACK|NEW_RELIC|HIP_CHAT",
-            "PAGER_DUTY, DATADOG, OPS_GENIE, VICTOR_OPS, WEBHOOK, PROMETHEUS and MICROSOFT_TEAMS",
-        ),
     },
 }
 

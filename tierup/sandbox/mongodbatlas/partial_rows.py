@@ -11,8 +11,18 @@ from ..input_rules import unique_inputs
 from ..schema import UnknownTypeError, schema
 from . import api_limits
 from .access import BUILT_IN_ROLES, CUSTOM_ROLE, USER
+from .backup import EXPORT_BUCKET, backup_rejections
 from .cloud_access import AUTHORIZATION, SETUP
-from .clusters import CLUSTER, FLEX, cluster_of, in_cluster
+from .clusters import (
+    CLUSTER,
+    FLEX,
+    MULTI_TENANT,
+    cluster_clouds,
+    cluster_of,
+    cluster_regions,
+    in_cluster,
+    name_rejections,
+)
 from .project import of_project, project_id_shape
 from .sources import API, ERRORS, provider
 
@@ -21,7 +31,6 @@ _KEY = "mongodbatlas:index/apiKey:ApiKey"
 _INSTANCE = "mongodbatlas:index/streamInstance:StreamInstance"
 _WORKSPACE = "mongodbatlas:index/streamWorkspace:StreamWorkspace"
 _CONNECTION = "mongodbatlas:index/streamConnection:StreamConnection"
-EXPORT_BUCKET = "mongodbatlas:index/cloudBackupSnapshotExportBucket:CloudBackupSnapshotExportBucket"
 _SNAPSHOT = "mongodbatlas:index/cloudBackupSnapshot:CloudBackupSnapshot"
 _DATA_FEDERATION = "mongodbatlas:index/federatedDatabaseInstance:FederatedDatabaseInstance"
 
@@ -45,12 +54,7 @@ def _once(*scope: str, code: str) -> BehaviourRule:
 
 @rule("flex-name-is-free", Stage.CREATE, source=ERRORS)
 def _flex_name(call: Call) -> Iterator[Rejection]:
-    for type in (CLUSTER, FLEX):
-        for other in call.cloud.find(type, projectId=call.get("projectId"), name=call.get("name")):
-            if other.urn != call.urn:
-                yield Rejection(
-                    "name", f"a cluster named '{call.get('name')}' exists: '{other.name}'.", "DUPLICATE_CLUSTER_NAME"
-                )
+    yield from name_rejections(call, CLUSTER, FLEX)
 
 
 @rule("flex-region-exists", Stage.PLAN, source=API)
@@ -127,25 +131,15 @@ def _expiry(call: Call) -> Iterator[Rejection]:
 
 @rule("cluster-is-backed-up", Stage.CREATE, source=ERRORS)
 def _backed_up(call: Call) -> Iterator[Rejection]:
-    cluster = cluster_of(call, call.get("clusterName"), call.get("projectId"))
-    if cluster is not None and cluster.outputs.get("backupEnabled") is not True:
-        yield Rejection(
-            "clusterName",
-            f"the cluster '{call.get('clusterName')}' has backupEnabled: false",
-            "BACKUP_CONFIG_NOT_FOUND",
-        )
+    yield from backup_rejections(call)
 
 
 @rule("cluster-is-dedicated", Stage.CREATE, source=ERRORS)
 def _dedicated(call: Call) -> Iterator[Rejection]:
     project, name = call.get("projectId"), call.get("clusterName")
     cluster = cluster_of(call, name, project)
-    clouds = {
-        cloud
-        for _, cloud in located(cluster.inputs if cluster else {}, "replicationSpecs[*].regionConfigs[*].providerName")
-    }
     is_flex = next(call.cloud.find(FLEX, projectId=project, name=name), None) is not None
-    if is_flex or clouds & {"TENANT", "FLEX"}:
+    if is_flex or (cluster is not None and cluster_clouds(cluster.inputs) & MULTI_TENANT):
         yield Rejection(
             "clusterName", f"'{name}' is no dedicated cluster. It requires M10 or larger.", "INVALID_CLUSTER"
         )
@@ -166,12 +160,11 @@ def _global(call: Call) -> Iterator[Rejection]:
 @rule("outage-is-in-the-clusters-regions", Stage.CREATE, source=ERRORS)
 def _outage(call: Call) -> Iterator[Rejection]:
     cluster = cluster_of(call, call.get("clusterName"), call.get("projectId"))
-    regions = {
-        region
-        for _, region in located(cluster.inputs if cluster else {}, "replicationSpecs[*].regionConfigs[*].regionName")
-    }
+    if cluster is None:
+        return  # the reference reports it
+    regions = cluster_regions(cluster)
     for at, region in located(call.inputs, "outageFilters[*].regionName"):
-        if cluster is not None and region not in regions:
+        if region not in regions:
             yield Rejection(at, f"the cluster has no node in {region}.", "INVALID_OUTAGE_FILTER")
 
 

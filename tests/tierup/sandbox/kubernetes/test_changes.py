@@ -129,4 +129,7 @@ def test_object_of_an_unknown_kind_has_a_valid_name_and_is_replaced_with_it(engi
     row = engine.provider.registry.rules(widget)
     assert row is not None
     assert "metadata.name" in row.replaces
+    assert [each.reason for each in engine.check(widget, {"metadata": {"name": "a"}}).failures] == []
+    (failure,) = engine.check(widget, {"metadata": {"name": "A b"}}).failures
+    assert "metadata.name: invalid name" in failure.reason
     assert engine.provider.registry.rules("kubernetes:helm.sh/v3:Release") is None

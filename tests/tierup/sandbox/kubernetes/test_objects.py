@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
+from tierup.sandbox.behaviour import UNKNOWN
 from tierup.sandbox.provider import Provider
 from tierup.sandbox.registry import registry
 from tierup.sandbox.wire import plain, struct
@@ -314,6 +315,17 @@ def test_autoscaler_needs_requests_of_the_resource_that_it_scales_on(engine: Eng
     engine.update(DEPLOYMENT, "app/api", deployment(container(resources={})))
     (found,) = reasons(engine, AUTOSCALER, {**_autoscaler(), "metadata": metadata("other")})
     assert "missing request for cpu in container app" in found
+
+
+@pytest.mark.parametrize(
+    ("labels", "accepted"), [({"app": "api"}, True), ({"app": UNKNOWN}, True), ({"app": "other"}, False), ({}, False)]
+)
+def test_replication_controller_selects_its_own_pods(engine: Engine, labels: dict[str, Any], *, accepted: bool) -> None:
+    template = {"metadata": {"labels": labels}, "spec": POD}
+    inputs = {"metadata": metadata("api"), "spec": {"selector": {"app": "api"}, "template": template}}
+    failures = engine.check("kubernetes:core/v1:ReplicationController", inputs).failures
+    assert [each.reason for each in failures if "the selector does not match" not in each.reason] == []
+    assert (not failures) is accepted
 
 
 def _scaled(**changes: Any) -> dict[str, Any]:

@@ -50,7 +50,7 @@ _LIST = _account("List", "list", name="blocked", kind="ip")
 _APPLICATION = {"name": "n", "type": "self_hosted", "domain": "admin.example.com"}
 
 WRONG: Mapping[str, tuple[str, tuple[Step, ...]]] = {
-    "SRV record without a target": ("target", (ZONE, _record("SRV", data={"priority": 1, "weight": 1, "port": 5060}))),
+    "SRV record without a target": ("data.target: it is missing", (ZONE, _record("SRV", data={"priority": 1, "weight": 1, "port": 5060}))),
     "CAA record with an unknown tag": ("unknown tag", (ZONE, _record("CAA", data={"flags": 0, "tag": "permit", "value": "ca.example"}))),
     "CNAME record to itself": ("refers to itself", (ZONE, _record("CNAME", "a.example.com"))),
     "MX record to an address": ("requires a host name", (ZONE, _record("MX", "192.0.2.1", priority=10))),
@@ -90,7 +90,7 @@ WRONG: Mapping[str, tuple[str, tuple[Step, ...]]] = {
         "already exists", (ZONE, _SCRIPT, *(_zone("WorkersRoute", name, pattern="example.com/*", script="s") for name in ("one", "last"))),
     ),
     "cron of five words": ("invalid cron", (_SCRIPT, _account("WorkersCronTrigger", scriptName="s", schedules=[{"cron": "every day at six am"}]))),
-    "value in a missing namespace": ("namespace", (_account("WorkersKv", namespaceId=ACCOUNT, keyName="k", value="v"),)),
+    "value in a missing namespace": (f"the namespace '{ACCOUNT}' does not exist", (_account("WorkersKv", namespaceId=ACCOUNT, keyName="k", value="v"),)),
     "binding to a missing bucket": (
         "bucket 'ghost' does not exist", (_account("WorkersScript", scriptName="s", content="x", bindings=[{"name": "B", "type": "r2_bucket", "bucketName": "ghost"}]),),
     ),
@@ -100,7 +100,7 @@ WRONG: Mapping[str, tuple[str, tuple[Step, ...]]] = {
         (_TUNNEL, _account("ZeroTrustTunnelCloudflaredConfig", tunnelId="$tunnel", config={"ingresses": [{"hostname": "a.example.com", "service": "http://localhost:1"}]})),
     ),
     "configuration of a missing tunnel": ("does not exist", (_account("ZeroTrustTunnelCloudflaredConfig", tunnelId=MISSING, config={"ingresses": [{"service": "http_status:404"}]}),)),
-    "application with a missing policy": ("policy", (ZONE, _zone("ZeroTrustAccessApplication", **_APPLICATION, policies=[{"id": MISSING, "precedence": 1}]))),
+    "application with a missing policy": (f"the policy '{MISSING}' does not exist", (ZONE, _zone("ZeroTrustAccessApplication", **_APPLICATION, policies=[{"id": MISSING, "precedence": 1}]))),
     "redirect in a list of addresses": ("must have ip", (_LIST, _account("ListItem", listId="$list", redirect={"sourceUrl": "example.com/", "targetUrl": "https://example.net"}))),
     "waiting room on the free plan": ("not entitled", (ZONE, _zone("WaitingRoom", name="w", host="example.com", newUsersPerMinute=200, totalActiveUsers=200))),
     "zone dataset of an account": ("dataset of zones", (_account("LogpushJob", dataset="http_requests", destinationConf="s3://b?region=eu-west-1"),)),

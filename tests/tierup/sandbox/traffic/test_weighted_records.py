@@ -123,6 +123,14 @@ def test_hosted_zone_below_a_cloudflare_zone_needs_ns_records(servers: tuple[str
     assert delegated[0].verdict is verdict
 
 
+def test_record_without_an_alias_answers_by_its_weight() -> None:
+    found = two_regions()
+    for each in found.rows.all(dns.RECORD):
+        target = each.outputs["aliases"][0]["name"]
+        found.rows.put(replace(each, outputs={**each.outputs, "type": "CNAME", "aliases": None, "records": [target]}))
+    assert answering(found) == HOME
+
+
 def test_chance_decides_between_two_weights() -> None:
     found = resolve_weighted(two_regions(home=50, other=50), "origin.example.com")
     assert found is not None

@@ -17,8 +17,7 @@ from ..rows import Rows, label, listed
 from .browsers import ANY_CLIENT, BROWSER, behind_cdn, browse, entries, ordinary_request
 
 _OTHER_DISTRIBUTION = "arn:aws:cloudfront::999999999999:distribution/ESTRANGER00000"
-_INTERNET = "198.51.100.7"
-_INTERNET_PARTY = network.Party(name="the internet", addresses=[f"{_INTERNET}/32"])
+_INTERNET_PARTY = network.Party(name="the internet", addresses=[f"{ANY_CLIENT}/32"])
 _OUTSIDER = "198.18.0.7"  # RFC 2544: a range that no client has
 _TENANT = "sg-0000000000000tenant"
 
@@ -64,7 +63,7 @@ def _buckets(rows: Rows) -> Iterable[Flow]:
             continue
         name = bucket.name.removesuffix("-bucket")
         requests = {
-            "internet": ("*", {"aws:sourceip": _INTERNET, "aws:useragent": BROWSER["user-agent"]}),
+            "internet": ("*", {"aws:sourceip": ANY_CLIENT, "aws:useragent": BROWSER["user-agent"]}),
             "another customer's CloudFront distribution": (
                 "cloudfront.amazonaws.com",
                 {"aws:sourcearn": _OTHER_DISTRIBUTION, "aws:sourceaccount": "999999999999"},
@@ -99,7 +98,7 @@ def _data(rows: Rows) -> Iterable[Flow]:
 
 
 def _database(world: World, project: str) -> Iterator[Hop]:
-    yield atlas.access_list(world, project, [f"{_INTERNET}/32"], "the internet")
+    yield atlas.access_list(world, project, [f"{ANY_CLIENT}/32"], "the internet")
 
 
 def _cache(world: World, key: int, *, tenant: bool) -> Iterator[Hop]:

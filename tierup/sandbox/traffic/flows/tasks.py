@@ -240,9 +240,7 @@ def _balancers(rows: Rows, arn: str) -> list[CloudResource]:
     """Return the load balancers with a rule or default action for a target group, whatever its weight."""
     found: dict[int, CloudResource] = {}
     for listener in rows.all(alb.LISTENER):
-        actions = [*listed(listener.value("defaultActions"))]
-        for rule in rows.find(alb.LISTENER_RULE, listenerArn=listener.id):
-            actions += listed(rule.value("actions"))
+        actions = alb.actions_of(rows, listener)
         arns = {str(action.get("targetGroupArn")) for action in actions} | {
             str(group.get("arn"))
             for action in actions

@@ -176,6 +176,15 @@ def _redirect(place: str, target: dict[str, Any], request: Request) -> Iterator[
     yield unknown("listener-rule", place, "actions", reason, sources.LISTENER_RULES)
 
 
+def actions_of(rows: Rows, listener: CloudResource) -> list[dict[str, Any]]:
+    """Return the default actions of a listener and those of its rules."""
+    rules = rows.find(LISTENER_RULE, listenerArn=listener.id)
+    return [
+        *listed(listener.value("defaultActions")),
+        *(each for rule in rules for each in listed(rule.value("actions"))),
+    ]
+
+
 def weighted_groups(action: dict[str, Any]) -> list[str]:
     """Return the ARNs of the target groups that a forward action sends requests to."""
     forward = action.get("forward") or {}

@@ -50,7 +50,7 @@ def resolve(world: World, name: str, *, ipv6: bool = False) -> tuple[Hop, Answer
     """Return which record answers for a name, and its answer."""
     wanted = "AAAA" if ipv6 else "A"
     answers = [
-        *route53_answers(world.rows, name, wanted),
+        *_route53_answers(world.rows, name, wanted),
         *_cloudflare_answers(world.rows, name, wanted),
     ]
     if not answers:
@@ -98,11 +98,16 @@ def origin_of(rows: Rows, host: str) -> tuple[TargetKind, CloudResource | None]:
     kind, target = target_of(rows, host)
     if kind is not TargetKind.OTHER:
         return kind, target
-    weighted = [each for each in route53_answers(rows, host, "A") if weight_of(each.record) is not None]
+    weighted = weighted_answers(rows, host)
     if not weighted:
         return kind, target
     highest = max(weighted, key=lambda each: weight_of(each.record) or 0)
     return highest.kind, highest.target
+
+
+def weighted_answers(rows: Rows, name: str) -> list[Answer]:
+    """Return the answers of the weighted records of a name in Route 53, of the family A."""
+    return [each for each in _route53_answers(rows, name, "A") if weight_of(each.record) is not None]
 
 
 def weight_of(record: CloudResource) -> int | None:
@@ -137,14 +142,13 @@ def describe(answer: Answer) -> str:
 def answers_for(rows: Rows, name: str) -> list[Answer]:
     """Return the answers of every record of a name, of both providers and families."""
     return [
-        *route53_answers(rows, name, "A"),
-        *route53_answers(rows, name, "AAAA"),
+        *_route53_answers(rows, name, "A"),
+        *_route53_answers(rows, name, "AAAA"),
         *_cloudflare_answers(rows, name, "A"),
     ]
 
 
-def route53_answers(rows: Rows, name: str, wanted: str) -> list[Answer]:
-    """Return the answers of the records of a name in Route 53, of the family A or AAAA."""
+def _route53_answers(rows: Rows, name: str, wanted: str) -> list[Answer]:
     found: list[Answer] = []
     for record in rows.all(RECORD):
         if record_name(record) != name:

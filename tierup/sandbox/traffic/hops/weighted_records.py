@@ -21,21 +21,20 @@ from . import alb, ecs, pods
 from .dns import (
     CLOUDFLARE_RECORD,
     CLOUDFLARE_ZONE,
-    RECORD,
     ZONE,
     Answer,
     TargetKind,
     describe,
     record_name,
-    route53_answers,
     target_of,
     weight_of,
+    weighted_answers,
 )
 
 
 def resolve_weighted(world: World, name: str) -> tuple[Hop, Answer | None] | None:
     """Return the weighted alias record of Route 53 that answers for a name, and its answer; None if it has none."""
-    answers = [each for each in route53_answers(world.rows, name, "A") if weight_of(each.record) is not None]
+    answers = weighted_answers(world.rows, name)
     if not answers:
         return None
     if problem := _delegation_problem(world, answers[0].record):
@@ -92,20 +91,15 @@ def resolve_origin(world: World, host: str) -> tuple[TargetKind, CloudResource |
 
 def _is_healthy(world: World, answer: Answer) -> bool:
     """Return whether Route 53 considers a record healthy. The model has no Route 53 health checks of records."""
-    alias = listed(answer.record.value("aliases"))[0]
-    if answer.record.type != RECORD or not alias.get("evaluateTargetHealth"):
-        return True
-    if answer.target is None or answer.kind is not TargetKind.LOAD_BALANCER:
+    evaluates = any(alias.get("evaluateTargetHealth") for alias in listed(answer.record.value("aliases")))
+    if not evaluates or answer.target is None or answer.kind is not TargetKind.LOAD_BALANCER:
         return True
     return all(_has_healthy_target(world, arn) for arn in sorted(set(_target_groups(world, answer.target))))
 
 
 def _target_groups(world: World, load_balancer: CloudResource) -> Iterator[str]:
     for listener in world.rows.find(alb.LISTENER, loadBalancerArn=load_balancer.id):
-        actions = listed(listener.value("defaultActions"))
-        for rule in world.rows.find(alb.LISTENER_RULE, listenerArn=listener.id):
-            actions = [*actions, *listed(rule.value("actions"))]
-        for action in actions:
+        for action in alb.actions_of(world.rows, listener):
             yield from alb.weighted_groups(action)
 
 
