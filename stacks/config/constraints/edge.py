@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from components.alb.listener_rule import MAX_MATCH_VALUES
 from components.cdn.provider import CdnKind
 from components.cloudflare.plan import LIMITS as CLOUDFLARE_LIMITS
 from components.cloudflare.plan import max_origins
 from stacks.catalog.phases import Feature, features, introduced_in
-from stacks.config.constraints.services import MAX_MATCH_VALUES
 from stacks.config.errors import ConfigError, setting_error
 
 if TYPE_CHECKING:
