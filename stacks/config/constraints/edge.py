@@ -176,14 +176,6 @@ def _site_functions(settings: Settings) -> Iterator[ConfigError]:
             "Allowed with tierup:cdn cloudfront; create a Snippet or a Worker in Cloudflare's dashboard",
             "pulumi config rm tierup:siteEdgeFunction",
         )
-    if settings.api_path is not None and settings.regions:
-        yield setting_error(
-            "apiPath",
-            "a stack with several regions serves the API under its own name only",
-            "Remove it, or keep one region",
-            "pulumi config rm tierup:apiPath",
-            got=settings.api_path,
-        )
     yield from _error_pages(settings)
     if not settings.maintenance.enabled:
         return

@@ -46,7 +46,6 @@ _ONLY_ON_AWS: Final = (
     ("bodyExemptPaths", "no web ACL is in front of the host"),
     ("botControl", "no web ACL is in front of the host"),
     ("alertRoutes", "the host reports failures itself"),
-    ("apiPath", "the host serves the API at its own name"),
 )
 """Settings without effect when the backend is outside AWS: key, reason."""
 _SITE_ONLY_ON_AWS: Final = (
