@@ -20,7 +20,7 @@ _RESERVED_SERVICE_NAMES: Final = frozenset({"backend", "worker"})
 
 
 def service_errors(settings: Settings) -> Iterator[ConfigError]:
-    """Yield the errors of these settings."""
+    """Yield an error for each setting of services, their tasks or scheduled tasks that cannot be deployed."""
     yield from _task_counts(settings)
     yield from _stickiness(settings)
     yield from _service_names(settings)
