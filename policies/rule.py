@@ -219,22 +219,15 @@ class _Pointing:
         for resource in resources:
             for source in resource.references.get(key, ()):
                 self._by_source.setdefault(source, []).append(resource)
-            if isinstance(value := _known(resource.properties, key), str):
+            if isinstance(value := known(resource.properties, key), str):
                 self._by_value.setdefault(value, []).append(resource)
 
     def at(self, target: Resource, output: str) -> Iterator[Resource]:
         found = self._by_source.get(target.urn, [])
         yield from found
-        value = _known(target.outputs, output)
+        value = known(target.outputs, output)
         if isinstance(value, str):
             yield from (each for each in self._by_value.get(value, ()) if each not in found)
-
-
-def _known(properties: Mapping[str, Any], key: str) -> Any:
-    try:
-        return properties.get(key)
-    except UnknownValue:
-        return None
 
 
 def refers(resource: Resource, key: str, target: Resource, output: str) -> bool:
@@ -242,8 +235,8 @@ def refers(resource: Resource, key: str, target: Resource, output: str) -> bool:
     if target.urn in resource.references.get(key, frozenset()):
         return True
     # An unknown value always comes from some resource, and the flow above says from which: not from this one.
-    value = _known(resource.properties, key)
-    return value is not None and value == _known(target.outputs, output)
+    value = known(resource.properties, key)
+    return value is not None and value == known(target.outputs, output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +377,14 @@ def declared(properties: Mapping[str, Any], key: str) -> bool:
         return properties.get(key) is not None
     except UnknownValue:
         return True
+
+
+def known(properties: Mapping[str, Any], key: str) -> Any:
+    """Return the value at `key`, None where it is missing or not known yet."""
+    try:
+        return properties.get(key)
+    except UnknownValue:
+        return None
 
 
 def block(properties: Mapping[str, Any], key: str) -> Mapping[str, Any]:

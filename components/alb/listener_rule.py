@@ -14,7 +14,7 @@ from pulumi_aws.lb import ListenerRuleConditionArgsDict
 LAST_PRIORITY = 50_000  # API model of elbv2, CreateRule (read 2026-11-24)
 """The lowest priority of a rule, which is evaluated last, before the listener's default action."""
 
-_MAX_VALUES = 5
+MAX_MATCH_VALUES = 5
 """Maximum number of condition values of one rule."""
 _HOST = re.compile(r"[A-Za-z0-9.*?-]{1,128}")
 _PATH = re.compile(r"/[A-Za-z0-9_\-.$/~\"'@:+*?&;=%]{0,127}")
@@ -37,10 +37,10 @@ class RequestMatch:
 
     def __post_init__(self) -> None:
         values = len(self.hosts) + len(self.paths) + len(self.headers)
-        if not 1 <= values <= _MAX_VALUES:
+        if not 1 <= values <= MAX_MATCH_VALUES:
             raise ValueError(
                 f"hosts, paths, headers: wrong number of values (got {values}). "
-                f"Set 1 to {_MAX_VALUES} values together, or split the rule into two routes."
+                f"Set 1 to {MAX_MATCH_VALUES} values together, or split the rule into two routes."
             )
         for host in self.hosts:
             if not _HOST.fullmatch(host):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
@@ -44,12 +44,7 @@ class SharedFilesArgs:
                 f"volumes, subnet_ids: one is empty (got {len(self.volumes)} volumes and {len(self.subnet_ids)} "
                 "subnets). Give at least one of each."
             )
-        wrong = sorted(name for name in self.volumes if not _NAME.fullmatch(name))
-        if wrong:
-            raise ValueError(
-                f"volumes: not names of volumes (got {', '.join(wrong)}). Use up to 31 lower-case letters, digits and "
-                "hyphens, beginning with a letter."
-            )
+        check_volume_names("volumes", self.volumes)
 
 
 class SharedFiles(ComponentResource):
@@ -155,6 +150,16 @@ _ENCRYPTED_ONLY: Mapping[str, object] = {
         }
     ],
 }
+
+
+def check_volume_names(argument: str, names: Iterable[str]) -> None:
+    """Raise ValueError for names that are not those of a volume."""
+    wrong = sorted(name for name in names if not _NAME.fullmatch(name))
+    if wrong:
+        raise ValueError(
+            f"{argument}: not names of volumes (got {', '.join(wrong)}). Use up to 31 lower-case letters, digits and "
+            "hyphens, beginning with a letter."
+        )
 
 
 def shared_files_permissions(arn: Input[str], access_point_arns: Sequence[Input[str]]) -> PolicyStatement:

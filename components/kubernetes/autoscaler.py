@@ -79,12 +79,7 @@ class PodAutoscalerArgs:
 
     def __post_init__(self) -> None:
         check_bounds(self.min_pods, self.max_pods)
-        for argument, percent, high in (
-            ("cpu_percent", self.cpu_percent, 200),
-            ("memory_percent", self.memory_percent, 95),
-        ):
-            if percent is not None and not 10 <= percent <= high:
-                raise ValueError(f"{argument}: out of range (got {percent}). Set 10 to {high}, or None.")
+        check_percents(self.cpu_percent, self.memory_percent)
         for argument, seconds in (
             ("scale_out_seconds", self.scale_out_seconds),
             ("scale_in_seconds", self.scale_in_seconds),
@@ -152,6 +147,13 @@ def check_bounds(min_pods: int, max_pods: int) -> None:
             f"min_pods, max_pods: not valid bounds (got {min_pods}, {max_pods}). "
             "Set 1 or more, and max_pods not below min_pods."
         )
+
+
+def check_percents(cpu_percent: int | None, memory_percent: int | None) -> None:
+    """Raise ValueError for a target of CPU or memory that is out of range."""
+    for argument, percent, high in (("cpu_percent", cpu_percent, 200), ("memory_percent", memory_percent, 95)):
+        if percent is not None and not 10 <= percent <= high:
+            raise ValueError(f"{argument}: out of range (got {percent}). Set 10 to {high}, or None.")
 
 
 def scaling_behavior(scale_out_seconds: int = 0, scale_in_seconds: int = 300) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ import pulumi_kubernetes as kubernetes
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.iam.statement import PolicyStatement
-from components.kubernetes.autoscaler import check_bounds, scaling_behavior
+from components.kubernetes.autoscaler import check_bounds, check_percents, scaling_behavior
 from components.kubernetes.names import check_logical_name, custom_object_name
 
 API_VERSION: Final = "keda.sh/v1alpha1"
@@ -61,7 +61,7 @@ class KedaRequests:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KedaAutoscalerArgs:
-    """Arguments of KedaAutoscaler. Raises ValueError for bounds out of range, and without a queue or requests."""
+    """Arguments of KedaAutoscaler. Raises ValueError for values out of range, and without a queue or requests."""
 
     namespace: Input[str]
     """Name of the namespace of the Deployment."""
@@ -74,9 +74,9 @@ class KedaAutoscalerArgs:
     max_pods: int
     """Maximum number of pods, `min_pods` or more."""
     cpu_percent: int | None = 70
-    """Target of the average CPU in percent of the requested CPU; None is no target."""
+    """Target of the average CPU in percent of the requested CPU, 10 to 200; None is no target."""
     memory_percent: int | None = None
-    """Target of the average memory in percent of the requested memory; None is no target."""
+    """Target of the average memory in percent of the requested memory, 10 to 95; None is no target."""
     queue: KedaQueue | None = None
     """Target of waiting messages for each pod."""
     requests: KedaRequests | None = None
@@ -84,6 +84,7 @@ class KedaAutoscalerArgs:
 
     def __post_init__(self) -> None:
         check_bounds(self.min_pods, self.max_pods)
+        check_percents(self.cpu_percent, self.memory_percent)
         if self.queue is None and self.requests is None:
             raise ValueError(
                 "queue, requests: no target of AWS (got None for both). Set one of them, or use PodAutoscaler."

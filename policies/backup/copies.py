@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..region.places import HOME, region_of
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -34,8 +35,8 @@ def check(plan: Resource, parameters: Parameters) -> Iterator[Finding]:
         days = block(copy, "lifecycle").get("deleteAfter")
         if days is not None and days < minimum:
             yield Finding(f"{path}.lifecycle.deleteAfter", f"{shown(days)} days", f"{minimum} days or more")
-        here, there = plan.properties.get("region"), _region(copy.get("destinationVaultArn"))
-        if here is not None and there == here:
+        own, there = region_of(plan), _region(copy.get("destinationVaultArn"))
+        if own != HOME and there == own:
             yield Finding(f"{path}.destinationVaultArn", f"a vault in {there}, too", "a vault in another region")
 
 
@@ -67,6 +68,6 @@ RULE = ResourceRule(
 )""",
     source="https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-region-backup.html",
     read=None,
-    unproven="Without the argument region of the plan, the rule does not know in which region it is.",
+    unproven="The rule does not know the region of a plan if neither the plan nor its provider names one.",
     parameters=(MINIMUM_BACKUP_DAYS,),
 )

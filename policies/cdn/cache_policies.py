@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..rule import Resource, Stack, block, declared
-from ..values import UnknownValue
+from ..rule import Resource, Stack, block, declared, known
+from .behaviors import policy_of
 
 CACHE_POLICY = "aws:cloudfront/cachePolicy:CachePolicy"
 PARAMETERS = "parametersInCacheKeyAndForwardedToOrigin"
@@ -42,23 +42,11 @@ def caching(distribution: Resource, path: str, behavior: Mapping[str, Any], stac
     """Return how the behavior at `path` caches, None for a cache policy that is neither in the stack nor AWS's."""
     if not declared(behavior, "cachePolicyId"):
         return Caching("the behavior's own TTLs", caches=behavior.get("maxTtl") != 0, gzip=True, brotli=True)
-    policy_id = _known(behavior, "cachePolicyId")
+    policy_id = known(behavior, "cachePolicyId")
     if policy_id is not None and policy_id in MANAGED:
         return MANAGED[policy_id]
-    # The data flow covers all ordered behaviors together, so it identifies a policy only if it names a single one.
-    flows = distribution.references.get(path.partition("[")[0], frozenset())
-    possible = [policy for policy in stack.of((CACHE_POLICY,)) if _may_be(policy, policy_id, flows)]
-    if len(possible) == 1:
-        return _own(possible[0])
-    behavior.get("cachePolicyId")  # raises UnknownValue
-    return None
-
-
-def _may_be(policy: Resource, policy_id: str | None, flows: frozenset[str]) -> bool:
-    own = _known(policy.outputs, "id")
-    if own is not None and policy_id is not None:
-        return own == policy_id
-    return policy.urn in flows
+    policy = policy_of(distribution, path, behavior, "cachePolicyId", CACHE_POLICY, stack)
+    return None if policy is None else _own(policy)
 
 
 def _own(policy: Resource) -> Caching:
@@ -70,10 +58,3 @@ def _own(policy: Resource) -> Caching:
         gzip=bool(parameters.get("enableAcceptEncodingGzip")),
         brotli=bool(parameters.get("enableAcceptEncodingBrotli")),
     )
-
-
-def _known(properties: Mapping[str, Any], key: str) -> str | None:
-    try:
-        return properties.get(key)
-    except UnknownValue:
-        return None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from ..rule import (
     ChecklistItem,
@@ -19,8 +18,7 @@ from ..rule import (
     declared,
     items,
 )
-from ..values import UnknownValue
-from .behaviors import DISTRIBUTION, behaviors
+from .behaviors import DISTRIBUTION, behaviors, policy_of
 from .origins import s3_origin_ids
 
 RESPONSE_HEADERS = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
@@ -38,34 +36,11 @@ def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iter
         if not declared(behavior, "responseHeadersPolicyId"):
             yield Finding(at, "not set", f"a policy that removes {header}")
             continue
-        policy = _policy(distribution, path, behavior, stack)
+        policy = policy_of(distribution, path, behavior, "responseHeadersPolicyId", RESPONSE_HEADERS, stack)
         if policy is None:
             raise Indeterminate("a response headers policy is not in this stack")
         if str(header).lower() not in _removed(policy):
             yield Finding(at, f"{policy.name}, which does not remove {header}", f"a policy that removes {header}")
-
-
-def _policy(distribution: Resource, path: str, behavior: Mapping[str, Any], stack: Stack) -> Resource | None:
-    """Return the policy of a behavior: by its id, or by the data flow if that names a single one."""
-    wanted = _known(behavior, "responseHeadersPolicyId")
-    flows = distribution.references.get(path.partition("[")[0], frozenset())
-    found = [each for each in stack.of((RESPONSE_HEADERS,)) if _may_be(each, wanted, flows)]
-    if len(found) == 1:
-        return found[0]
-    behavior.get("responseHeadersPolicyId")  # raises UnknownValue
-    return None
-
-
-def _may_be(policy: Resource, wanted: object, flows: frozenset[str]) -> bool:
-    own = _known(policy.outputs, "id")
-    return own == wanted if own is not None and wanted is not None else policy.urn in flows
-
-
-def _known(properties: Mapping[str, Any], key: str) -> Any:
-    try:
-        return properties.get(key)
-    except UnknownValue:
-        return None
 
 
 def _removed(policy: Resource) -> frozenset[str]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from ..cdn.origins import bucket_named_by
+from ..load_balancer.balancers import LOAD_BALANCERS
 from ..network.sources import sources
-from ..rule import Resource, Stack
+from ..region.multi_region import AWS_RECORD
+from ..rule import Resource, Stack, known
 from ..s3.buckets import BUCKETS
 from ..values import UnknownValue
 from .zones import CONNECTOR, Zone
 
 WEB_TYPES = ("A", "AAAA", "CNAME")
 """The types of records that can be proxied."""
-AWS_RECORD = "aws:route53/record:Record"
-LOAD_BALANCERS = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 # Hosts of Cloudflare's own services, which cannot be reached without it.
 CLOUDFLARE_HOSTS = (".cfargotunnel.com", ".pages.dev", ".workers.dev", ".r2.dev", ".r2.cloudflarestorage.com")
 OTHER_CDNS = (".cloudfront.net",)
@@ -29,10 +29,8 @@ def balancers(record: Resource, stack: Stack) -> list[Resource]:
 
 
 def _name(record: Resource) -> str:
-    try:
-        return str(record.properties.get("name") or "").rstrip(".").lower()
-    except UnknownValue:
-        return ""
+    """Return the name of a record in lower case, empty where it is unknown."""
+    return str(known(record.properties, "name") or "").rstrip(".").lower()
 
 
 def leads_to_files(record: Resource, stack: Stack) -> bool:

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from ..rule import NOTHING, Finding, Indeterminate, NotApplicable, Resource, Stack, items
-from ..values import UnknownValue
+from ..rule import NOTHING, Finding, Indeterminate, NotApplicable, Resource, Stack, items, known
 
 ZONE = "cloudflare:index/zone:Zone"
 ZONE_SETTING = "cloudflare:index/zoneSetting:ZoneSetting"
@@ -114,11 +113,11 @@ def _index(stack: Stack) -> tuple[Mapping[str, Zone], Mapping[str, str]]:
     zones: dict[str, Zone] = {}
     for zone in stack.of((ZONE,)):
         created[zone.urn] = zone.urn
-        if (zone_id := _known(zone.outputs, "id")) is not None:
+        if (zone_id := known(zone.outputs, "id")) is not None:
             created[zone_id] = zone.urn
         zones[zone.urn] = Zone(zone)
     for record in stack.of(RECORDS):
-        if _known(record.properties, "proxied"):
+        if known(record.properties, "proxied"):
             zones.setdefault(_key(record, created), Zone()).proxied.append(record)
     for other in stack.of(SET_ON_ZONE):
         zones.setdefault(_key(other, created), Zone()).others.append(other)
@@ -133,17 +132,10 @@ def _key(resource: Resource, created: Mapping[str, str]) -> str:
     for source in sources:
         if source in created:
             return created[source]
-    zone_id = _known(resource.properties, "zoneId")
+    zone_id = known(resource.properties, "zoneId")
     if zone_id is not None:
         return created.get(zone_id, zone_id)
     return " ".join(sorted(sources)) or f"none of {resource.urn}"
-
-
-def _known(properties: Mapping[str, Any], key: str) -> Any:
-    try:
-        return properties.get(key)
-    except UnknownValue:
-        return None
 
 
 def parameters_of(rule: Mapping[str, Any]) -> Mapping[str, Any]:

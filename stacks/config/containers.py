@@ -24,6 +24,7 @@ from components.ecs.task_permissions import (
     table_statements,
 )
 from components.ecs.volumes import check_mount_path
+from components.efs.shared_files import check_volume_names
 from components.iam.statement import PolicyStatement
 from components.scheduling.expression import check_schedule
 from components.scheduling.time_zone import check_time_zone
@@ -42,7 +43,6 @@ RESERVED_VARIABLES: Final = frozenset(
 
 _STACK_CONTAINERS = frozenset({"backend", "worker", LOG_ROUTER, DATADOG_AGENT, COLLECTOR})
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
-_VOLUME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html (valueFrom: the ARN of a secret, with
 # :json-key:version-stage:version-id, or of a parameter; read 2026-11-28)
@@ -243,8 +243,7 @@ class HttpContainerConfig(ContainerConfig):
     @field_validator("volumes")
     @classmethod
     def _check_volumes(cls, volumes: Mapping[str, str]) -> Mapping[str, str]:
-        if wrong := sorted(name for name in volumes if not _VOLUME.fullmatch(name)):
-            raise ValueError(f"names other than up to 31 lower-case letters, digits and hyphens: {', '.join(wrong)}")
+        check_volume_names("volumes", volumes)
         for name, path in volumes.items():
             check_mount_path(name, path)
         return volumes

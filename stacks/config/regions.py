@@ -11,7 +11,7 @@ from components.elasticache.global_replication_group import check_global_node_ty
 from components.vpc.region_cidrs import region_cidrs
 from stacks.catalog.phases import Feature, features
 from stacks.catalog.regions import NEIGHBOURS
-from stacks.config.errors import ConfigError
+from stacks.config.errors import ConfigError, setting_error
 
 if TYPE_CHECKING:
     from stacks.config.model import Settings
@@ -48,12 +48,12 @@ def database_regions(settings: Settings) -> Sequence[str]:
 def region_errors(settings: Settings) -> Iterator[ConfigError]:
     """Yield an error for each setting that several regions cannot have."""
     if settings.active_region not in (None, settings.region, *settings.regions):
-        yield ConfigError(
-            key="tierup:activeRegion",
-            problem="the API does not run in this region",
+        yield setting_error(
+            "activeRegion",
+            "the API does not run in this region",
+            f"Allowed: {', '.join((settings.region, *settings.regions))}",
+            "pulumi config rm tierup:activeRegion",
             got=settings.active_region,
-            expected=f"Allowed: {', '.join((settings.region, *settings.regions))}",
-            command="pulumi config rm tierup:activeRegion",
         )
     if not settings.regions or Feature.DATABASE_REGIONS not in features(settings.phase):
         return
@@ -66,23 +66,23 @@ def _places(settings: Settings) -> Iterator[ConfigError]:
     known = database_regions(settings)
     for region in dict.fromkeys(settings.regions):
         if region not in known or settings.regions.count(region) > 1:
-            yield ConfigError(
-                key="tierup:regions",
-                problem="each region must have nodes of the database, and occur once",
+            yield setting_error(
+                "regions",
+                "each region must have nodes of the database, and occur once",
+                f"Allowed: {' and '.join(known)}, which tierup:databaseRegions changes for a new stack",
+                "pulumi config set --path 'tierup:regions[0]' <region>",
                 got=region,
-                expected=f"Allowed: {' and '.join(known)}, which tierup:databaseRegions changes for a new stack",
-                command="pulumi config set --path 'tierup:regions[0]' <region>",
             )
     if len(set(settings.regions)) < len(settings.regions):
         return
     try:
         cidrs_of_regions(settings)
     except ValueError as problem:
-        yield ConfigError(
-            key="tierup:vpcCidr",
-            problem=str(problem).rstrip("."),
-            expected="Set a block with room after it for the VPC of each region",
-            command="pulumi config set tierup:vpcCidr 10.20.0.0/16",
+        yield setting_error(
+            "vpcCidr",
+            str(problem).rstrip("."),
+            "Set a block with room after it for the VPC of each region",
+            "pulumi config set tierup:vpcCidr 10.20.0.0/16",
             got=settings.vpc_cidr,
         )
 
@@ -91,18 +91,18 @@ def _combinations(settings: Settings) -> Iterator[ConfigError]:
     for field, reason in _ONE_REGION.items():
         if getattr(settings, field):
             key = _KEYS.get(field) or to_camel(field)
-            yield ConfigError(
-                key=f"tierup:{key}",
-                problem=f"the setting cannot be used with tierup:regions: {reason}",
-                expected="Remove one of the two settings",
-                command=f"pulumi config rm tierup:{key}, or pulumi config rm tierup:regions",
+            yield setting_error(
+                key,
+                f"the setting cannot be used with tierup:regions: {reason}",
+                "Remove one of the two settings",
+                f"pulumi config rm tierup:{key}, or pulumi config rm tierup:regions",
             )
     if settings.ipv6:
-        yield ConfigError(
-            key="tierup:ipv6",
-            problem="the setting cannot be used with tierup:regions: the further regions have IPv4 networks",
-            expected="Remove one of the two settings",
-            command="pulumi config rm tierup:regions",
+        yield setting_error(
+            "ipv6",
+            "the setting cannot be used with tierup:regions: the further regions have IPv4 networks",
+            "Remove one of the two settings",
+            "pulumi config rm tierup:regions",
         )
 
 
@@ -110,33 +110,33 @@ def _data(settings: Settings) -> Iterator[ConfigError]:
     try:
         check_global_node_type("cacheNodeType", settings.sizes.cache_node_type)
     except ValueError as problem:
-        yield ConfigError(
-            key="tierup:sizeOverrides.cacheNodeType",
-            problem=str(problem).rstrip("."),
-            expected="Set a node type that a cache in several regions supports",
-            command="pulumi config set --path tierup:sizeOverrides.cacheNodeType cache.m7g.large",
+        yield setting_error(
+            "sizeOverrides.cacheNodeType",
+            str(problem).rstrip("."),
+            "Set a node type that a cache in several regions supports",
+            "pulumi config set --path tierup:sizeOverrides.cacheNodeType cache.m7g.large",
         )
     if settings.cache_auth.value != "token":
-        yield ConfigError(
-            key="tierup:cacheAuth",
-            problem="the setting cannot be used with tierup:regions: user groups are in one region",
-            expected="Allowed: token",
-            command="pulumi config rm tierup:cacheAuth",
+        yield setting_error(
+            "cacheAuth",
+            "the setting cannot be used with tierup:regions: user groups are in one region",
+            "Allowed: token",
+            "pulumi config rm tierup:cacheAuth",
             got=settings.cache_auth,
         )
     if settings.shards is None:
-        yield ConfigError(
-            key="tierup:sizeOverrides.databaseShards",
-            problem="Atlas gives each region its own private endpoint only if the database is sharded",
-            expected="Allowed: 1 or more",
-            command="pulumi config set --path tierup:sizeOverrides.databaseShards 1",
+        yield setting_error(
+            "sizeOverrides.databaseShards",
+            "Atlas gives each region its own private endpoint only if the database is sharded",
+            "Allowed: 1 or more",
+            "pulumi config set --path tierup:sizeOverrides.databaseShards 1",
             got="0",
         )
     if settings.backup_copy_region is not None and settings.backup_copy_region == settings.active_region:
-        yield ConfigError(
-            key="tierup:backupCopyRegion",
-            problem="the snapshots are in this region while it is tierup:activeRegion",
-            expected="Allowed: another AWS region",
-            command="pulumi config set tierup:backupCopyRegion <region>",
+        yield setting_error(
+            "backupCopyRegion",
+            "the snapshots are in this region while it is tierup:activeRegion",
+            "Allowed: another AWS region",
+            "pulumi config set tierup:backupCopyRegion <region>",
             got=settings.backup_copy_region,
         )

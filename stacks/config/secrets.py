@@ -11,7 +11,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from stacks.config.containers import RESERVED_VARIABLES
-from stacks.config.errors import ConfigError
+from stacks.config.errors import ConfigError, setting_error
 
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 
@@ -132,18 +132,18 @@ def dependency_errors(given: Collection[str]) -> Iterator[ConfigError]:
     """
     for secret, setting, required in _DEPENDENCIES:
         if secret in given and setting not in given:
-            yield ConfigError(
-                key=f"tierup:{secret}",
-                problem=f"the secret is set without tierup:{setting}, the only setting that uses it",
-                expected="Set both or none",
-                command=f"pulumi config rm tierup:{secret}",
+            yield setting_error(
+                secret,
+                f"the secret is set without tierup:{setting}, the only setting that uses it",
+                "Set both or none",
+                f"pulumi config rm tierup:{secret}",
             )
         if required and setting in given and secret not in given:
-            yield ConfigError(
-                key=f"tierup:{secret}",
-                problem=f"the setting is missing, and tierup:{setting} requires it",
-                expected=f"Allowed: {SECRETS[secret].description.replace('`', '')}",
-                command=f"pulumi config set --secret tierup:{secret}",
+            yield setting_error(
+                secret,
+                f"the setting is missing, and tierup:{setting} requires it",
+                f"Allowed: {SECRETS[secret].description.replace('`', '')}",
+                f"pulumi config set --secret tierup:{secret}",
             )
 
 

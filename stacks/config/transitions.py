@@ -22,7 +22,7 @@ from components.atlas.instance_limits import LIMITS
 from components.elasticache.topology import ClusterMode
 from stacks.catalog.hosts import BackendHost, FrontendHost
 from stacks.catalog.phases import Feature, features
-from stacks.config.errors import ConfigError
+from stacks.config.errors import ConfigError, setting_error
 from stacks.config.model import CacheAuthMode, DeploymentMode, Orchestrator, OriginLock, Settings
 
 _Applies = Callable[[Settings, Settings], bool]
@@ -717,17 +717,17 @@ def transition_errors(before: Settings, after: Settings, command: str = "tierup 
     """
     for forbidden in FORBIDDEN_CHANGES:
         if forbidden.applies(before, after):
-            yield ConfigError(
-                key=f"tierup:{forbidden.setting}",
-                problem=f"the change is not possible on an existing stack. {forbidden.why.rstrip('.')}",
-                expected=forbidden.alternative.rstrip("."),
-                command=f"restore tierup:{forbidden.setting} in Pulumi.<stack>.yaml",
+            yield setting_error(
+                forbidden.setting,
+                f"the change is not possible on an existing stack. {forbidden.why.rstrip('.')}",
+                forbidden.alternative.rstrip("."),
+                f"restore tierup:{forbidden.setting} in Pulumi.<stack>.yaml",
             )
     for rule in ORDER_RULES:
         if rule.applies(before, after):
-            yield ConfigError(
-                key=f"tierup:{rule.setting}",
-                problem=f"the change takes more than one up. {rule.why.rstrip('.')}",
-                expected="Let tierup switch make the change in steps",
-                command=command,
+            yield setting_error(
+                rule.setting,
+                f"the change takes more than one up. {rule.why.rstrip('.')}",
+                "Let tierup switch make the change in steps",
+                command,
             )

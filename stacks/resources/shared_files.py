@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from components.ecs.task import TaskArgs
-from components.ecs.task_permissions import TaskPermissions
 from components.ecs.task_security_group import EgressTarget
 from components.ecs.volumes import Volume
 from components.efs.shared_files import NFS_PORT, SharedFiles, SharedFilesArgs, shared_files_permissions
@@ -44,9 +43,6 @@ def with_volumes(task: TaskArgs, files: SharedFiles | None, paths: Mapping[str, 
             )
             for name, path in sorted(paths.items())
         ],
-        permissions=TaskPermissions(
-            statements=[*task.permissions.statements, statement],
-            managed_policy_arns=task.permissions.managed_policy_arns,
-        ),
+        permissions=replace(task.permissions, statements=[*task.permissions.statements, statement]),
         egress_targets={**task.egress_targets, "files": mounts},
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def data_errors(settings: Settings) -> Iterator[ConfigError]:
-    """Yield the errors of these settings."""
+    """Yield an error for each setting of the database, the cache, their backups or keys that cannot be deployed."""
     yield from _database(settings)
     yield from _cache(settings)
     yield from _rotation(settings)

@@ -1,15 +1,15 @@
-"""Constraints: the CDN, the names of the site, its pages and functions, and client certificates."""
+"""Constraints: the CDN, the names of the site, its pages and functions, maintenance, and client certificates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from components.alb.listener_rule import MAX_MATCH_VALUES
 from components.cdn.provider import CdnKind
 from components.cloudflare.plan import LIMITS as CLOUDFLARE_LIMITS
 from components.cloudflare.plan import max_origins
 from stacks.catalog.phases import Feature, features, introduced_in
-from stacks.config.constraints.services import MAX_MATCH_VALUES
 from stacks.config.errors import ConfigError, setting_error
 
 if TYPE_CHECKING:
@@ -22,11 +22,13 @@ https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html (read 2026-11-2
 
 
 def edge_errors(settings: Settings) -> Iterator[ConfigError]:
-    """Yield the errors of these settings."""
+    """Yield an error for each setting of the CDN, the site or maintenance that cannot be deployed."""
     yield from _cdn(settings)
     yield from _client_certificates(settings)
     yield from _site_names(settings)
-    yield from _site_functions(settings)
+    yield from _edge_function(settings)
+    yield from _error_pages(settings)
+    yield from _maintenance(settings)
 
 
 def _cdn(settings: Settings) -> Iterator[ConfigError]:
@@ -166,27 +168,20 @@ def _error_pages(settings: Settings) -> Iterator[ConfigError]:
         )
 
 
-def _site_functions(settings: Settings) -> Iterator[ConfigError]:
-    """Yield an error for what the chosen CDN cannot do at its edge, and for priorities that maintenance needs."""
-    cloudflare = settings.cdn is CdnKind.CLOUDFLARE
-    if settings.site_edge_function is not None and cloudflare:
+def _edge_function(settings: Settings) -> Iterator[ConfigError]:
+    if settings.site_edge_function is not None and settings.cdn is CdnKind.CLOUDFLARE:
         yield setting_error(
             "siteEdgeFunction",
             "Cloudflare runs no CloudFront functions",
             "Allowed with tierup:cdn cloudfront; create a Snippet or a Worker in Cloudflare's dashboard",
             "pulumi config rm tierup:siteEdgeFunction",
         )
-    if settings.api_path is not None and settings.regions:
-        yield setting_error(
-            "apiPath",
-            "a stack with several regions serves the API under its own name only",
-            "Remove it, or keep one region",
-            "pulumi config rm tierup:apiPath",
-            got=settings.api_path,
-        )
-    yield from _error_pages(settings)
+
+
+def _maintenance(settings: Settings) -> Iterator[ConfigError]:
     if not settings.maintenance.enabled:
         return
+    cloudflare = settings.cdn is CdnKind.CLOUDFLARE
     if settings.maintenance.site and cloudflare and settings.cloudflare_plan.value == "free":
         yield setting_error(
             "maintenance.site",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from stacks.catalog.hosts import REGIONS, BackendHost, FrontendHost
 from stacks.catalog.phases import Phase
-from stacks.config.errors import ConfigError
+from stacks.config.errors import ConfigError, setting_error
 
 if TYPE_CHECKING:
     from stacks.config.model import Settings
@@ -46,7 +46,6 @@ _ONLY_ON_AWS: Final = (
     ("bodyExemptPaths", "no web ACL is in front of the host"),
     ("botControl", "no web ACL is in front of the host"),
     ("alertRoutes", "the host reports failures itself"),
-    ("apiPath", "the host serves the API at its own name"),
 )
 """Settings without effect when the backend is outside AWS: key, reason."""
 _SITE_ONLY_ON_AWS: Final = (
@@ -66,7 +65,7 @@ def host_errors(settings: Settings) -> Iterator[ConfigError]:
         ("backendStandby", settings.backend_host, settings.backend_standby),
     ):
         if standby is host:
-            yield _error(
+            yield setting_error(
                 key,
                 "the standby host is the host that DNS points at",
                 "Allowed: another host, or remove the setting",
@@ -77,7 +76,7 @@ def host_errors(settings: Settings) -> Iterator[ConfigError]:
         return
     for key, hosts in (("frontendStandby", settings.frontend_hosts), ("backendStandby", settings.backend_hosts)):
         if len(hosts) > 1 and "aws" not in hosts:
-            yield _error(
+            yield setting_error(
                 key,
                 "both hosts are outside AWS",
                 "Allowed: aws, or a host while DNS points at AWS",
@@ -89,7 +88,7 @@ def host_errors(settings: Settings) -> Iterator[ConfigError]:
     if settings.frontend_host is not FrontendHost.AWS:
         for key, field, instead in _SITE_ONLY_ON_AWS:
             if names := getattr(settings, field):
-                yield _error(
+                yield setting_error(
                     key,
                     f"the setting has no effect when tierup:frontendHost is {settings.frontend_host}",
                     instead,
@@ -97,7 +96,7 @@ def host_errors(settings: Settings) -> Iterator[ConfigError]:
                     got=", ".join(names),
                 )
     if settings.api_path is not None and settings.frontend_hosts - {FrontendHost.AWS}:
-        yield _error(
+        yield setting_error(
             "apiPath",
             "the frontend's host does not forward requests to the API",
             "Serve the API at its own name",
@@ -110,12 +109,6 @@ def host_errors(settings: Settings) -> Iterator[ConfigError]:
         yield from _only_on_aws(settings)
 
 
-def _error(key: str, problem: str, expected: str, command: str, *, got: object = None) -> ConfigError:
-    return ConfigError(
-        key=f"tierup:{key}", problem=problem, got=None if got is None else str(got), expected=expected, command=command
-    )
-
-
 def _phase(settings: Settings) -> Iterator[ConfigError]:
     for key, value, default in (
         ("frontendHost", settings.frontend_host, FrontendHost.AWS),
@@ -124,7 +117,7 @@ def _phase(settings: Settings) -> Iterator[ConfigError]:
         ("backendStandby", settings.backend_standby or BackendHost.AWS, BackendHost.AWS),
     ):
         if value is not default and settings.phase is not Phase.MVP:
-            yield _error(
+            yield setting_error(
                 key,
                 f"the host has none of what phase {settings.phase} adds, such as the cache and alarms",
                 "Allowed in phase mvp. Move the stack to AWS before you change its phase",
@@ -145,7 +138,7 @@ def _needs(settings: Settings) -> Iterator[ConfigError]:
     used = {*settings.frontend_hosts, *settings.backend_hosts}
     for host, field, key, what in _ACCOUNTS:
         if host in used and getattr(settings.hosts, field) is None:
-            yield _error(
+            yield setting_error(
                 f"hosts.{key}",
                 f"the setting is missing, and the host {host} needs it",
                 f"Set {what}",
@@ -154,7 +147,7 @@ def _needs(settings: Settings) -> Iterator[ConfigError]:
     hosted_site = settings.frontend_hosts - {FrontendHost.AWS}
     hosted_api = settings.backend_hosts - {BackendHost.AWS}
     if settings.hosts.repository is None and (hosted_site or (hosted_api and settings.image is None)):
-        yield _error(
+        yield setting_error(
             "hosts.repository",
             "the setting is missing, and the hosts build what is in the repository",
             "Set the GitHub repository, owner/name"
@@ -162,7 +155,7 @@ def _needs(settings: Settings) -> Iterator[ConfigError]:
             "pulumi config set --path tierup:hosts.repository you/app",
         )
     if hosted_api and settings.image is not None and _ECR.match(settings.image):
-        yield _error(
+        yield setting_error(
             "image",
             "a host cannot pull from ECR, whose passwords expire after 12 hours",
             "Use an image of a public registry, or tierup:hosts.repository",
@@ -173,7 +166,7 @@ def _needs(settings: Settings) -> Iterator[ConfigError]:
 
 def _excluded(settings: Settings) -> Iterator[ConfigError]:
     if settings.ipv6:
-        yield _error(
+        yield setting_error(
             "ipv6",
             "DNS allows no CNAME record of a host next to the AAAA record of the load balancer",
             "Use a stack without IPv6, or keep the backend on AWS",
@@ -181,7 +174,7 @@ def _excluded(settings: Settings) -> Iterator[ConfigError]:
             got=settings.ipv6,
         )
     if settings.database_auth.value != "password":  # the model imports this module
-        yield _error(
+        yield setting_error(
             "databaseAuth",
             "a backend outside AWS has no IAM role",
             "Allowed with a host: password",
@@ -194,7 +187,7 @@ def _only_on_aws(settings: Settings) -> Iterator[ConfigError]:
     changed = settings.model_dump(by_alias=True, exclude_unset=True, exclude_defaults=True)
     for key, reason in _ONLY_ON_AWS:
         if key in changed:
-            yield _error(
+            yield setting_error(
                 key,
                 f"the setting has no effect when tierup:backendHost is {settings.backend_host}: {reason}",
                 "Remove it, or keep the backend on AWS",
@@ -202,7 +195,7 @@ def _only_on_aws(settings: Settings) -> Iterator[ConfigError]:
             )
     others = sorted(settings.backend.model_fields_set - _BACKEND_KEYS)
     if others:
-        yield _error(
+        yield setting_error(
             "backend",
             f"the host {settings.backend_host} has only environment, port and healthCheckPath of the setting",
             "Remove the other keys",

@@ -14,20 +14,12 @@ if TYPE_CHECKING:
 
 
 def network_errors(settings: Settings) -> Iterator[ConfigError]:
-    """Yield the errors of these settings."""
+    """Yield an error for each setting of the network or an existing load balancer that cannot be deployed."""
     yield from _network(settings)
     yield from _existing_load_balancer(settings)
 
 
 def _network(settings: Settings) -> Iterator[ConfigError]:
-    if settings.allowed_addresses and settings.existing_load_balancer is not None:
-        yield setting_error(
-            "allowedAddresses",
-            "the owner of the existing load balancer limits its clients, not this stack",
-            "Limit the addresses in the owner's web ACL, or let the stack have its own load balancer",
-            "pulumi config rm tierup:allowedAddresses",
-            got=", ".join(settings.allowed_addresses),
-        )
     private = Feature.PRIVATE_SUBNETS in features(settings.phase)
     if private and settings.nat is NatKind.NONE and settings.image is None:
         yield setting_error(
@@ -71,7 +63,17 @@ def _network(settings: Settings) -> Iterator[ConfigError]:
 
 
 def _existing_load_balancer(settings: Settings) -> Iterator[ConfigError]:
-    if settings.existing_load_balancer is not None and settings.existing_network is None:
+    if settings.existing_load_balancer is None:
+        return
+    if settings.allowed_addresses:
+        yield setting_error(
+            "allowedAddresses",
+            "the owner of the existing load balancer limits its clients, not this stack",
+            "Limit the addresses in the owner's web ACL, or let the stack have its own load balancer",
+            "pulumi config rm tierup:allowedAddresses",
+            got=", ".join(settings.allowed_addresses),
+        )
+    if settings.existing_network is None:
         yield setting_error(
             "existingLoadBalancer",
             "the setting needs tierup:existingNetwork, because a load balancer reaches only targets in its own VPC",

@@ -34,12 +34,7 @@ _MAX_VERSIONS_OF_BOTH: Final = 2
 
 
 def pod_errors(settings: Settings) -> Iterator[ConfigError]:
-    """Yield the errors of these settings."""
-    yield from _orchestrator(settings)
-
-
-def _orchestrator(settings: Settings) -> Iterator[ConfigError]:
-    """Yield what pods on EKS do not support."""
+    """Yield an error for each setting that pods on EKS do not support."""
     changed = settings.model_dump(by_alias=True, exclude_unset=True, exclude_defaults=True)
     if not settings.runs_pods:
         if "eksTrafficPercent" in changed:

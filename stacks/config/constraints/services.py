@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from components.alb.listener_rule import MAX_MATCH_VALUES
 from components.atlas.instance_limits import check_connections
 from stacks.catalog.phases import Feature, features, introduced_in
 from stacks.config.errors import ConfigError, setting_error
@@ -17,12 +18,9 @@ if TYPE_CHECKING:
 _RESERVED_SERVICE_NAMES: Final = frozenset({"backend", "worker"})
 """The names of the stack's own service and worker, reserved whether or not the stack has a worker."""
 
-MAX_MATCH_VALUES: Final = 5
-"""Maximum number of condition values of one listener rule (components/alb/listener_rule.py)."""
-
 
 def service_errors(settings: Settings) -> Iterator[ConfigError]:
-    """Yield the errors of these settings."""
+    """Yield an error for each setting of services, their tasks or scheduled tasks that cannot be deployed."""
     yield from _task_counts(settings)
     yield from _stickiness(settings)
     yield from _service_names(settings)

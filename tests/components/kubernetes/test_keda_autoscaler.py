@@ -68,9 +68,15 @@ def test_behavior_is_that_of_the_other_autoscaler() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "argument"),
-    [({"queue": None}, "queue, requests"), ({"min_pods": 0}, "min_pods"), ({"max_pods": 1}, "max_pods")],
+    [
+        ({"queue": None}, "queue, requests"),
+        ({"min_pods": 0}, "min_pods"),
+        ({"max_pods": 1}, "max_pods"),
+        ({"cpu_percent": 201}, "cpu_percent"),
+        ({"memory_percent": 9}, "memory_percent"),
+    ],
 )
-def test_autoscaler_without_a_target_or_bounds_is_refused(changes: dict[str, object], argument: str) -> None:
+def test_autoscaler_without_a_target_or_out_of_range_is_refused(changes: dict[str, object], argument: str) -> None:
     with pytest.raises(ValueError, match=argument):
         replace(ARGS, **changes)
 
