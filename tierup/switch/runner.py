@@ -12,12 +12,13 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from rich.console import Console
 
 from tierup.deployment import locks
+from tierup.deployment.delegation import DNS_PROVIDERS, check_delegation, delegated_hosts
 from tierup.deployment.engine_process import run_engine_command
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.operation import OperationOptions, run
@@ -39,7 +40,7 @@ from tierup.switch.planned_effects import Description, preview_config
 from tierup.switch.planner import PlannedStep, RefusedSwitchError, SwitchPlan, plan_switch, settings_of
 from tierup.switch.recording import record_in_background
 from tierup.switch.resource_changes import from_program
-from tierup.switch.rules import DATA
+from tierup.switch.rules import DATA, needed_delegation
 from tierup.switch.settings_file import change_config, read_config
 
 LOCKED_FLOW: Final = " to the load balancer of "
@@ -248,6 +249,8 @@ def _step(
 ) -> tuple[Journal, OperationOutcome]:
     console, count = session.console, len(journal.steps)
     config = journal.config(session.read_config(), number)
+    if not journal.running:
+        journal = _check_delegation(session, workspace, journal, config)
     if not previewed:
         _say(console, f"Step {number} of {count}: previewing.")
         current = journal.config(session.read_config(), journal.done)
@@ -272,6 +275,36 @@ def _step(
     journal = journals.advance(workspace, journal, done=number, running=False)
     _say(console, f"Step {number} of {count} is done.")
     return journal, outcome
+
+
+def _check_delegation(session: Session, workspace: Workspace, journal: Journal, config: Config) -> Journal:
+    """Check that the registrar delegates the domain as a step of a change of the CDN needs it.
+
+    Return the journal with the time at which that was first seen. Raises CommandError. The step was not begun.
+    """
+    before = settings_of(journal.config(session.read_config(), journal.done), session.stack)
+    after = settings_of(config, session.stack)
+    wanted = needed_delegation(before, after)
+    if wanted is None:
+        return journal
+    try:
+        check_delegation(workspace, delegated_hosts(after), DNS_PROVIDERS[wanted])
+    except CommandError as error:
+        raise CommandError(f"{error.message} Then continue. {continue_text(workspace)}", error.code) from error
+    if workspace.in_sandbox:
+        return journal
+    now = datetime.now(UTC)
+    if not journal.delegated_at:
+        journal = journals.advance(workspace, journal, delegated_at=now.isoformat(timespec="seconds"))
+    remaining = journal.remaining_delegation(now)
+    if remaining and after.cdn_standby is None:
+        until = (now + timedelta(seconds=remaining)).isoformat(sep=" ", timespec="minutes")
+        raise CommandError(
+            f"tierup:cdnStandby: resolvers may still have the old name servers of the domain, so both CDNs must serve "
+            f"until {until}. Continue then. {continue_text(workspace)}",
+            ExitCode.PREFLIGHT,
+        )
+    return journal
 
 
 def _settle(session: Session, workspace: Workspace, journal: Journal) -> None:
