@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from components.cdn.provider import CdnKind
 from tests.engine.program import CommandResult, Program
 from tests.waiting import wait_until
 from tierup.sandbox.cloud import CloudResource, InjectedFault
+from tierup.sandbox.registrar import DnsProvider, delegate
 from tools.switching.engine_pairs import run_pair, run_pairs
 from tools.switching.sandbox_project import kill_engine
 from tools.switching.soak import run_walk
@@ -305,3 +307,34 @@ def test_every_other_pair_keeps_data_and_what_users_reach(cdn: CdnKind) -> None:
 @pytest.mark.exhaustive
 def test_a_random_walk_with_random_faults_loses_nothing(tmp_path: Path) -> None:
     assert run_walk(tmp_path / "walk", seed=3, switches=3, progress=print) == []
+
+
+@pytest.mark.exhaustive
+def test_the_cdn_changes_there_and_back_and_waits_for_the_registrar(program: Program) -> None:
+    program.set(phase="scale", apiDomain="api-dev.example.com")
+    succeeded(program.run("up"))
+    before = program.kept()
+    zone, logs = "0123456789abcdef0123456789abcdef", ("site-web-acl-logs", "api-edge-web-acl-logs")
+    given_up = [option for name in logs for option in ("--delete-data", name)]
+
+    stopped = program.run("switch", "--cdn", "cloudflare", "--set", f"cloudflareZoneId={zone}", *given_up)
+    assert stopped.code == 8
+    assert "does not delegate dev.example.com to Cloudflare (got Route 53)" in str(stopped.document["error"])
+    assert "tierup:cdnStandby: cloudflare" in settings(program)
+    with closing(program.cloud()) as cloud:
+        delegate(cloud, "example.com", DnsProvider.CLOUDFLARE)
+    there = succeeded(program.run("switch", "--resume"))
+    assert [each["traffic"]["interruptions"] for each in there.document["ran"]] == [[], []]
+
+    stopped = program.run(
+        "switch", "--cdn", "cloudfront", "--set", "cloudflareZoneId=", "--delete-data", "generated-bucket-key"
+    )
+    assert stopped.code == 8
+    assert "does not delegate dev.example.com to Route 53 (got Cloudflare)" in str(stopped.document["error"])
+    with closing(program.cloud()) as cloud:
+        delegate(cloud, "example.com", DnsProvider.ROUTE53)
+    succeeded(program.run("switch", "--resume"))
+    assert "cdnStandby" not in settings(program)
+    replaced = {*logs, "cdn-distribution", "api-cdn-distribution"}
+    kept = {urn: each for urn, each in before.items() if urn.rpartition("::")[2] not in replaced}
+    assert_complete(program, kept)

@@ -396,12 +396,12 @@ def _answers(simulation: _Simulation, operations: Sequence[Operation]) -> dict[s
         for operation in operations
         if operation.resource.type in RECORDS and operation.before is not None
     }
-    return {host: dns.answers_for(simulation.world.rows, host) for host in hosts}
+    return {host: dns.answers_of_clients(simulation.world, host) for host in hosts}
 
 
 def _remember(simulation: _Simulation, now: int, before: Mapping[str, list[dns.Answer]]) -> None:
     for host, answers in before.items():
-        current = {(each.kind, each.content) for each in dns.answers_for(simulation.world.rows, host)}
+        current = {(each.kind, each.content) for each in dns.answers_of_clients(simulation.world, host)}
         for answer in answers:
             lost = answer.target is None and answer.kind is not dns.TargetKind.HOST
             if (answer.kind, answer.content) in current or lost:

@@ -160,6 +160,13 @@ def answers_for(rows: Rows, name: str) -> list[Answer]:
     ]
 
 
+def answers_of_clients(world: World, name: str) -> list[Answer]:
+    """Return the answers that clients get for a name: those of `answers_for` at the provider that is delegated."""
+    answers = answers_for(world.rows, name)
+    provider = _delegated(world, name, answers)
+    return [each for each in answers if provider in (None, RECORDS[each.record.type])]
+
+
 def _route53_answers(rows: Rows, name: str, wanted: str) -> list[Answer]:
     found: list[Answer] = []
     for record in rows.all(RECORD):
