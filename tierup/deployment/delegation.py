@@ -88,10 +88,14 @@ def provider_of(name_servers: Sequence[str]) -> DnsProvider | None:
     return None
 
 
+def _resolver() -> dns.resolver.Resolver:
+    return dns.resolver.Resolver()
+
+
 def _name_servers(host: str) -> Sequence[str]:
     """Return the name servers of the nearest zone that contains a name. Raises CommandError if no server answers."""
     labels = host.split(".")
-    resolver = dns.resolver.Resolver()
+    resolver = _resolver()
     resolver.lifetime = _SECONDS
     for level in range(len(labels) - 1):
         name = ".".join(labels[level:])
