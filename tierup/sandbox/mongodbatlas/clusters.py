@@ -28,6 +28,7 @@ from ..behaviour import (
 )
 from ..cloud import CloudResource
 from . import api_limits
+from .cluster_storage import STORAGE_RULES, default_disk
 from .effective_specs import (
     EFFECTIVE_RULES,
     KEPT_BLOCKS,
@@ -48,23 +49,6 @@ _ENCRYPTION = "mongodbatlas:index/encryptionAtRest:EncryptionAtRest"
 INVALID = "INVALID_ATTRIBUTE"
 _ELECTABLE = sdk("advancedcluster")
 
-DISK_GIB: Mapping[str, tuple[int, int]] = {
-    "M10": (10, 128),
-    "M20": (20, 256),
-    "M30": (40, 512),
-    "M40": (80, 1_024),
-    "M50": (160, 4_096),
-    "M60": (320, 4_096),
-    "M80": (750, 4_096),
-    "M140": (1_000, 4_096),
-    "M200": (1_500, 4_096),
-    "M300": (2_000, 4_096),
-    "M400": (3_000, 4_096),
-    "M700": (4_096, 4_096),
-}
-"""Default and largest disk of the general tiers on AWS, in GiB; the smallest is 10."""
-_DISKS = assumed("disk sizes in the Atlas console on AWS; its documents give only the ratio to memory")
-
 _KNOWN_SIZES = {"AWS": ("M400", "M700")}
 """Sizes that older clusters have and the description of the API no longer lists."""
 _OLDEST_VERSION = (6, 0)
@@ -72,6 +56,13 @@ _OLDEST_VERSION = (6, 0)
 _SHARED = ("M0", "M2", "M5", "FLEX")
 MULTI_TENANT = frozenset({"TENANT", "FLEX"})
 _DISK_SCALING = "replicationSpecs[*].regionConfigs[*].autoScaling.diskGbEnabled"
+_AWS = documented("https://github.com/mongodb/docs, content/atlas/source/reference/amazon-aws.txt", read="2026-11-29")
+_FREE_REGIONS = (
+    "AF_SOUTH_1", "AP_EAST_1", "AP_NORTHEAST_1", "AP_NORTHEAST_2", "AP_SOUTHEAST_1", "AP_SOUTHEAST_2", "AP_SOUTH_1",
+    "EU_CENTRAL_1", "EU_NORTH_1", "EU_WEST_1", "EU_WEST_3", "ME_SOUTH_1", "SA_EAST_1", "US_EAST_1", "US_WEST_2",
+)  # fmt: skip
+"""The regions of AWS with free and flex clusters."""
+_MOST_SHARDS = 12  # of a cluster of several regions
 _MOST_TAGS = 50
 _MOST_DIMENSIONS = 8_192
 """https://www.mongodb.com/docs/atlas/atlas-vector-search/vector-search-type/ (from memory)."""
@@ -172,6 +163,36 @@ def _backing_provider(call: Call) -> Iterator[Rejection]:
                 yield Rejection(
                     f"{at}.{kind}", f"{each['providerName']} clusters have no such nodes. Omit it.", INVALID
                 )
+
+
+def free_region_rejections(path: str, cloud: Plain, region: str) -> Iterator[Rejection]:
+    """Reject a region of AWS without free and flex clusters."""
+    if cloud == "AWS" and region not in _FREE_REGIONS:
+        yield Rejection(
+            path,
+            f"the region has no free or flex clusters (got '{region}'). Allowed are {', '.join(_FREE_REGIONS)}.",
+            "INVALID_REGION",
+        )
+
+
+@rule("free-clusters-are-in-some-regions", Stage.PLAN, source=_AWS)
+def _free_regions(call: Call) -> Iterator[Rejection]:
+    for at, each in _configs(call):
+        region = each.get("regionName")
+        if each.get("providerName") in MULTI_TENANT and isinstance(region, str):
+            yield from free_region_rejections(f"{at}.regionName", each.get("backingProviderName"), region)
+
+
+@rule("multi-region-clusters-have-twelve-shards", Stage.PLAN, source=ATLAS_LIMITS)
+def _shard_count(call: Call) -> Iterator[Rejection]:
+    specs = call.get("replicationSpecs") or ()
+    regions = {region for _, region in located(call.inputs, "replicationSpecs[*].regionConfigs[*].regionName")}
+    if isinstance(specs, list) and len(specs) > _MOST_SHARDS and len(regions - {UNKNOWN}) > 1:
+        yield Rejection(
+            "replicationSpecs",
+            f"too many shards (got {len(specs)}). A cluster of several regions allows {_MOST_SHARDS}.",
+            INVALID,
+        )
 
 
 @rule("configs-of-a-shard-agree", Stage.PLAN, source=_DOCS)
@@ -287,47 +308,6 @@ def _sizes(call: Call) -> Iterator[Rejection]:
                     f"the size is not allowed (got '{size}'). Allowed are {', '.join(known)}.",
                     "INVALID_INSTANCE_SIZE",
                 )
-
-
-@rule("disk-fits-the-tier", Stage.PLAN, source=_DISKS)
-def _disks(call: Call) -> Iterator[Rejection]:
-    sizes: set[Plain] = set()
-    for at, spec in _specs(call):
-        disk, limits = spec.get("diskSizeGb"), DISK_GIB.get(str(spec.get("instanceSize")))
-        if not isinstance(disk, (int, float)):
-            continue
-        sizes.add(disk)
-        if limits and not 10 <= disk <= limits[1]:
-            yield Rejection(
-                f"{at}.diskSizeGb",
-                f"the size is out of range (got {disk:g} GB). {spec['instanceSize']} allows 10 to {limits[1]:,} GB.",
-                "INVALID_DISK_SIZE",
-            )
-    if len(sizes) > 1:
-        yield Rejection(
-            "replicationSpecs",
-            f"diskSizeGb must be equal in all specs (got {', '.join(map(str, sorted(sizes)))}).",
-            INVALID,
-        )
-
-
-@rule(
-    "provisioned-iops-need-m30", Stage.PLAN,
-    source=assumed(
-        "provisioned IOPS begin with M30 on AWS; page to check:"
-        " https://www.mongodb.com/docs/atlas/customize-storage/#provision-custom-iops"
-    ),
-)  # fmt: skip
-def _iops(call: Call) -> Iterator[Rejection]:
-    for at, spec in _specs(call):
-        tier = size_number(spec.get("instanceSize"))
-        provisioned = spec.get("ebsVolumeType") == "PROVISIONED" or spec.get("diskIops") not in (None, UNKNOWN)
-        if provisioned and spec.get("ebsVolumeType") != "STANDARD" and tier is not None and tier < 30:
-            yield Rejection(
-                f"{at}.ebsVolumeType",
-                f"provisioned IOPS require M30 or larger (got {spec['instanceSize']}). Set STANDARD.",
-                "INVALID_ATTRIBUTE",
-            )
 
 
 @rule("autoscaling-has-bounds", Stage.PLAN, source=sdk("advancedcluster"))
@@ -673,7 +653,7 @@ def _specs_with_ids(call: Call) -> list[dict[str, Any]]:
     zone = digest(f"{call.id}/zone", 24)
     added = [{"zoneId": zone, "externalId": digest(f"{call.id}/shard {n}", 24)} for n in range(len(specs))]
     return [
-        {**spec, **ids, "regionConfigs": region_configs(call, place, spec.get("regionConfigs"), DISK_GIB)}
+        {**spec, **ids, "regionConfigs": region_configs(call, place, spec.get("regionConfigs"), default_disk)}
         for place, (spec, ids) in enumerate(zip(specs, added, strict=True))
     ]
 
@@ -763,11 +743,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             ),
         ),
         rules=(
-            project_id_shape, _region_form, _backing_provider, _agreement, _scaling_range, _tags, _one_free_cluster,
-            _oplog_of_new, _regionalized, _flex_names, _priorities, _nodes, _shape, _sizes, _disks, _iops, _scaling,
-            _backup, _version,
-            _zones, _first_characters, _encryption_at_rest, _no_downgrade, _one_shard_first, _protected,
-            *EFFECTIVE_RULES,
+            project_id_shape, _region_form, _free_regions, _shard_count, _backing_provider, _agreement, _scaling_range,
+            _tags, _one_free_cluster, _oplog_of_new, _regionalized, _flex_names, _priorities, _nodes, _shape, _sizes,
+            _scaling, _backup, _version, _zones, _first_characters, _encryption_at_rest, _no_downgrade,
+            _one_shard_first, _protected, *STORAGE_RULES, *EFFECTIVE_RULES,
         ),
     ),
     Behaviour(
