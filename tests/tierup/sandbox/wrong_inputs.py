@@ -1190,6 +1190,24 @@ WRONG: Mapping[str, tuple[dict[str, Any], ...]] = {
             "projectId": "5f0000000000000000000001",
             "name": "c",
             "clusterType": "REPLICASET",
+            "advancedConfiguration": {"transactionLifetimeLimitSeconds": 0},
+            "replicationSpecs": [
+                {
+                    "regionConfigs": [
+                        {
+                            "priority": 7,
+                            "providerName": "AWS",
+                            "regionName": "EU_WEST_1",
+                            "electableSpecs": {"instanceSize": "M10", "nodeCount": 3},
+                        }
+                    ]
+                }
+            ],
+        },
+        {
+            "projectId": "5f0000000000000000000001",
+            "name": "c",
+            "clusterType": "REPLICASET",
             "replicationSpecs": [
                 {
                     "regionConfigs": [

@@ -54,6 +54,15 @@ def _ttl(call: Call) -> Iterator[Rejection]:
         yield Rejection("proxied", f"a {kind} record cannot be proxied. Types that can: {', '.join(_PROXIED)}.", "9004")
 
 
+@rule("ttl-fits-the-plan", Stage.CREATE, Stage.UPDATE, source=sdk("dnsrecord"))
+def _ttl_of_plan(call: Call) -> Iterator[Rejection]:
+    ttl = call.get("ttl")
+    if isinstance(ttl, (int, float)) and 1 < ttl < 60 and plan_of(call) in ("free", "pro", "business"):
+        yield Rejection(
+            "ttl", f"the TTL is too short (got {ttl:g}). Below 60, it requires the plan Enterprise.", "9021"
+        )
+
+
 @rule("content-fits-the-type", Stage.PLAN, source=_RECORDS)
 def _content(call: Call) -> Iterator[Rejection]:
     kind, content = call.get("type"), call.get("content")
@@ -201,6 +210,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 ),
             ),
         ),
-        rules=(_ttl, _content, _name, _duplicates, _tags, _loop),
+        rules=(_ttl, _ttl_of_plan, _content, _name, _duplicates, _tags, _loop),
     ),
 )  # fmt: skip

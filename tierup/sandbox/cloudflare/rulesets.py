@@ -113,10 +113,27 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
 """Actions that require parameters, each with the inputs of which one must be set; without any, some input."""
 
 
+_SKIPPED = documented("https://developers.cloudflare.com/waf/custom-rules/skip/options/", read="2026-11-29")
+_SKIPPED_PHASES = ("http_ratelimit", "http_request_sbfm", "http_request_firewall_managed")
+_SKIPPED_PRODUCTS = ("zoneLockdown", "uaBlock", "bic", "hot", "securityLevel", "rateLimit", "waf")
+
+
 def _rules(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for at, each in located(call.inputs, "rules[*]"):
         if isinstance(each, dict):
             yield at, each
+
+
+@rule("skip-options-exist", Stage.PLAN, source=_SKIPPED)
+def _skipped(call: Call) -> Iterator[Rejection]:
+    for at, each in _rules(call):
+        if call.get("phase") != "http_request_firewall_custom" or each.get("action") != "skip":
+            continue
+        for name, allowed in (("phases", _SKIPPED_PHASES), ("products", _SKIPPED_PRODUCTS)):
+            for place, value in located(each, f"actionParameters.{name}[*]"):
+                if isinstance(value, str) and value not in allowed:
+                    message = f"it cannot be skipped (got {value}). Allowed are {', '.join(allowed)}."
+                    yield Rejection(f"{at}.{place}", message, "20017")
 
 
 @rule("actions-fit-the-phase", Stage.PLAN, source=_PHASES_PAGE)
@@ -464,6 +481,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         rules=(
             _scope,
             _actions,
+            _skipped,
             _rates,
             _entry_point,
             _expressions,

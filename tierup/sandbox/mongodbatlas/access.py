@@ -42,6 +42,9 @@ def _authentication(call: Call) -> Iterator[Rejection]:
     passwords = [path for path in ("password", "passwordWo") if call.inputs.get(path) is not None]
     if any(call.get(path) is UNKNOWN for path in _METHODS):
         return
+    methods = [path for path in _METHODS if call.get(path, "NONE") != "NONE"]
+    if len(methods) > 1:
+        yield Rejection(methods[1], f"it conflicts with {methods[0]}. Omit one of them.", INVALID)
     if method is None and len(passwords) != 1:
         yield Rejection(
             "password",

@@ -51,8 +51,13 @@ _ELECTABLE = sdk("advancedcluster")
 
 _KNOWN_SIZES = {"AWS": ("M400", "M700")}
 """Sizes that older clusters have and the description of the API no longer lists."""
-_OLDEST_VERSION = (6, 0)
+_OLDEST = (6, 0)
 """The oldest major version of a cluster; https://www.mongodb.com/docs/atlas/reference/faq/database/ (from memory)."""
+_VERSION_NEEDED: Mapping[str, tuple[int, int]] = {
+    "changeStreamOptionsPreAndPostImagesExpireAfterSeconds": (7, 0),
+    "defaultMaxTimeMs": (8, 0),
+}
+"""The oldest major version for inputs of advancedConfiguration (PlanMustUseMongoDBVersion in the provider's schema)."""
 _SHARED = ("M0", "M2", "M5", "FLEX")
 MULTI_TENANT = frozenset({"TENANT", "FLEX"})
 _DISK_SCALING = "replicationSpecs[*].regionConfigs[*].autoScaling.diskGbEnabled"
@@ -235,6 +240,15 @@ def _priorities(call: Call) -> Iterator[Rejection]:
         priorities = [config.get("priority") for config in configs]
         if UNKNOWN in priorities:
             continue
+        for place, config in enumerate(configs):
+            specs = config.get("electableSpecs") if isinstance(config, dict) else UNKNOWN
+            is_empty = specs is None or (isinstance(specs, dict) and specs.get("nodeCount") == 0)
+            if is_empty and config.get("priority") not in (None, 0):
+                yield Rejection(
+                    f"{at}.regionConfigs[{place}].priority",
+                    f"a region without electable nodes has the priority 0 (got {config['priority']}).",
+                    INVALID,
+                )
         electable = [
             config.get("priority")
             for config in configs
@@ -366,13 +380,29 @@ def _version(call: Call) -> Iterator[Rejection]:
     version = call.get("mongoDbMajorVersion")
     if call.get("versionReleaseSystem") == "CONTINUOUS" and version not in (None, UNKNOWN):
         yield Rejection("mongoDbMajorVersion", "it conflicts with versionReleaseSystem CONTINUOUS. Omit it.", INVALID)
-    supported = isinstance(version, str) and re.fullmatch(r"\d+\.\d+", version) and _number(version) >= _OLDEST_VERSION
+    supported = isinstance(version, str) and re.fullmatch(r"\d+(\.\d+)?", version) and _number(version) >= _OLDEST
     if isinstance(version, str) and not supported:
         yield Rejection(
             "mongoDbMajorVersion",
             f"the version is not supported (got '{version}'). Allowed are 6.0 and newer, such as '8.0'.",
             "INVALID_VERSION",
         )
+    for path, oldest in _VERSION_NEEDED.items():
+        given = call.get(f"advancedConfiguration.{path}")
+        if supported and given not in (None, UNKNOWN) and _number(str(version)) < oldest:
+            yield Rejection(
+                f"advancedConfiguration.{path}",
+                f"it requires mongoDbMajorVersion {'.'.join(map(str, oldest))} or higher (got {version}).",
+                INVALID,
+            )
+
+
+@rule("ciphers-need-the-custom-mode", Stage.PLAN, source=API)
+def _ciphers(call: Call) -> Iterator[Rejection]:
+    for path in ("customOpensslCipherConfigTls12s", "customOpensslCipherConfigTls13s"):
+        given = call.get(f"advancedConfiguration.{path}")
+        if given and given is not UNKNOWN and call.get("advancedConfiguration.tlsCipherConfigMode") == "DEFAULT":
+            yield Rejection(f"advancedConfiguration.{path}", "it requires tlsCipherConfigMode CUSTOM.", INVALID)
 
 
 @rule(
@@ -541,7 +571,8 @@ def _no_downgrade(call: Call) -> Iterator[Rejection]:
 
 
 def _number(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
+    """Return a major version as numbers: (8, 0) for "8" and "8.0", which the provider accepts alike."""
+    return tuple(int(part) for part in (version if "." in version else f"{version}.0").split("."))
 
 
 @rule(
@@ -647,6 +678,11 @@ def _connection_strings(call: Call) -> dict[str, Any]:
     return strings
 
 
+def _mongodb_version(call: Call) -> str:
+    version = str(call.inputs.get("mongoDbMajorVersion") or call.outputs.get("mongoDbMajorVersion"))
+    return f"{'.'.join(map(str, _number(version)))}.4"
+
+
 def _specs_with_ids(call: Call) -> list[dict[str, Any]]:
     """Return the specs with the computed fields: one zone for all, an id for each shard."""
     specs = call.inputs.get("replicationSpecs") or []
@@ -700,7 +736,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "useAwsTimeBasedSnapshotCopyForFastInitialSync": False,
             "versionReleaseSystem": "LTS",
         },
-        derived={"mongoDbVersion": "{mongoDbMajorVersion}.4", "replicationSpecs": _specs_with_ids},
+        derived={"mongoDbVersion": _mongodb_version, "replicationSpecs": _specs_with_ids},
         replaces=frozenset({"projectId", "name"}),
         fixed=frozenset({"deleteOnCreateTimeout"}),
         keeps=frozenset(
@@ -724,6 +760,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "replicationSpecs[*].regionConfigs[*].electableSpecs.ebsVolumeType": (
                 "STANDARD", "PROVISIONED", "HIGH_PERFORMANCE",
             ),
+            "biConnectorConfig.readPreference": ("primary", "secondary", "analytics"),
             "advancedConfiguration.minimumEnabledTlsProtocol": ("TLS1_0", "TLS1_1", "TLS1_2", "TLS1_3"),
         },
         ranges={"replicationSpecs[*].regionConfigs[*].priority": (0, 7)},
@@ -745,7 +782,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         rules=(
             project_id_shape, _region_form, _free_regions, _shard_count, _backing_provider, _agreement, _scaling_range,
             _tags, _one_free_cluster, _oplog_of_new, _regionalized, _flex_names, _priorities, _nodes, _shape, _sizes,
-            _scaling, _backup, _version, _zones, _first_characters, _encryption_at_rest, _no_downgrade,
+            _scaling, _backup, _version, _ciphers, _zones, _first_characters, _encryption_at_rest, _no_downgrade,
             _one_shard_first, _protected, *STORAGE_RULES, *EFFECTIVE_RULES,
         ),
     ),

@@ -11,6 +11,8 @@ from tierup.sandbox.cloudflare.dns import full_name
 from ..aws.account import Account
 from .test_zones import zone
 
+SUBSCRIPTION = "cloudflare:index/zoneSubscription:ZoneSubscription"
+
 RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 
 
@@ -75,6 +77,12 @@ def test_duplicate_validation_record_names_certificate_arn(account: Account, hom
     account.make(RECORD, "first", **validation)
     (rejection,) = account.rejections(RECORD, "second", **validation)
     assert "certificateArn" in rejection.message
+
+
+def test_shortest_ttl_follows_the_plan(account: Account, home: str) -> None:
+    assert account.codes(RECORD, **record(home, ttl=45)) == {"9021"}
+    account.add_existing(SUBSCRIPTION, "subscription", zoneId=home, ratePlan={"id": "enterprise"})
+    assert not account.codes(RECORD, **record(home, ttl=45))
 
 
 def test_duplicate_records_are_rejected(account: Account, home: str) -> None:

@@ -94,6 +94,8 @@ def test_plan_of_the_zone_limits_its_rules(inputs: dict[str, Any], smallest_plan
         ruleset("http_request_firewall_custom", {**BLOCK, "expression": '(http.host eq "a"'}),
         ruleset("http_request_firewall_custom", {**BLOCK, "expression": 'http.hots eq "a"'}),
         ruleset("http_request_firewall_custom", {**BLOCK, "action": "skip"}),
+        ruleset("http_request_firewall_custom", {**SKIP, "actionParameters": {"phases": ["http_request_transform"]}}),
+        ruleset("http_request_firewall_custom", {**SKIP, "actionParameters": {"products": ["cache"]}}),
         ruleset("http_request_dynamic_redirect", {**BLOCK, "action": "redirect"}),
         ruleset("http_request_dynamic_redirect", {**BLOCK, "action": "redirect", "actionParameters": {}}),
         ruleset("http_request_firewall_managed", {**BLOCK, "action": "execute"}),

@@ -67,6 +67,7 @@ def test_duplicate_user_is_rejected(account: Account, group: str) -> None:
         {"roles": [{"roleName": "dbAdmin", "databaseName": "app", "collectionName": "tasks"}]},
         {"roles": [{"roleName": "readEverything", "databaseName": "app"}]},
         {"x509Type": "OWN"},
+        {"x509Type": "MANAGED", "ldapAuthType": "USER", "authDatabaseName": "$external", "password": None},
         {"projectId": "f" * 24},
     ],
 )
