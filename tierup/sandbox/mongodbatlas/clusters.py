@@ -243,7 +243,8 @@ def _priorities(call: Call) -> Iterator[Rejection]:
         for place, config in enumerate(configs):
             specs = config.get("electableSpecs") if isinstance(config, dict) else UNKNOWN
             is_empty = specs is None or (isinstance(specs, dict) and specs.get("nodeCount") == 0)
-            if is_empty and config.get("priority") not in (None, 0):
+            is_dedicated = is_empty and config.get("providerName") in api_limits.CLOUDS
+            if is_dedicated and config.get("priority") not in (None, 0, UNKNOWN):
                 yield Rejection(
                     f"{at}.regionConfigs[{place}].priority",
                     f"a region without electable nodes has the priority 0 (got {config['priority']}).",

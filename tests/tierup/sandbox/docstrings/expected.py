@@ -49,6 +49,8 @@ REASONS: Mapping[str, str] = {
     "(rule log-destinations-exist)": _OMITTED,
     "(got 'aurora')": "Aurora MySQL 1 was the last version of this engine, which RDS no longer creates",
     "(rule parameter-group-family)": "the family is of a version that RDS no longer creates, or of a resource that the example omits",
+    "(got 'atlas_region')": ("mongodbatlas:index:EncryptionAtRest-1",),
+    "(got 'azure_role_id')": ("mongodbatlas:index:EncryptionAtRest-2",),
     "(rule peered-vpc-exists)": _OMITTED,
     "(rule peering-has-its-required-inputs)": "the example has a placeholder for the AWS account",
     "(rule permission-function-exists)": _OMITTED,

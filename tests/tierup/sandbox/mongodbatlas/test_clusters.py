@@ -87,6 +87,7 @@ def test_invalid_regions_are_rejected(account: Account, group: str, regions: lis
     [
         [region(diskSizeGb=128)],
         [region(nodes=2), region("EU_CENTRAL_1", 6, 2), region("EU_NORTH_1", 5, 1)],
+        [{"providerName": "FLEX", "backingProviderName": "AWS", "regionName": "EU_WEST_1", "priority": 7}],
         [region(), region("EU_CENTRAL_1", 0, 0, readOnlySpecs={"instanceSize": "M10", "nodeCount": 1})],
         [region(autoScaling={"computeEnabled": True, "computeMaxInstanceSize": "M30"})],
     ],
