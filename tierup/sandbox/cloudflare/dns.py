@@ -6,8 +6,8 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Quota, Rejection, Stage, assumed, documented, rule
-from .plans import plan_of
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, documented, rule
+from .plans import AVAILABILITY, plan_of
 from .sources import REPLACED, sdk
 from .zones import ZONE, in_zone, is_inside
 
@@ -21,7 +21,9 @@ _NAMES = documented(
     "https://github.com/cloudflare/terraform-provider-cloudflare/issues/5517 and /issues/5440: relative names and '@'",
     read="2026-11-27",
 )
-_TAGS = assumed("page to check: https://developers.cloudflare.com/dns/manage-dns-records/reference/record-attributes/")
+_MOST_RECORDS = {"free": 200, "pro": 3_500, "business": 3_500, "enterprise": 3_500}
+_MOST_TAGS = 20
+_LONGEST_TAG = (32, 100)  # characters before and after the colon
 _LONGEST_NAME = 253
 _LONGEST_TEXT = 2_048
 _CAA_TAGS = ("issue", "issuewild", "iodef", "contactemail", "contactphone", "issuemail", "issuevmc")
@@ -105,11 +107,36 @@ def _address_version(text: str) -> int | None:
         return None
 
 
-@rule("plan-allows-the-tags", Stage.CREATE, Stage.UPDATE, source=_TAGS)
+@rule("plan-allows-the-tags", Stage.CREATE, Stage.UPDATE, source=AVAILABILITY)
 def _tags(call: Call) -> Iterator[Rejection]:
     tags = call.get("tags") or ()
     if tags and plan_of(call) == "free":
         yield Rejection("tags", f"DNS record has {len(tags)} tags, exceeding the quota of 0 (plan is free).", "9300")
+
+
+@rule("comments-and-tags-are-short", Stage.CREATE, Stage.UPDATE, source=AVAILABILITY)
+def _attributes(call: Call) -> Iterator[Rejection]:
+    longest = 100 if plan_of(call) == "free" else 500
+    if len(call.get("comment") or "") > longest:
+        yield Rejection("comment", f"the comment is too long. Allowed are {longest} characters.", "9301")
+    tags = call.get("tags") or ()
+    if len(tags) > _MOST_TAGS:
+        yield Rejection("tags", f"too many tags (got {len(tags)}). Allowed are {_MOST_TAGS}.", "9300")
+    for number, tag in enumerate(tags):
+        name, _, value = str(tag).partition(":")
+        if len(name) > _LONGEST_TAG[0] or len(value) > _LONGEST_TAG[1]:
+            before, after = _LONGEST_TAG
+            message = f"the tag is too long. Allowed are {before} characters before ':' and {after} after it."
+            yield Rejection(f"tags[{number}]", message, "9300")
+
+
+@rule("plan-allows-the-number-of-records", Stage.CREATE, source=AVAILABILITY)
+def _number(call: Call) -> Iterator[Rejection]:
+    plan = plan_of(call)
+    most = _MOST_RECORDS.get(plan or "")
+    count = sum(other.urn != call.urn for other in call.cloud.find(RECORD, zoneId=call.get("zoneId")))
+    if most is not None and count >= most:
+        yield Rejection("", f"the zone has {count} records already. The plan {plan} allows {most}.", "81045")
 
 
 @rule("alias-is-not-itself", Stage.CREATE, Stage.UPDATE, source=_RECORDS)
@@ -201,15 +228,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         ranges={"priority": (0, 65_535), "data.port": (0, 65_535), "data.weight": (0, 65_535)},
         references=(in_zone(),),
-        quotas=(
-            Quota(
-                limit=200, per="zoneId", what="DNS records in a zone on the Free plan", code="81045",
-                source=assumed(
-                    "as quoted for zones created since September 2024; page to check:"
-                    " https://developers.cloudflare.com/dns/troubleshooting/faq/"
-                ),
-            ),
-        ),
-        rules=(_ttl, _ttl_of_plan, _content, _name, _duplicates, _tags, _loop),
+        rules=(_ttl, _ttl_of_plan, _number, _attributes, _content, _name, _duplicates, _tags, _loop),
     ),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stag
 from ..cloud import CloudResource
 from ..input_rules import unique_inputs
 from ..schema import UnknownTypeError, schema
-from .plans import LOWEST_PLAN, plan_has_product, plan_of
+from .plans import AVAILABILITY, COUNTED, LOWEST_PLAN, is_below, plan_allows_number, plan_has_product, plan_of
 from .sources import ERRORS, provider
 from .zones import domain_of, in_zone, is_inside
 
@@ -19,7 +19,6 @@ _INCLUDE = assumed("page to check: https://developers.cloudflare.com/cloudflare-
 _MANAGED_PAGE = assumed(
     "page to check: https://developers.cloudflare.com/rules/transform/managed-transforms/reference/"
 )
-_LIMITS = assumed("page to check: https://developers.cloudflare.com/rules/page-rules/#availability")
 _CRON = re.compile(
     r"(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|SUN|MON|TUE|WED|THU|FRI|SAT|L|W|\d+|[*,/\-#])+", re.IGNORECASE
 )
@@ -145,7 +144,7 @@ def _host(call: Call) -> Iterator[Rejection]:
 _PAGE_RULES = {"free": 3, "pro": 20, "business": 50, "enterprise": 125}
 
 
-@rule("plan-allows-the-page-rules", Stage.CREATE, source=_LIMITS)
+@rule("plan-allows-the-page-rules", Stage.CREATE, source=AVAILABILITY)
 def _page_rules(call: Call) -> Iterator[Rejection]:
     plan = plan_of(call)
     others = [each for each in call.cloud.find(call.type, zoneId=call.get("zoneId")) if each.urn != call.urn]
@@ -319,6 +318,29 @@ def _target(call: Call) -> Iterator[Rejection]:
         yield Rejection("configuration.value", f"it does not fit the target {target} (got '{value}').", "10001")
 
 
+@rule("countries-are-blocked-by-enterprise", Stage.CREATE, Stage.UPDATE, source=AVAILABILITY)
+def _blocked_country(call: Call) -> Iterator[Rejection]:
+    plan = plan_of(call) if call.get("zoneId") else None
+    is_country = call.get("configuration.target") == "country"
+    if is_country and call.get("mode") == "block" and is_below(plan, "enterprise"):
+        yield Rejection("mode", f"to block a country requires the Enterprise plan (plan is {plan}).", "10001")
+
+
+_SPECTRUM: Mapping[str, tuple[str, ...]] = {
+    "pro": ("tcp/22", "ssh", "tcp/25565", "minecraft"),
+    "business": ("tcp/22", "ssh", "tcp/25565", "minecraft", "tcp/3389", "rdp"),
+}
+"""The protocols of Spectrum applications below the Enterprise plan: SSH, Minecraft, RDP."""
+
+
+@rule("plan-allows-the-protocol", Stage.CREATE, Stage.UPDATE, source=AVAILABILITY)
+def _protocol(call: Call) -> Iterator[Rejection]:
+    plan = plan_of(call)
+    allowed, protocol = _SPECTRUM.get(plan or ""), call.get("protocol")
+    if allowed is not None and protocol not in allowed:
+        yield Rejection("protocol", f"the plan {plan} allows only {', '.join(allowed)} (got '{protocol}').", "10001")
+
+
 @rule("application-has-its-domain", Stage.PLAN, source=ERRORS)
 def _domain(call: Call) -> Iterator[Rejection]:
     given = any(call.inputs.get(name) not in (None, "", []) for name in ("domain", "selfHostedDomains", "destinations"))
@@ -366,7 +388,7 @@ def _dataset(call: Call) -> Iterator[Rejection]:
 
 
 _OTHER: Mapping[str, tuple[BehaviourRule, ...]] = {
-    "AccessRule": (_target,),
+    "AccessRule": (_target, _blocked_country),
     "AccountToken": (_policies,),
     "ApiToken": (_policies,),
     "EmailRoutingRule": (_mail,),
@@ -375,6 +397,7 @@ _OTHER: Mapping[str, tuple[BehaviourRule, ...]] = {
     "LogpushJob": (_dataset,),
     "ManagedTransforms": (_managed,),
     "PageRule": (_page_rules,),
+    "SpectrumApplication": (_protocol,),
     "WorkersCronTrigger": (_cron,),
     "WorkersScript": (_content, _bindings),
     "ZeroTrustAccessApplication": (_domain,),
@@ -411,12 +434,14 @@ def _row(name: str) -> Behaviour | None:
         rules.append(_host)
     if name in LOWEST_PLAN:
         rules.append(plan_has_product)
+    if name in COUNTED:
+        rules.append(plan_allows_number)
     references = (in_zone(),) if name in _IN_ZONES else ()
     return Behaviour(type=_token(name), source=ERRORS, references=references, rules=tuple(rules))
 
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = tuple(
     row
-    for name in sorted({*_REFERENCES, *_UNIQUE, *_HOSTS, *LOWEST_PLAN, *_OTHER, *_IN_ZONES})
+    for name in sorted({*_REFERENCES, *_UNIQUE, *_HOSTS, *LOWEST_PLAN, *COUNTED, *_OTHER, *_IN_ZONES})
     if (row := _row(name)) is not None
 )

@@ -20,7 +20,7 @@ from ..behaviour import (
     values_at,
 )
 from .expressions import parse
-from .plans import plan_of
+from .plans import AVAILABILITY, plan_of
 from .sources import ERRORS, REPLACED, sdk
 from .zones import in_zone
 
@@ -68,10 +68,9 @@ _COLO = "cf.colo.id"
 _MOST_RULES: Mapping[str, Mapping[str, int]] = {
     "http_request_firewall_custom": {"free": 5, "pro": 20, "business": 100, "enterprise": 1_000},
     "http_ratelimit": {"free": 1, "pro": 2, "business": 5, "enterprise": 100},
-    "http_custom_errors": {"free": 0, "pro": 5, "business": 20, "enterprise": 50},
+    "http_custom_errors": {"free": 0, "pro": 25, "business": 50, "enterprise": 300},
 }
-"""By phase and plan: https://developers.cloudflare.com/waf/custom-rules/ (read 2026-11-28), the page of _RATE, and
-for http_custom_errors cloudflare/cloudflare-docs, content/rules/custom-error-responses/_index.md (read 2026-11-28)."""
+"""By phase and plan, of the source AVAILABILITY. The add-on for rate limiting is part of 100 rules."""
 _MOST_OTHER_RULES: Mapping[str, Mapping[str, int]] = {
     phase: {"free": 10, "pro": 25, "business": 50, "enterprise": 300}
     for phase in (
@@ -91,11 +90,7 @@ _CHARACTERISTICS: Mapping[str, tuple[str, ...]] = {
     "pro": (_COLO, "ip.src"),
     "business": (_COLO, "ip.src", "cf.unique_visitor_id"),
 }
-_PARAMETER_PLANS = assumed(
-    "the availability tables of cache rules, origin rules, configuration rules, rate limiting and Bot Management, from"
-    " memory; pages to check: https://developers.cloudflare.com/cache/how-to/edge-browser-cache-ttl/ and"
-    " https://developers.cloudflare.com/rules/origin-rules/#availability"
-)
+_CACHE_KEY_PARTS = ("cookie", "header", "host", "queryString", "user")
 _TRANSFORM = assumed(
     "page to check: https://developers.cloudflare.com/rules/transform/request-header-modification/#important-remarks"
 )
@@ -280,7 +275,7 @@ def _headers(call: Call) -> Iterator[Rejection]:
                     yield Rejection(f"{at}.{name}", f"'{name}' is not a valid value for name: it is reserved.", "20087")
 
 
-@rule("plan-allows-the-parameters", Stage.CREATE, Stage.UPDATE, source=_PARAMETER_PLANS)
+@rule("plan-allows-the-parameters", Stage.CREATE, Stage.UPDATE, source=AVAILABILITY)
 def _parameter_plans(call: Call) -> Iterator[Rejection]:
     plan = plan_of(call)
     if plan is None:
@@ -295,7 +290,11 @@ def _parameter_plans(call: Call) -> Iterator[Rejection]:
                 f"the TTL is too short (got {ttl:g}). The plan {plan} allows {shortest} seconds or more.",
                 "20133",
             )
-        for name in ("hostHeader", "sni", "origin.host"):
+        enterprise = (
+            "hostHeader", "sni", "origin.host", "additionalCacheablePorts", "readTimeout",
+            *(f"cacheKey.customKey.{part}" for part in _CACHE_KEY_PARTS),
+        )  # fmt: skip
+        for name in enterprise:
             if first(values_at(parameters, name)) is not None and plan != "enterprise":
                 yield Rejection(
                     f"{at}.actionParameters.{name}", f"it requires the Enterprise plan (plan is {plan}).", "20015"
@@ -417,7 +416,7 @@ def _too_many(call: Call, most_by_phase: Mapping[str, Mapping[str, int]]) -> Ite
     "plan-allows-the-number-of-rules",
     Stage.CREATE,
     Stage.UPDATE,
-    source=assumed("from memory; page to check: https://developers.cloudflare.com/rules/"),
+    source=AVAILABILITY,
 )
 def _number(call: Call) -> Iterator[Rejection]:
     yield from _too_many(call, _MOST_OTHER_RULES)
