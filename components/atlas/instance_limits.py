@@ -38,7 +38,8 @@ ATLAS_CONNECTIONS = 10
 
 MONITORS = 2
 """Monitoring connections that each client opens to each node besides its pool: one for state, one for round-trip time.
-From memory, to be checked: https://github.com/mongodb/specifications, server-discovery-and-monitoring."""
+https://github.com/mongodb/specifications, source/server-discovery-and-monitoring/server-monitoring.md, Measuring RTT
+(read 2026-11-29)."""
 
 SMALLEST_SHARDED = "M30"
 """Smallest size of a sharded cluster: https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (read 2026-11-24)."""

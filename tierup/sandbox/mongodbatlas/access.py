@@ -18,17 +18,14 @@ INVALID = "INVALID_ATTRIBUTE"
 USER = "mongodbatlas:index/databaseUser:DatabaseUser"
 _METHODS = ("awsIamType", "ldapAuthType", "oidcAuthType", "x509Type")
 ADMIN_ROLES = {
-    "atlasAdmin", "backup", "clusterMonitor", "dbAdminAnyDatabase", "enableSharding", "readAnyDatabase",
-    "readWriteAnyDatabase",
+    "atlasAdmin", "autoCompact", "backup", "clusterMonitor", "dbAdminAnyDatabase", "enableSharding", "killOpSession",
+    "manageShardBalancer", "readAnyDatabase", "readWriteAnyDatabase",
 }  # fmt: skip
 _SHORTEST_PASSWORD = 8
 _MOST_CUSTOM_ROLES = 20
 CUSTOM_ROLE = "mongodbatlas:index/customDbRole:CustomDbRole"
 BUILT_IN_ROLES = ADMIN_ROLES | {"dbAdmin", "read", "readWrite"}
-_ROLES = assumed(
-    "the built-in roles of database users; page to check:"
-    " https://www.mongodb.com/docs/atlas/mongodb-users-roles-and-privileges/"
-)
+_ROLES = documented("https://www.mongodb.com/docs/atlas/mongodb-users-roles-and-privileges/", read="2026-11-29")
 
 
 def _method(call: Call) -> str | None:

@@ -20,7 +20,6 @@ from ..behaviour import (
     Reference,
     Rejection,
     Stage,
-    assumed,
     digest,
     documented,
     located,
@@ -72,7 +71,8 @@ _MOST_TAGS = 50
 _MOST_DIMENSIONS = 8_192
 """https://www.mongodb.com/docs/atlas/atlas-vector-search/vector-search-type/ (from memory)."""
 _SIMILARITIES = ("euclidean", "cosine", "dotProduct")
-_TAGS = assumed("50 tags at most; page to check: https://www.mongodb.com/docs/atlas/tags/")
+_TAGS = documented("https://www.mongodb.com/docs/atlas/tags/", read="2026-11-29")
+_TAG = re.compile(r"[\w ;@.+-]{1,255}")
 _DOCS = documented(
     "https://github.com/mongodb/terraform-provider-mongodbatlas, docs/resources/advanced_cluster.md", read="2026-11-28"
 )
@@ -281,9 +281,8 @@ def _nodes(call: Call) -> Iterator[Rejection]:
 @rule(
     "sharding-needs-m30",
     Stage.PLAN,
-    source=assumed(
-        "M30 is the smallest size of a config server in Atlas's limits; page to check:"
-        " https://www.mongodb.com/docs/atlas/create-sharded-cluster/"
+    source=documented(
+        "https://www.mongodb.com/docs/atlas/manage-clusters/: M10 and M20 support replica sets only", read="2026-11-29"
     ),
 )
 def _shape(call: Call) -> Iterator[Rejection]:
@@ -453,11 +452,20 @@ def _scaling_range(call: Call) -> Iterator[Rejection]:
                 )
 
 
-@rule("tags-are-fifty-at-most", Stage.PLAN, source=_TAGS)
-def _tags(call: Call) -> Iterator[Rejection]:
+@rule("tags-are-valid", Stage.PLAN, source=_TAGS)
+def tags_are_valid(call: Call) -> Iterator[Rejection]:
+    """Reject too many tags, and characters that a tag cannot have."""
     tags = call.get("tags")
     if isinstance(tags, dict) and len(tags) > _MOST_TAGS:
         yield Rejection("tags", f"too many tags (got {len(tags)}). Allowed are {_MOST_TAGS}.", "TAGS_LIMIT_EXCEEDED")
+    for key, value in tags.items() if isinstance(tags, dict) else ():
+        for text in (key, value):
+            if isinstance(text, str) and not _TAG.fullmatch(text):
+                yield Rejection(
+                    f"tags.{key}",
+                    f"the tag is invalid (got '{text}'). Allowed are 1 to 255 letters, digits, spaces and ; @ _ - . +",
+                    "INVALID_TAG",
+                )
 
 
 # --- rules of the cloud ---
@@ -782,9 +790,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         rules=(
             project_id_shape, _region_form, _free_regions, _shard_count, _backing_provider, _agreement, _scaling_range,
-            _tags, _one_free_cluster, _oplog_of_new, _regionalized, _flex_names, _priorities, _nodes, _shape, _sizes,
-            _scaling, _backup, _version, _ciphers, _zones, _first_characters, _encryption_at_rest, _no_downgrade,
-            _one_shard_first, _protected, *STORAGE_RULES, *EFFECTIVE_RULES,
+            tags_are_valid, _one_free_cluster, _oplog_of_new, _regionalized, _flex_names, _priorities, _nodes, _shape,
+            _sizes, _scaling, _backup, _version, _ciphers, _zones, _first_characters, _encryption_at_rest,
+            _no_downgrade, _one_shard_first, _protected, *STORAGE_RULES, *EFFECTIVE_RULES,
         ),
     ),
     Behaviour(

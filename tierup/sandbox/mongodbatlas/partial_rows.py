@@ -23,6 +23,7 @@ from .clusters import (
     free_region_rejections,
     in_cluster,
     name_rejections,
+    tags_are_valid,
 )
 from .custom_roles import ROLE_RULES
 from .project import ATLAS_LIMITS, of_project, project_id_shape
@@ -282,7 +283,7 @@ _RULES: dict[str, tuple[BehaviourRule, ...]] = {
     "ClusterOutageSimulation": (_outage, _dedicated),
     "CustomDbRole": (*ROLE_RULES, _once("projectId", "roleName", code="DUPLICATE_ROLE")),
     "EventTrigger": (_trigger,),
-    "FlexCluster": (_flex_name, _flex_region, _protected),
+    "FlexCluster": (tags_are_valid, _flex_name, _flex_region, _protected),
     "GlobalClusterConfig": (_global,),
     "OnlineArchive": (_expiry, _dedicated),
     "ResourcePolicy": (_cedar,),

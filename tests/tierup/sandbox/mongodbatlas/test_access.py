@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tierup.sandbox.behaviour import UNKNOWN
+from tierup.sandbox.mongodbatlas.access import BUILT_IN_ROLES
 
 from ..aws.account import Account
 from .test_project import project
@@ -73,6 +74,12 @@ def test_duplicate_user_is_rejected(account: Account, group: str) -> None:
 )
 def test_invalid_users_are_rejected(account: Account, group: str, more: dict[str, Any]) -> None:
     assert account.codes(USER, **user(group, **more))
+
+
+def test_each_built_in_role_of_atlas_is_accepted(account: Account, group: str) -> None:
+    roles = [{"roleName": name, "databaseName": "admin"} for name in sorted(BUILT_IN_ROLES)]
+    assert {"killOpSession", "manageShardBalancer"} < BUILT_IN_ROLES
+    assert not account.codes(USER, **user(group, roles=roles))
 
 
 def test_scope_of_a_missing_cluster_is_accepted(account: Account, group: str) -> None:

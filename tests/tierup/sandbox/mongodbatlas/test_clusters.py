@@ -106,6 +106,8 @@ def test_unknown_inputs_are_accepted_at_plan(account: Account) -> None:
         ({"pitEnabled": True}, "PIT_REQUIRES_BACKUP"),
         ({"versionReleaseSystem": "CONTINUOUS", "mongoDbMajorVersion": "8.0"}, "INVALID_ATTRIBUTE"),
         ({"mongoDbMajorVersion": "5"}, "INVALID_VERSION"),
+        ({"tags": {"cost:center": "a"}}, "INVALID_TAG"),
+        ({"tags": {"a": "b" * 256}}, "INVALID_TAG"),
         ({"biConnectorConfig": {"enabled": True, "readPreference": "nearest"}}, "InvalidValue"),
         ({"mongoDbMajorVersion": "7.0", "advancedConfiguration": {"defaultMaxTimeMs": 100}}, "INVALID_ATTRIBUTE"),
         (
