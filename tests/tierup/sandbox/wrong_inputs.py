@@ -679,6 +679,9 @@ WRONG: Mapping[str, tuple[dict[str, Any], ...]] = {
         {"accountId": "0123456789abcdef0123456789abcdef", "kind": "ips", "name": "x"},
         {"accountId": "0123456789abcdef0123456789abcdef", "kind": "ip", "name": "My List"},
     ),
+    "cloudflare:index/listItem:ListItem": (
+        {"accountId": "0123456789abcdef0123456789abcdef", "listId": "l", "asn": -5},
+    ),
     "cloudflare:index/loadBalancer:LoadBalancer": (
         {
             "zoneId": "0123456789abcdef0123456789abcdef",
@@ -782,8 +785,12 @@ WRONG: Mapping[str, tuple[dict[str, Any], ...]] = {
             "productionBranch": "main",
             "source": {"type": "bitbucket", "config": {}},
         },
+        {"accountId": "0123456789abcdef0123456789abcdef", "name": "My Site", "productionBranch": "main"},
     ),
-    "cloudflare:index/queue:Queue": ({"accountId": "0123456789abcdef0123456789abcdef"},),
+    "cloudflare:index/queue:Queue": (
+        {"accountId": "0123456789abcdef0123456789abcdef"},
+        {"accountId": "0123456789abcdef0123456789abcdef", "queueName": "My Queue"},
+    ),
     "cloudflare:index/r2Bucket:R2Bucket": (
         {"accountId": "0123456789abcdef0123456789abcdef", "name": "AB"},
         {"accountId": "0123456789abcdef0123456789abcdef", "name": "my-bucket", "location": "mars"},

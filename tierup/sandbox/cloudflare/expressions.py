@@ -115,6 +115,14 @@ def parse(text: str) -> Expression:
     return Expression(frozenset(parser.words), frozenset(parser.lists))
 
 
+def parse_value(text: str) -> None:
+    """Parse an expression of any type, such as the value of a header. Raises ValueError as `parse` does."""
+    parser = _Parser(text)
+    parser.expression()
+    if parser.kind:
+        raise ValueError(f"unexpected '{parser.text}' at character {parser.start + 1}")
+
+
 @dataclass(slots=True)
 class _Parser:
     source: str

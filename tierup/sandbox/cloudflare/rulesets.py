@@ -19,7 +19,7 @@ from ..behaviour import (
     rule,
     values_at,
 )
-from .expressions import parse
+from .expressions import parse, parse_value
 from .plans import AVAILABILITY, plan_of
 from .sources import ERRORS, REPLACED, sdk
 from .zones import in_zone
@@ -231,6 +231,26 @@ def _expressions(call: Call) -> Iterator[Rejection]:
         for at, text in located(call.inputs, path):
             if isinstance(text, str) and text.strip():
                 yield from _expression_rejections(call, at, text, sees_responses=sees_responses)
+
+
+_VALUES = (
+    "fromValue.targetUrl.expression", "uri.path.expression", "uri.query.expression", "values.expression", "expression",
+)  # fmt: skip
+
+
+@rule("value-expression-is-valid", Stage.CREATE, Stage.UPDATE, source=_LANGUAGE)
+def _value_expressions(call: Call) -> Iterator[Rejection]:
+    for at, parameters in located(call.inputs, "rules[*].actionParameters"):
+        found = [each for path in _VALUES for each in located(parameters, path)]
+        headers = parameters.get("headers") if isinstance(parameters, dict) else None
+        for name, each in headers.items() if isinstance(headers, dict) else ():
+            found += [(f"headers.{name}.expression", text) for _, text in located(each, "expression")]
+        for path, text in found:
+            try:
+                if isinstance(text, str):
+                    parse_value(text)
+            except ValueError as error:
+                yield Rejection(f"{at}.{path}", f"the expression is invalid ({error}).", "20127")
 
 
 def _expression_rejections(call: Call, at: str, text: str, *, sees_responses: bool) -> Iterator[Rejection]:
@@ -481,6 +501,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             _scope,
             _actions,
             _skipped,
+            _value_expressions,
             _rates,
             _entry_point,
             _expressions,

@@ -66,6 +66,7 @@ _FREE_REGIONS = (
     "EU_CENTRAL_1", "EU_NORTH_1", "EU_WEST_1", "EU_WEST_3", "ME_SOUTH_1", "SA_EAST_1", "US_EAST_1", "US_WEST_2",
 )  # fmt: skip
 """The regions of AWS with free and flex clusters."""
+_FREE_NODES = 3  # https://www.mongodb.com/docs/atlas/reference/free-shared-limitations/ (read 2026-11-29)
 _MOST_SHARDS = 12  # of a cluster of several regions
 _MOST_TAGS = 50
 _MOST_DIMENSIONS = 8_192
@@ -162,6 +163,13 @@ def _backing_provider(call: Call) -> Iterator[Rejection]:
         if each.get("providerName") in api_limits.CLOUDS and each.get("backingProviderName") not in (None, UNKNOWN):
             yield Rejection(
                 f"{at}.backingProviderName", "it is allowed only if providerName is TENANT or FLEX. Omit it.", INVALID
+            )
+        nodes = (each.get("electableSpecs") or {}).get("nodeCount")
+        if each.get("providerName") == "TENANT" and isinstance(nodes, (int, float)) and nodes != _FREE_NODES:
+            yield Rejection(
+                f"{at}.electableSpecs.nodeCount",
+                f"a free cluster has {_FREE_NODES} nodes (got {nodes:g}). Omit it.",
+                "TENANT_ATTRIBUTE_READ_ONLY",
             )
         for kind in ("readOnlySpecs", "analyticsSpecs"):
             if each.get("providerName") in MULTI_TENANT and (each.get(kind) or {}).get("nodeCount"):

@@ -123,6 +123,30 @@ def test_valid_rulesets_are_accepted(inputs: dict[str, Any]) -> None:
     assert not account.codes(RULESET, zoneId=zone_on(account, "enterprise"), **inputs)
 
 
+@pytest.mark.parametrize(
+    ("expression", "valid"),
+    [
+        ('concat("/v2", http.request.uri.path)', True),
+        ('"/fixed"', True),
+        ("uppercase(http.request.uri.path)", False),
+        ('concat("/v2", http.request.uri.path', False),
+    ],
+)
+def test_expressions_of_values_are_parsed(expression: str, valid: bool) -> None:
+    rule = {
+        "action": "rewrite",
+        "expression": "true",
+        "actionParameters": {"uri": {"path": {"expression": expression}}},
+    }
+    header = {"x-a": {"operation": "set", "expression": expression}}
+    account = Account()
+    home = zone(account)
+    expected = set[str]() if valid else {"20127"}
+    assert account.codes(RULESET, zoneId=home, **ruleset("http_request_transform", rule)) == expected
+    changed = {**rule, "actionParameters": {"headers": header}}
+    assert account.codes(RULESET, zoneId=home, **ruleset("http_request_late_transform", changed)) == expected
+
+
 def test_second_entry_point_of_a_phase_is_rejected() -> None:
     account = Account()
     home = zone_on(account, "enterprise")

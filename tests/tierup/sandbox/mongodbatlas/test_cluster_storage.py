@@ -131,13 +131,14 @@ def test_shards_are_two_tiers_apart_at_most() -> None:
 
 
 def test_free_clusters_are_in_some_regions() -> None:
-    def free(region: str) -> set[str]:
-        specs = {"instanceSize": "M0", "nodeCount": 3}
+    def free(region: str, nodes: int = 3) -> set[str]:
+        specs = {"instanceSize": "M0", "nodeCount": nodes}
         place = {"providerName": "TENANT", "backingProviderName": "AWS", "regionName": region, "priority": 7}
         return codes({**place, "electableSpecs": specs})
 
     assert not free("EU_WEST_1")
     assert free("EU_WEST_2") == {"INVALID_REGION"}
+    assert free("EU_WEST_1", 5) == {"TENANT_ATTRIBUTE_READ_ONLY"}
 
 
 def test_cluster_of_several_regions_has_twelve_shards_at_most() -> None:
