@@ -950,6 +950,12 @@ WRONG: Mapping[str, tuple[dict[str, Any], ...]] = {
     ),
     "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy": (
         {"accountId": "0123456789abcdef0123456789abcdef", "name": "x", "decision": "permit"},
+        {
+            "accountId": "0123456789abcdef0123456789abcdef",
+            "name": "x",
+            "decision": "bypass",
+            "includes": [{"email": {"email": "anna@example.com"}}],
+        },
     ),
     "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared": (
         {"accountId": "0123456789abcdef0123456789abcdef", "name": "t", "configSrc": "remote"},

@@ -13,9 +13,15 @@ from .zones import ZONE, in_zone, is_inside
 
 RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 
+_TYPES = "https://developers.cloudflare.com/dns/manage-dns-records/reference/dns-record-types/"
 _RECORDS = assumed(
-    "the contents of each record type follow the DNS standards; page to check:"
-    " https://developers.cloudflare.com/dns/manage-dns-records/reference/dns-record-types/"
+    f"the contents of each record type follow the DNS standards; {_TYPES} (read 2026-11-29) states the addresses, that"
+    " a CNAME's content is a host name, the 2,048 characters of TXT and the data of SRV, and no error codes"
+)
+_SAME_NAME = documented(
+    f"{_TYPES}#txt and https://developers.cloudflare.com/dns/manage-dns-records/how-to/subdomains-outside-cloudflare/"
+    "#limits",
+    read="2026-11-29",
 )
 _NAMES = documented(
     "https://github.com/cloudflare/terraform-provider-cloudflare/issues/5517 and /issues/5440: relative names and '@'",
@@ -26,6 +32,8 @@ _MOST_TAGS = 20
 _LONGEST_TAG = (32, 100)  # characters before and after the colon
 _LONGEST_NAME = 253
 _LONGEST_TEXT = 2_048
+_LONGEST_TEXTS = 8_192  # of one name
+_MOST_NAME_SERVERS = 10  # of one name
 _CAA_TAGS = ("issue", "issuewild", "iodef", "contactemail", "contactphone", "issuemail", "issuevmc")
 _DATA_FIELDS = {
     "CAA": ("flags", "tag", "value"),
@@ -84,6 +92,8 @@ def _content(call: Call) -> Iterator[Rejection]:
         yield Rejection(
             "content", f"the content is too long (got {len(content)} characters). Allowed are {_LONGEST_TEXT}.", "9207"
         )
+    if kind == "TXT" and isinstance(content, str) and len(re.findall(r'(?<!\\)"', content)) % 2:
+        yield Rejection("content", "the quotation marks are not balanced.", "9207")
     data = call.get("data")
     for name in _DATA_FIELDS.get(str(kind), ()) if isinstance(data, dict) else ():
         if data.get(name) is None:
@@ -199,6 +209,26 @@ def _duplicates(call: Call) -> Iterator[Rejection]:
             )
 
 
+@rule("records-of-a-name-are-few", Stage.CREATE, Stage.UPDATE, source=_SAME_NAME)
+def _same_name(call: Call) -> Iterator[Rejection]:
+    zone, kind = _zone_name(call), call.get("type")
+    if kind not in ("NS", "TXT"):
+        return
+    name = full_name(str(call.get("name")), zone)
+    others = [
+        str(each.inputs.get("content"))
+        for each in call.cloud.find(RECORD, zoneId=call.get("zoneId"), type=kind)
+        if each.urn != call.urn and full_name(str(each.inputs.get("name")), zone) == name
+    ]
+    if kind == "NS" and len(others) >= _MOST_NAME_SERVERS:
+        message = f"{name} has {len(others)} NS records already. Allowed are {_MOST_NAME_SERVERS}."
+        yield Rejection("name", message, "81045")
+    length = sum(map(len, [*others, str(call.get("content"))]))
+    if kind == "TXT" and length > _LONGEST_TEXTS:
+        message = f"the TXT records of {name} have {length} characters together. Allowed are {_LONGEST_TEXTS}."
+        yield Rejection("content", message, "9207")
+
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=RECORD,
@@ -228,6 +258,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         ranges={"priority": (0, 65_535), "data.port": (0, 65_535), "data.weight": (0, 65_535)},
         references=(in_zone(),),
-        rules=(_ttl, _ttl_of_plan, _number, _attributes, _content, _name, _duplicates, _tags, _loop),
+        rules=(_ttl, _ttl_of_plan, _number, _attributes, _content, _name, _duplicates, _tags, _loop, _same_name),
     ),
 )  # fmt: skip

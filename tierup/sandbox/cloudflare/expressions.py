@@ -1,9 +1,8 @@
 """Parses filter expressions of Cloudflare's Rules language.
 
-Sources: https://developers.cloudflare.com/ruleset-engine/rules-language/ (operators and functions, read
-2026-11-28; values from memory)
-and https://github.com/cloudflare/cloudflare-docs, src/content/fields/index.yaml (fields, read 2026-11-28). Fields below
-`cf.` are not checked, because many of them belong to add-ons.
+Sources: https://developers.cloudflare.com/ruleset-engine/rules-language/ (operators and functions, read 2026-11-28;
+values, read 2026-11-29) and https://github.com/cloudflare/cloudflare-docs, src/content/fields/index.yaml (fields, read
+2026-11-28). Fields below `cf.` are not checked, because many of them belong to add-ons.
 """
 
 from __future__ import annotations

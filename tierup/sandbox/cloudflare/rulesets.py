@@ -28,10 +28,14 @@ _PAGE = sdk("ruleset")
 _RATE = documented("https://developers.cloudflare.com/waf/rate-limiting-rules/#availability", read="2026-11-24")
 _LANGUAGE = documented("https://developers.cloudflare.com/ruleset-engine/rules-language/", read="2026-11-28")
 _PARAMETERS_PAGE = assumed(
-    "the API requires action_parameters for these actions; page to check:"
-    " https://developers.cloudflare.com/ruleset-engine/rulesets-api/"
+    "the API requires action_parameters for these actions; the list of actions names no parameters:"
+    " https://developers.cloudflare.com/ruleset-engine/rules-language/actions/ (read 2026-11-29)"
 )
-_PHASES_PAGE = documented("https://developers.cloudflare.com/ruleset-engine/reference/phases-list/", read="2026-11-24")
+_PHASES_PAGE = documented(
+    "https://developers.cloudflare.com/ruleset-engine/reference/phases-list/ and"
+    " https://developers.cloudflare.com/ruleset-engine/rules-language/actions/",
+    read="2026-11-29",
+)
 
 _PHASES = (
     "ddos_l4", "ddos_l7", "http_config_settings", "http_custom_errors", "http_log_custom_fields", "http_ratelimit",
@@ -49,17 +53,22 @@ _ACTIONS = (
 _ACTIONS_IN = {  # phases with a closed list of actions
     "http_config_settings": ("set_config",),
     "http_custom_errors": ("serve_error",),
-    "http_ratelimit": ("block", "challenge", "js_challenge", "log", "managed_challenge"),
+    "http_log_custom_fields": ("log_custom_field",),
+    "http_ratelimit": ("block", "challenge", "execute", "js_challenge", "log", "managed_challenge"),
     "http_request_cache_settings": ("set_cache_settings",),
-    "http_request_firewall_custom": ("block", "challenge", "js_challenge", "log", "managed_challenge", "skip"),
+    "http_request_dynamic_redirect": ("redirect",),
+    "http_request_firewall_custom": (
+        "block", "challenge", "execute", "js_challenge", "log", "managed_challenge", "rewrite", "skip",
+    ),
     "http_request_firewall_managed": ("execute", "skip", "block", "log"),
     "http_request_late_transform": ("rewrite",),
     "http_request_origin": ("route",),
+    "http_request_redirect": ("redirect",),
     "http_request_transform": ("rewrite",),
     "http_response_cache_settings": ("set_cache_control", "set_cache_settings", "set_cache_tags"),
     "http_response_compression": ("compress_response",),
     "http_response_headers_transform": ("rewrite",),
-}
+}  # fmt: skip
 _PERIODS = (
     10, 15, 20, 30, 40, 45, 60, 90, 120, 180, 240, 300, 480, 600, 900, 1_200, 1_800, 2_400, 3_600, 65_535, 86_400,
 )  # fmt: skip
@@ -91,9 +100,11 @@ _CHARACTERISTICS: Mapping[str, tuple[str, ...]] = {
     "business": (_COLO, "ip.src", "cf.unique_visitor_id"),
 }
 _CACHE_KEY_PARTS = ("cookie", "header", "host", "queryString", "user")
-_TRANSFORM = assumed(
-    "page to check: https://developers.cloudflare.com/rules/transform/request-header-modification/#important-remarks"
+_TRANSFORM = documented(
+    "https://developers.cloudflare.com/rules/transform/request-header-modification/#important-remarks",
+    read="2026-11-29",
 )
+_VISITOR_HEADERS = ("true-client-ip", "x-forwarded-for", "x-forwarded-proto", "x-real-ip")
 _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "execute": ("id",),
     "redirect": ("fromValue", "fromList"),
@@ -260,6 +271,8 @@ def _expression_rejections(call: Call, at: str, text: str, *, sees_responses: bo
             f"the expression is too long (got {len(text)} characters). Allowed are {_LONGEST_EXPRESSION}.",
             "20127",
         )
+    if str(call.get("phase")).startswith(("ddos_l4", "magic_transit")):  # packets have fields of their own
+        return
     try:
         found = parse(text)
     except ValueError as error:
@@ -290,9 +303,15 @@ def _headers(call: Call) -> Iterator[Rejection]:
             if operation in ("set", "add") and len(given) != 1:
                 yield Rejection(f"{at}.{name}.value", f"{operation} requires either value or expression.", "20083")
             if call.get("phase") == "http_request_late_transform":
-                lower = name.lower()
-                if lower == "host" or (lower.startswith(("cf-", "x-cf-")) and operation != "remove"):
-                    yield Rejection(f"{at}.{name}", f"'{name}' is not a valid value for name: it is reserved.", "20087")
+                yield from _reserved(f"{at}.{name}", name, removed=operation == "remove")
+
+
+def _reserved(at: str, name: str, *, removed: bool) -> Iterator[Rejection]:
+    lower = name.lower()
+    always = lower == "host" or (lower.startswith(("cf-", "x-cf-")) and lower != "cf-connecting-ip")
+    if always or (not removed and lower in ("cf-connecting-ip", "cookie", *_VISITOR_HEADERS)):
+        means = "removed or changed" if always else "changed, only removed"
+        yield Rejection(at, f"'{name}' is not a valid value for name: it cannot be {means}.", "20087")
 
 
 @rule("plan-allows-the-parameters", Stage.CREATE, Stage.UPDATE, source=AVAILABILITY)
@@ -399,8 +418,8 @@ def _block_response(call: Call) -> Iterator[Rejection]:
     Stage.PLAN,
     source=documented(
         "https://developers.cloudflare.com/rules/custom-errors/parameters: status 400 to 999, and either asset or"
-        " content with its type; 10 KB of content from memory",
-        read="2026-11-28",
+        " content of at most 10 KB with its type",
+        read="2026-11-29",
     ),
 )
 def _error_response(call: Call) -> Iterator[Rejection]:

@@ -77,6 +77,28 @@ def test_zone_on_the_free_plan_has_two_hundred_records() -> None:
     assert not paid.codes(token("DnsRecord"), **record(home))
 
 
+@pytest.mark.parametrize(
+    ("ids", "lowest"),
+    [
+        (["add_visitor_location_headers", "add_waf_content_scan_status_header"], "free"),
+        (["add_true_client_ip_headers"], "enterprise"),
+        (["add_true_client_ip_headers", "remove_visitor_ip_headers"], None),
+    ],
+)
+def test_managed_transforms_follow_the_plan(ids: list[str], lowest: str | None) -> None:
+    accepted: list[str] = []
+    for plan in ("free", "enterprise"):
+        account = Account()
+        inputs = {
+            "zoneId": zone_on(account, plan),
+            "managedRequestHeaders": [{"id": each, "enabled": True} for each in ids],
+            "managedResponseHeaders": [],
+        }
+        if not account.codes("cloudflare:index/managedTransforms:ManagedTransforms", **inputs):
+            accepted.append(plan)
+    assert accepted == {"free": ["free", "enterprise"], "enterprise": ["enterprise"], None: []}[lowest]
+
+
 def test_custom_error_rules_follow_the_plan() -> None:
     rule = {
         "expression": "true",

@@ -96,6 +96,7 @@ def test_plan_of_the_zone_limits_its_rules(inputs: dict[str, Any], smallest_plan
         ruleset("http_request_firewall_custom", {**BLOCK, "action": "skip"}),
         ruleset("http_request_firewall_custom", {**SKIP, "actionParameters": {"phases": ["http_request_transform"]}}),
         ruleset("http_request_firewall_custom", {**SKIP, "actionParameters": {"products": ["cache"]}}),
+        ruleset("http_request_dynamic_redirect", BLOCK),
         ruleset("http_request_dynamic_redirect", {**BLOCK, "action": "redirect"}),
         ruleset("http_request_dynamic_redirect", {**BLOCK, "action": "redirect", "actionParameters": {}}),
         ruleset("http_request_firewall_managed", {**BLOCK, "action": "execute"}),
@@ -115,12 +116,40 @@ def test_invalid_rulesets_are_rejected(inputs: dict[str, Any]) -> None:
         ruleset("http_ratelimit", limit()),
         ruleset("http_ratelimit", limit(period=900)),
         ruleset("http_request_firewall_custom", BLOCK, {**SKIP, "ref": "a"}),
+        ruleset("http_request_firewall_custom", MANAGED),
         ruleset("http_request_cache_settings", {**BLOCK, "action": "set_cache_settings", "actionParameters": CACHE}),
     ],
 )
 def test_valid_rulesets_are_accepted(inputs: dict[str, Any]) -> None:
     account = Account()
     assert not account.codes(RULESET, zoneId=zone_on(account, "enterprise"), **inputs)
+
+
+@pytest.mark.parametrize(
+    ("header", "operation", "allowed"),
+    [
+        ("X-Request-Source", "set", True),
+        ("X-Forwarded-For", "set", False),
+        ("X-Forwarded-For", "remove", True),
+        ("Cookie", "set", False),
+        ("Cookie", "remove", True),
+        ("CF-Connecting-IP", "remove", True),
+        ("CF-Connecting-IP", "set", False),
+        ("CF-Ray", "remove", False),
+    ],
+)
+def test_some_request_headers_cannot_be_rewritten(header: str, operation: str, allowed: bool) -> None:
+    change = {"operation": operation} | ({} if operation == "remove" else {"value": "a"})
+    rule = {"action": "rewrite", "expression": "true", "actionParameters": {"headers": {header: change}}}
+    account = Account()
+    codes = account.codes(RULESET, zoneId=zone_on(account, "free"), **ruleset("http_request_late_transform", rule))
+    assert codes == (set() if allowed else {"20087"})
+
+
+def test_rules_of_packets_have_their_own_fields() -> None:
+    rule = {"action": "block", "expression": "tcp.dstport in {8000..8009}"}
+    inputs = {**ruleset("magic_transit", rule), "kind": "root", "accountId": "0123456789abcdef0123456789abcdef"}
+    assert not Account().codes(RULESET, **inputs)
 
 
 @pytest.mark.parametrize(
