@@ -724,7 +724,7 @@ FORBIDDEN_CHANGES: Final = (
         why="The disk of the database is larger than the disks of the new instance size, and tierup does not reduce "
         "it.",
         alternative="Set tierup:sizeOverrides.databaseInstanceSize to a size with such a disk (an M10 has at most 128 "
-        "GB, an M20 256 GB), or keep the tier.",
+        "GB, an M20 255 GB), or keep the tier.",
         source="components/atlas/instance_limits.py",
     ),
     ForbiddenChange(
