@@ -16,8 +16,15 @@ import pytest
 from components.cdn.provider import CdnKind
 from tests.engine.program import CommandResult, Program
 from tests.waiting import wait_until
+from tierup.deployment.errors import CommandError
+from tierup.deployment.project import find
+from tierup.deployment.sandbox_backend import open_workspace
+from tierup.deployment.stack_tags import read_tags, set_tag
+from tierup.engine import find_or_install
 from tierup.sandbox.cloud import CloudResource, InjectedFault
 from tierup.sandbox.registrar import DnsProvider, delegate
+from tierup.switch import journal as journals
+from tierup.switch.journal import Journal
 from tools.switching.engine_pairs import run_pair, run_pairs
 from tools.switching.sandbox_project import kill_engine
 from tools.switching.soak import run_walk
@@ -248,6 +255,41 @@ def test_a_switch_continues_after_the_disk_was_full(small_disk: Path) -> None:
         assert_complete(program, before)
     finally:
         program.close()
+
+
+@pytest.mark.exhaustive
+def test_tags_and_journal_are_kept_when_the_disk_is_full(small_disk: Path) -> None:
+    """The disk is full when the journal of a switch begins, when it advances, and when it ends."""
+    folder = small_disk / "project"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (folder / "Pulumi.dev.yaml").write_text("config: {}\n")
+    workspace = open_workspace(
+        find(folder), "dev", small_disk / "home", find_or_install(), debug_providers="", create=True
+    )
+    journal = Journal(title="tier small → medium", origin={"tierup:tier": "small"}, steps=[{"tierup:tier": "medium"}])
+    set_tag(workspace, "owner", "x" * 200)
+
+    def on_full_disk(write: Callable[[], object]) -> None:
+        tags = read_tags(workspace)
+        assert tags
+        ballast = fill(small_disk)
+        with pytest.raises(CommandError, match=r"(?i)no space left on the disk"):
+            write()
+        assert read_tags(workspace) == tags
+        ballast.unlink()
+
+    on_full_disk(lambda: journals.begin(workspace, journal))
+    assert journals.read(workspace) is None
+    begun = journals.begin(workspace, journal)
+    on_full_disk(lambda: journals.advance(workspace, begun, running=True))
+    resumed = journals.read(workspace)
+    assert resumed is not None
+    assert (resumed.done, resumed.running, resumed.at) == (0, False, begun.at)
+    ended = journals.advance(workspace, begun, done=1)
+    on_full_disk(lambda: journals.end(workspace, ended))
+    journals.end(workspace, ended)
+    assert read_tags(workspace) == {"owner": "x" * 200}
 
 
 @pytest.mark.exhaustive

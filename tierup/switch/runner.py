@@ -20,11 +20,12 @@ from rich.console import Console
 from tierup.deployment import locks
 from tierup.deployment.delegation import DNS_PROVIDERS, check_delegation, delegated_hosts
 from tierup.deployment.engine_process import run_engine_command
-from tierup.deployment.errors import CommandError, ExitCode
+from tierup.deployment.errors import CommandError, ExitCode, command_error_of
 from tierup.deployment.operation import OperationOptions, run
 from tierup.deployment.outcome import OperationOutcome
 from tierup.deployment.progress import name_of
 from tierup.deployment.project import Project
+from tierup.deployment.sandbox_backend import kept_state
 from tierup.deployment.summary import change_counts
 from tierup.deployment.traffic import evaluation_warning, stack_urn, traffic_lines
 from tierup.deployment.workspace import Workspace
@@ -194,6 +195,10 @@ def resume(
             journals.end(workspace, journal)
     except KeyboardInterrupt:
         raise CommandError(f"Interrupted. {continue_text(workspace)}", ExitCode.INTERRUPTED) from None
+    except OSError as error:
+        raise _with_continuation(command_error_of(error), workspace) from error
+    except CommandError as error:
+        raise _with_continuation(error, workspace) from error
     return SwitchOutcome(journal=journal, steps=steps)
 
 
@@ -228,6 +233,10 @@ def continue_text(workspace: Workspace) -> str:
         f"Run `tierup switch {workspace.flags} --resume` to continue, or `tierup switch {workspace.flags} --back` to "
         "return to the settings before the switch."
     )
+
+
+def _with_continuation(error: CommandError, workspace: Workspace) -> CommandError:
+    return CommandError(f"{error.message}\n{continue_text(workspace)}", error.code)
 
 
 def _title(plan: SwitchPlan) -> str:
@@ -266,9 +275,7 @@ def _step(
     outcome = run(opened, "up", session.options, console)
     if outcome.code:
         reported = "\n".join(each.message for each in outcome.progress.diagnostics if each.severity == "error")
-        raise CommandError(
-            f"Step {number} of {count} failed. {outcome.error}\n{reported}\n{continue_text(workspace)}", outcome.code
-        )
+        raise CommandError(f"Step {number} of {count} failed. {outcome.error}\n{reported}".rstrip(), outcome.code)
     _say(console, f"Step {number} of {count}: {change_counts(outcome)}. Verifying.")
     _verify(session, opened, number, count)
     _verify_traffic(session, opened, outcome, failing, number)
@@ -342,7 +349,10 @@ def _unprotect(
     state = json.loads(run_engine_command(workspace, ["stack", "export", "--stack", workspace.stack]))
     for resource in state["deployment"].get("resources") or ():
         if resource.get("protect") and (resource["type"], name_of(resource["urn"])) in deleted:
-            run_engine_command(workspace, ["state", "unprotect", resource["urn"], "--yes", "--stack", workspace.stack])
+            with kept_state(workspace):
+                run_engine_command(
+                    workspace, ["state", "unprotect", resource["urn"], "--yes", "--stack", workspace.stack]
+                )
 
 
 def _verify(session: Session, workspace: Workspace, number: int, count: int) -> None:
@@ -352,8 +362,7 @@ def _verify(session: Session, workspace: Workspace, number: int, count: int) -> 
     if effects.changes:
         names = ", ".join(each.name for each in effects.changes[:5])
         raise CommandError(
-            f"Step {number} of {count} has ended, but a second preview still finds changes (got {names}). "
-            f"{continue_text(workspace)}",
+            f"Step {number} of {count} has ended, but a second preview still finds changes (got {names}).",
             ExitCode.CHANGES,
         )
 
@@ -381,7 +390,7 @@ def _verify_traffic(
     if new:
         raise CommandError(
             f"Step {number} has ended, but requests do not go as they should (got {', '.join(new[:5])}). `tierup "
-            f"sandbox traffic` shows why. {continue_text(workspace)}",
+            "sandbox traffic` shows why.",
             ExitCode.FAILED,
         )
 
