@@ -18,6 +18,7 @@ from tierup.cli.confirmation import cancelled, check_terminal
 from tierup.cli.errors import handle_errors, usage_error
 from tierup.cli.options import AsJson, Cwd, Sandbox, Stack, Yes
 from tierup.cli.release_workspace import OpenedStack, open_stack
+from tierup.counting import counted
 
 if TYPE_CHECKING:
     from tierup.deployment.checkpoint import Checkpoint
@@ -392,7 +393,7 @@ def _report(opened: OpenedStack, what: str, services: Mapping[str, int | None], 
         print(json.dumps({"stack": opened.workspace.stack, "result": what, "services": dict(services)}, indent=2))
         return
     for name, count in services.items():
-        tasks = "" if count is None else f" ({count} tasks)"
+        tasks = "" if count is None else f" ({counted(count, 'task')})"
         opened.console.print(f"{name}: {what}{tasks}.", highlight=False, markup=False)
     if not services:
         opened.console.print("No service had to change.", highlight=False)
