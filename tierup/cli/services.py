@@ -114,6 +114,7 @@ def logs(
 ) -> None:
     """Show the log lines of the services. With --json each line is one JSON document."""
     with handle_errors(as_json=as_json):
+        from tierup.deployment.errors import ExitCode
         from tierup.release.time_options import time_since
 
         start = time_since("--since", since)
@@ -138,7 +139,11 @@ def logs(
                 _print_event(each, event, as_json=as_json)
             if not follow:
                 return
-            time.sleep(_POLL_SECONDS)
+            try:
+                time.sleep(_POLL_SECONDS)
+            except KeyboardInterrupt:
+                # The usual end of --follow is no error, and with --json no further document.
+                raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 
 def exec_(

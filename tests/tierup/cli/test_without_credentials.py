@@ -84,6 +84,10 @@ LOCAL = {
 """Commands that read and change files of this machine only."""
 
 
+def one_dollar(*_: object) -> Decimal:
+    return Decimal(1)
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a project with a built site, and unset the credentials of all clouds."""
@@ -99,7 +103,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     subprocess.run(["git", "init", "--quiet", folder], check=True)
     monkeypatch.chdir(folder)
     # The cost needs the whole program, which takes seconds; tests/tierup/ci/test_review_stacks.py tests it.
-    monkeypatch.setattr("tierup.ci.review_stacks.check_cost", lambda *_: Decimal(1))
+    monkeypatch.setattr("tierup.ci.review_stacks.check_cost", one_dollar)
     return folder
 
 
