@@ -40,6 +40,7 @@ from stacks.catalog.tiers import AWS_BUDGET_USD, NAT, Sizes, Tier
 from stacks.config.containers import (
     IMAGE,
     BackendConfig,
+    ContainerConfig,
     OneOffTaskConfig,
     ScheduledTaskConfig,
     ServiceConfig,
@@ -859,6 +860,14 @@ class Settings(BaseModel):
         """The names of the volumes of all containers."""
         volumes = [self.backend.volumes, *(service.volumes for service in self.services.values())]
         return tuple(sorted({name for each in volumes for name in each}))
+
+    @property
+    def connected_groups(self) -> tuple[str, ...]:
+        """The ids of the security groups in the connections of all containers."""
+        containers: list[ContainerConfig] = [self.backend, self.worker, *self.services.values()]
+        containers += [*self.scheduled_tasks.values(), *([self.release_task] if self.release_task else [])]
+        groups = (each.security_group for container in containers for each in container.connections.values())
+        return tuple(sorted({group for group in groups if group is not None}))
 
     @property
     def further_site_names(self) -> tuple[str, ...]:
