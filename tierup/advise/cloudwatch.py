@@ -16,7 +16,7 @@ from typing import Any, Final
 from tierup.advise.metrics import Sample
 
 _PERIOD: Final = 3_600
-_MOST_QUERIES: Final = 500
+_MAX_QUERIES: Final = 500
 _LOAD_BALANCER: Final = "AWS/ApplicationELB"
 
 Dimensions = tuple[tuple[str, str], ...]
@@ -111,7 +111,7 @@ def read_metrics(client: Any, tags: Mapping[str, str], *, days: int, now: dateti
     found = _dimensions(client, tags)
     queries = [(row, dimensions) for row in METRIC_ROWS for dimensions in found.get(row.name, ())]
     collected: defaultdict[datetime, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for chosen in (queries[first : first + _MOST_QUERIES] for first in range(0, len(queries), _MOST_QUERIES)):
+    for chosen in (queries[first : first + _MAX_QUERIES] for first in range(0, len(queries), _MAX_QUERIES)):
         for number, time, value in _values(client, chosen, begin, end):
             collected[time][chosen[number][0].name].append(value)
     rows = {row.name: row for row in METRIC_ROWS}

@@ -15,7 +15,7 @@ from typing import Any, Final
 from tierup.cost.rules import PricedResource
 from tierup.preflight.aws_clients import pages
 from tierup.preflight.context import PreflightContext, input_text
-from tierup.sandbox.aws.wafv2_capacity import MOST_UNITS, units_of
+from tierup.sandbox.aws.wafv2_capacity import MAX_UNITS, units_of
 
 Resources = Sequence[PricedResource]
 
@@ -71,7 +71,7 @@ def _count_global(*types: str) -> Callable[[Resources], Mapping[str, float]]:
     return need
 
 
-def _most(counts: Mapping[str, float]) -> Mapping[str, float]:
+def _maximum(counts: Mapping[str, float]) -> Mapping[str, float]:
     return {"": max(counts.values(), default=0)}
 
 
@@ -104,14 +104,14 @@ def _service_vcpus(service: PricedResource, resources: Resources, *, spot: bool,
         return 0
     tasks = float(service.inputs.get("desiredCount") or 0)
     if largest:
-        tasks = max(tasks, *(_most_tasks(each, service) for each in resources if each.type == _SCALING_TARGET), 0)
+        tasks = max(tasks, *(_max_capacity(each, service) for each in resources if each.type == _SCALING_TARGET), 0)
     strategy = (service.inputs.get("deploymentConfiguration") or {}).get("strategy")
     surge = 2.0 if strategy in _SHIFTING else float(service.inputs.get("deploymentMaximumPercent") or 200) / 100
     share = _spot_share(service, tasks)
     return math.floor(tasks * surge) * float(task.inputs["cpu"]) / _CPU_UNITS * (share if spot else 1 - share)
 
 
-def _most_tasks(target: PricedResource, service: PricedResource) -> float:
+def _max_capacity(target: PricedResource, service: PricedResource) -> float:
     """Return the maximum of a service's scaling target: it has the service's name in front of its own."""
     return float(target.inputs.get("maxCapacity") or 0) if target.name.startswith(f"{service.parent}-") else 0
 
@@ -130,7 +130,7 @@ def _nat_per_zone(resources: Resources) -> Mapping[str, float]:
     zones = {each.name: input_text(each, "availabilityZone") or "" for each in resources
              if each.type == "aws:ec2/subnet:Subnet"}  # fmt: skip
     gateways = (each for each in resources if each.type == "aws:ec2/natGateway:NatGateway")
-    return _most(Counter(zones.get(input_text(each, "subnetId") or "", "") for each in gateways))
+    return _maximum(Counter(zones.get(input_text(each, "subnetId") or "", "") for each in gateways))
 
 
 def _security_group_rules(resources: Resources) -> Mapping[str, float]:
@@ -143,16 +143,16 @@ def _security_group_rules(resources: Resources) -> Mapping[str, float]:
         ):
             weight = _CLOUDFRONT_PREFIX_LIST_RULES if each.inputs.get("prefixListId") else 1
             counts[f"{each.type} {input_text(each, 'securityGroupId')}"] += weight
-    return _most(dict(counts))
+    return _maximum(dict(counts))
 
 
 def _route_tables(resources: Resources) -> Mapping[str, float]:
-    return _most(Counter(input_text(each, "routeTableId") or "" for each in resources
+    return _maximum(Counter(input_text(each, "routeTableId") or "" for each in resources
                          if each.type == "aws:ec2/route:Route"))  # fmt: skip
 
 
 def _interface_endpoints(resources: Resources) -> Mapping[str, float]:
-    return _most(Counter(input_text(each, "vpcId") or "" for each in resources
+    return _maximum(Counter(input_text(each, "vpcId") or "" for each in resources
                          if each.type == "aws:ec2/vpcEndpoint:VpcEndpoint"
                          and each.inputs.get("vpcEndpointType") == "Interface"))  # fmt: skip
 
@@ -174,7 +174,7 @@ def _cache_nodes(resources: Resources) -> Mapping[str, float]:
 
 
 def _web_acl_capacity(resources: Resources) -> Mapping[str, float]:
-    return _most(
+    return _maximum(
         {
             each.name: sum(units_of(rule.get("statement")) for rule in each.inputs.get("rules") or ())
             for each in resources
@@ -192,7 +192,7 @@ def _web_acls(scope: str) -> Callable[[Resources], Mapping[str, float]]:
 
 
 def _behaviors(resources: Resources) -> Mapping[str, float]:
-    return _most({each.name: len(each.inputs.get("orderedCacheBehaviors") or ()) + 1 for each in resources
+    return _maximum({each.name: len(each.inputs.get("orderedCacheBehaviors") or ()) + 1 for each in resources
                   if each.type == "aws:cloudfront/distribution:Distribution"})  # fmt: skip
 
 
@@ -341,14 +341,14 @@ def _rows() -> Iterator[QuotaRow]:
         code="L-407747CB",
         title="Subnets per VPC",
         default=200,
-        need=lambda resources: _most(_count("aws:ec2/subnet:Subnet")(resources)),
+        need=lambda resources: _maximum(_count("aws:ec2/subnet:Subnet")(resources)),
     )
     yield QuotaRow(
         service="vpc",
         code="L-589F43AA",
         title="Route tables per VPC",
         default=200,
-        need=lambda resources: _most(_count("aws:ec2/routeTable:RouteTable")(resources)),
+        need=lambda resources: _maximum(_count("aws:ec2/routeTable:RouteTable")(resources)),
     )
     yield QuotaRow(service="vpc", code="L-93826ACB", title="Routes per route table", default=50, need=_route_tables)
     yield QuotaRow(
@@ -418,7 +418,7 @@ def _rows() -> Iterator[QuotaRow]:
         code="",
         title="Capacity units (WCU) of a web ACL",
         # https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html (read 2026-11-24)
-        default=MOST_UNITS,
+        default=MAX_UNITS,
         need=_web_acl_capacity,
     )
     yield QuotaRow(

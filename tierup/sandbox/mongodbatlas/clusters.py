@@ -72,8 +72,8 @@ _OLDEST_VERSION = (6, 0)
 _SHARED = ("M0", "M2", "M5", "FLEX")
 MULTI_TENANT = frozenset({"TENANT", "FLEX"})
 _DISK_SCALING = "replicationSpecs[*].regionConfigs[*].autoScaling.diskGbEnabled"
-_MOST_TAGS = 50
-_MOST_DIMENSIONS = 8_192
+_MAX_TAGS = 50
+_MAX_DIMENSIONS = 8_192
 """https://www.mongodb.com/docs/atlas/atlas-vector-search/vector-search-type/ (from memory)."""
 _SIMILARITIES = ("euclidean", "cosine", "dotProduct")
 _TAGS = assumed("50 tags at most; page to check: https://www.mongodb.com/docs/atlas/tags/")
@@ -445,8 +445,8 @@ def _scaling_range(call: Call) -> Iterator[Rejection]:
 @rule("tags-are-fifty-at-most", Stage.PLAN, source=_TAGS)
 def _tags(call: Call) -> Iterator[Rejection]:
     tags = call.get("tags")
-    if isinstance(tags, dict) and len(tags) > _MOST_TAGS:
-        yield Rejection("tags", f"too many tags (got {len(tags)}). Allowed are {_MOST_TAGS}.", "TAGS_LIMIT_EXCEEDED")
+    if isinstance(tags, dict) and len(tags) > _MAX_TAGS:
+        yield Rejection("tags", f"too many tags (got {len(tags)}). Allowed are {_MAX_TAGS}.", "TAGS_LIMIT_EXCEEDED")
 
 
 # --- rules of the cloud ---
@@ -632,8 +632,8 @@ def _vector_errors(text: Plain) -> Iterator[Rejection]:
         if not isinstance(field, dict) or field.get("type") != "vector":
             continue
         size, similarity = field.get("numDimensions"), field.get("similarity")
-        if not isinstance(size, int) or not 1 <= size <= _MOST_DIMENSIONS:
-            message = f"field {number}: numDimensions must be 1 to {_MOST_DIMENSIONS} (got {size})."
+        if not isinstance(size, int) or not 1 <= size <= _MAX_DIMENSIONS:
+            message = f"field {number}: numDimensions must be 1 to {_MAX_DIMENSIONS} (got {size})."
             yield Rejection("fields", message, INVALID)
         if similarity not in _SIMILARITIES:
             message = f"field {number}: similarity must be one of {', '.join(_SIMILARITIES)} (got {similarity})."
