@@ -405,7 +405,7 @@ def listens(target: PodTarget) -> Hop:
 
 
 def answers(deployment: CloudResource, path: str) -> str:
-    """Return why the model does not know that pods answer a health path, or "": their readiness probe requests it."""
+    """Return "" if the readiness probe of pods requests a health path, or else why the model cannot know the answer."""
     probes = [
         str(((each.get("readinessProbe") or {}).get("httpGet") or {}).get("path") or "")
         for each in listed(pod_spec(deployment).get("containers"))
