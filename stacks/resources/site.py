@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pulumi import Input, Output, Resource
 
+from components.cdn.cache_rules import CacheRule
 from components.cdn.provider import CdnKind
 from components.cdn.security_headers import SiteHeaders
 from components.cloudfront.distribution import PriceClass
@@ -25,7 +26,7 @@ from stacks.catalog.site_cache import site_cache_rules
 from stacks.config.groups import API_PATH
 from stacks.context import EDGE_REGION, StackContext
 from stacks.resources import first_release
-from stacks.resources.api_route import after
+from stacks.resources.api_route import ApiRoute, after
 from stacks.resources.credentials import Credentials
 from stacks.resources.load_balancer import ApiLoadBalancer
 from stacks.resources.one_domain import create_api_route
@@ -80,57 +81,30 @@ def create_site(
             web_acl=None,
             edge_rules=edge_rules,
         )
-    maintenance = context.settings.maintenance
     web_acl = _web_acl(context)
     copy = _copy(context, bucket) if context.has(Feature.FAILOVER_ORIGIN) else None
     cloudfront = SiteDistribution(
         "cdn",
-        SiteDistributionArgs(
-            domain_names=[context.settings.domain, *context.settings.further_site_names],
-            redirected_names=context.settings.site_redirects,
+        _distribution_args(
+            context,
             certificate_arn=certificate_arn,
-            bucket_domain_name=bucket.regional_domain_name,
+            bucket=bucket,
+            copy=copy,
             headers=headers,
             access_log_bucket_arn=logs.bucket_arn,
             web_acl_arn=web_acl.arn,
             pages=pages,
             cache_rules=rules,
-            price_class=context.settings.price_class or PriceClass.for_region(context.settings.region),
-            origin_shield_for=context.settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
-            failover_bucket_domain_name=copy.regional_domain_name if copy else None,
-            edge_function=context.settings.site_edge_function,
-            maintenance_page=maintenance.html if maintenance.enabled and maintenance.site else None,
-            error_pages=_error_pages(context, bucket),
-            cache_tags=bool(context.settings.site_cache_tags),
-            api=SiteApi(path=route.path, origin=route.origin) if route else None,
-            tags=context.tags,
+            route=route,
         ),
         after(context.opts, route),
     )
     for each in (bucket, copy):
         if each is not None:
             each.allow_reads_from(cloudfront.arn)
-    record = other_record or AliasRecord(
-        "site-alias",
-        AliasRecordArgs(
-            domain_name=context.settings.domain,
-            zone_id=context.lookups.hosted_zone_id or "",
-            target_domain_name=cloudfront.domain_name,
-            target_zone_id=cloudfront.hosted_zone_id,
-        ),
-        context.opts,
-    )
+    record = other_record or _alias(context, "site-alias", context.settings.domain, cloudfront)
     for host in context.settings.further_site_names:
-        AliasRecord(
-            f"site-alias-{host}",
-            AliasRecordArgs(
-                domain_name=host,
-                zone_id=context.lookups.hosted_zone_id or "",
-                target_domain_name=cloudfront.domain_name,
-                target_zone_id=cloudfront.hosted_zone_id,
-            ),
-            context.opts,
-        )
+        _alias(context, f"site-alias-{host}", host, cloudfront)
     return Site(
         bucket=bucket,
         domain_name=cloudfront.domain_name,
@@ -139,6 +113,53 @@ def create_site(
         cloudfront=cloudfront,
         web_acl=web_acl,
     )
+
+
+def _distribution_args(
+    context: StackContext,
+    *,
+    certificate_arn: Input[str],
+    bucket: SiteBucket,
+    copy: SiteBucket | None,
+    headers: SiteHeaders,
+    access_log_bucket_arn: Input[str],
+    web_acl_arn: Input[str],
+    pages: CacheRule,
+    cache_rules: Sequence[CacheRule],
+    route: ApiRoute | None,
+) -> SiteDistributionArgs:
+    settings, maintenance = context.settings, context.settings.maintenance
+    return SiteDistributionArgs(
+        domain_names=[settings.domain, *settings.further_site_names],
+        redirected_names=settings.site_redirects,
+        certificate_arn=certificate_arn,
+        bucket_domain_name=bucket.regional_domain_name,
+        headers=headers,
+        access_log_bucket_arn=access_log_bucket_arn,
+        web_acl_arn=web_acl_arn,
+        pages=pages,
+        cache_rules=cache_rules,
+        price_class=settings.price_class or PriceClass.for_region(settings.region),
+        origin_shield_for=settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
+        failover_bucket_domain_name=copy.regional_domain_name if copy else None,
+        edge_function=settings.site_edge_function,
+        maintenance_page=maintenance.html if maintenance.enabled and maintenance.site else None,
+        error_pages=_error_pages(context, bucket),
+        cache_tags=bool(settings.site_cache_tags),
+        api=SiteApi(path=route.path, origin=route.origin) if route else None,
+        tags=context.tags,
+    )
+
+
+def _alias(context: StackContext, name: str, host: str, cloudfront: SiteDistribution) -> AliasRecord:
+    """Create the alias record of a name of the site."""
+    args = AliasRecordArgs(
+        domain_name=host,
+        zone_id=context.lookups.hosted_zone_id or "",
+        target_domain_name=cloudfront.domain_name,
+        target_zone_id=cloudfront.hosted_zone_id,
+    )
+    return AliasRecord(name, args, context.opts)
 
 
 def _error_pages(context: StackContext, bucket: SiteBucket) -> Mapping[int, str]:
