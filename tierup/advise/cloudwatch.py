@@ -158,16 +158,16 @@ def _dimensions(client: Any, tags: Mapping[str, str]) -> Mapping[str, Sequence[D
     """Return the dimensions of each metric of advice: those of the stack's alarms."""
     owned: dict[Dimensions, bool] = {}
     found: defaultdict[str, list[Dimensions]] = defaultdict(list)
-    for page in client.get_paginator("describe_alarms").paginate(AlarmTypes=["MetricAlarm"]):
-        for alarm in page["MetricAlarms"]:
-            for metric in _alarmed(alarm):
-                for row in METRIC_ROWS:
-                    if not _names(row, metric) or metric.dimensions in found[row.name]:
-                        continue
-                    if metric.dimensions not in owned:
-                        owned[metric.dimensions] = _has_tags(client, alarm["AlarmArn"], tags)
-                    if owned[metric.dimensions]:
-                        found[row.name].append(metric.dimensions)
+    pages = client.get_paginator("describe_alarms").paginate(AlarmTypes=["MetricAlarm"])
+    alarmed = ((alarm, metric) for page in pages for alarm in page["MetricAlarms"] for metric in _alarmed(alarm))
+    for alarm, metric in alarmed:
+        for row in METRIC_ROWS:
+            if not _names(row, metric) or metric.dimensions in found[row.name]:
+                continue
+            if metric.dimensions not in owned:
+                owned[metric.dimensions] = _has_tags(client, alarm["AlarmArn"], tags)
+            if owned[metric.dimensions]:
+                found[row.name].append(metric.dimensions)
     return found
 
 
