@@ -119,8 +119,8 @@ def test_a_subnet_holds_no_data_and_is_protected() -> None:
 def test_a_step_takes_its_longest_change_and_then_its_longest_deletion() -> None:
     kept = change("update", CLUSTER)  # 15 min
     deleted = change("delete", "aws:cloudfront/distribution:Distribution")  # 10 min
-    assert effects(kept, change("create", RECORD), deleted).least_seconds == 25 * 60
-    assert effects().least_seconds == 0
+    assert effects(kept, change("create", RECORD), deleted).min_seconds == 25 * 60
+    assert effects().min_seconds == 0
 
 
 def _line(name: str, key: str, usd: str) -> Line:
