@@ -102,6 +102,10 @@ PATTERNS: Patterns = {
             "public.ecr.aws, registry.k8s.io, quay.io, registry-1.docker.io, ghcr.io, registry.gitlab.com, cgr.dev,"
             " NAME.azurecr.io and private registries of ECR",
         ),
+        "credentialArn": (
+            r"arn:aws[^:]*:secretsmanager:[^:]+:\d{12}:secret:ecr-pullthroughcache/.+",
+            "the ARN of a secret whose name begins with ecr-pullthroughcache/",
+        ),
     },
     "aws:elasticache/serverlessCache:ServerlessCache": {
         "engine": ("(?i:valkey|redis|memcached)", "valkey, redis and memcached"),

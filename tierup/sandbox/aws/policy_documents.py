@@ -138,3 +138,11 @@ def _statement_violations(statement: Plain, kind: PolicyKind) -> Iterator[str]:
         yield "has no Principal. Add the principals that the statement applies to."
     if kind == "trust" and names_resource:
         yield "has a Resource, which a trust policy must not have (prohibited field Resource)"
+
+
+def foreign_actions(policy: Plain, service: str) -> Iterator[str]:
+    """Yield the actions of a policy that are not actions of the service."""
+    for statement in statements_of(policy):
+        for action in listed(statement.get("Action")):
+            if isinstance(action, str) and action != "*" and not action.lower().startswith(f"{service}:"):
+                yield action
