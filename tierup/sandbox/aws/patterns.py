@@ -173,6 +173,9 @@ PATTERNS: Patterns = {
     "aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration": {
         "bucket": (r"[^.]+", "the name of a bucket without dots"),
     },
+    "aws:s3/accessPoint:AccessPoint": {
+        "name": (r"(?!xn--)(?!.*-s3alias$)[a-z0-9][a-z0-9-]{1,48}[a-z0-9]", "3 to 50 lower-case letters, digits and hyphens"),
+    },
     "aws:s3/bucketMetric:BucketMetric": {"name": (r"[A-Za-z0-9._-]{1,64}", "letters, digits, '.', '_' and '-'")},
     "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": {
         "indexDocument.suffix": (r"[^/]+", "a file name without '/'"),
