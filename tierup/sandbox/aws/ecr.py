@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
 from tierup.sandbox.behaviour import (
@@ -182,11 +181,8 @@ def _destinations(call: Call) -> Iterator[Rejection]:
 @rule("replication-region-exists", Stage.PLAN, source=api("ecr", "ReplicationDestination: region"))
 def _regions(call: Call) -> Iterator[Rejection]:
     for at, region in located(call.inputs, "replicationConfiguration.rules[*].destinations[*].region"):
-        if isinstance(region, str) and not regions.zones(region) and not re.fullmatch(_REGION, region):
+        if isinstance(region, str) and not regions.is_region(region):
             yield Rejection(at, f"not a region of AWS (got '{region}').", "InvalidParameterException")
-
-
-_REGION = r"(af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(-gov|-iso[a-z]?|-de)?-(north|south|east|west|central)[a-z]*-[1-9]"
 
 
 @rule("basic-scanning-frequency", Stage.PLAN, source=api("ecr", "RegistryScanningRule: scanFrequency"))

@@ -130,6 +130,10 @@ PATTERNS: Patterns = {
             "aws:iam/user:User",
         )
     },
+    "aws:iam/role:Role": {"namePrefix": (r"[A-Za-z0-9+=,.@_-]{1,38}", "up to 38 letters, digits and the characters +=,.@_-")},
+    "aws:iam/serverCertificate:ServerCertificate": {
+        "certificateBody": (r"(?s)\s*-----BEGIN CERTIFICATE-----.+-----END CERTIFICATE-----\s*", "a certificate in PEM form"),
+    },
     "aws:iam/serviceLinkedRole:ServiceLinkedRole": {
         "awsServiceName": (r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?", "a service such as ecs.amazonaws.com"),
     },
@@ -179,6 +183,15 @@ PATTERNS: Patterns = {
     "aws:s3/bucketMetric:BucketMetric": {"name": (r"[A-Za-z0-9._-]{1,64}", "letters, digits, '.', '_' and '-'")},
     "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": {
         "indexDocument.suffix": (r"[^/]+", "a file name without '/'"),
+    },
+    "aws:ssm/document:Document": {
+        "name": (r"(?i:(?!(aws-|amazon|amzn)))[A-Za-z0-9_.-]{3,128}", "3 to 128 letters, digits, '_', '-' and '.', not starting with aws-, amazon or amzn"),
+    },
+    "aws:ssm/maintenanceWindow:MaintenanceWindow": {
+        "schedule": (r"(cron|rate|at)\(.+\)", "cron(…), rate(…) and at(…)"),
+    },
+    "aws:ssm/association:Association": {
+        "scheduleExpression": (r"(cron|rate|at)\(.+\)", "cron(…), rate(…) and at(…)"),
     },
     "aws:ssm/parameter:Parameter": {
         "name": (r"(?i:(?!/?(aws|ssm)))[A-Za-z0-9_.\-/]+|/(?!(?i:aws|ssm))[A-Za-z0-9_.\-/]*|arn:.+",
