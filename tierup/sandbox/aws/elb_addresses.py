@@ -35,8 +35,8 @@ def _addresses(call: Call) -> Iterator[Rejection]:
             yield Rejection(at, f"The allocation ID '{allocation}' is specified more than once.", _CODE)
         used.add(str(allocation))
     for at, _ in located(call.inputs, "subnetMappings[*].privateIpv4Address"):
-        if kind != "network" or (not internal and call.get("internal") is not UNKNOWN):
-            yield Rejection(at, "Private IPv4 addresses are supported only for internal Network Load Balancers.", _CODE)
+        if kind != "network":
+            yield Rejection(at, "Private IPv4 addresses are supported only for Network Load Balancers.", _CODE)
     if kind == "gateway" and call.get("securityGroups"):
         yield Rejection("securityGroups", "Security groups are not supported for Gateway Load Balancers.", _CODE)
 
