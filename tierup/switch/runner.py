@@ -36,7 +36,7 @@ from tierup.sandbox.traffic import evaluate
 from tierup.switch import journal as journals
 from tierup.switch.config_values import Config, differences, value_at
 from tierup.switch.effects import StepEffects
-from tierup.switch.journal import Journal
+from tierup.switch.journal import DELEGATION_UNCHANGED, Journal
 from tierup.switch.planned_effects import Description, preview_config
 from tierup.switch.planner import PlannedStep, RefusedSwitchError, SwitchPlan, plan_switch, settings_of
 from tierup.switch.recording import record_in_background
@@ -168,6 +168,8 @@ def start(
             settle_seconds=[max((rule.settle_seconds for rule in step.rules), default=0) for step in plan.steps],
             accepted=accepted,
             created=created,
+            # Before the end of the first step, the other DNS provider had no records that the domain could depend on.
+            delegated_at=DELEGATION_UNCHANGED if back_from is not None and not back_from.done else "",
         ),
         instead_of=back_from,
     )

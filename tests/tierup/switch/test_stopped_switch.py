@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from tierup.deployment.workspace import Workspace
 from tierup.engine import Engine
 from tierup.switch import runner, zone_checks
 from tierup.switch.config_values import value_at
-from tierup.switch.journal import Journal
+from tierup.switch.effects import StepEffects
+from tierup.switch.journal import DELEGATION_UNCHANGED, Journal
+from tierup.switch.planned_effects import Description
 from tierup.switch.planner import plan_switch
 
 
@@ -61,6 +64,28 @@ def test_a_change_of_the_cdn_checks_the_dns_zones_before_its_step(
     assert caught.value.message.count("--resume") == 1
     assert checked == [{"cdn": "cloudfront", "cdnStandby": "cloudflare"}]
     assert file.read_text() == before
+
+
+@pytest.mark.parametrize(("done", "unchanged"), [(0, True), (1, False)])
+def test_a_way_back_waits_for_resolvers_only_if_the_delegation_may_have_changed(
+    done: int, unchanged: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Journal] = []
+
+    def begin(workspace: Workspace, journal: Journal, instead_of: Journal | None = None) -> Journal:
+        assert instead_of is not None
+        written.append(journal)
+        return replace(journal, done=len(journal.steps))
+
+    monkeypatch.setattr(runner.journals, "begin", begin)
+    monkeypatch.setattr(runner.journals, "end", lambda *_: None)
+    changes = {"tierup:cdn": "cloudflare", "tierup:cloudflareZoneId": "0" * 32}
+    session, workspace, journal, _ = begun(tmp_path, changes)
+    journal = replace(journal, done=done, running=not done)
+    plan = runner.plan_back(session, journal)
+    effects = [StepEffects(changes=(), previewed=False) for _ in plan.steps]
+    runner.start(session, workspace, Description(plan=plan, effects=effects, cost=None), (), back_from=journal)
+    assert [each.delegated_at == DELEGATION_UNCHANGED for each in written] == [unchanged]
 
 
 def begun(folder: Path, changes: Mapping[str, Any]) -> tuple[runner.Session, Workspace, Journal, Path]:
