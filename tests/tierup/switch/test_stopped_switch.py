@@ -77,8 +77,11 @@ def test_a_way_back_waits_for_resolvers_only_if_the_delegation_may_have_changed(
         written.append(journal)
         return replace(journal, done=len(journal.steps))
 
+    def end(workspace: Workspace, journal: Journal) -> None:
+        assert journal.direction == "back"
+
     monkeypatch.setattr(runner.journals, "begin", begin)
-    monkeypatch.setattr(runner.journals, "end", lambda *_: None)
+    monkeypatch.setattr(runner.journals, "end", end)
     changes = {"tierup:cdn": "cloudflare", "tierup:cloudflareZoneId": "0" * 32}
     session, workspace, journal, _ = begun(tmp_path, changes)
     journal = replace(journal, done=done, running=not done)
