@@ -59,7 +59,7 @@ PATTERNS: Patterns = {
         "name": (r"(?=.{3,128}$)[A-Za-z0-9]([A-Za-z0-9]|[._-](?![._-]))*[A-Za-z0-9]", "3 to 128 letters, digits, '.', '_', '-'"),
     },
     "aws:cloudwatch/eventBus:EventBus": {
-        "name": (r"(?!default$)[/.\-_A-Za-z0-9]{1,256}", "letters, digits, '/', '.', '-' and '_', and another name than default"),
+        "name": (r"(?!aws\.(?!partner/))(?!default$)[/.\-_A-Za-z0-9]{1,256}", "letters, digits, '/', '.', '-' and '_', and another name than default"),
     },
     "aws:cognito/userPoolDomain:UserPoolDomain": {
         "domain": (r"(?=.*\.)[a-z0-9.-]+|(?!.*(aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
@@ -94,6 +94,16 @@ PATTERNS: Patterns = {
             "64512 to 65534 and 4200000000 to 4294967294",
         ),
     },
+    "aws:cloudwatch/eventApiDestination:EventApiDestination": {
+        "invocationEndpoint": (r"https://.+", "a URL that begins with https://"),
+    },
+    "aws:cloudwatch/eventPermission:EventPermission": {"principal": (r"\d{12}|\*", "an account id, or *")},
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
+        "metricTransformation.name": (r"[^:*$]{0,255}", "up to 255 characters without : * $"),
+        "metricTransformation.namespace": (r"[^:*$]{0,255}", "up to 255 characters without : * $"),
+    },
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {"namespace": (r"[^:].{0,254}", "up to 255 characters, not starting with ':'")},
+    "aws:sns/topic:Topic": {"displayName": (r"(?s).{0,100}", "up to 100 characters")},
     # ECR: CreatePullThroughCacheRule of the API model
     "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": {
         "upstreamRegistryUrl": (
