@@ -24,7 +24,26 @@ PATTERNS: Patterns = {
                                    "-1 to 10485760 bytes"),
     },
     # Auto Scaling: CreateAutoScalingGroup of the API model
+    "aws:autoscaling/lifecycleHook:LifecycleHook": {
+        "lifecycleTransition": (
+            r"autoscaling:EC2_INSTANCE_(LAUNCHING|TERMINATING)",
+            "autoscaling:EC2_INSTANCE_LAUNCHING and autoscaling:EC2_INSTANCE_TERMINATING",
+        ),
+        "defaultResult": ("ABANDON|CONTINUE", "ABANDON and CONTINUE"),
+    },
     "aws:autoscaling/group:Group": {
+        "maxInstanceLifetime": (r"0|8640\d|864[1-9]\d|86[5-9]\d\d|8[7-9]\d{3}|9\d{4}|\d{6,8}", "0 and 86400 to 31536000"),
+        "minSize": (r"\d+", "numbers from 0"),
+        "maxSize": (r"\d+", "numbers from 0"),
+        "suspendedProcesses[*]": (
+            "Launch|Terminate|HealthCheck|ReplaceUnhealthy|AZRebalance|AlarmNotification|ScheduledActions"
+            "|AddToLoadBalancer|InstanceRefresh",
+            "the processes of Auto Scaling, such as AZRebalance",
+        ),
+        "mixedInstancesPolicy.instancesDistribution.spotAllocationStrategy": (
+            "capacity-optimized|capacity-optimized-prioritized|lowest-price|price-capacity-optimized",
+            "capacity-optimized, capacity-optimized-prioritized, lowest-price and price-capacity-optimized",
+        ),
         "healthCheckType": ("(EC2|ELB|EBS|VPC_LATTICE)(,(EC2|ELB|EBS|VPC_LATTICE))*", "EC2, ELB, EBS and VPC_LATTICE"),
         "terminationPolicies[*]": (
             "Default|AllocationStrategy|OldestLaunchTemplate|OldestLaunchConfiguration|ClosestToNextInstanceHour"
@@ -161,6 +180,8 @@ PATTERNS: Patterns = {
     "aws:lambda/function:Function": {
         "deadLetterConfig.targetArn": (r"arn:aws[^:]*:(sqs|sns):.+", "the ARN of a queue or a topic"),
     },
+    "aws:lambda/functionUrl:FunctionUrl": {"qualifier": (r"(?!\d+$)[0-9a-zA-Z_-]+", "the name of an alias")},
+    "aws:lambda/permission:Permission": {"statementId": (r"[A-Za-z0-9_-]{1,100}", "up to 100 letters, digits, '-' and '_'")},
     "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": {
         "qualifier": (r"(?!\$LATEST$).+", "a version or an alias; $LATEST has no provisioned concurrency"),
     },
