@@ -12,8 +12,8 @@ from .sources import sdk
 _ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 _CODE = "ValidationError"
 _MODEL = documented(
-    "AWS API model of cloudwatch (botocore 1.44), PutMetricAlarm: Dimensions (30), ThresholdMetricId, Metrics and the"
-    " EC2 actions of AlarmActions (an InstanceId dimension)",
+    "AWS API model of cloudwatch (botocore 1.44), PutMetricAlarm: Dimensions (30), ThresholdMetricId, Metrics; that"
+    " EC2 actions require an InstanceId dimension: from memory",
     read="2026-11-29",
 )
 _BANDS = (

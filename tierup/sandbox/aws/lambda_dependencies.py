@@ -19,10 +19,9 @@ from .sources import sdk, unread
 
 _BUCKET = "aws:s3/bucket:Bucket"
 _MESSAGES = documented(
-    "the messages of Lambda as public repositories quote them: Error occurred while GetObject, S3 Error Code"
-    " PermanentRedirect; Two different versions of the same layer are not allowed; The provided execution role does not"
-    " have permissions to call SendMessage on SQS; Source image … is not valid; Requested Provisioned Concurrency should"
-    " not be greater than the reservedConcurrentExecution; the provided principal was invalid",
+    "messages of Lambda as public repositories quote them: Two different versions of the same layer are not allowed;"
+    " Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution; The provided"
+    " principal was invalid. The messages on buckets, images and execution roles: from memory",
     read="2026-11-29",
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Quota, Rejection, Stage, documented, rule
+from ..behaviour import Behaviour, Call, Quota, Rejection, Stage, assumed, documented, rule
 from .access.needs import Need, denied_needs
 from .arns import service_of
 from .lambda_ import FUNCTION
@@ -16,10 +16,9 @@ from .service_roles import untrusting
 from .sources import sdk, unread
 
 _SUBSCRIPTION = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"
-_CLASSES = documented(
-    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html, as"
-    " awsdocs/amazon-cloudwatch-logs-user-guide has it: no metric and subscription filters for Infrequent Access",
-    read="2026-11-29",
+_CLASSES = assumed(
+    "from memory; to check: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html:"
+    " no metric and subscription filters for Infrequent Access"
 )
 _TRANSFORMATION = documented(
     "AWS API model of logs (botocore 1.44), MetricTransformation: metricValue, dimensions", read="2026-11-29"

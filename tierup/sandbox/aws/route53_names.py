@@ -11,8 +11,9 @@ from .sources import sdk
 
 _RECORD = "aws:route53/record:Record"
 _MODEL = documented(
-    "AWS API model of route53 (botocore 1.44): ResourceRecordSet (GeoLocation, Region), HealthCheckConfig; labels:"
-    " https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html as awsdocs has it",
+    "AWS API model of route53 (botocore 1.44): GeoLocation: ContinentCode; from memory: the inputs of"
+    " health checks by type, one latency record per region, and the lengths of labels in"
+    " https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html",
     read="2026-11-29",
 )
 _CODE = "InvalidChangeBatch"
