@@ -106,7 +106,11 @@ RIGHT: Mapping[str, tuple[dict[str, Any], ...]] = {
     ),
     "aws:batch/jobDefinition:JobDefinition": ({"type": "container", "platformCapabilities": ["FARGATE"]},),
     "aws:cloudformation/stack:Stack": (
-        {"templateBody": "{}", "capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"], "onFailure": "DO_NOTHING"},
+        {
+            "templateBody": '{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}',
+            "capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+            "onFailure": "DO_NOTHING",
+        },
     ),
     "aws:cloudtrail/trail:Trail": ({"s3BucketName": "b", "name": "org.trail_1-x", "isMultiRegionTrail": True},),
     "aws:cloudwatch/eventBus:EventBus": ({"name": "orders.v1"},),

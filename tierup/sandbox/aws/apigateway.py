@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Rejection, Stage, located, rule
@@ -57,6 +59,39 @@ def _of_method(call: Call) -> Iterator[Rejection]:
             "httpMethod", f"Invalid Method identifier specified: the resource has no method {call.get('httpMethod')}.",
             "NotFoundException",
         )  # fmt: skip
+
+
+@rule("response-exists", Stage.CREATE, source=unread("apigateway", "PutIntegrationResponse"))
+def _of_response(call: Call) -> Iterator[Rejection]:
+    if _has_body(call):
+        return
+    same = {path: call.get(path) for path in ("restApi", "resourceId", "httpMethod")}
+    if next(call.cloud.find("aws:apigateway/integration:Integration", **same), None) is None:
+        yield Rejection(
+            "httpMethod", "Invalid Integration identifier specified. Make the response depend on the integration.",
+            "NotFoundException",
+        )  # fmt: skip
+    code = str(call.get("statusCode"))
+    responses = call.cloud.find("aws:apigateway/methodResponse:MethodResponse", **same)
+    if not any(str(each.inputs.get("statusCode")) == code for each in responses):
+        yield Rejection(
+            "statusCode", f"Invalid Response status code specified: the method has no response {code}.",
+            "NotFoundException",
+        )  # fmt: skip
+
+
+@rule("body-is-openapi", Stage.PLAN, source=unread("apigateway", "ImportRestApi, PutRestApi"))
+def _body(call: Call) -> Iterator[Rejection]:
+    text = known(call, "body")
+    if not isinstance(text, str):
+        return
+    if not re.search(r"""(?m)["']?\b(openapi|swagger)\b["']?\s*:""", text):
+        yield Rejection("body", "Invalid OpenAPI input: the document has neither openapi nor swagger.", _BAD)
+    elif text.lstrip().startswith("{"):
+        try:
+            json.loads(text)
+        except ValueError:
+            yield Rejection("body", "Unable to parse API definition because of a malformed document.", _BAD)
 
 
 @rule("one-path-variable-a-level", Stage.CREATE, source=unread("apigateway", "CreateResource"))
@@ -118,11 +153,22 @@ def _integration(call: Call) -> Iterator[Rejection]:
     protocol, kind = found.inputs.get("protocolType") if found else None, call.get("integrationType")
     if protocol == "HTTP" and kind not in ("AWS_PROXY", "HTTP_PROXY"):
         yield Rejection("integrationType", f"HTTP APIs support AWS_PROXY and HTTP_PROXY only (got {kind}).", _BAD)
+    timeout = call.get("timeoutMilliseconds")
+    most = 30_000 if protocol == "HTTP" else 29_000
+    if protocol and isinstance(timeout, (int, float)) and not 50 <= timeout <= most:
+        yield Rejection("timeoutMilliseconds", f"it is out of range (got {timeout:g}). Allowed are 50 to {most}.", _BAD)
     if protocol == "WEBSOCKET" and call.get("payloadFormatVersion") == "2.0":
         yield Rejection("payloadFormatVersion", "WebSocket APIs support the payload format 1.0 only (got 2.0).", _BAD)
 
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type="aws:apigateway/integrationResponse:IntegrationResponse",
+        source=sdk("apigateway/integrationresponse"),
+        rules=(_of_response,),
+    ),
+    Behaviour(type=_API, source=sdk("apigateway/restapi"), rules=(_body,)),
+    Behaviour(type=_V2_API, source=sdk("apigatewayv2/api"), rules=(_body,)),
     Behaviour(type="aws:apigateway/deployment:Deployment", source=sdk("apigateway/deployment"), rules=(_methods,)),
     Behaviour(type="aws:apigateway/integration:Integration", source=sdk("apigateway/integration"), rules=(_of_method,)),
     Behaviour(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
 from .network import APPLY
 from .same_scope import known
-from .sources import sdk, unread
+from .sources import api, sdk, unread
 
 _INVALID = "InvalidParameterException"
 _OWN_SCOPES = ("phone", "email", "openid", "profile", "aws.cognito.signin.user.admin")
@@ -86,11 +86,54 @@ def _roles(call: Call) -> Iterator[Rejection]:
             yield Rejection(f"roles.{name}", "Invalid role. Allowed are authenticated and unauthenticated.", _INVALID)
 
 
+_DETAILS: Mapping[str, tuple[str, ...]] = {
+    "Facebook": ("client_id", "client_secret", "authorize_scopes"),
+    "Google": ("client_id", "client_secret", "authorize_scopes"),
+    "LoginWithAmazon": ("client_id", "client_secret", "authorize_scopes"),
+    "OIDC": ("client_id", "attributes_request_method", "oidc_issuer", "authorize_scopes"),
+    "SignInWithApple": ("client_id", "team_id", "key_id", "authorize_scopes"),
+}
+"""The details that a provider requires, by its type. Source: ProviderDetails of CreateIdentityProvider's model."""
+
+
+@rule("details-of-identity-provider", Stage.PLAN, source=api("cognito-idp", "CreateIdentityProvider: ProviderDetails"))
+def _details(call: Call) -> Iterator[Rejection]:
+    kind, details = known(call, "providerType"), known(call, "providerDetails")
+    if not isinstance(details, dict):
+        return
+    for name in _DETAILS.get(str(kind), ()):
+        if name not in details:
+            yield Rejection(f"providerDetails.{name}", f"{kind} requires {name} (got none).", _INVALID)
+    if kind == "SAML" and not {"MetadataURL", "MetadataFile"} & set(details):
+        yield Rejection("providerDetails", "SAML requires MetadataURL or MetadataFile (got none).", _INVALID)
+
+
+@rule("one-domain-of-a-kind", Stage.CREATE, source=unread("cognito-idp", "CreateUserPoolDomain"))
+def _one_domain(call: Call) -> Iterator[Rejection]:
+    custom = call.get("certificateArn") is not None
+    for other in call.nearby(call.type, userPoolId=call.get("userPoolId")):
+        if other.urn != call.urn and bool(other.inputs.get("certificateArn")) == custom:
+            yield Rejection("userPoolId", f"User pool already has a domain configured: '{other.name}'.", _INVALID)
+
+
+@rule("attributes-are-unique", Stage.PLAN, source=unread("cognito-idp", "CreateUserPool: Schema"))
+def _attributes(call: Call) -> Iterator[Rejection]:
+    names = [name for _, name in located(call.inputs, "schemas[*].name") if isinstance(name, str)]
+    for name in dict.fromkeys(each for each in names if names.count(each) > 1):
+        yield Rejection("schemas", f"Found duplicate attribute name in schema: {name}.", _INVALID)
+
+
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type="aws:cognito/identityProvider:IdentityProvider", source=sdk("cognito/identityprovider"), rules=(_details,)
+    ),
+    Behaviour(
+        type="aws:cognito/userPoolDomain:UserPoolDomain", source=sdk("cognito/userpooldomain"), rules=(_one_domain,)
+    ),
     Behaviour(
         type="aws:cognito/userPoolClient:UserPoolClient", source=sdk("cognito/userpoolclient"), rules=(_flows, _refers)
     ),
-    Behaviour(type="aws:cognito/userPool:UserPool", source=sdk("cognito/userpool"), rules=(_email,)),
+    Behaviour(type="aws:cognito/userPool:UserPool", source=sdk("cognito/userpool"), rules=(_email, _attributes)),
     Behaviour(
         type="aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",
         source=sdk("cognito/identitypoolroleattachment"),

@@ -352,6 +352,45 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             source=api("transfer", "CreateUser: HomeDirectoryMappings"),
         ),
     ),
+    "aws:elasticbeanstalk/environment:Environment": (
+        Condition(
+            path="application", any_of=("solutionStackName", "platformArn", "templateName"),
+            source=api("elasticbeanstalk", "CreateEnvironment: SolutionStackName, PlatformArn, TemplateName"),
+        ),
+    ),
+    "aws:ec2transitgateway/route:Route": (
+        Condition(
+            path="blackhole", absent=True, requires=("transitGatewayAttachmentId",),
+            source=api("ec2", "CreateTransitGatewayRoute: TransitGatewayAttachmentId"),
+        ),
+        Condition(
+            path="blackhole", values=(False,), requires=("transitGatewayAttachmentId",),
+            source=api("ec2", "CreateTransitGatewayRoute: TransitGatewayAttachmentId"),
+        ),
+        Condition(
+            path="blackhole", values=(True,), forbids=("transitGatewayAttachmentId",),
+            source=unread("ec2", "CreateTransitGatewayRoute: Blackhole"),
+        ),
+    ),
+    "aws:rds/eventSubscription:EventSubscription": (
+        Condition(
+            path="sourceIds", requires=("sourceType",), source=api("rds", "CreateEventSubscription: SourceIds"),
+        ),
+    ),
+    "aws:sagemaker/model:Model": (
+        Condition(
+            path="executionRoleArn", any_of=("primaryContainer", "containers"),
+            source=unread("sagemaker", "CreateModel: PrimaryContainer, Containers"),
+        ),
+    ),
+    "aws:bedrock/guardrail:Guardrail": (
+        Condition(
+            path="blockedInputMessaging",
+            any_of=("contentPolicyConfig", "contextualGroundingPolicyConfig", "sensitiveInformationPolicyConfig",
+                    "topicPolicyConfig", "wordPolicyConfig"),
+            source=unread("bedrock", "CreateGuardrail: at least one policy"),
+        ),
+    ),
     "aws:redshift/cluster:Cluster": (
         Condition(
             path="clusterType", values=("multi-node",), requires=("numberOfNodes",),

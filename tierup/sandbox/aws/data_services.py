@@ -30,6 +30,55 @@ def _partitions(call: Call) -> Iterator[Rejection]:
         )  # fmt: skip
 
 
+_LIMITS = (("bufferingInterval", 0, 900), ("bufferingSize", 1, 128), ("retryDuration", 0, 7200))
+_DESTINATIONS = (
+    "elasticsearch", "extendedS3", "httpEndpoint", "iceberg", "opensearch", "opensearchserverless", "redshift",
+    "snowflake", "splunk",
+)  # fmt: skip
+
+
+@rule("buffering-of-firehose", Stage.PLAN, source=api("firehose", "BufferingHints"))
+def _buffering(call: Call) -> Iterator[Rejection]:
+    for destination in _DESTINATIONS:
+        for block in (f"{destination}Configuration", f"{destination}Configuration.s3Configuration"):
+            for name, low, high in _LIMITS:
+                value = known(call, f"{block}.{name}")
+                if isinstance(value, (int, float)) and not low <= value <= high:
+                    yield Rejection(
+                        f"{block}.{name}", f"it is out of range (got {value:g}). Allowed are {low} to {high}.",
+                        "InvalidArgumentException",
+                    )  # fmt: skip
+    at = "extendedS3Configuration"
+    converts = call.get(f"{at}.dataFormatConversionConfiguration") is not None
+    if converts and known(call, f"{at}.dataFormatConversionConfiguration.enabled", True) is True:
+        compression, size = known(call, f"{at}.compressionFormat", "UNCOMPRESSED"), known(call, f"{at}.bufferingSize")
+        if compression != "UNCOMPRESSED":
+            yield Rejection(
+                f"{at}.compressionFormat", "it must be UNCOMPRESSED when data format conversion is enabled.",
+                "InvalidArgumentException",
+            )  # fmt: skip
+        if isinstance(size, (int, float)) and size < 64:
+            yield Rejection(
+                f"{at}.bufferingSize", f"it must be at least 64 with data format conversion (got {size:g}).",
+                "InvalidArgumentException",
+            )  # fmt: skip
+
+
+@rule("processor-of-firehose-exists", Stage.CREATE, Stage.UPDATE, source=unread("firehose", "Processor: LambdaArn"))
+def _processor(call: Call) -> Iterator[Rejection]:
+    for destination in _DESTINATIONS:
+        path = f"{destination}Configuration.processingConfiguration.processors[*].parameters[*]"
+        for at, parameter in located(call.inputs, path):
+            arn = str(parameter.get("parameterValue")) if isinstance(parameter, dict) else ""
+            if account_of(arn) != call.account or parameter.get("parameterName") != "LambdaArn":
+                continue
+            plain = ":".join(arn.split(":")[:7])
+            if next(call.nearby("aws:lambda/function:Function", arn=plain), None) is None:
+                yield Rejection(
+                    f"{at}.parameterValue", f"the Function '{arn}' does not exist", "InvalidArgumentException"
+                )
+
+
 @rule("stream-of-firehose-exists", Stage.CREATE, source=unread("firehose", "CreateDeliveryStream"))
 def _stream(call: Call) -> Iterator[Rejection]:
     arn = call.get("kinesisSourceConfiguration.kinesisStreamArn")
@@ -182,7 +231,7 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type="aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
         source=sdk("kinesis/firehosedeliverystream"),
-        rules=(_partitions, _stream),
+        rules=(_partitions, _stream, _buffering, _processor),
     ),
     Behaviour(type="aws:msk/cluster:Cluster", source=sdk("msk/cluster"), rules=(_brokers, _client_subnets)),
     Behaviour(type="aws:mq/broker:Broker", source=sdk("mq/broker"), rules=(_broker_subnets,)),

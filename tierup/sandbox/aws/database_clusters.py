@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ..behaviour import Behaviour, BehaviourRule, Call, Rejection, Stage, rule
+from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, located, rule
+from .arns import account_of, region_of
 from .network import APPLY
 from .same_scope import known
 from .service_references import token
@@ -67,7 +68,28 @@ def _directions(call: Call) -> Iterator[Rejection]:
                     )  # fmt: skip
 
 
+@rule("replica-in-another-region", *APPLY, source=schema_of("dynamodb/table_replica.go"))
+def _replica(call: Call) -> Iterator[Rejection]:
+    arn = str(call.get("globalTableArn"))
+    if next(call.cloud.find("aws:dynamodb/table:Table", arn=arn), None) is None and account_of(arn) == call.account:
+        yield Rejection("globalTableArn", f"the Table '{arn}' does not exist", "ResourceNotFoundException")
+    elif region_of(arn) == call.region:
+        yield Rejection("globalTableArn", f"the table is in {call.region}, too. Create the replica with a provider of"
+                        " another region.", "ValidationException")  # fmt: skip
+
+
+@rule("keys-are-columns", Stage.PLAN, source=unread("keyspaces", "CreateTable: schemaDefinition"))
+def _columns(call: Call) -> Iterator[Rejection]:
+    columns = {name for _, name in located(call.inputs, "schemaDefinition.columns[*].name")}
+    for path in ("partitionKeys[*].name", "clusteringKeys[*].name", "staticColumns[*].name"):
+        for at, name in located(call.inputs, f"schemaDefinition.{path}"):
+            if name not in columns and UNKNOWN not in columns and name is not UNKNOWN:
+                yield Rejection(at, f"no column has the name {name}.", "ValidationException")
+
+
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type=token("dynamodb.TableReplica"), source=sdk("dynamodb/tablereplica"), rules=(_replica,)),
+    Behaviour(type=token("keyspaces.Table"), source=sdk("keyspaces/table"), rules=(_columns,)),
     Behaviour(
         type=token("docdb.Cluster"), source=sdk("docdb/cluster"),
         rules=(

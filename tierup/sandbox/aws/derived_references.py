@@ -70,6 +70,7 @@ _SYNONYMS: Mapping[str, str] = {
     "bedrock knowledgebase": "AgentKnowledgeBase",
     "datazone profile": "EnvironmentProfile",
     "directconnect dxgateway": "Gateway",
+    "ec2clientvpn clientvpnendpoint": "Endpoint",
     "directconnect lag": "LinkAggregationGroup",
     "dms subnetgroup": "ReplicationSubnetGroup",
     "docdb globalcluster": "GlobalCluster rds.GlobalCluster",
@@ -117,13 +118,14 @@ _MANAGED_KEY = re.compile(
     r"(?:arn:[^/]*:)?alias/aws/.+|aws/.+|[A-Z0-9_]+|arn:[^:]*:kms:[^:]*:(?!123456789012:)[^:]*:.+"
 )
 _SUFFIX = re.compile(r"(?:Identifiers?|Ids?|Arns?|Names?)$")
-_EXTERNAL = re.compile(r"default[.:].+|Default|AWS.*|aws[:/].*|p-FullAWSAccess|.*[*$].*|")
+_EXTERNAL = re.compile(r"default[.:].+|Default|AWS.*|aws[:/].*|p-FullAWSAccess|AppConfig\..+|.*[*$].*|")
 _IAM_ROLE = re.compile(r"arn:[^:]*:iam::(\d+):role/(.+)")
 
 _ARN_OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "acm": ("acm.Certificate",),
     "codestar-connections": ("codestarconnections.Connection", "codeconnections.Connection"),
     "cognito-idp": ("cognito.UserPool",),
+    "dynamodb": ("dynamodb.Table", "dynamodb.GlobalTable"),
     "ecs": ("ecs.Cluster", "ecs.Service", "ecs.TaskDefinition"),
     "firehose": ("kinesis.FirehoseDeliveryStream",),
     "kafka": ("msk.Cluster", "msk.ServerlessCluster", "msk.Configuration", "msk.Replicator"),
@@ -297,7 +299,7 @@ def _arn(call: Call, path: str, value: str) -> str:
 def _missing_arn(call: Call, kinds: tuple[str, ...], value: str) -> str:
     for each in call.cloud.find(kinds):
         for text in (each.id, *each.outputs.values()):
-            if isinstance(text, str) and text.startswith("arn:") and (value == text or value.startswith(f"{text}:")):
+            if isinstance(text, str) and text.startswith("arn:") and re.match(f"{re.escape(text)}([:/].*)?$", value):
                 return ""
     return f"the {kinds[0].rpartition(':')[2]} '{value}' does not exist"
 

@@ -16,6 +16,15 @@ _STATELESS = (r"(?!aws:).+|aws:(pass|drop|forward_to_sfe)", "aws:pass, aws:drop,
 
 _RPUS = "|".join(map(str, (4, *range(8, 513, 8), *range(544, 1025, 32))))
 
+_TUNNEL = (r"169\.254\.\d{1,3}\.\d{1,3}/30", "a /30 block of 169.254.0.0/16")
+_SHARED_KEY = (r"(?!0)[A-Za-z0-9._]{8,64}", "8 to 64 letters, digits, '.' and '_', and not first a 0")
+
+
+def _numbers(low: int, high: int) -> str:
+    """Return a pattern of the whole numbers of a range."""
+    return "|".join(map(str, range(low, high + 1)))
+
+
 PATTERNS: Patterns = {
     # API Gateway: CreateStage, CreateDomainName and PutMethod of the API models
     "aws:apigatewayv2/stage:Stage": {"name": (r"\$default|[A-Za-z0-9_-]{1,128}", "$default, or letters, digits, '_', '-'")},
@@ -60,6 +69,31 @@ PATTERNS: Patterns = {
     "aws:appsync/function:Function": {"name": _GRAPHQL_NAME},
     "aws:athena/workgroup:Workgroup": {
         "configuration.resultConfiguration.outputLocation": (r"s3://.+", "a path such as s3://bucket/folder/"),
+    },
+    "aws:apigateway/stage:Stage": {"stageName": (r"[A-Za-z0-9_-]{1,128}", "letters, digits, '_' and '-'")},
+    "aws:codebuild/project:Project": {
+        "buildTimeout": (_numbers(5, 2160), "5 to 2160 minutes"),
+        "queuedTimeout": (_numbers(5, 480), "5 to 480 minutes"),
+    },
+    "aws:dynamodb/table:Table": {
+        "pointInTimeRecovery.recoveryPeriodInDays": (_numbers(1, 35), "1 to 35 days"),
+    },
+    "aws:emr/cluster:Cluster": {"releaseLabel": (r"emr-\d+\.\d+\.\d+(-\w+)?", "a release such as emr-7.0.0")},
+    "aws:emrserverless/application:Application": {
+        "releaseLabel": (r"emr-\d+\.\d+\.\d+(-\w+)?", "a release such as emr-7.0.0"),
+    },
+    "aws:ec2/vpnConnection:VpnConnection": {
+        "tunnel1InsideCidr": _TUNNEL, "tunnel2InsideCidr": _TUNNEL,
+        "tunnel1PresharedKey": _SHARED_KEY, "tunnel2PresharedKey": _SHARED_KEY,
+    },
+    "aws:iot/topicRule:TopicRule": {"name": (r"[A-Za-z0-9_]{1,128}|.+-[0-9a-f]{7}", "letters, digits and '_'")},
+    "aws:lightsail/disk:Disk": {"sizeInGb": (r"[89]|[1-9]\d+", "8 GB or more")},
+    "aws:ssoadmin/permissionSet:PermissionSet": {
+        "sessionDuration": (r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+[DW])?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?",
+                            "a duration of ISO 8601 such as PT8H"),
+    },
+    "aws:synthetics/canary:Canary": {
+        "runtimeVersion": (r"syn-(nodejs|python)[a-z-]*-\d+\.\d+", "a runtime such as syn-nodejs-puppeteer-9.1"),
     },
     "aws:dax/cluster:Cluster": {"nodeType": (r"dax\..+", "a node type such as dax.t3.small")},
     "aws:docdb/cluster:Cluster": {
