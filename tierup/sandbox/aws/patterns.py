@@ -212,6 +212,10 @@ PATTERNS: Patterns = {
             "public.ecr.aws, registry.k8s.io, quay.io, registry-1.docker.io, ghcr.io, registry.gitlab.com, cgr.dev,"
             " NAME.azurecr.io and private registries of ECR",
         ),
+        "credentialArn": (
+            r"arn:aws[^:]*:secretsmanager:[^:]+:\d{12}:secret:ecr-pullthroughcache/.+",
+            "the ARN of a secret whose name begins with ecr-pullthroughcache/",
+        ),
     },
     "aws:elasticache/serverlessCache:ServerlessCache": {
         "engine": ("(?i:valkey|redis|memcached)", "valkey, redis and memcached"),
@@ -235,6 +239,10 @@ PATTERNS: Patterns = {
             "aws:iam/policy:Policy",
             "aws:iam/user:User",
         )
+    },
+    "aws:iam/role:Role": {"namePrefix": (r"[A-Za-z0-9+=,.@_-]{1,38}", "up to 38 letters, digits and the characters +=,.@_-")},
+    "aws:iam/serverCertificate:ServerCertificate": {
+        "certificateBody": (r"(?s)\s*-----BEGIN CERTIFICATE-----.+-----END CERTIFICATE-----\s*", "a certificate in PEM form"),
     },
     "aws:iam/serviceLinkedRole:ServiceLinkedRole": {
         "awsServiceName": (r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?", "a service such as ecs.amazonaws.com"),
@@ -263,15 +271,37 @@ PATTERNS: Patterns = {
     "aws:ec2/securityGroup:SecurityGroup": {
         "description": (r"[0-9A-Za-z_ .:/()#,@\[\]+=&;{}!$*-]{0,255}", "up to 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*"),
     },
+    **{
+        kind: {
+            "description": (r"[0-9A-Za-z_ .:/()#,@\[\]+=&;{}!$*-]{0,255}", "up to 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*"),
+        }
+        for kind in (
+            "aws:ec2/securityGroupRule:SecurityGroupRule",
+            "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        )
+    },
     "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": {
         "corsRules[*].allowedOrigins[*]": (r"[^*]*\*?[^*]*", "origins with one wildcard at most"),
     },
     "aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration": {
         "bucket": (r"[^.]+", "the name of a bucket without dots"),
     },
+    "aws:s3/accessPoint:AccessPoint": {
+        "name": (r"(?!xn--)(?!.*-s3alias$)[a-z0-9][a-z0-9-]{1,48}[a-z0-9]", "3 to 50 lower-case letters, digits and hyphens"),
+    },
     "aws:s3/bucketMetric:BucketMetric": {"name": (r"[A-Za-z0-9._-]{1,64}", "letters, digits, '.', '_' and '-'")},
     "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": {
         "indexDocument.suffix": (r"[^/]+", "a file name without '/'"),
+    },
+    "aws:ssm/document:Document": {
+        "name": (r"(?i:(?!(aws-|amazon|amzn)))[A-Za-z0-9_.-]{3,128}", "3 to 128 letters, digits, '_', '-' and '.', not starting with aws-, amazon or amzn"),
+    },
+    "aws:ssm/maintenanceWindow:MaintenanceWindow": {
+        "schedule": (r"(cron|rate|at)\(.+\)", "cron(…), rate(…) and at(…)"),
+    },
+    "aws:ssm/association:Association": {
+        "scheduleExpression": (r"(cron|rate|at)\(.+\)", "cron(…), rate(…) and at(…)"),
     },
     "aws:ssm/parameter:Parameter": {
         "name": (r"(?i:(?!/?(aws|ssm)))[A-Za-z0-9_.\-/]+|/(?!(?i:aws|ssm))[A-Za-z0-9_.\-/]*|arn:.+",

@@ -311,6 +311,8 @@ LINKS: tuple[Link, ...] = (
     Link("iam.Role", "roles[*]", "NoSuchEntity", "PolicyAttachment", by="name"),
     Link("iam.Role", "iamRole", "ValidationException", "ssm.Activation", by="name", external=r"service-role/.+"),
     # KMS
+    Link("s3.Bucket", "s3Destination.bucketName", "ResourceDataSyncInvalidConfigurationException",
+         "ssm.ResourceDataSync", by="bucket"),
     Link("kms.Key kms.ReplicaKey kms.ExternalKey", "keyId", "NotFoundException", "KeyPolicy", external=r"arn:.+"),
     Link("kms.Key kms.ReplicaKey kms.ExternalKey", "keyId", "NotFoundException", "Ciphertext Grant",
          external=r"arn:.+|alias/.+"),

@@ -52,6 +52,7 @@ ROLES: tuple[ServiceRole, ...] = (
     ServiceRole("rds.Proxy", "roleArn", "rds", "InvalidParameterValue"),
     ServiceRole("sagemaker.Model", "executionRoleArn", "sagemaker", "ValidationException"),
     ServiceRole("sagemaker.NotebookInstance", "roleArn", "sagemaker", "ValidationException"),
+    ServiceRole("ssm.Activation", "iamRole", "ssm", "ValidationException"),
     ServiceRole("sfn.StateMachine", "roleArn", "states", "AccessDeniedException"),
 )  # fmt: skip
 
