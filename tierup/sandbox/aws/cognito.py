@@ -123,7 +123,35 @@ def _attributes(call: Call) -> Iterator[Rejection]:
         yield Rejection("schemas", f"Found duplicate attribute name in schema: {name}.", _INVALID)
 
 
+_CLASSES = (("requireLowercase", r"[a-z]"), ("requireUppercase", r"[A-Z]"), ("requireNumbers", r"\d"),
+            ("requireSymbols", r"[^A-Za-z0-9]"))  # fmt: skip
+
+
+@rule("password-follows-the-policy", Stage.CREATE, source=unread("cognito-idp", "InvalidPasswordException"))
+def _user_password(call: Call) -> Iterator[Rejection]:
+    pool = call.cloud.get("aws:cognito/userPool:UserPool", str(call.get("userPoolId")))
+    if pool is None or not pool.urn:
+        return
+    policy = pool.inputs.get("passwordPolicy")
+    for path in ("temporaryPassword", "password"):
+        password = call.get(path)
+        if not isinstance(password, str):
+            continue
+        least = (policy or {}).get("minimumLength") or 8
+        missing = [
+            name
+            for name, pattern in _CLASSES
+            if (policy is None or policy.get(name) is True) and not re.search(pattern, password)
+        ]
+        if len(password) < least or missing:
+            yield Rejection(
+                path, "Password did not conform with password policy:"
+                f" {', '.join(missing) or f'it has fewer than {least:g} characters'}.", "InvalidPasswordException",
+            )  # fmt: skip
+
+
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type="aws:cognito/user:User", source=sdk("cognito/user"), rules=(_user_password,)),
     Behaviour(
         type="aws:cognito/identityProvider:IdentityProvider", source=sdk("cognito/identityprovider"), rules=(_details,)
     ),

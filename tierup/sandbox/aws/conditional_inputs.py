@@ -166,6 +166,10 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     ),
     "aws:appsync/resolver:Resolver": (
         Condition(
+            path="kind", values=("UNIT",), requires=("dataSource",), source=api("appsync", "CreateResolver: kind"),
+        ),
+        Condition(path="kind", absent=True, requires=("dataSource",), source=api("appsync", "CreateResolver: kind")),
+        Condition(
             path="kind", values=("PIPELINE",), requires=("pipelineConfig",), forbids=("dataSource",),
             source=api("appsync", "CreateResolver: kind"),
         ),
@@ -390,6 +394,67 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
                     "topicPolicyConfig", "wordPolicyConfig"),
             source=unread("bedrock", "CreateGuardrail: at least one policy"),
         ),
+    ),
+    "aws:athena/workgroup:Workgroup": (
+        Condition(
+            within="configuration.resultConfiguration.encryptionConfiguration", path="encryptionOption",
+            values=("SSE_KMS", "CSE_KMS"), requires=("kmsKeyArn",), source=api("athena", "EncryptionConfiguration"),
+        ),
+    ),
+    "aws:cfg/configurationAggregator:ConfigurationAggregator": (
+        Condition(
+            path="accountAggregationSource", absent=True, requires=("organizationAggregationSource",),
+            source=unread("config", "PutConfigurationAggregator"),
+        ),
+    ),
+    "aws:cfg/recorder:Recorder": (
+        Condition(
+            within="recordingGroup", path="allSupported", values=(True,), forbids=("resourceTypes",),
+            source=api("config", "RecordingGroup: resourceTypes"),
+        ),
+    ),
+    "aws:codedeploy/deploymentConfig:DeploymentConfig": (
+        Condition(
+            path="computePlatform", values=("ECS", "Lambda"), requires=("trafficRoutingConfig",),
+            forbids=("minimumHealthyHosts",), source=schema_of("deploy/deployment_config.go"),
+        ),
+        Condition(
+            path="computePlatform", absent=True, requires=("minimumHealthyHosts",), forbids=("trafficRoutingConfig",),
+            source=schema_of("deploy/deployment_config.go"),
+        ),
+        Condition(
+            path="computePlatform", values=("Server",), requires=("minimumHealthyHosts",),
+            forbids=("trafficRoutingConfig",), source=schema_of("deploy/deployment_config.go"),
+        ),
+    ),
+    "aws:codepipeline/pipeline:Pipeline": (
+        Condition(
+            path="pipelineType", values=("V1",), forbids=("triggers", "variables"),
+            source=api("codepipeline", "PipelineDeclaration: pipelineType"),
+        ),
+        Condition(
+            path="pipelineType", absent=True, forbids=("triggers", "variables"),
+            source=api("codepipeline", "PipelineDeclaration: pipelineType"),
+        ),
+    ),
+    "aws:networkfirewall/ruleGroup:RuleGroup": (
+        Condition(
+            path="type", values=("STATELESS",), forbids=("rules", "ruleGroup.rulesSource.rulesString",
+            "ruleGroup.rulesSource.rulesSourceList", "ruleGroup.rulesSource.statefulRules"),
+            source=api("network-firewall", "RulesSource"),
+        ),
+        Condition(
+            path="type", values=("STATEFUL",), forbids=("ruleGroup.rulesSource.statelessRulesAndCustomActions",),
+            source=api("network-firewall", "RulesSource"),
+        ),
+    ),
+    "aws:resourcegroups/group:Group": (
+        Condition(
+            path="name", any_of=("resourceQuery", "configurations"), source=unread("resource-groups", "CreateGroup"),
+        ),
+    ),
+    "aws:rum/appMonitor:AppMonitor": (
+        Condition(path="name", any_of=("domain", "domainLists"), source=unread("rum", "CreateAppMonitor: Domain")),
     ),
     "aws:redshift/cluster:Cluster": (
         Condition(

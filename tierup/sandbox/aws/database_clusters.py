@@ -10,7 +10,7 @@ from .arns import account_of, region_of
 from .network import APPLY
 from .same_scope import known
 from .service_references import token
-from .sources import schema_of, sdk, unread
+from .sources import api, schema_of, sdk, unread
 
 
 @rule("final-snapshot-is-named", Stage.DELETE, source=schema_of("docdb/cluster.go"))
@@ -87,7 +87,52 @@ def _columns(call: Call) -> Iterator[Rejection]:
                 yield Rejection(at, f"no column has the name {name}.", "ValidationException")
 
 
+@rule("nodes-of-cluster", Stage.PLAN, source=unread("redshift", "CreateCluster: NumberOfNodes"))
+def _nodes(call: Call) -> Iterator[Rejection]:
+    nodes, kind = known(call, "numberOfNodes"), known(call, "clusterType")
+    if kind == "single-node" and isinstance(nodes, (int, float)) and nodes > 1:
+        yield Rejection(
+            "numberOfNodes", f"Number of nodes for cluster type single-node must be 1 (got {nodes:g}).",
+            "InvalidParameterValue",
+        )  # fmt: skip
+
+
+@rule("zone-moves-with-relocation", Stage.DIFF, source=schema_of("redshift/cluster.go"))
+def _zone(call: Call) -> Iterator[Rejection]:
+    old, new = (call.old or {}).get("availabilityZone"), known(call, "availabilityZone")
+    if old and new and old != new and call.get("availabilityZoneRelocationEnabled") in (None, False):
+        yield Rejection(
+            "availabilityZone", "cannot change availabilityZone if availabilityZoneRelocationEnabled is not true",
+            "InvalidParameterCombination",
+        )  # fmt: skip
+
+
+_LIMIT_TYPES = {
+    "spectrum": "data-scanned", "concurrency-scaling": "time", "cross-region-datasharing": "data-scanned",
+    "extra-compute-for-automatic-optimization": "time",
+}  # fmt: skip
+
+
+@rule("limit-of-feature", Stage.PLAN, source=api("redshift", "CreateUsageLimit: LimitType"))
+def _usage_limit(call: Call) -> Iterator[Rejection]:
+    wanted, kind = _LIMIT_TYPES.get(str(known(call, "featureType"))), known(call, "limitType")
+    if wanted and isinstance(kind, str) and kind != wanted:
+        yield Rejection(
+            "limitType", f"it must be {wanted} for {known(call, 'featureType')} (got {kind}).", "InvalidUsageLimit"
+        )
+
+
+@rule("tiered-node-type", Stage.PLAN, source=unread("memorydb", "CreateCluster: DataTiering"))
+def _tiering(call: Call) -> Iterator[Rejection]:
+    kind = known(call, "nodeType")
+    if call.get("dataTiering") is True and isinstance(kind, str) and not kind.startswith("db.r6gd."):
+        yield Rejection(
+            "dataTiering", f"only nodes of type r6gd tier data (got {kind}).", "InvalidParameterValueException"
+        )
+
+
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type=token("redshift.UsageLimit"), source=sdk("redshift/usagelimit"), rules=(_usage_limit,)),
     Behaviour(type=token("dynamodb.TableReplica"), source=sdk("dynamodb/tablereplica"), rules=(_replica,)),
     Behaviour(type=token("keyspaces.Table"), source=sdk("keyspaces/table"), rules=(_columns,)),
     Behaviour(
@@ -102,7 +147,7 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
             _final_snapshot, _family("neptune.ClusterParameterGroup", "neptuneClusterParameterGroupName", "neptune"),
         ),
     ),
-    Behaviour(type=token("redshift.Cluster"), source=sdk("redshift/cluster"), rules=(_final_snapshot,)),
-    Behaviour(type=token("memorydb.Cluster"), source=sdk("memorydb/cluster"), rules=(_acl,)),
+    Behaviour(type=token("redshift.Cluster"), source=sdk("redshift/cluster"), rules=(_final_snapshot, _nodes, _zone)),
+    Behaviour(type=token("memorydb.Cluster"), source=sdk("memorydb/cluster"), rules=(_acl, _tiering)),
     Behaviour(type=token("dms.ReplicationTask"), source=sdk("dms/replicationtask"), rules=(_directions,)),
 )  # fmt: skip

@@ -16,6 +16,12 @@ _STATELESS = (r"(?!aws:).+|aws:(pass|drop|forward_to_sfe)", "aws:pass, aws:drop,
 
 _RPUS = "|".join(map(str, (4, *range(8, 513, 8), *range(544, 1025, 32))))
 
+_SEMANTIC = (r"\d+\.\d+\.\d+", "a version such as 1.0.0")
+_PRIVATE_ASN = (
+    r"6451[2-9]|645[2-9]\d|64[6-9]\d\d|65[0-4]\d\d|655[0-2]\d|6553[0-4]|42[0-8]\d{7}|429[0-3]\d{6}|42949[0-5]\d{4}"
+    r"|429496[0-6]\d{3}|4294967[01]\d\d|42949672[0-8]\d|429496729[0-4]",
+    "64512 to 65534 and 4200000000 to 4294967294",
+)
 _TUNNEL = (r"169\.254\.\d{1,3}\.\d{1,3}/30", "a /30 block of 169.254.0.0/16")
 _SHARED_KEY = (r"(?!0)[A-Za-z0-9._]{8,64}", "8 to 64 letters, digits, '.' and '_', and not first a 0")
 
@@ -95,7 +101,36 @@ PATTERNS: Patterns = {
     "aws:synthetics/canary:Canary": {
         "runtimeVersion": (r"syn-(nodejs|python)[a-z-]*-\d+\.\d+", "a runtime such as syn-nodejs-puppeteer-9.1"),
     },
-    "aws:dax/cluster:Cluster": {"nodeType": (r"dax\..+", "a node type such as dax.t3.small")},
+    "aws:apigatewayv2/authorizer:Authorizer": {"jwtConfiguration.issuer": (r"https://.+", "a URL such as https://idp.example.com")},
+    "aws:apprunner/service:Service": {
+        "sourceConfiguration.imageRepository.imageIdentifier": (
+            r"\d{12}\.dkr\.ecr\..+/.+|public\.ecr\.aws/.+/.+", "an image of ECR or ECR Public",
+        ),
+    },
+    "aws:appsync/apiCache:ApiCache": {"ttl": (_numbers(1, 3600), "1 to 3600 seconds")},
+    "aws:cloudtrail/trail:Trail": {
+        "name": (r"(?=.{3,128}$)[A-Za-z0-9]([A-Za-z0-9]|[._-](?![._-]))*[A-Za-z0-9]", "3 to 128 letters, digits, '.', '_', '-'"),
+        "cloudWatchLogsGroupArn": (r"arn:.+:\*", "the ARN of a log group that ends with ':*'"),
+    },
+    "aws:directconnect/gateway:Gateway": {"amazonSideAsn": _PRIVATE_ASN},
+    "aws:directoryservice/directory:Directory": {
+        "password": (
+            r"(?=.{8,64}$)((?=.*\d)(?=.*[A-Z])(?=.*[a-z])|(?=.*\d)(?=.*[^A-Za-z0-9\s])(?=.*[a-z])"
+            r"|(?=.*[^A-Za-z0-9\s])(?=.*[A-Z])(?=.*[a-z])|(?=.*\d)(?=.*[A-Z])(?=.*[^A-Za-z0-9\s])).*",
+            "8 to 64 characters with three of lower case, upper case, digits and symbols",
+        ),
+    },
+    "aws:fsx/windowsFileSystem:WindowsFileSystem": {
+        "throughputCapacity": ("8|16|32|64|128|256|512|1024|2048|4608|6144|9216|12288", "8, 16, 32, ..., 2048, 4608, 6144, 9216 and 12288 MB/s"),
+    },
+    "aws:glue/job:Job": {"glueVersion": (r"0\.9|1\.0|2\.0|3\.0|4\.0|5\.[01]", "0.9, 1.0, 2.0, 3.0, 4.0, 5.0 and 5.1")},
+    "aws:imagebuilder/component:Component": {"version": _SEMANTIC},
+    "aws:imagebuilder/containerRecipe:ContainerRecipe": {"version": _SEMANTIC},
+    "aws:imagebuilder/imageRecipe:ImageRecipe": {"version": _SEMANTIC},
+    "aws:transfer/sshKey:SshKey": {
+        "body": (r"\s*(ssh-(rsa|ed25519)|ecdsa-sha2-nistp\d{3}) \S+.*", "a public key such as 'ssh-rsa AAAA...'"),
+    },
+    "aws:dax/cluster:Cluster": {"replicationFactor": (_numbers(1, 11), "1 to 11"), "nodeType": (r"dax\..+", "a node type such as dax.t3.small")},
     "aws:docdb/cluster:Cluster": {
         "engineVersion": (r"(3\.6|4\.0|5\.0|8\.0)(\.\d+)?", "3.6.0, 4.0.0, 5.0.0 and 8.0.0"),
         "masterPassword": _DB_PASSWORD,
@@ -158,6 +193,7 @@ PATTERNS: Patterns = {
         "baseCapacity": (_RPUS, "4, multiples of 8 up to 512, and multiples of 32 up to 1024 RPUs"),
     },
     "aws:redshift/cluster:Cluster": {
+        "databaseName": (r"[a-z_][a-z0-9_$]{0,63}", "lower-case letters, digits, '_' and '$', and not first a digit"),
         "nodeType": (r"(?i:ra3\.(large|xlplus|4xlarge|16xlarge)|dc[12]\.(large|8xlarge)|rg\.\w+)",
                      "ra3.large, ra3.xlplus, ra3.4xlarge, ra3.16xlarge, dc2.large and dc2.8xlarge"),
     },
@@ -167,9 +203,6 @@ PATTERNS: Patterns = {
     },
     "aws:cloudfront/publicKey:PublicKey": {
         "encodedKey": (r"\s*-----BEGIN PUBLIC KEY-----.+-----END PUBLIC KEY-----\s*", "a public key in PEM format"),
-    },
-    "aws:cloudtrail/trail:Trail": {
-        "name": (r"(?=.{3,128}$)[A-Za-z0-9]([A-Za-z0-9]|[._-](?![._-]))*[A-Za-z0-9]", "3 to 128 letters, digits, '.', '_', '-'"),
     },
     "aws:cloudwatch/eventBus:EventBus": {
         "name": (r"(?!default$)[/.\-_A-Za-z0-9]{1,256}", "letters, digits, '/', '.', '-' and '_', and another name than default"),
@@ -197,13 +230,7 @@ PATTERNS: Patterns = {
     "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": {
         "cidrBlock": (r"[\d.]+/(1[6-9]|2[0-8])", "an IPv4 CIDR block from /16 to /28"),
     },
-    "aws:ec2transitgateway/transitGateway:TransitGateway": {
-        "amazonSideAsn": (
-            r"6451[2-9]|645[2-9]\d|64[6-9]\d\d|65[0-4]\d\d|655[0-2]\d|6553[0-4]|42[0-8]\d{7}|429[0-3]\d{6}|42949[0-5]\d{4}"
-            r"|429496[0-6]\d{3}|4294967[01]\d\d|42949672[0-8]\d|429496729[0-4]",
-            "64512 to 65534 and 4200000000 to 4294967294",
-        ),
-    },
+    "aws:ec2transitgateway/transitGateway:TransitGateway": {"amazonSideAsn": _PRIVATE_ASN},
     # ECR: CreatePullThroughCacheRule of the API model
     "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": {
         "upstreamRegistryUrl": (
