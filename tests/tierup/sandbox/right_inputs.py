@@ -23,7 +23,7 @@ RIGHT: Mapping[str, tuple[dict[str, Any], ...]] = {
             "resourceId": "x",
             "httpMethod": "GET",
             "type": "AWS_PROXY",
-            "uri": "u",
+            "uri": "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:210987654321:function:f/invocations",
             "integrationHttpMethod": "POST",
             "timeoutMilliseconds": 60000,
         },

@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Rejection, Stage, located, rule
+from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, located, rule
 from .elb import LOAD_BALANCER, kind_of
 from .network import APPLY
 from .same_scope import known, others_in_region
-from .sources import sdk, unread
+from .sources import api, sdk, unread
 
 _API = "aws:apigateway/restApi:RestApi"
 _METHOD = "aws:apigateway/method:Method"
@@ -94,6 +94,41 @@ def _body(call: Call) -> Iterator[Rejection]:
             yield Rejection("body", "Unable to parse API definition because of a malformed document.", _BAD)
 
 
+_FUNCTION = re.compile(r"arn:[^:]+:lambda:([^:]+):(\d+):function:([^:/]+)")
+
+
+@rule("function-of-api-exists", *APPLY, source=assumed("an API with a function that does not exist answers 500"))
+def _function(call: Call) -> Iterator[Rejection]:
+    for path in ("uri", "integrationUri", "authorizerUri"):
+        found = _FUNCTION.search(str(call.get(path) or ""))
+        if found is None or found[2] != call.account or found[1] != call.region:
+            continue
+        if next(call.cloud.find("aws:lambda/function:Function", name=found[3]), None) is None:
+            yield Rejection(path, f"the Function '{found[0]}' does not exist", _BAD)
+
+
+@rule("uri-of-integration", Stage.PLAN, source=api("apigateway", "PutIntegration: uri"))
+def _uri(call: Call) -> Iterator[Rejection]:
+    kind, uri = known(call, "type"), known(call, "uri")
+    if not isinstance(uri, str) or not isinstance(kind, str) or call.get("connectionType") == "VPC_LINK":
+        return
+    if kind.startswith("HTTP") and not uri.startswith(("http://", "https://", "${")):
+        yield Rejection("uri", "Invalid HTTP endpoint specified for URI", _BAD)
+    if kind.startswith("AWS") and not uri.startswith(("arn:", "${")):
+        yield Rejection("uri", "Invalid ARN specified in the request", _BAD)
+    if uri.startswith("arn:") and ":apigateway:" not in uri:
+        yield Rejection("uri", "AWS ARN for integration must contain path or action. Use invokeArn.", _BAD)
+
+
+@rule("payload-of-authorizer", *APPLY, source=api("apigatewayv2", "CreateAuthorizer: AuthorizerPayloadFormatVersion"))
+def _payload(call: Call) -> Iterator[Rejection]:
+    found = call.cloud.get(_V2_API, str(call.get("apiId")))
+    protocol = found.inputs.get("protocolType") if found else None
+    version = call.get("authorizerPayloadFormatVersion")
+    if protocol == "HTTP" and call.get("authorizerType") == "REQUEST" and version is None:
+        yield Rejection("authorizerPayloadFormatVersion", "it must be set for an HTTP API (got none).", _BAD)
+
+
 @rule("one-path-variable-a-level", Stage.CREATE, source=unread("apigateway", "CreateResource"))
 def _variables(call: Call) -> Iterator[Rejection]:
     part = str(call.get("pathPart"))
@@ -162,6 +197,12 @@ def _integration(call: Call) -> Iterator[Rejection]:
 
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type="aws:apigateway/authorizer:Authorizer", source=sdk("apigateway/authorizer"), rules=(_function,)),
+    Behaviour(
+        type="aws:apigatewayv2/authorizer:Authorizer",
+        source=sdk("apigatewayv2/authorizer"),
+        rules=(_function, _payload),
+    ),
     Behaviour(
         type="aws:apigateway/integrationResponse:IntegrationResponse",
         source=sdk("apigateway/integrationresponse"),
@@ -170,7 +211,11 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(type=_API, source=sdk("apigateway/restapi"), rules=(_body,)),
     Behaviour(type=_V2_API, source=sdk("apigatewayv2/api"), rules=(_body,)),
     Behaviour(type="aws:apigateway/deployment:Deployment", source=sdk("apigateway/deployment"), rules=(_methods,)),
-    Behaviour(type="aws:apigateway/integration:Integration", source=sdk("apigateway/integration"), rules=(_of_method,)),
+    Behaviour(
+        type="aws:apigateway/integration:Integration",
+        source=sdk("apigateway/integration"),
+        rules=(_of_method, _function, _uri),
+    ),
     Behaviour(
         type="aws:apigateway/methodResponse:MethodResponse",
         source=sdk("apigateway/methodresponse"),
@@ -182,6 +227,8 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(type="aws:apigateway/vpcLink:VpcLink", source=sdk("apigateway/vpclink"), rules=(_vpc_link,)),
     Behaviour(type="aws:apigatewayv2/route:Route", source=sdk("apigatewayv2/route"), rules=(_route_target,)),
     Behaviour(
-        type="aws:apigatewayv2/integration:Integration", source=sdk("apigatewayv2/integration"), rules=(_integration,)
+        type="aws:apigatewayv2/integration:Integration",
+        source=sdk("apigatewayv2/integration"),
+        rules=(_integration, _function),
     ),
 )

@@ -67,6 +67,8 @@ def _refers(call: Call) -> Iterator[Rejection]:
         for server in call.cloud.find("aws:cognito/resourceServer:ResourceServer", userPoolId=pool)
         for _, scope in located(server.inputs, "scopes[*].scopeName")
     }
+    for server in call.cloud.find("aws:cognito/resourceServer:ResourceServer", userPoolId=pool):
+        scopes |= set(server.outputs.get("scopeIdentifiers") or ())  # the sandbox's own values, by the schema alone
     for at, scope in located(call.inputs, "allowedOauthScopes[*]"):
         if scope not in _OWN_SCOPES and scope not in scopes:
             yield Rejection(at, f"Invalid scope requested: {scope}", "ScopeDoesNotExistException")
@@ -84,6 +86,31 @@ def _roles(call: Call) -> Iterator[Rejection]:
     for name in known(call, "roles") or {}:
         if name not in ("authenticated", "unauthenticated"):
             yield Rejection(f"roles.{name}", "Invalid role. Allowed are authenticated and unauthenticated.", _INVALID)
+
+
+_STANDARD = frozenset(
+    {
+        "address", "birthdate", "email", "email_verified", "family_name", "gender", "given_name", "locale",
+        "middle_name", "name", "nickname", "phone_number", "phone_number_verified", "picture", "preferred_username",
+        "profile", "sub", "updated_at", "website", "zoneinfo",
+    }
+)  # fmt: skip
+"""The standard attributes of OpenID Connect, which every pool has."""
+
+
+@rule("attributes-of-client", *APPLY, source=unread("cognito-idp", "CreateUserPoolClient: ReadAttributes"))
+def _client_attributes(call: Call) -> Iterator[Rejection]:
+    pool = call.cloud.get("aws:cognito/userPool:UserPool", str(call.get("userPoolId")))
+    if pool is None or not pool.urn:
+        return
+    own = {f"custom:{name}" for _, name in located(pool.inputs, "schemas[*].name")}
+    for path in ("readAttributes[*]", "writeAttributes[*]"):
+        for at, name in located(call.inputs, path):
+            if isinstance(name, str) and name not in own | _STANDARD:
+                yield Rejection(at, f"Invalid attribute {name} specified while creating a client.", _INVALID)
+    redirect, urls = call.get("defaultRedirectUri"), call.get("callbackUrls")
+    if redirect and isinstance(urls, list) and redirect not in urls:
+        yield Rejection("defaultRedirectUri", "it must be one of callbackUrls.", _INVALID)
 
 
 _DETAILS: Mapping[str, tuple[str, ...]] = {
@@ -121,6 +148,11 @@ def _attributes(call: Call) -> Iterator[Rejection]:
     names = [name for _, name in located(call.inputs, "schemas[*].name") if isinstance(name, str)]
     for name in dict.fromkeys(each for each in names if names.count(each) > 1):
         yield Rejection("schemas", f"Found duplicate attribute name in schema: {name}.", _INVALID)
+    for at, attribute in located(call.inputs, "schemas[*]"):
+        required = isinstance(attribute, dict) and attribute.get("required") is True
+        name = attribute.get("name") if required else None
+        if isinstance(name, str) and name not in _STANDARD:
+            yield Rejection(f"{at}.required", "Required custom attributes are not supported currently.", _INVALID)
 
 
 _CLASSES = (("requireLowercase", r"[a-z]"), ("requireUppercase", r"[A-Z]"), ("requireNumbers", r"\d"),
@@ -159,7 +191,9 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
         type="aws:cognito/userPoolDomain:UserPoolDomain", source=sdk("cognito/userpooldomain"), rules=(_one_domain,)
     ),
     Behaviour(
-        type="aws:cognito/userPoolClient:UserPoolClient", source=sdk("cognito/userpoolclient"), rules=(_flows, _refers)
+        type="aws:cognito/userPoolClient:UserPoolClient",
+        source=sdk("cognito/userpoolclient"),
+        rules=(_flows, _refers, _client_attributes),
     ),
     Behaviour(type="aws:cognito/userPool:UserPool", source=sdk("cognito/userpool"), rules=(_email, _attributes)),
     Behaviour(

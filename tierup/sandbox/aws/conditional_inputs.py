@@ -68,6 +68,10 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     ),
     "aws:apigatewayv2/integration:Integration": (
         Condition(
+            path="integrationType", values=("AWS_PROXY",), any_of=("integrationUri", "integrationSubtype"),
+            source=api("apigatewayv2", "CreateIntegration: IntegrationUri"),
+        ),
+        Condition(
             path="connectionType", values=("VPC_LINK",), requires=("connectionId",),
             source=api("apigatewayv2", "CreateIntegration: ConnectionId"),
         ),
@@ -122,6 +126,14 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
         ),
     ),
     "aws:codebuild/project:Project": (
+        Condition(
+            within="cache", path="type", values=("S3",), requires=("location",),
+            source=schema_of("codebuild/project.go"),
+        ),
+        Condition(
+            within="cache", path="type", values=("LOCAL",), requires=("modes",),
+            source=api("codebuild", "ProjectCache: modes"),
+        ),
         Condition(
             path="source.type", values=("NO_SOURCE",), requires=("source.buildspec",),
             forbids=("source.location", "secondarySources"), source=schema_of("codebuild/project.go"),

@@ -103,7 +103,14 @@ REPLACEMENTS: Mapping[str, Mapping[str, Decides]] = {
 
 UNLISTED: Mapping[str, tuple[str, ...]] = {
     "aws:amp/scraper:Scraper": ("destination", "source"),
-    "aws:apigateway/resource:Resource": ("restApi",),
+    # The table lacks restApi, which Terraform names rest_api_id.
+    **{
+        f"aws:apigateway/{kind[0].lower()}{kind[1:]}:{kind}": ("restApi",)
+        for kind in (
+            "Authorizer", "Deployment", "Integration", "IntegrationResponse", "Method", "MethodResponse",
+            "MethodSettings", "Model", "RequestValidator", "Resource", "Stage",
+        )
+    },
     "aws:athena/capacityReservation:CapacityReservation": ("name",),
     "aws:bedrock/agentAgentActionGroup:AgentAgentActionGroup": ("agentId", "agentVersion"),
     "aws:bedrock/agentAgentAlias:AgentAgentAlias": ("agentId",),

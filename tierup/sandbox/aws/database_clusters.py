@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 
@@ -78,6 +79,38 @@ def _replica(call: Call) -> Iterator[Rejection]:
                         " another region.", "ValidationException")  # fmt: skip
 
 
+@rule("indexes-and-replicas", Stage.PLAN, source=unread("dynamodb", "CreateTable: LocalSecondaryIndexes, replicas"))
+def _table(call: Call) -> Iterator[Rejection]:
+    indexes, regions = (
+        known(call, "localSecondaryIndexes"),
+        [region for _, region in located(call.inputs, "replicas[*].regionName") if isinstance(region, str)],
+    )
+    if isinstance(indexes, list) and len(indexes) > 5:
+        yield Rejection(
+            "localSecondaryIndexes", f"A table has 5 local secondary indexes at most (got {len(indexes)}).",
+            "ValidationException",
+        )  # fmt: skip
+    for region in dict.fromkeys(each for each in regions if regions.count(each) > 1):
+        yield Rejection("replicas", f"two replicas are in {region}.", "ValidationException")
+
+
+@rule("key-of-item", Stage.CREATE, source=api("dynamodb", "PutItem: Item"))
+def _item(call: Call) -> Iterator[Rejection]:
+    table = next(call.nearby("aws:dynamodb/table:Table", name=call.get("tableName")), None)
+    try:
+        item = json.loads(str(call.get("item")))
+    except ValueError:
+        return
+    for attribute in (table.inputs.get("attributes") or ()) if table and isinstance(item, dict) else ():
+        name, kind = attribute.get("name"), attribute.get("type")
+        is_key = name in (call.get("hashKey"), call.get("rangeKey"))
+        if is_key and isinstance(item.get(name), dict) and kind not in item[name]:
+            yield Rejection(
+                "item", f"Type mismatch for key {name} expected: {kind} actual: {next(iter(item[name]), 'none')}",
+                "ValidationException",
+            )  # fmt: skip
+
+
 @rule("keys-are-columns", Stage.PLAN, source=unread("keyspaces", "CreateTable: schemaDefinition"))
 def _columns(call: Call) -> Iterator[Rejection]:
     columns = {name for _, name in located(call.inputs, "schemaDefinition.columns[*].name")}
@@ -132,6 +165,8 @@ def _tiering(call: Call) -> Iterator[Rejection]:
 
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type=token("dynamodb.Table"), source=sdk("dynamodb/table"), rules=(_table,)),
+    Behaviour(type=token("dynamodb.TableItem"), source=sdk("dynamodb/tableitem"), rules=(_item,)),
     Behaviour(type=token("redshift.UsageLimit"), source=sdk("redshift/usagelimit"), rules=(_usage_limit,)),
     Behaviour(type=token("dynamodb.TableReplica"), source=sdk("dynamodb/tablereplica"), rules=(_replica,)),
     Behaviour(type=token("keyspaces.Table"), source=sdk("keyspaces/table"), rules=(_columns,)),

@@ -128,6 +128,7 @@ _ARN_OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "cognito-idp": ("cognito.UserPool",),
     "dynamodb": ("dynamodb.Table", "dynamodb.GlobalTable"),
     "ecs": ("ecs.Cluster", "ecs.Service", "ecs.TaskDefinition"),
+    "es": ("opensearch.Domain", "elasticsearch.Domain"),
     "firehose": ("kinesis.FirehoseDeliveryStream",),
     "kafka": ("msk.Cluster", "msk.ServerlessCluster", "msk.Configuration", "msk.Replicator"),
     "kinesis": ("kinesis.Stream", "kinesis.StreamConsumer"),

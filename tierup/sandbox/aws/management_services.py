@@ -159,6 +159,32 @@ def _custom_rule(call: Call) -> Iterator[Rejection]:
         )  # fmt: skip
 
 
+@rule("multi-region-trail", Stage.PLAN, source=unread("cloudtrail", "InvalidParameterCombinationException"))
+def _multi_region(call: Call) -> Iterator[Rejection]:
+    if call.get("isMultiRegionTrail") is True and call.get("includeGlobalServiceEvents") is False:
+        yield Rejection(
+            "includeGlobalServiceEvents", "Multi-Region trail must include global service events.",
+            "InvalidParameterCombinationException",
+        )  # fmt: skip
+
+
+@rule("mail-from-is-a-subdomain", Stage.PLAN, source=api("ses", "SetIdentityMailFromDomain: MailFromDomain"))
+def _mail_from(call: Call) -> Iterator[Rejection]:
+    domain, own = known(call, "domain", known(call, "emailIdentity")), known(call, "mailFromDomain")
+    if isinstance(domain, str) and isinstance(own, str) and own and not own.endswith(f".{domain.rpartition('@')[2]}"):
+        yield Rejection(
+            "mailFromDomain", f"Provided MAIL-FROM domain <{own}> is not subdomain of the domain of the identity"
+            f" <{domain}>.", "InvalidParameterValue",
+        )  # fmt: skip
+
+
+@rule("compute-of-environment", Stage.PLAN, source=api("codebuild", "ProjectEnvironment: computeType"))
+def _compute(call: Call) -> Iterator[Rejection]:
+    size, kind = known(call, "environment.computeType"), known(call, "environment.type")
+    if isinstance(size, str) and isinstance(kind, str) and ("LAMBDA" in size) != ("LAMBDA" in kind):
+        yield Rejection("environment.computeType", f"{size} is not available for {kind}.", "InvalidInputException")
+
+
 _ORGANIZATION = "aws:organizations/organization:Organization"
 
 
@@ -256,6 +282,12 @@ def _template(call: Call) -> Iterator[Rejection]:
 
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type="aws:ses/mailFrom:MailFrom", source=sdk("ses/mailfrom"), rules=(_mail_from,)),
+    Behaviour(
+        type="aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes",
+        source=sdk("sesv2/emailidentitymailfromattributes"),
+        rules=(_mail_from,),
+    ),
     Behaviour(type="aws:cloudformation/stack:Stack", source=sdk("cloudformation/stack"), rules=(_template,)),
     Behaviour(
         type="aws:lightsail/disk_attachment:Disk_attachment", source=sdk("lightsail/disk_attachment"), rules=(_disk,)
@@ -277,11 +309,11 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
         Behaviour(type=token(f"securityhub.{kind}"), source=sdk(f"securityhub/{kind.lower()}"), rules=(_hub,))
         for kind in ("ActionTarget", "FindingAggregator", "Insight", "ProductSubscription", "StandardsSubscription")
     ),
-    Behaviour(type="aws:cloudtrail/trail:Trail", source=sdk("cloudtrail/trail"), rules=(_trail,)),
+    Behaviour(type="aws:cloudtrail/trail:Trail", source=sdk("cloudtrail/trail"), rules=(_trail, _multi_region)),
     Behaviour(type="aws:cfg/rule:Rule", source=sdk("cfg/rule"), rules=(_config_rule, _custom_rule)),
     Behaviour(type="aws:cfg/recorderStatus:RecorderStatus", source=sdk("cfg/recorderstatus"), rules=(_recorder,)),
     Behaviour(type="aws:cfg/deliveryChannel:DeliveryChannel", source=sdk("cfg/deliverychannel"), rules=(_channel,)),
-    Behaviour(type="aws:codebuild/project:Project", source=sdk("codebuild/project"), rules=(_project,)),
+    Behaviour(type="aws:codebuild/project:Project", source=sdk("codebuild/project"), rules=(_project, _compute)),
     Behaviour(type="aws:codebuild/webhook:Webhook", source=sdk("codebuild/webhook"), rules=(_webhook,)),
     Behaviour(
         type="aws:codedeploy/deploymentGroup:DeploymentGroup",

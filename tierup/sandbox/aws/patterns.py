@@ -16,6 +16,7 @@ _STATELESS = (r"(?!aws:).+|aws:(pass|drop|forward_to_sfe)", "aws:pass, aws:drop,
 
 _RPUS = "|".join(map(str, (4, *range(8, 513, 8), *range(544, 1025, 32))))
 
+_CODE = (r"(?s).*\{####\}.*", "a text with {####}, where the code is")
 _SEMANTIC = (r"\d+\.\d+\.\d+", "a version such as 1.0.0")
 _PRIVATE_ASN = (
     r"6451[2-9]|645[2-9]\d|64[6-9]\d\d|65[0-4]\d\d|655[0-2]\d|6553[0-4]|42[0-8]\d{7}|429[0-3]\d{6}|42949[0-5]\d{4}"
@@ -130,15 +131,34 @@ PATTERNS: Patterns = {
     "aws:transfer/sshKey:SshKey": {
         "body": (r"\s*(ssh-(rsa|ed25519)|ecdsa-sha2-nistp\d{3}) \S+.*", "a public key such as 'ssh-rsa AAAA...'"),
     },
+    "aws:apigateway/model:Model": {"name": (r"[A-Za-z0-9]+|.+-[0-9a-f]{7}", "letters and digits")},
+    "aws:apigateway/usagePlanKey:UsagePlanKey": {"keyType": ("API_KEY", "API_KEY")},
+    "aws:apigateway/integration:Integration": {"timeoutMilliseconds": (r"[5-9]\d|[1-9]\d{2,5}", "50 ms or more")},
+    "aws:cognito/resourceServer:ResourceServer": {
+        "scopes[*].scopeName": (r"[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+", "characters without spaces, quotes, '/' and '\\'"),
+    },
+    "aws:cognito/userPool:UserPool": {
+        "emailVerificationMessage": _CODE, "smsAuthenticationMessage": _CODE, "smsVerificationMessage": _CODE,
+        "verificationMessageTemplate.emailMessage": _CODE, "verificationMessageTemplate.smsMessage": _CODE,
+    },
+    "aws:docdb/clusterInstance:ClusterInstance": {
+        "instanceClass": (r"db\.(r4|r5|r6g|r6gd|r8g)\.\w+|db\.(t3|t4g)\.medium|db\.serverless",
+                          "the classes of DocumentDB, such as db.r6g.large and db.t4g.medium"),
+        "promotionTier": (_numbers(0, 15), "0 to 15"),
+    },
+    "aws:efs/fileSystem:FileSystem": {
+        "provisionedThroughputInMibps": (r"[1-9]\d{0,2}(\.\d+)?|[12]\d{3}(\.\d+)?|3([0-3]\d\d|40\d|41[0-4])(\.\d+)?", "1 to 3414 MiB/s"),
+    },
+    "aws:rds/instance:Instance": {
+        "caCertIdentifier": (r"rds-ca-(2019|rsa2048-g1|rsa4096-g1|ecc384-g1)(-\w+)?",
+                             "rds-ca-rsa2048-g1, rds-ca-rsa4096-g1 and rds-ca-ecc384-g1"),
+    },
+    "aws:rds/proxy:Proxy": {"idleClientTimeout": (r"[1-9]\d{0,3}|1\d{4}|2[0-7]\d{3}|28[0-7]\d\d|28800", "1 to 28800 seconds")},
     "aws:dax/cluster:Cluster": {"replicationFactor": (_numbers(1, 11), "1 to 11"), "nodeType": (r"dax\..+", "a node type such as dax.t3.small")},
     "aws:docdb/cluster:Cluster": {
         "engineVersion": (r"(3\.6|4\.0|5\.0|8\.0)(\.\d+)?", "3.6.0, 4.0.0, 5.0.0 and 8.0.0"),
         "masterPassword": _DB_PASSWORD,
         "masterUsername": (r"[A-Za-z][A-Za-z0-9_]{0,62}", "up to 63 letters and digits, first a letter"),
-    },
-    "aws:docdb/clusterInstance:ClusterInstance": {
-        "instanceClass": (r"db\.(r4|r5|r6g|r6gd|r8g)\.\w+|db\.(t3|t4g)\.medium|db\.serverless",
-                          "the classes of DocumentDB, such as db.r6g.large and db.t4g.medium"),
     },
     "aws:glue/crawler:Crawler": {"schedule": _GLUE_CRON},
     "aws:glue/trigger:Trigger": {"schedule": _GLUE_CRON},

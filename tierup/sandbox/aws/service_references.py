@@ -464,6 +464,10 @@ LINKS: tuple[Link, ...] = (
     Link("memorydb.User", "userNames[*]", "UserNotFoundFault", "Acl", by="userName", in_use="InvalidUserStateFault",
          external="default"),
     Link("s3.Bucket", "bucketName", "BucketNotFoundFault", "redshift.Logging", by="bucket"),
+    Link("directoryservice.Directory", "domain", "InvalidParameterValue", "rds.Instance rds.Cluster",
+         external=r"(?!d-).*"),
+    Link("sns.Topic", "snsTopicName", "InvalidSnsTopicNameException", "cloudtrail.Trail", by="name",
+         external=r"arn:.+"),
     Link("codeartifact.Repository", "upstreams[*].repositoryName", "ResourceNotFoundException", "Repository",
          by="repository"),
     Link("datasync.S3Location datasync.EfsLocation datasync.NfsLocation datasync.LocationSmb"

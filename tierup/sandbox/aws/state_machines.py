@@ -95,6 +95,21 @@ def _transitions(name: str, state: Mapping[str, Any], states: Mapping[str, Any],
             yield f"{where}: state '{name}' leads to a state that does not exist (got {target!r})."
     if state["Type"] not in _TERMINAL and ("Next" in state) == (state.get("End") is True):
         yield f"{where}: state '{name}' must have either Next or End."
+    if state["Type"] in ("Succeed", "Fail") and ("Next" in state or "End" in state):
+        yield f"{where}: state '{name}' of type {state['Type']} must have neither Next nor End."
+    for choice in state.get("Choices") or () if state["Type"] == "Choice" else ():
+        if isinstance(choice, Mapping) and "Next" not in choice:
+            yield f"{where}: a choice of state '{name}' has no Next."
+    for key in ("Retry", "Catch"):
+        for each in state.get(key) or ():
+            if isinstance(each, Mapping) and not each.get("ErrorEquals"):
+                yield f"{where}: {key} of state '{name}' has no ErrorEquals."
+    for key in ("InputPath", "OutputPath", "ResultPath"):
+        if isinstance(state.get(key), str) and not state[key].startswith("$"):
+            yield f"{where}: {key} of state '{name}' is no path (got {state[key]!r})."
+    resource = state.get("Resource")
+    if state["Type"] == "Task" and isinstance(resource, str) and not resource.startswith(("arn:", "${", "$")):
+        yield f"{where}: Resource of state '{name}' is not an ARN (got {resource!r})."
     if state["Type"] == "Task" and "Resource" not in state:
         yield f"{where}: state '{name}' of type Task has no Resource."
     if state["Type"] == "Wait" and not {"Seconds", "Timestamp", "SecondsPath", "TimestampPath"} & set(state):
