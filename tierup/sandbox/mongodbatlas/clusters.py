@@ -51,7 +51,9 @@ _ELECTABLE = sdk("advancedcluster")
 _KNOWN_SIZES = {"AWS": ("M400", "M700")}
 """Sizes that older clusters have and the description of the API no longer lists."""
 _OLDEST = (6, 0)
-"""The oldest major version of a cluster; https://www.mongodb.com/docs/atlas/reference/faq/database/ (from memory)."""
+"""The oldest major version: Atlas no longer supports 5.0 and earlier.
+https://www.mongodb.com/docs/atlas/reference/faq/database/ with latest-mongodb-eol of https://github.com/mongodb/docs,
+content/atlas/snooty.toml (read 2026-11-29)."""
 _VERSION_NEEDED: Mapping[str, tuple[int, int]] = {
     "changeStreamOptionsPreAndPostImagesExpireAfterSeconds": (7, 0),
     "defaultMaxTimeMs": (8, 0),
@@ -70,7 +72,7 @@ _FREE_NODES = 3  # https://www.mongodb.com/docs/atlas/reference/free-shared-limi
 _MOST_SHARDS = 12  # of a cluster of several regions
 _MOST_TAGS = 50
 _MOST_DIMENSIONS = 8_192
-"""https://www.mongodb.com/docs/atlas/atlas-vector-search/vector-search-type/ (from memory)."""
+"""https://www.mongodb.com/docs/atlas/atlas-vector-search/vector-search-type/ (read 2026-11-29)"""
 _SIMILARITIES = ("euclidean", "cosine", "dotProduct")
 _TAGS = documented("https://www.mongodb.com/docs/atlas/tags/", read="2026-11-29")
 _TAG = re.compile(r"[\w ;@.+-]{1,255}")
