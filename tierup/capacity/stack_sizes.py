@@ -16,7 +16,7 @@ with import_path():
     from components.ecs.autoscaling import ServiceAutoscalingArgs
     from stacks.catalog.phases import Feature, features
     from stacks.catalog.tiers import REQUESTS_PER_TASK, Sizes, sizes
-    from stacks.config.constraints.services import most_clients
+    from stacks.config.constraints.services import max_clients
     from stacks.config.groups import AutoscalingConfig
 
 _DEFAULTS: Final[Mapping[str, Any]] = {each.name: each.default for each in dataclasses.fields(ServiceAutoscalingArgs)}
@@ -124,7 +124,7 @@ def of_settings(settings: Settings) -> StackSizes:
         row,
         cpu_percent=scaling.cpu_percent,
         requests_per_minute=scaling.requests_per_minute or REQUESTS_PER_TASK[settings.tier],
-        other_tasks=most_clients(settings) - own,
+        other_tasks=max_clients(settings) - own,
     )
 
 

@@ -155,9 +155,9 @@ _PAGE_RULES = {"free": 3, "pro": 20, "business": 50, "enterprise": 125}
 def _page_rules(call: Call) -> Iterator[Rejection]:
     plan = plan_of(call)
     others = [each for each in call.cloud.find(call.type, zoneId=call.get("zoneId")) if each.urn != call.urn]
-    most = _PAGE_RULES.get(plan or "")
-    if most is not None and len(others) >= most:
-        yield Rejection("", f"too many page rules (the plan {plan} allows {most}).", "1004")
+    maximum = _PAGE_RULES.get(plan or "")
+    if maximum is not None and len(others) >= maximum:
+        yield Rejection("", f"too many page rules (the plan {plan} allows {maximum}).", "1004")
     if not any(value not in (None, False) for value in (call.get("actions") or {}).values()):
         yield Rejection("actions", "at least one action must be set.", "1004")
 
@@ -178,8 +178,8 @@ def _cron(call: Call) -> Iterator[Rejection]:
 def _starts_in_range(fields: list[str]) -> bool:
     highest = (59, 23, 31, 12, 7)
     return all(
-        int(number) <= most
-        for field, most in zip(fields, highest, strict=True)
+        int(number) <= maximum
+        for field, maximum in zip(fields, highest, strict=True)
         for number in re.findall(r"(?<![/#\d])\d+", field)
     )
 

@@ -74,13 +74,13 @@ _PERIODS = (
 )  # fmt: skip
 """Periods in seconds. The plan of the zone limits which of them are allowed."""
 _COLO = "cf.colo.id"
-_MOST_RULES: Mapping[str, Mapping[str, int]] = {
+_MAX_RULES: Mapping[str, Mapping[str, int]] = {
     "http_request_firewall_custom": {"free": 5, "pro": 20, "business": 100, "enterprise": 1_000},
     "http_ratelimit": {"free": 1, "pro": 2, "business": 5, "enterprise": 100},
     "http_custom_errors": {"free": 0, "pro": 25, "business": 50, "enterprise": 300},
 }
 """By phase and plan, of the source AVAILABILITY. The add-on for rate limiting is part of 100 rules."""
-_MOST_OTHER_RULES: Mapping[str, Mapping[str, int]] = {
+_MAX_OTHER_RULES: Mapping[str, Mapping[str, int]] = {
     phase: {"free": 10, "pro": 25, "business": 50, "enterprise": 300}
     for phase in (
         "http_config_settings", "http_request_cache_settings", "http_request_dynamic_redirect",
@@ -444,11 +444,11 @@ def _error_response(call: Call) -> Iterator[Rejection]:
             )
 
 
-def _too_many(call: Call, most_by_phase: Mapping[str, Mapping[str, int]]) -> Iterator[Rejection]:
+def _too_many(call: Call, maximum_by_phase: Mapping[str, Mapping[str, int]]) -> Iterator[Rejection]:
     plan, phase, count = plan_of(call), str(call.get("phase")), len(list(_rules(call)))
-    most = most_by_phase.get(phase, {}).get(plan or "")
-    if most is not None and count > most:
-        yield Rejection("rules", f"too many rules (got {count}). The plan {plan} allows {most} in {phase}.", "20217")
+    maximum = maximum_by_phase.get(phase, {}).get(plan or "")
+    if maximum is not None and count > maximum:
+        yield Rejection("rules", f"too many rules (got {count}). The plan {plan} allows {maximum} in {phase}.", "20217")
 
 
 @rule(
@@ -458,12 +458,12 @@ def _too_many(call: Call, most_by_phase: Mapping[str, Mapping[str, int]]) -> Ite
     source=AVAILABILITY,
 )
 def _number(call: Call) -> Iterator[Rejection]:
-    yield from _too_many(call, _MOST_OTHER_RULES)
+    yield from _too_many(call, _MAX_OTHER_RULES)
 
 
 @rule("plan-allows-the-rules", Stage.CREATE, Stage.UPDATE, source=_RATE)
 def _plan(call: Call) -> Iterator[Rejection]:
-    yield from _too_many(call, _MOST_RULES)
+    yield from _too_many(call, _MAX_RULES)
     plan, phase, rules = plan_of(call), str(call.get("phase")), list(_rules(call))
     if plan is None:
         return

@@ -69,9 +69,9 @@ _FREE_REGIONS = (
 )  # fmt: skip
 """The regions of AWS with free and flex clusters."""
 _FREE_NODES = 3  # https://www.mongodb.com/docs/atlas/reference/free-shared-limitations/ (read 2026-11-29)
-_MOST_SHARDS = 12  # of a cluster of several regions
-_MOST_TAGS = 50
-_MOST_DIMENSIONS = 8_192
+_MAX_SHARDS = 12  # of a cluster of several regions
+_MAX_TAGS = 50
+_MAX_DIMENSIONS = 8_192
 """https://www.mongodb.com/docs/atlas/atlas-vector-search/vector-search-type/ (read 2026-11-29)"""
 _SIMILARITIES = ("euclidean", "cosine", "dotProduct")
 _TAGS = documented("https://www.mongodb.com/docs/atlas/tags/", read="2026-11-29")
@@ -202,10 +202,10 @@ def _free_regions(call: Call) -> Iterator[Rejection]:
 def _shard_count(call: Call) -> Iterator[Rejection]:
     specs = call.get("replicationSpecs") or ()
     regions = {region for _, region in located(call.inputs, "replicationSpecs[*].regionConfigs[*].regionName")}
-    if isinstance(specs, list) and len(specs) > _MOST_SHARDS and len(regions - {UNKNOWN}) > 1:
+    if isinstance(specs, list) and len(specs) > _MAX_SHARDS and len(regions - {UNKNOWN}) > 1:
         yield Rejection(
             "replicationSpecs",
-            f"too many shards (got {len(specs)}). A cluster of several regions allows {_MOST_SHARDS}.",
+            f"too many shards (got {len(specs)}). A cluster of several regions allows {_MAX_SHARDS}.",
             INVALID,
         )
 
@@ -466,8 +466,8 @@ def _scaling_range(call: Call) -> Iterator[Rejection]:
 def tags_are_valid(call: Call) -> Iterator[Rejection]:
     """Reject too many tags, and characters that a tag cannot have."""
     tags = call.get("tags")
-    if isinstance(tags, dict) and len(tags) > _MOST_TAGS:
-        yield Rejection("tags", f"too many tags (got {len(tags)}). Allowed are {_MOST_TAGS}.", "TAGS_LIMIT_EXCEEDED")
+    if isinstance(tags, dict) and len(tags) > _MAX_TAGS:
+        yield Rejection("tags", f"too many tags (got {len(tags)}). Allowed are {_MAX_TAGS}.", "TAGS_LIMIT_EXCEEDED")
     for key, value in tags.items() if isinstance(tags, dict) else ():
         for text in (key, value):
             if isinstance(text, str) and not _TAG.fullmatch(text):
@@ -662,8 +662,8 @@ def _vector_errors(text: Plain) -> Iterator[Rejection]:
         if not isinstance(field, dict) or field.get("type") != "vector":
             continue
         size, similarity = field.get("numDimensions"), field.get("similarity")
-        if not isinstance(size, int) or not 1 <= size <= _MOST_DIMENSIONS:
-            message = f"field {number}: numDimensions must be 1 to {_MOST_DIMENSIONS} (got {size})."
+        if not isinstance(size, int) or not 1 <= size <= _MAX_DIMENSIONS:
+            message = f"field {number}: numDimensions must be 1 to {_MAX_DIMENSIONS} (got {size})."
             yield Rejection("fields", message, INVALID)
         if similarity not in _SIMILARITIES:
             message = f"field {number}: similarity must be one of {', '.join(_SIMILARITIES)} (got {similarity})."

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 _OMITTED = "it names a resource that the example omits, by a made-up value"
 
 REASONS: Mapping[str, str] = {
+    "' is not an ARN of s3 or": _OMITTED,
+    "(rule collection-has-encryption-policy)": "the example omits the encryption policy of the collection",
     "(rule access-policy-has-an-entry)": _OMITTED,
     "(rule backup-role-trusts-aws-backup)": "the role is a resource that the example omits, and may not select by tags",
     "(rule cluster-subnets-are-in-two-zones)": _OMITTED,
@@ -85,6 +87,17 @@ REASONS: Mapping[str, str] = {
 """By a part of the rejection, why it is right."""
 
 _REJECTED: Mapping[str, tuple[str, ...]] = {
+    "' is not an ARN of s3 or": (
+        "aws:kinesis:FirehoseDeliveryStream-2",
+        "aws:kinesis:FirehoseDeliveryStream-3",
+        "aws:kinesis:FirehoseDeliveryStream-4",
+        "aws:kinesis:FirehoseDeliveryStream-5",
+        "aws:kinesis:FirehoseDeliveryStream-6",
+        "aws:kinesis:FirehoseDeliveryStream-7",
+        "aws:kinesis:FirehoseDeliveryStream-11",
+        "aws:kinesis:FirehoseDeliveryStream-13",
+    ),
+    "(rule collection-has-encryption-policy)": ("aws:kinesis:FirehoseDeliveryStream-9",),
     "(rule access-policy-has-an-entry)": ("aws:eks:AccessPolicyAssociation-1",),
     "(rule backup-role-trusts-aws-backup)": (
         "aws:backup:Selection-2",
