@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, rule
@@ -57,8 +58,20 @@ def _type(call: Call) -> Iterator[Rejection]:
     for field in ("loadBalancerSourceRanges", "loadBalancerClass", "allocateLoadBalancerNodePorts"):
         if spec.get(field) not in (None, []) and kind != "LoadBalancer":
             yield Rejection(f"spec.{field}", f"it needs the type LoadBalancer (got {kind}).", FORBIDDEN)
+    for number, each in enumerate(items(spec.get("loadBalancerSourceRanges"))):
+        if isinstance(each, str) and not _is_range(each.strip()):
+            at = f"spec.loadBalancerSourceRanges[{number}]"
+            yield Rejection(at, f"not an address range (got '{each}'). Use the form 10.0.0.0/24.", INVALID)
     for key, error in label_errors(spec.get("selector")):
         yield Rejection(f"spec.selector.{key}", error, INVALID)
+
+
+def _is_range(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return "/" in text
 
 
 @rule("service-ports", Stage.PLAN, source=_CORE)

@@ -165,6 +165,12 @@ def _completions(call: Call) -> Iterator[Rejection]:
         yield Rejection(f"{base}.completions", "it is required when the completion mode is Indexed.", INVALID)
     if call.get(f"{base}.selector") is not None and call.get(f"{base}.manualSelector") is not True:
         yield Rejection(f"{base}.selector", "it is generated. Remove it, or set manualSelector.", INVALID)
+    if call.get(f"{base}.backoffLimitPerIndex") is not None and not indexed:
+        yield Rejection(f"{base}.backoffLimitPerIndex", "requires indexed completion mode.", INVALID)
+    restart = call.get(f"{base}.template.spec.restartPolicy")
+    if call.get(f"{base}.podFailurePolicy") is not None and restart not in ("Never", UNKNOWN):
+        message = f'only "Never" is supported when podFailurePolicy is specified (got {restart}).'
+        yield Rejection(f"{base}.template.spec.restartPolicy", message, INVALID)
 
 
 @rule("cron-schedule", Stage.PLAN, source=_BATCH)

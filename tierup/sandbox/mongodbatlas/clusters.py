@@ -651,6 +651,31 @@ def _index(call: Call) -> Iterator[Rejection]:
         yield Rejection("mappingsFields", "it is missing. It is required when mappingsDynamic is false.", INVALID)
 
 
+_LUCENE = (
+    "standard", "simple", "whitespace", "keyword", "arabic", "armenian", "basque", "bengali", "brazilian", "bulgarian",
+    "catalan", "chinese", "cjk", "czech", "danish", "dutch", "english", "finnish", "french", "galician", "german",
+    "greek", "hindi", "hungarian", "indonesian", "irish", "italian", "japanese", "korean", "kuromoji", "latvian",
+    "lithuanian", "morfologik", "nori", "norwegian", "persian", "portuguese", "romanian", "russian", "smartcn",
+    "sorani", "spanish", "swedish", "thai", "turkish", "ukrainian",
+)  # fmt: skip
+_ANALYZERS = frozenset(f"lucene.{name}" for name in _LUCENE)
+
+
+@rule("analyzer-exists", Stage.PLAN, source=API)
+def _analyzer(call: Call) -> Iterator[Rejection]:
+    own = call.get("analyzers")
+    try:
+        defined: Any = json.loads(own) if isinstance(own, str) and own else []
+    except ValueError:
+        return  # another rule reports it
+    names = {each.get("name") for each in defined if isinstance(each, dict)} if isinstance(defined, list) else set()
+    for path in ("analyzer", "searchAnalyzer"):
+        name = call.get(path)
+        if own is not UNKNOWN and isinstance(name, str) and name not in _ANALYZERS | names:
+            message = f"the analyzer does not exist (got '{name}'). Use one of lucene.*, or define it in analyzers."
+            yield Rejection(path, message, INVALID)
+
+
 def _vector_errors(text: Plain) -> Iterator[Rejection]:
     """Yield what is wrong with the fields of a vector index."""
     try:
@@ -814,8 +839,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=FORCE_NEW,
         enums={"type": ("search", "vectorSearch"), "numPartitions": (1, 2, 4)},
         conflicts=(("mappingsDynamic", "mappingsDynamicConfig"),),
-        name=Name(unique="projectId+clusterName", taken="DUPLICATE_INDEX_NAME", source=ERRORS),
+        name=Name(unique="projectId+clusterName+database+collectionName", taken="DUPLICATE_INDEX_NAME", source=API),
         references=(of_project(), in_cluster(sdk("searchindex"))),
-        rules=(_index,),
+        rules=(_index, _analyzer),
     ),
 )  # fmt: skip
