@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, documented, rule
 from .formats import QUALIFIED_NAME, format_rule
 from .formats import address as address_error
 from .objects import (
@@ -23,7 +23,11 @@ from .ports import LARGEST_PORT, PROTOCOLS, port_error
 from .sources import docs, validation
 
 _CORE = validation("core/validation/validation.go")
-_ALLOCATOR = assumed("ErrAllocated of pkg/registry/core/service/portallocator in Kubernetes, from memory")
+_ALLOCATOR = documented(
+    "https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/registry/core/service/portallocator/allocator.go,"
+    " ErrAllocated",
+    read="2026-11-29",
+)
 _TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
 _EXTERNAL = ("NodePort", "LoadBalancer")
 _NODE_PORTS = (30_000, 32_767)  # the default of --service-node-port-range
