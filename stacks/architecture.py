@@ -53,7 +53,8 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
     for region in regions.members.values() if regions is not None else ():
         monitor_region(region)
     maintenance = create_maintenance(context, foundation, credentials, compute, site)
-    monitoring = create_monitoring(context, topic, ingress, compute, site, cache, maintenance)
+    further_balancers = regions.load_balancers if regions is not None else {}
+    monitoring = create_monitoring(context, topic, ingress, compute, site, cache, maintenance, further_balancers)
     return {
         "phase": settings.phase.value,
         "tier": settings.tier.value,

@@ -161,6 +161,12 @@ class Settings(BaseModel):
     cdn: CdnKind = Field(
         default=CdnKind.CLOUDFRONT, description="the CDN that serves the site", examples=["cloudfront"]
     )
+    cdn_standby: CdnKind | None = Field(
+        default=None,
+        description="the other CDN, which exists, too, while `tierup:cdn` serves: before a change of the CDN and "
+        "after it",
+        examples=["cloudflare"],
+    )
     cloudflare_zone_id: str | None = Field(
         default=None,
         pattern=r"^[0-9a-f]{32}$",
@@ -798,12 +804,19 @@ class Settings(BaseModel):
         zone's apex and one label below it:
         https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/ (read 2026-11-28)
         """
-        if self.api_domain is not None:
-            return self.api_domain
+        return self.api_domain if self.api_domain is not None else self.default_api_host(self.cdn)
+
+    def default_api_host(self, cdn: CdnKind) -> str:
+        """Return the host name of the API behind a CDN, unless tierup:apiDomain is set."""
         first, _, rest = self.domain.partition(".")
-        if self.cdn is CdnKind.CLOUDFLARE and "." in rest and not self.cloudflare_advanced_certificate:
+        if cdn is CdnKind.CLOUDFLARE and "." in rest and not self.cloudflare_advanced_certificate:
             return f"api-{first}.{rest}"
         return f"api.{self.domain}"
+
+    @property
+    def cdns(self) -> frozenset[CdnKind]:
+        """The CDNs that exist: the one that serves, and the standby."""
+        return frozenset({self.cdn, self.cdn_standby or self.cdn})
 
     @property
     def api_hosts(self) -> tuple[str, ...]:

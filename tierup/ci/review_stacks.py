@@ -82,7 +82,7 @@ def review_settings(base: Mapping[str, Any], pull_request: int) -> dict[str, Any
     return document
 
 
-def check_cost(project: Project, stack: str, most_usd: Decimal) -> Decimal:
+def check_cost(project: Project, stack: str, limit_usd: Decimal) -> Decimal:
     """Return the fixed monthly cost of a stack. Raises CommandError if it is above the limit."""
     from tierup.cost.estimate import estimate
     from tierup.cost.prices import REGIONS
@@ -96,10 +96,10 @@ def check_cost(project: Project, stack: str, most_usd: Decimal) -> Decimal:
         raise CommandError(f"--max-usd: the cost of stack {stack} is not known. {error}", ExitCode.SETTINGS) from error
     region = plan.region if plan.region in REGIONS else REGIONS[0]
     usd = estimate(resources, region).usd()
-    if usd > most_usd:
+    if usd > limit_usd:
         raise CommandError(
             f"--max-usd: the fixed monthly cost of stack {stack} is above the limit (got {usd:,.2f} USD, allowed "
-            f"{most_usd:,.2f} USD). Choose a smaller tier in the base stack, or raise the limit.",
+            f"{limit_usd:,.2f} USD). Choose a smaller tier in the base stack, or raise the limit.",
             ExitCode.SETTINGS,
         )
     return usd

@@ -109,7 +109,7 @@ def _strategy(call: Call) -> Iterator[Rejection]:
         yield Rejection("spec.strategy.rollingUpdate.maxUnavailable", "it must not be 0 when maxSurge is 0.", INVALID)
     for name in ("maxUnavailable", "maxSurge"):
         value = rolling.get(name)
-        if error := share_error(value, most=100 if name == "maxUnavailable" else None):
+        if error := share_error(value, maximum=100 if name == "maxUnavailable" else None):
             yield Rejection(f"spec.strategy.rollingUpdate.{name}", error, INVALID)
 
 
@@ -131,7 +131,7 @@ def _daemon_strategy(call: Call) -> Iterator[Rejection]:
     unavailable, surge = rolling.get("maxUnavailable", 1), rolling.get("maxSurge", 0)
     at = "spec.updateStrategy.rollingUpdate"
     for name, value in (("maxUnavailable", unavailable), ("maxSurge", surge)):
-        if error := share_error(value, most=100):
+        if error := share_error(value, maximum=100):
             yield Rejection(f"{at}.{name}", error, INVALID)
     if _is_zero(unavailable) and _is_zero(surge):
         yield Rejection(f"{at}.maxUnavailable", "it must not be 0 when maxSurge is 0.", INVALID)
