@@ -10,7 +10,7 @@ from tierup.sandbox.cloud import CloudResource
 from .. import sources
 from ..flow import Flow, FlowKind, Trace
 from ..hop import Hop, World, fails, passes, unknown
-from ..hops import alb, atlas, ecs, efs, elasticache, iam, network
+from ..hops import alb, atlas, ecs, efs, elasticache, iam, network, routes
 from ..memory import SERVICE, Connection, connect_names, containers, secret_facts
 from ..rows import Rows, label, listed
 
@@ -146,7 +146,7 @@ def internet_hops(world: World, here: network.Party) -> Iterator[Hop]:
     acl = network.network_acl(world, network.usable_subnets(world, here.subnets), 443, ingress=False)
     if acl is not None:
         yield acl
-    yield network.to_internet(world, here)
+    yield routes.to_internet(world, here)
 
 
 def _volumes(rows: Rows) -> Iterable[Flow]:
