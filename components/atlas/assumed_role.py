@@ -1,6 +1,6 @@
 """An IAM role that an Atlas project may assume, and its registration with Atlas, for several components.
 
-https://www.mongodb.com/docs/atlas/security/set-up-unified-aws-access/ (from memory)
+https://www.mongodb.com/docs/atlas/security/set-up-unified-aws-access/ (read 2026-11-29)
 """
 
 from __future__ import annotations

@@ -39,9 +39,9 @@ class Site:
     bucket: SiteBucket
     domain_name: Output[str]  # the target of the DNS record
     record: Resource  # the DNS record of the site
-    certificate_arn: Input[str] | None  # of CloudFront, in us-east-1; None with Cloudflare, which has its own
+    certificate_arn: Input[str] | None  # of CloudFront, in us-east-1; None without it: Cloudflare has its own
     cloudfront: SiteDistribution | None
-    web_acl: WebAcl | None  # None with Cloudflare, which has its own WAF rules
+    web_acl: WebAcl | None  # of CloudFront; None without it, because Cloudflare has its own WAF rules
     edge_rules: Sequence[Resource] = ()  # Cloudflare's rules, which must exist before the API's name is proxied
 
 
@@ -57,102 +57,88 @@ def create_site(
     `api` is None when another host serves the API, which then has its own name. `other_record` is the DNS record
     of the site's name when it points at another host, and the site is on standby.
     """
-    certificate_arn, site_records = None, None
-    if context.settings.cdn is CdnKind.CLOUDFRONT:
-        certificate_arn, site_records = _edge_certificate(context)
+    settings = context.settings
+    certificate_arn, site_records = _edge_certificate(context) if CdnKind.CLOUDFRONT in settings.cdns else (None, None)
     route = create_api_route(context, credentials, api, site_records) if api is not None else None
     bucket = _bucket("site", context, first_release.PAGE)
     headers = SiteHeaders(
-        allowed_origins=context.settings.site_origins,
-        connect_origins=[f"https://{context.settings.api_host}", f"wss://{context.settings.api_host}"],
-        csp_sources=context.settings.content_security_policy,
+        allowed_origins=settings.site_origins,
+        connect_origins=[f"https://{settings.api_host}", f"wss://{settings.api_host}"],
+        csp_sources=settings.content_security_policy,
     )
-    pages, rules = context.settings.site_cache.applied(*site_cache_rules(features(context.settings.phase)))
-    if certificate_arn is None:
+    pages, rules = settings.site_cache.applied(*site_cache_rules(features(settings.phase)))
+    web_acl, cloudfront, edge_rules = None, None, ()
+    records: dict[CdnKind, Resource] = {}
+    if certificate_arn is not None:
+        web_acl = _web_acl(context)
+        copy = _copy(context, bucket) if context.has(Feature.FAILOVER_ORIGIN) else None
+        cloudfront = _distribution(context, bucket, copy, certificate_arn, logs, web_acl, headers, pages, rules, route)
+        if CdnKind.CLOUDFLARE not in settings.cdns:
+            bucket.allow_reads_from(cloudfront.arn)
+        if copy is not None:
+            copy.allow_reads_from(cloudfront.arn)
+        records[CdnKind.CLOUDFRONT] = other_record or _alias("site-alias", context, settings.domain, cloudfront)
+        for host in settings.further_site_names:
+            _alias(f"site-alias-{host}", context, host, cloudfront)
+    if CdnKind.CLOUDFLARE in settings.cdns:
         from stacks.resources.cloudflare import serve_site  # importing the SDK takes three seconds
 
-        record, edge_rules = serve_site(context, bucket, credentials, headers, pages, list(rules), route, other_record)
-        return Site(
-            bucket=bucket,
-            domain_name=bucket.regional_domain_name,
-            record=record,
-            certificate_arn=None,
-            cloudfront=None,
-            web_acl=None,
-            edge_rules=edge_rules,
+        records[CdnKind.CLOUDFLARE], edge_rules = serve_site(
+            context, bucket, credentials, headers, pages, list(rules), route, other_record, cloudfront
         )
-    web_acl = _web_acl(context)
-    copy = _copy(context, bucket) if context.has(Feature.FAILOVER_ORIGIN) else None
-    cloudfront = SiteDistribution(
+    serves = cloudfront if settings.cdn is CdnKind.CLOUDFRONT else None
+    return Site(
+        bucket=bucket,
+        domain_name=serves.domain_name if serves else bucket.regional_domain_name,
+        record=records[settings.cdn],
+        certificate_arn=certificate_arn,
+        cloudfront=cloudfront,
+        web_acl=web_acl,
+        edge_rules=edge_rules,
+    )
+
+
+def _distribution(
+    context: StackContext,
+    bucket: SiteBucket,
+    copy: SiteBucket | None,
+    certificate_arn: Input[str],
+    logs: LogBucket,
+    web_acl: WebAcl,
+    headers: SiteHeaders,
+    pages: CacheRule,
+    rules: Sequence[CacheRule],
+    route: ApiRoute | None,
+) -> SiteDistribution:
+    settings = context.settings
+    maintenance = settings.maintenance
+    return SiteDistribution(
         "cdn",
-        _distribution_args(
-            context,
+        SiteDistributionArgs(
+            domain_names=[settings.domain, *settings.further_site_names],
+            redirected_names=settings.site_redirects,
             certificate_arn=certificate_arn,
-            bucket=bucket,
-            copy=copy,
+            bucket_domain_name=bucket.regional_domain_name,
             headers=headers,
             access_log_bucket_arn=logs.bucket_arn,
             web_acl_arn=web_acl.arn,
             pages=pages,
             cache_rules=rules,
-            route=route,
+            price_class=settings.price_class or PriceClass.for_region(settings.region),
+            origin_shield_for=settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
+            failover_bucket_domain_name=copy.regional_domain_name if copy else None,
+            edge_function=settings.site_edge_function,
+            maintenance_page=maintenance.html if maintenance.enabled and maintenance.site else None,
+            error_pages=_error_pages(context, bucket),
+            cache_tags=bool(settings.site_cache_tags),
+            api=SiteApi(path=route.path, origin=route.origin) if route else None,
+            tags=context.tags,
         ),
         after(context.opts, route),
     )
-    for each in (bucket, copy):
-        if each is not None:
-            each.allow_reads_from(cloudfront.arn)
-    record = other_record or _alias(context, "site-alias", context.settings.domain, cloudfront)
-    for host in context.settings.further_site_names:
-        _alias(context, f"site-alias-{host}", host, cloudfront)
-    return Site(
-        bucket=bucket,
-        domain_name=cloudfront.domain_name,
-        record=record,
-        certificate_arn=certificate_arn,
-        cloudfront=cloudfront,
-        web_acl=web_acl,
-    )
 
 
-def _distribution_args(
-    context: StackContext,
-    *,
-    certificate_arn: Input[str],
-    bucket: SiteBucket,
-    copy: SiteBucket | None,
-    headers: SiteHeaders,
-    access_log_bucket_arn: Input[str],
-    web_acl_arn: Input[str],
-    pages: CacheRule,
-    cache_rules: Sequence[CacheRule],
-    route: ApiRoute | None,
-) -> SiteDistributionArgs:
-    settings, maintenance = context.settings, context.settings.maintenance
-    return SiteDistributionArgs(
-        domain_names=[settings.domain, *settings.further_site_names],
-        redirected_names=settings.site_redirects,
-        certificate_arn=certificate_arn,
-        bucket_domain_name=bucket.regional_domain_name,
-        headers=headers,
-        access_log_bucket_arn=access_log_bucket_arn,
-        web_acl_arn=web_acl_arn,
-        pages=pages,
-        cache_rules=cache_rules,
-        price_class=settings.price_class or PriceClass.for_region(settings.region),
-        origin_shield_for=settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
-        failover_bucket_domain_name=copy.regional_domain_name if copy else None,
-        edge_function=settings.site_edge_function,
-        maintenance_page=maintenance.html if maintenance.enabled and maintenance.site else None,
-        error_pages=_error_pages(context, bucket),
-        cache_tags=bool(settings.site_cache_tags),
-        api=SiteApi(path=route.path, origin=route.origin) if route else None,
-        tags=context.tags,
-    )
-
-
-def _alias(context: StackContext, name: str, host: str, cloudfront: SiteDistribution) -> AliasRecord:
-    """Create the alias record of a name of the site."""
+def _alias(name: str, context: StackContext, host: str, cloudfront: SiteDistribution) -> AliasRecord:
     args = AliasRecordArgs(
         domain_name=host,
         zone_id=context.lookups.hosted_zone_id or "",
@@ -179,6 +165,7 @@ def _edge_certificate(context: StackContext) -> tuple[Output[str] | str, Input[S
         domain_name=context.settings.domain,
         alternative_names=context.settings.further_site_names,
         zone_id=context.lookups.hosted_zone_id,
+        dns_validation=context.lookups.dns_validation,
         region=EDGE_REGION,
         tags=context.tags,
     )

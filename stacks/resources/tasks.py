@@ -119,6 +119,10 @@ def with_container(task: TaskArgs, config: ContainerConfig) -> TaskArgs:
         environment=_merged(task.environment, config.environment, config.secrets),
         secrets=_merged(task.secrets, config.secrets, config.environment),
         secret_key_arns=[*task.secret_key_arns, *config.secret_kms_keys],
+        egress_targets={
+            **task.egress_targets,
+            **{f"connection-{name}": each.target for name, each in sorted(config.connections.items())},
+        },
         permissions=TaskPermissions(
             statements=[*task.permissions.statements, *permissions.statements],
             managed_policy_arns=sorted({*task.permissions.managed_policy_arns, *permissions.managed_policy_arns}),

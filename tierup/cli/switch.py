@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Phase = Annotated[str | None, typer.Option("--phase", help="The phase after the switch.")]
 Tier = Annotated[str | None, typer.Option("--tier", help="The tier after the switch.")]
-Cdn = Annotated[str | None, typer.Option("--cdn", help="The CDN after the switch. An existing stack keeps its CDN.")]
+Cdn = Annotated[str | None, typer.Option("--cdn", help="The CDN after the switch, which needs another delegation.")]
 Set = Annotated[
     list[str] | None,
     typer.Option(

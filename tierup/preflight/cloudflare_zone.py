@@ -149,7 +149,9 @@ def _zone(context: PreflightContext) -> Iterator[PreflightFinding]:
         return
     zone = answer.document["result"]
     name, status = str(zone.get("name")), str(zone.get("status"))
-    if status != "active":
+    # While the CDN changes, both DNS providers have the records, and the zone waits for its delegation.
+    usable = status == "active" or (status == "pending" and settings.cdn_standby is not None)
+    if not usable:
         servers = ", ".join(zone.get("name_servers") or ()) or "those of the zone's overview"
         yield failed(
             f"The zone {name} is not active (its status is {status}), so certificates stay pending.",
@@ -169,8 +171,8 @@ def _zone(context: PreflightContext) -> Iterator[PreflightFinding]:
             f"{' and '.join(outside)} is outside the zone {name}.",
             f"pulumi config set tierup:domain NAME.{name} --stack {stack}",
         )
-    if status == "active" and not zone.get("paused") and plan == settings.cloudflare_plan and not outside:
-        yield passed(f"The zone {name} is active, with the plan {plan}.")
+    if usable and not zone.get("paused") and plan == settings.cloudflare_plan and not outside:
+        yield passed(f"The zone {name} is {status}, with the plan {plan}.")
 
 
 def _permissions(context: PreflightContext) -> Iterator[PreflightFinding]:

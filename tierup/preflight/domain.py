@@ -29,8 +29,12 @@ def host_names(context: PreflightContext) -> Sequence[str]:
 
 
 def in_cloudflare(context: PreflightContext) -> bool:
-    """Return whether the DNS zone of the stack is in Cloudflare."""
-    return context.settings.cdn is CdnKind.CLOUDFLARE
+    """Return whether the stack uses a DNS zone in Cloudflare."""
+    return CdnKind.CLOUDFLARE in context.settings.cdns
+
+
+def _in_route53(context: PreflightContext) -> bool:
+    return CdnKind.CLOUDFRONT in context.settings.cdns
 
 
 def find_hosted_zone(context: PreflightContext) -> Any:
@@ -49,7 +53,7 @@ def _public_zones(context: PreflightContext, name: str) -> list[Any]:
 
 
 def _hosted_zone(context: PreflightContext) -> Iterator[PreflightFinding]:
-    if in_cloudflare(context):
+    if not _in_route53(context):
         return
     settings, stack = context.settings, context.plan.stack
     zone = find_hosted_zone(context)
@@ -86,8 +90,11 @@ def _hosted_zone(context: PreflightContext) -> Iterator[PreflightFinding]:
 
 
 def _delegation(context: PreflightContext) -> Iterator[PreflightFinding]:
-    """Check that the registrar delegates to the zone: otherwise ACM and clients do not find its records."""
-    if in_cloudflare(context):
+    """Check that the registrar delegates to the zone: otherwise ACM and clients do not find its records.
+
+    While the CDN changes, both DNS providers have the records.
+    """
+    if not _in_route53(context) or context.settings.cdn_standby is not None:
         return
     zone = find_hosted_zone(context)
     if zone is None:
@@ -161,7 +168,7 @@ CHECKS: Final = (
         name="hosted-zone",
         area="DNS",
         description="Route 53 has one public hosted zone that contains both host names (not with `tierup:cdn` "
-        "`cloudflare`).",
+        "`cloudflare` alone).",
         run=_hosted_zone,
         needs_aws=True,
     ),

@@ -69,6 +69,14 @@ def test_a_zone_that_is_not_ready_fails(account: Account, changed: dict[str, Any
     assert finding.command
 
 
+def test_a_zone_may_wait_for_its_delegation_while_the_cdn_changes(account: Account) -> None:
+    account.cloudflare.zone |= {"status": "pending"}
+    account.configure(cdn="cloudfront", cdnStandby="cloudflare", apiDomain="api.example.com")
+    assert one(account, "zone").status is PASS
+    assert statuses(account.check("hosted-zone")) == [PASS]
+    assert statuses(account.check("delegation")) == [PreflightStatus.SKIPPED]
+
+
 def test_a_zone_that_the_token_cannot_read_fails(account: Account) -> None:
     account.configure(cloudflareZoneId="f" * 32)
     assert one(account, "zone").finding.startswith("tierup:cloudflareZoneId: ")

@@ -75,6 +75,14 @@ def test_the_configuration_of_each_step_comes_from_any_settings_file() -> None:
         ]
 
 
+def test_a_standby_ends_two_days_after_the_delegation_was_seen() -> None:
+    seen = datetime.fromisoformat(JOURNAL.at)
+    delegated = replace(JOURNAL, delegated_at=JOURNAL.at)
+    assert delegated.remaining_delegation(seen + timedelta(days=1)) == 86_400
+    assert delegated.remaining_delegation(seen + timedelta(days=3)) == 0
+    assert JOURNAL.remaining_delegation(seen) == 172_800
+
+
 def test_the_next_step_waits_for_what_is_left_of_the_time() -> None:
     after = datetime.fromisoformat(JOURNAL.at)
     assert replace(JOURNAL, done=1).remaining_wait(after + timedelta(seconds=50)) == 70

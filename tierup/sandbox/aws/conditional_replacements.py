@@ -72,6 +72,10 @@ REPLACEMENTS: Mapping[str, Mapping[str, Decides]] = {
         "defaultRouteTableAssociation": _enabled_again,
         "defaultRouteTablePropagation": _enabled_again,
     },
+    "aws:elasticache/cluster:Cluster": {
+        "engineVersion": _older,
+        "nodeType": lambda _old, _new, call: call.get("engine") == "memcached",
+    },
     "aws:elb/loadBalancer:LoadBalancer": {"subnets": _none_left},
     "aws:fsx/lustreFileSystem:LustreFileSystem": {
         "storageCapacity": lambda old, new, call: (

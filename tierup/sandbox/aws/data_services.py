@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
-from ..behaviour import Behaviour, Call, Rejection, Stage, rule
+from ..behaviour import Behaviour, Call, Rejection, Stage, located, rule
 from .arns import account_of
 from .same_scope import known
+from .service_references import token
 from .sources import api, sdk, unread
 
 
@@ -104,14 +106,86 @@ def _job(call: Call) -> Iterator[Rejection]:
         yield Rejection("containerProperties", "executionRoleArn must be provided for Fargate jobs.", "ClientException")
 
 
+@rule("broker-subnets", Stage.PLAN, source=unread("kafka", "BrokerNodeGroupInfo: ClientSubnets"))
+def _client_subnets(call: Call) -> Iterator[Rejection]:
+    subnets = known(call, "brokerNodeGroupInfo.clientSubnets")
+    if isinstance(subnets, list) and subnets and len(subnets) not in (2, 3):
+        yield Rejection(
+            "brokerNodeGroupInfo.clientSubnets", f"Specify two or three subnets (got {len(subnets)}).",
+            "BadRequestException",
+        )  # fmt: skip
+
+
+@rule("secrets-of-cluster", Stage.CREATE, Stage.UPDATE, source=unread("kafka", "BatchAssociateScramSecret"))
+def _scram(call: Call) -> Iterator[Rejection]:
+    for path in ("secretArnLists[*]", "secretArn"):
+        for at, arn in located(call.inputs, path):
+            secret = next(call.nearby("aws:secretsmanager/secret:Secret", arn=arn), None)
+            if secret is None:
+                continue
+            if not str(secret.outputs.get("name")).startswith("AmazonMSK_"):
+                yield Rejection(at, "The name of the secret must begin with AmazonMSK_.", "BadRequestException")
+            if not secret.inputs.get("kmsKeyId"):
+                yield Rejection(at, "The secret must be encrypted with a customer managed key.", "BadRequestException")
+
+
+@rule("domain-network", Stage.PLAN, source=unread("opensearch", "VPCOptions: SubnetIds"))
+def _domain_network(call: Call) -> Iterator[Rejection]:
+    subnets = known(call, "vpcOptions.subnetIds")
+    aware = known(call, "clusterConfig.zoneAwarenessEnabled", False) is True
+    zones = known(call, "clusterConfig.zoneAwarenessConfig.availabilityZoneCount", 2) if aware else 1
+    if isinstance(subnets, list) and subnets and isinstance(zones, (int, float)) and len(subnets) != zones:
+        yield Rejection(
+            "vpcOptions.subnetIds",
+            f"You must specify exactly {zones:g} subnet{'s' if zones > 1 else ''} (got {len(subnets)}).",
+            "ValidationException",
+        )
+
+
+@rule("collection-has-encryption-policy", Stage.CREATE, source=unread("opensearchserverless", "CreateCollection"))
+def _collection(call: Call) -> Iterator[Rejection]:
+    for policy in call.nearby("aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy"):
+        try:
+            rules = json.loads(str(policy.inputs.get("policy"))).get("Rules") or ()
+        except (ValueError, AttributeError):
+            return
+        patterns = [str(each) for entry in rules for each in entry.get("Resource") or ()]
+        name = f"collection/{call.get('name')}"
+        if policy.inputs.get("type") == "encryption" and any(fnmatchcase(name, each) for each in patterns):
+            return
+    yield Rejection(
+        "name", f"No matching security policy of encryption type found for collection name: {call.get('name')}. Create"
+        " the policy first, and let the collection depend on it.", "ValidationException",
+    )  # fmt: skip
+
+
+@rule("order-of-environments", Stage.PLAN, source=unread("batch", "CreateJobQueue: computeEnvironmentOrder"))
+def _queue(call: Call) -> Iterator[Rejection]:
+    orders = [order for _, order in located(call.inputs, "computeEnvironmentOrders[*].order")]
+    if len(set(map(str, orders))) < len(orders):
+        yield Rejection(
+            "computeEnvironmentOrders", "Each compute environment needs an order of its own.", "ClientException"
+        )
+
+
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    *(
+        Behaviour(type=token(f"msk.{kind}"), source=sdk(f"msk/{kind.lower()}"), rules=(_scram,))
+        for kind in ("ScramSecretAssociation", "SingleScramSecretAssociation")
+    ),
+    Behaviour(
+        type="aws:opensearch/serverlessCollection:ServerlessCollection",
+        source=sdk("opensearch/serverlesscollection"),
+        rules=(_collection,),
+    ),
+    Behaviour(type="aws:batch/jobQueue:JobQueue", source=sdk("batch/jobqueue"), rules=(_queue,)),
     Behaviour(
         type="aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
         source=sdk("kinesis/firehosedeliverystream"),
         rules=(_partitions, _stream),
     ),
-    Behaviour(type="aws:msk/cluster:Cluster", source=sdk("msk/cluster"), rules=(_brokers,)),
+    Behaviour(type="aws:msk/cluster:Cluster", source=sdk("msk/cluster"), rules=(_brokers, _client_subnets)),
     Behaviour(type="aws:mq/broker:Broker", source=sdk("mq/broker"), rules=(_broker_subnets,)),
-    Behaviour(type="aws:opensearch/domain:Domain", source=sdk("opensearch/domain"), rules=(_domain,)),
+    Behaviour(type="aws:opensearch/domain:Domain", source=sdk("opensearch/domain"), rules=(_domain, _domain_network)),
     Behaviour(type="aws:batch/jobDefinition:JobDefinition", source=sdk("batch/jobdefinition"), rules=(_job,)),
 )  # fmt: skip

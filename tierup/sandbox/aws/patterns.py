@@ -9,6 +9,13 @@ from ..input_rules import Patterns, input_formats
 
 _PATH = (r"/|/[!-~]+/", "'/' or a path that begins and ends with '/', such as '/team/'")
 
+_GRAPHQL_NAME = (r"[_A-Za-z][_0-9A-Za-z]{0,65535}", "letters, digits and '_', and not first a digit")
+_DB_PASSWORD = (r"[^/\"@]{8,100}", "8 to 100 characters without '/', '\"' and '@'")
+_GLUE_CRON = (r"cron\(\S+( \S+){5}\)", "an expression of six fields such as cron(15 12 * * ? *)")
+_STATELESS = (r"(?!aws:).+|aws:(pass|drop|forward_to_sfe)", "aws:pass, aws:drop, aws:forward_to_sfe and custom actions")
+
+_RPUS = "|".join(map(str, (4, *range(8, 513, 8), *range(544, 1025, 32))))
+
 PATTERNS: Patterns = {
     # API Gateway: CreateStage, CreateDomainName and PutMethod of the API models
     "aws:apigatewayv2/stage:Stage": {"name": (r"\$default|[A-Za-z0-9_-]{1,128}", "$default, or letters, digits, '_', '-'")},
@@ -48,6 +55,78 @@ PATTERNS: Patterns = {
             "ChangeInCapacity, ExactCapacity and PercentChangeInCapacity",
         ),
     },
+    # Names of instance types and versions, which the API refuses
+    "aws:appsync/dataSource:DataSource": {"name": _GRAPHQL_NAME},
+    "aws:appsync/function:Function": {"name": _GRAPHQL_NAME},
+    "aws:athena/workgroup:Workgroup": {
+        "configuration.resultConfiguration.outputLocation": (r"s3://.+", "a path such as s3://bucket/folder/"),
+    },
+    "aws:dax/cluster:Cluster": {"nodeType": (r"dax\..+", "a node type such as dax.t3.small")},
+    "aws:docdb/cluster:Cluster": {
+        "engineVersion": (r"(3\.6|4\.0|5\.0|8\.0)(\.\d+)?", "3.6.0, 4.0.0, 5.0.0 and 8.0.0"),
+        "masterPassword": _DB_PASSWORD,
+        "masterUsername": (r"[A-Za-z][A-Za-z0-9_]{0,62}", "up to 63 letters and digits, first a letter"),
+    },
+    "aws:docdb/clusterInstance:ClusterInstance": {
+        "instanceClass": (r"db\.(r4|r5|r6g|r6gd|r8g)\.\w+|db\.(t3|t4g)\.medium|db\.serverless",
+                          "the classes of DocumentDB, such as db.r6g.large and db.t4g.medium"),
+    },
+    "aws:glue/crawler:Crawler": {"schedule": _GLUE_CRON},
+    "aws:glue/trigger:Trigger": {"schedule": _GLUE_CRON},
+    "aws:lightsail/instance:Instance": {
+        "bundleId": (r"(nano|micro|small|medium|(\dx|\d+x)?large)(_win)?(_ipv6)?_\d_\d", "a bundle such as nano_3_0"),
+    },
+    "aws:memorydb/cluster:Cluster": {
+        "nodeType": (r"db\.(t4g|r6g|r6gd|r7g)\.\w+", "the node types of MemoryDB, such as db.t4g.small"),
+        "engineVersion": (r"6\.2(\.\d+)?|7\.[0-3](\.\d+)?", "6.2, 7.0, 7.1, 7.2 and 7.3"),
+    },
+    "aws:mq/broker:Broker": {
+        "hostInstanceType": (r"mq\.(t2|t3|m4|m5|m7g)\..+", "an instance type such as mq.m5.large"),
+        "users[*].password": (r"[^,:=]{12,250}", "12 to 250 characters without ',', ':' and '='"),
+    },
+    "aws:msk/cluster:Cluster": {
+        "brokerNodeGroupInfo.instanceType": (r"kafka\.(t3\.small|m5\.\w+|m7g\.\w+)|express\.m7g\.\w+",
+                                             "a broker type such as kafka.m5.large"),
+        "kafkaVersion": (
+            r"1\.1\.1|2\.2\.1|2\.3\.1|2\.4\.1(\.1)?|2\.5\.1|2\.6\.[0-3]|2\.7\.[0-2]|2\.8\.[01]|2\.8\.2\.tiered|3\.1\.1"
+            r"|3\.2\.0|3\.3\.[12]|3\.4\.0|3\.5\.1|3\.6\.0(\.1)?|3\.[7-9]\.x(\.kraft)?|4\.\d\.x(\.kraft)?",
+            "the versions of Amazon MSK, such as 3.6.0, 3.8.x and 3.9.x.kraft",
+        ),
+    },
+    "aws:neptune/clusterInstance:ClusterInstance": {
+        "instanceClass": (r"db\.(r4|r5|r5d|r6g|r6gd|r6i|r7g|r7gd|r7i|r8g|x2g|x2gd|x2iedn|x2iezn)\.\w+"
+                          r"|db\.(t3|t4g)\.medium|db\.serverless",
+                          "the classes of Neptune, such as db.r6g.large and db.t4g.medium"),
+    },
+    "aws:neptune/cluster:Cluster": {"engineVersion": (r"1\.\d+\.\d+\.\d+", "a version such as 1.3.1.0")},
+    "aws:networkfirewall/firewallPolicy:FirewallPolicy": {
+        "firewallPolicy.statelessDefaultActions[*]": _STATELESS,
+        "firewallPolicy.statelessFragmentDefaultActions[*]": _STATELESS,
+    },
+    "aws:opensearch/domain:Domain": {
+        "engineVersion": (
+            r"OpenSearch_(1\.[0-3]|2\.(3|5|7|9|11|13|15|17|19)|3\.\d)"
+            r"|Elasticsearch_(1\.5|2\.3|5\.[1356]|6\.[02-8]|7\.(1|4|7|8|9|10))",
+            "the versions of OpenSearch Service, such as OpenSearch_2.19 and Elasticsearch_7.10",
+        ),
+        "clusterConfig.dedicatedMasterCount": ("3|5", "3 and 5"),
+        "ebsOptions.volumeSize": (r"[1-9]\d+", "10 GiB or more"),
+    },
+    "aws:dms/replicationInstance:ReplicationInstance": {
+        "replicationInstanceClass": (r"dms\..+", "a class such as dms.t3.medium"),
+        "replicationInstanceId": (r"[A-Za-z](?!.*--)[A-Za-z0-9-]{0,62}(?<!-)", "letters, digits and hyphens, first a letter"),
+    },
+    "aws:ram/principalAssociation:PrincipalAssociation": {
+        "principal": (r"\d{12}|arn:[^:]+:(iam|organizations):.+|[a-z0-9.-]+\.amazonaws\.com",
+                      "an account id, or the ARN of an organization, organizational unit, role or user"),
+    },
+    "aws:redshiftserverless/workgroup:Workgroup": {
+        "baseCapacity": (_RPUS, "4, multiples of 8 up to 512, and multiples of 32 up to 1024 RPUs"),
+    },
+    "aws:redshift/cluster:Cluster": {
+        "nodeType": (r"(?i:ra3\.(large|xlplus|4xlarge|16xlarge)|dc[12]\.(large|8xlarge)|rg\.\w+)",
+                     "ra3.large, ra3.xlplus, ra3.4xlarge, ra3.16xlarge, dc2.large and dc2.8xlarge"),
+    },
     # CloudFront: DefaultRootObject and PublicKeyConfig of the API model
     "aws:cloudfront/distribution:Distribution": {
         "defaultRootObject": (r"(?!/).{1,255}", "a file name without a leading '/', such as index.html"),
@@ -64,9 +143,6 @@ PATTERNS: Patterns = {
     "aws:cognito/userPoolDomain:UserPoolDomain": {
         "domain": (r"(?=.*\.)[a-z0-9.-]+|(?!.*(aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
                    "lower-case letters, digits and hyphens, without the words aws, amazon and cognito"),
-    },
-    "aws:dms/replicationInstance:ReplicationInstance": {
-        "replicationInstanceId": (r"[A-Za-z](?!.*--)[A-Za-z0-9-]{0,62}(?<!-)", "letters, digits and hyphens, first a letter"),
     },
     "aws:ecs/capacityProvider:CapacityProvider": {
         "name": (r"(?i:(?!aws|ecs|fargate))[A-Za-z0-9_-]{1,255}",
@@ -102,6 +178,10 @@ PATTERNS: Patterns = {
             "public.ecr.aws, registry.k8s.io, quay.io, registry-1.docker.io, ghcr.io, registry.gitlab.com, cgr.dev,"
             " NAME.azurecr.io and private registries of ECR",
         ),
+        "credentialArn": (
+            r"arn:aws[^:]*:secretsmanager:[^:]+:\d{12}:secret:ecr-pullthroughcache/.+",
+            "the ARN of a secret whose name begins with ecr-pullthroughcache/",
+        ),
     },
     "aws:elasticache/serverlessCache:ServerlessCache": {
         "engine": ("(?i:valkey|redis|memcached)", "valkey, redis and memcached"),
@@ -125,6 +205,10 @@ PATTERNS: Patterns = {
             "aws:iam/policy:Policy",
             "aws:iam/user:User",
         )
+    },
+    "aws:iam/role:Role": {"namePrefix": (r"[A-Za-z0-9+=,.@_-]{1,38}", "up to 38 letters, digits and the characters +=,.@_-")},
+    "aws:iam/serverCertificate:ServerCertificate": {
+        "certificateBody": (r"(?s)\s*-----BEGIN CERTIFICATE-----.+-----END CERTIFICATE-----\s*", "a certificate in PEM form"),
     },
     "aws:iam/serviceLinkedRole:ServiceLinkedRole": {
         "awsServiceName": (r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?", "a service such as ecs.amazonaws.com"),
@@ -153,15 +237,37 @@ PATTERNS: Patterns = {
     "aws:ec2/securityGroup:SecurityGroup": {
         "description": (r"[0-9A-Za-z_ .:/()#,@\[\]+=&;{}!$*-]{0,255}", "up to 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*"),
     },
+    **{
+        kind: {
+            "description": (r"[0-9A-Za-z_ .:/()#,@\[\]+=&;{}!$*-]{0,255}", "up to 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*"),
+        }
+        for kind in (
+            "aws:ec2/securityGroupRule:SecurityGroupRule",
+            "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        )
+    },
     "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": {
         "corsRules[*].allowedOrigins[*]": (r"[^*]*\*?[^*]*", "origins with one wildcard at most"),
     },
     "aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration": {
         "bucket": (r"[^.]+", "the name of a bucket without dots"),
     },
+    "aws:s3/accessPoint:AccessPoint": {
+        "name": (r"(?!xn--)(?!.*-s3alias$)[a-z0-9][a-z0-9-]{1,48}[a-z0-9]", "3 to 50 lower-case letters, digits and hyphens"),
+    },
     "aws:s3/bucketMetric:BucketMetric": {"name": (r"[A-Za-z0-9._-]{1,64}", "letters, digits, '.', '_' and '-'")},
     "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": {
         "indexDocument.suffix": (r"[^/]+", "a file name without '/'"),
+    },
+    "aws:ssm/document:Document": {
+        "name": (r"(?i:(?!(aws-|amazon|amzn)))[A-Za-z0-9_.-]{3,128}", "3 to 128 letters, digits, '_', '-' and '.', not starting with aws-, amazon or amzn"),
+    },
+    "aws:ssm/maintenanceWindow:MaintenanceWindow": {
+        "schedule": (r"(cron|rate|at)\(.+\)", "cron(…), rate(…) and at(…)"),
+    },
+    "aws:ssm/association:Association": {
+        "scheduleExpression": (r"(cron|rate|at)\(.+\)", "cron(…), rate(…) and at(…)"),
     },
     "aws:ssm/parameter:Parameter": {
         "name": (r"(?i:(?!/?(aws|ssm)))[A-Za-z0-9_.\-/]+|/(?!(?i:aws|ssm))[A-Za-z0-9_.\-/]*|arn:.+",

@@ -63,6 +63,8 @@ TABLE: tuple[Unique, ...] = (
     Unique("ec2transitgateway.VpcAttachment", "DuplicateTransitGatewayAttachment", ("transitGatewayId", "vpcId")),
     Unique("ec2transitgateway.Route", "RouteAlreadyExists", ("transitGatewayRouteTableId", "destinationCidrBlock")),
     Unique("ec2transitgateway.RouteTableAssociation", "Resource.AlreadyAssociated", ("transitGatewayAttachmentId",)),
+    Unique("ecr.PullThroughCacheRule", "PullThroughCacheRuleAlreadyExistsException", ("ecrRepositoryPrefix",)),
+    Unique("ecr.RepositoryCreationTemplate", "TemplateAlreadyExistsException", ("prefix",)),
     Unique("ecs.CapacityProvider", "ClientException"),
     Unique("eks.FargateProfile", "ResourceInUseException", ("clusterName", "fargateProfileName")),
     Unique("lambda.Alias", "ResourceConflictException", ("functionName", "name")),

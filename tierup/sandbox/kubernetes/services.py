@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, rule
 from .formats import QUALIFIED_NAME, format_rule
 from .formats import address as address_error
 from .objects import (
@@ -22,6 +22,7 @@ from .ports import LARGEST_PORT, PROTOCOLS, port_error
 from .sources import docs, validation
 
 _CORE = validation("core/validation/validation.go")
+_ALLOCATOR = assumed("ErrAllocated of pkg/registry/core/service/portallocator in Kubernetes, from memory")
 _TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
 _EXTERNAL = ("NodePort", "LoadBalancer")
 _NODE_PORTS = (30_000, 32_767)  # the default of --service-node-port-range
@@ -90,6 +91,25 @@ def _ports(call: Call) -> Iterator[Rejection]:
                 )
 
 
+@rule("node-ports-are-free", Stage.CREATE, Stage.UPDATE, source=_ALLOCATOR)
+def _node_ports(call: Call) -> Iterator[Rejection]:
+    """Reject a node port that another service of the cluster has, for the same protocol."""
+    used = {
+        (mapping(port).get("protocol", "TCP"), mapping(port).get("nodePort")): other.name
+        for other in call.cloud.find(SERVICE)
+        if other.urn != call.urn
+        for port in items(mapping(other.inputs.get("spec")).get("ports"))
+    }
+    for index, each in enumerate(items(mapping(call.inputs.get("spec")).get("ports"))):
+        number, protocol = mapping(each).get("nodePort"), mapping(each).get("protocol", "TCP")
+        if number and (owner := used.get((protocol, number))) is not None:
+            yield Rejection(
+                f"spec.ports[{index}].nodePort",
+                f"provided port is already allocated (got {number:g}, of the service '{owner}').",
+                INVALID,
+            )
+
+
 @rule("service-keeps-its-class", Stage.UPDATE, source=_CORE)
 def _class(call: Call) -> Iterator[Rejection]:
     old, new = mapping((call.old or {}).get("spec")), mapping(call.inputs.get("spec"))
@@ -103,7 +123,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         SERVICE,
         source=docs("concepts/services-networking/service/"),
         replaces=("spec.clusterIP",),
-        rules=(_type, _ports, _class, format_rule({"spec.ports[*].appProtocol": QUALIFIED_NAME}, _CORE)),
+        rules=(_type, _ports, _node_ports, _class, format_rule({"spec.ports[*].appProtocol": QUALIFIED_NAME}, _CORE)),
         status={"loadBalancer": {}},
         enums={
             "spec.type": ("", *_TYPES),

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from tierup.sandbox.cloud import Cloud, CloudResource, Operation
+from tierup.sandbox.registrar import RECORDS, DnsProvider, first_provider
 
 from .evaluation import Evaluator, Report
 from .flow import Flow, FlowResult, follow
@@ -27,7 +28,6 @@ from .virtual_clock import Step, schedule
 
 ALL_CLIENTS = "all clients"
 CACHED_CLIENTS = "clients with a cached address"
-_RECORDS = (dns.RECORD, dns.CLOUDFLARE_RECORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def replay(cloud: Cloud, *, stack: str = "", run_id: int | None = None) -> Timel
     if run is None:
         return None
     recorded = cloud.operations(run.id)
-    world = World(rows_before(cloud, recorded), memory_of(run.memory), load_conditions(cloud))
+    world = World(rows_before(cloud, recorded), memory_of(cloud, run.memory), load_conditions(cloud))
     operations = [operation for run_id, operation in recorded if run_id == run.id]
     return simulate(world, operations, dependencies=run.dependencies, label=run.label, stack=stack)
 
@@ -183,13 +183,14 @@ def simulate(
     )
 
 
-def _delegations(rows: Rows) -> dict[str, str]:
-    """Return which provider's records answer for each name, unless both have one."""
-    found: dict[str, set[str]] = {}
-    for type in _RECORDS:
+def _delegations(rows: Rows) -> dict[str, DnsProvider]:
+    """Return the provider that answers for each name: the first one that had a record of it."""
+    records: dict[str, list[CloudResource]] = {}
+    for type in RECORDS:
         for record in rows.all(type):
-            found.setdefault(dns.record_name(record), set()).add(type)
-    return {name: next(iter(types)) for name, types in found.items() if len(types) == 1}
+            records.setdefault(dns.record_name(record), []).append(record)
+    found = {name: first_provider(each) for name, each in records.items()}
+    return {name: provider for name, provider in found.items() if provider is not None}
 
 
 def _moment(event: tuple[Step, Operation]) -> tuple[int, bool]:
@@ -285,14 +286,14 @@ def _answers(simulation: _Simulation, operations: Sequence[Operation]) -> dict[s
     hosts = {
         dns.record_name(operation.before)
         for operation in operations
-        if operation.resource.type in _RECORDS and operation.before is not None
+        if operation.resource.type in RECORDS and operation.before is not None
     }
-    return {host: dns.answers_for(simulation.world.rows, host) for host in hosts}
+    return {host: dns.answers_of_clients(simulation.world, host) for host in hosts}
 
 
 def _remember(simulation: _Simulation, now: int, before: Mapping[str, list[dns.Answer]]) -> None:
     for host, answers in before.items():
-        current = {(each.kind, each.content) for each in dns.answers_for(simulation.world.rows, host)}
+        current = {(each.kind, each.content) for each in dns.answers_of_clients(simulation.world, host)}
         for answer in answers:
             lost = answer.target is None and answer.kind is not dns.TargetKind.HOST
             if (answer.kind, answer.content) in current or lost:

@@ -1065,7 +1065,12 @@ _SINGLE_PODS = [
     *_rows(
         "EndpointSlice",
         accepted=[{}, {"ports": REMOVED}],
-        refused=[{"addressType": "IPv5"}, {"endpoints[0].addresses": []}],
+        refused=[
+            {"addressType": "IPv5"},
+            {"endpoints[0].addresses": []},
+            {"endpoints[0].addresses": ["2001:db8::1"]},
+            {"endpoints[0].addresses": ["api.example.com"]},
+        ],
     ),
     *_rows("Lease", accepted=[{}], refused=[{"spec.leaseDurationSeconds": 0}]),
     *_rows("RuntimeClass", accepted=[{}], refused=[{"handler": ""}, {"handler": "A_b"}]),

@@ -95,6 +95,16 @@ def test_api_server_refuses_the_update(
         engine.update(token(kind), created.id, new)
 
 
+def test_node_port_of_another_service_is_refused(engine: Engine) -> None:
+    ports = [{"port": 80, "nodePort": 30080}]
+    old = {"spec.type": "NodePort", "spec.ports": ports}
+    engine.create(token("Service"), inputs("Service", {**old, "metadata.name": "first"}), name="first")
+    with pytest.raises(RuntimeError, match="provided port is already allocated"):
+        engine.create(token("Service"), inputs("Service", {**old, "metadata.name": "second"}), name="second")
+    other = {**old, "metadata.name": "second", "spec.ports": [{"port": 80, "nodePort": 30080, "protocol": "UDP"}]}
+    assert engine.create(token("Service"), inputs("Service", other), name="second").id == "app/second"
+
+
 def test_class_without_expansion_keeps_a_claim_from_growing(engine: Engine) -> None:
     engine.create(token("StorageClass"), inputs("StorageClass", {"metadata.name": "fixed"}), name="fixed")
     old = {"spec.storageClassName": "fixed"}

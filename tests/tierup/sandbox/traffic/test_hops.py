@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.tierup.sandbox.traffic.cloud_rows import row, world
 from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.registrar import DnsProvider
 from tierup.sandbox.traffic.conditions import Condition, ConditionKind, Conditions
 from tierup.sandbox.traffic.flow import Flow, follow
 from tierup.sandbox.traffic.hop import DEFINITION, Hop, Request, Verdict, World, passes
@@ -40,16 +42,27 @@ def test_an_alias_record_answers_for_60_seconds() -> None:
     assert dns.resolve(world(balancer, record), "api.example.com", ipv6=True)[0].verdict is Verdict.FAIL
 
 
-def test_records_at_two_providers_leave_the_answer_unknown() -> None:
+def test_the_registrar_decides_which_of_two_providers_answers() -> None:
     balancer = row(dns.LOAD_BALANCER, "alb", dnsName="a-1.eu-west-1.elb.amazonaws.com")
     one = row(dns.RECORD, "a", fqdn="api.example.com", type="A", aliases=[{"name": "a-1.eu-west-1.elb.amazonaws.com"}])
     other = row(
         dns.CLOUDFLARE_RECORD, "b", name="api.example.com", type="CNAME", proxied=False, ttl=1, zoneId=ZONE,
         content="a-1.eu-west-1.elb.amazonaws.com",
     )  # fmt: skip
-    assert dns.resolve(world(balancer, one, other), "api.example.com")[0].verdict is Verdict.UNKNOWN
+    both = world(balancer, one, other)
+    hop, answer = dns.resolve(both, "api.example.com")
+    assert hop.passed
+    assert answer is not None
+    assert answer.record.type == dns.RECORD  # the older one
+    both.memory.registrar = {"example.com": DnsProvider.CLOUDFLARE}
+    hop, answer = dns.resolve(both, "api.example.com")
+    assert hop.passed
+    assert answer is not None
+    assert answer.record.type == dns.CLOUDFLARE_RECORD
+    unknown_order = world(balancer, one, replace(other, key=one.key))
+    assert dns.resolve(unknown_order, "api.example.com")[0].verdict is Verdict.UNKNOWN
     moved = world(balancer, other)
-    moved.memory.delegated["api.example.com"] = dns.RECORD
+    moved.memory.delegated["api.example.com"] = DnsProvider.ROUTE53
     assert dns.resolve(moved, "api.example.com")[0].verdict is Verdict.UNKNOWN
 
 

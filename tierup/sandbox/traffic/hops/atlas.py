@@ -303,9 +303,13 @@ def user(world: World, project: str, cluster: CloudResource, connection: Connect
 
 _ADMIN_ROLES = frozenset({"atlasAdmin", "readWriteAnyDatabase"})
 _OTHER_ROLES = frozenset(
-    {"read", "readAnyDatabase", "dbAdmin", "dbAdminAnyDatabase", "clusterMonitor", "backup", "enableSharding"}
-)
-"""Built-in roles without writes: https://www.mongodb.com/docs/atlas/security-add-mongodb-users/ (from memory)."""
+    {
+        "read", "readAnyDatabase", "dbAdmin", "dbAdminAnyDatabase", "clusterMonitor", "backup", "enableSharding",
+        "autoCompact", "killOpSession", "manageShardBalancer",
+    }
+)  # fmt: skip
+"""Built-in roles without writes of data: https://www.mongodb.com/docs/atlas/mongodb-users-roles-and-privileges/ (read
+2026-11-29)."""
 
 
 def _writes(user: CloudResource, database: str) -> bool | None:

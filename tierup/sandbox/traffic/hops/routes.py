@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tierup.sandbox.cloud import CloudResource
@@ -30,6 +30,9 @@ from .network import (
     usable_subnets,
     zone_of,
 )
+
+_PRIVATE_BLOCKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+"""Blocks that no route of the internet has (RFC 1918 and RFC 6598)."""
 
 
 def route_table_of(rows: Rows, subnet: str) -> str:
@@ -85,6 +88,31 @@ def to_internet(world: World, party: Party, *, ipv6: bool = False) -> Hop:
             return result
     assert result is not None
     return result
+
+
+def to_block(world: World, party: Party, block: str) -> Iterator[Hop]:
+    """Yield whether a route leads from every subnet of a party to an IPv4 block. The VPC itself needs none.
+
+    A private block outside the VPC has to be the destination of a route, such as that of a peering connection: packets
+    on the default route to the internet do not arrive.
+    """
+    if not any(within(block, each) for each in _PRIVATE_BLOCKS):
+        yield to_internet(world, party)
+        return
+    for subnet in usable_subnets(world, party.subnets):
+        row = world.rows.one(SUBNET, id=subnet)
+        vpc = world.rows.one(VPC, id=str(row.value("vpcId"))) if row is not None else None
+        if row is None or vpc is None:
+            yield unknown("route", subnet, "vpcId", f"The VPC of {subnet} is not in the sandbox.", sources.ROUTES)
+            return
+        if within(block, str(vpc.value("cidrBlock"))):
+            continue
+        found = route(world, subnet, block)
+        if found is None or found.get("destinationCidrBlock") == "0.0.0.0/0":
+            reason = f"No route leads from {label(row)} to {block}."
+            yield fails("route", label(row), "routes", reason, sources.ROUTES)
+            return
+    yield passes("route", party.name, "subnets", f"A route leads to {block}.", sources.ROUTES)
 
 
 def _internet_from(world: World, subnet: str, party: Party, *, ipv6: bool) -> Hop:
