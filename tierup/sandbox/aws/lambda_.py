@@ -83,16 +83,18 @@ def _environment(call: Call) -> Iterator[Rejection]:
 
 
 _DEPRECATED = re.compile(
-    r"nodejs(4\.3|6\.10|8\.10|10\.x|12\.x|14\.x|16\.x)?|nodejs4\.3-edge|java8|python(2\.7|3\.[678])|dotnetcore.*|dotnet6|"
-    r"go1\.x|ruby2\.[57]|provided"
+    r"nodejs(4\.3|6\.10|8\.10|10\.x|12\.x|14\.x)?|nodejs4\.3-edge|java8|python(2\.7|3\.[67])|dotnetcore.*|go1\.x|"
+    r"ruby2\.[57]|provided"
 )
+"""The runtimes that Lambda blocks for new functions. It creates functions of nodejs16.x, python3.8 and dotnet6 until
+2027-02-01: aws-cloudformation/cfn-lint, pull request 4532, which copies Lambda's table (read 2026-11-29)."""
 
 
 @rule(
     "function-runtime-is-supported",
     Stage.CREATE,
     source=assumed(
-        "runtimes whose creation Lambda blocks, from memory; page to check:"
+        "runtimes whose creation Lambda blocks, aws-cloudformation/cfn-lint, pull request 4532; page to check:"
         " https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"
     ),
 )

@@ -83,7 +83,7 @@ def test_permission_requires_function_and_valid_action() -> None:
         ({"environment": {"variables": {"1ST": "a"}}}, "environment.variables"),
         ({"environment": {"variables": {"BIG": "x" * 4096}}}, "environment.variables"),
         ({"runtime": "python3.6"}, "runtime"),
-        ({"runtime": "nodejs16.x"}, "runtime"),
+        ({"runtime": "nodejs14.x"}, "runtime"),
     ],
 )
 def test_environment_and_runtime_are_validated(more: dict[str, Any], path: str) -> None:
@@ -92,7 +92,8 @@ def test_environment_and_runtime_are_validated(more: dict[str, Any], path: str) 
     assert [rejection.path for rejection in found] == [path]
 
 
-def test_usual_environment_and_runtime_are_accepted() -> None:
+@pytest.mark.parametrize("runtime", ["python3.13", "python3.8", "nodejs16.x"])
+def test_usual_environment_and_runtimes_are_accepted(runtime: str) -> None:
     account = Account()
-    more = {"runtime": "python3.13", "environment": {"variables": {"SIZE": "x" * 4000}}}
+    more = {"runtime": runtime, "environment": {"variables": {"SIZE": "x" * 4000}}}
     assert not account.codes(FUNCTION, **function(role(account), **more))
