@@ -47,7 +47,26 @@ PATTERNS: Patterns = {
                                    "-1 to 10485760 bytes"),
     },
     # Auto Scaling: CreateAutoScalingGroup of the API model
+    "aws:autoscaling/lifecycleHook:LifecycleHook": {
+        "lifecycleTransition": (
+            r"autoscaling:EC2_INSTANCE_(LAUNCHING|TERMINATING)",
+            "autoscaling:EC2_INSTANCE_LAUNCHING and autoscaling:EC2_INSTANCE_TERMINATING",
+        ),
+        "defaultResult": ("ABANDON|CONTINUE", "ABANDON and CONTINUE"),
+    },
     "aws:autoscaling/group:Group": {
+        "maxInstanceLifetime": (r"0|8640\d|864[1-9]\d|86[5-9]\d\d|8[7-9]\d{3}|9\d{4}|\d{6,8}", "0 and 86400 to 31536000"),
+        "minSize": (r"\d+", "numbers from 0"),
+        "maxSize": (r"\d+", "numbers from 0"),
+        "suspendedProcesses[*]": (
+            "Launch|Terminate|HealthCheck|ReplaceUnhealthy|AZRebalance|AlarmNotification|ScheduledActions"
+            "|AddToLoadBalancer|InstanceRefresh",
+            "the processes of Auto Scaling, such as AZRebalance",
+        ),
+        "mixedInstancesPolicy.instancesDistribution.spotAllocationStrategy": (
+            "capacity-optimized|capacity-optimized-prioritized|lowest-price|price-capacity-optimized",
+            "capacity-optimized, capacity-optimized-prioritized, lowest-price and price-capacity-optimized",
+        ),
         "healthCheckType": ("(EC2|ELB|EBS|VPC_LATTICE)(,(EC2|ELB|EBS|VPC_LATTICE))*", "EC2, ELB, EBS and VPC_LATTICE"),
         "terminationPolicies[*]": (
             "Default|AllocationStrategy|OldestLaunchTemplate|OldestLaunchConfiguration|ClosestToNextInstanceHour"
@@ -225,7 +244,7 @@ PATTERNS: Patterns = {
         "encodedKey": (r"\s*-----BEGIN PUBLIC KEY-----.+-----END PUBLIC KEY-----\s*", "a public key in PEM format"),
     },
     "aws:cloudwatch/eventBus:EventBus": {
-        "name": (r"(?!default$)[/.\-_A-Za-z0-9]{1,256}", "letters, digits, '/', '.', '-' and '_', and another name than default"),
+        "name": (r"(?!aws\.(?!partner/))(?!default$)[/.\-_A-Za-z0-9]{1,256}", "letters, digits, '/', '.', '-' and '_', and another name than default"),
     },
     "aws:cognito/userPoolDomain:UserPoolDomain": {
         "domain": (r"(?=.*\.)[a-z0-9.-]+|(?!.*(aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
@@ -250,6 +269,16 @@ PATTERNS: Patterns = {
     "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": {
         "cidrBlock": (r"[\d.]+/(1[6-9]|2[0-8])", "an IPv4 CIDR block from /16 to /28"),
     },
+    "aws:cloudwatch/eventApiDestination:EventApiDestination": {
+        "invocationEndpoint": (r"https://.+", "a URL that begins with https://"),
+    },
+    "aws:cloudwatch/eventPermission:EventPermission": {"principal": (r"\d{12}|\*", "an account id, or *")},
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
+        "metricTransformation.name": (r"[^:*$]{0,255}", "up to 255 characters without : * $"),
+        "metricTransformation.namespace": (r"[^:*$]{0,255}", "up to 255 characters without : * $"),
+    },
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {"namespace": (r"[^:].{0,254}", "up to 255 characters, not starting with ':'")},
+    "aws:sns/topic:Topic": {"displayName": (r"(?s).{0,100}", "up to 100 characters")},
     "aws:ec2transitgateway/transitGateway:TransitGateway": {"amazonSideAsn": _PRIVATE_ASN},
     # ECR: CreatePullThroughCacheRule of the API model
     "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": {
@@ -308,6 +337,8 @@ PATTERNS: Patterns = {
     "aws:lambda/function:Function": {
         "deadLetterConfig.targetArn": (r"arn:aws[^:]*:(sqs|sns):.+", "the ARN of a queue or a topic"),
     },
+    "aws:lambda/functionUrl:FunctionUrl": {"qualifier": (r"(?!\d+$)[0-9a-zA-Z_-]+", "the name of an alias")},
+    "aws:lambda/permission:Permission": {"statementId": (r"[A-Za-z0-9_-]{1,100}", "up to 100 letters, digits, '-' and '_'")},
     "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": {
         "qualifier": (r"(?!\$LATEST$).+", "a version or an alias; $LATEST has no provisioned concurrency"),
     },

@@ -127,6 +127,12 @@ LINKS: tuple[Link, ...] = (
     Link("ec2.LaunchConfiguration", "launchConfiguration", "ValidationError", "autoscaling.Group", by="name",
          in_use="ResourceInUse"),
     Link("ec2.PlacementGroup", "placementGroup", "ValidationError", "autoscaling.Group", by="name"),
+    Link("ec2.LaunchTemplate", "mixedInstancesPolicy.launchTemplate.launchTemplateSpecification.launchTemplateName",
+         "ValidationError", "autoscaling.Group", by="name"),
+    Link("ec2.LaunchTemplate", "mixedInstancesPolicy.launchTemplate.launchTemplateSpecification.launchTemplateId",
+         "ValidationError", "autoscaling.Group"),
+    Link("s3.Bucket", "reportDeliveryChannel.s3BucketName", "InvalidParameterValueException", "backup.ReportPlan",
+         by="bucket"),
     # Batch
     Link("batch.ComputeEnvironment", "computeEnvironmentOrders[*].computeEnvironment", "ClientException", "JobQueue",
          by="arn", in_use="ClientException"),
