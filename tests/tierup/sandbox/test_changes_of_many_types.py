@@ -19,6 +19,15 @@ def engines() -> Mapping[str, Engine]:
 
 
 REPLACED: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
+    ("aws:apigateway/deployment:Deployment", {"restApi": "a"}, {"restApi": "b"}),
+    ("aws:apigateway/resource:Resource", {"restApi": "a"}, {"restApi": "b"}),
+    ("aws:bedrock/agentKnowledgeBase:AgentKnowledgeBase", {"storageConfiguration": {"type": "PINECONE"}}, {"storageConfiguration": {"type": "RDS"}}),
+    ("aws:dax/cluster:Cluster", {"nodeType": "dax.t3.small"}, {"nodeType": "dax.t3.medium"}),
+    ("aws:fsx/ontapFileSystem:OntapFileSystem", {"deploymentType": "MULTI_AZ_1"}, {"deploymentType": "SINGLE_AZ_1"}),
+    ("aws:networkfirewall/ruleGroup:RuleGroup", {"capacity": 10}, {"capacity": 20}),
+    ("aws:opensearch/serverlessCollection:ServerlessCollection", {"type": "SEARCH"}, {"type": "VECTORSEARCH"}),
+    ("aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy", {"type": "encryption"}, {"type": "network"}),
+    ("aws:organizations/organizationalUnit:OrganizationalUnit", {"parentId": "a"}, {"parentId": "b"}),
     ("aws:ecs/capacityProvider:CapacityProvider", {"autoScalingGroupProvider": {"autoScalingGroupArn": "x"}},
      {"autoScalingGroupProvider": {"autoScalingGroupArn": "y"}}),
     ("aws:apigateway/authorizer:Authorizer", {"type": "TOKEN"}, {"type": "COGNITO_USER_POOLS"}),
@@ -85,6 +94,10 @@ UPDATED: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
      {"autoScalingGroupProvider": {"autoScalingGroupArn": "x", "managedScaling": {"targetCapacity": 80}}},
      {"autoScalingGroupProvider": {"autoScalingGroupArn": "x", "managedScaling": {"targetCapacity": 90}}}),
     ("aws:elasticache/serverlessCache:ServerlessCache", {"cacheUsageLimits": {"dataStorage": {"maximum": 5, "unit": "GB"}}}, {"cacheUsageLimits": {"dataStorage": {"maximum": 10, "unit": "GB"}}}),
+    ("aws:kinesisanalyticsv2/application:Application", {"runtimeEnvironment": "FLINK-1_15"}, {"runtimeEnvironment": "FLINK-1_18"}),
+    ("aws:mwaa/environment:Environment", {"environmentClass": "mw1.small"}, {"environmentClass": "mw1.medium"}),
+    ("aws:redshift/cluster:Cluster", {"nodeType": "ra3.large"}, {"nodeType": "ra3.xlplus"}),
+    ("aws:transfer/server:Server", {"endpointType": "PUBLIC"}, {"endpointType": "VPC"}),
     ("aws:msk/cluster:Cluster", {"brokerNodeGroupInfo": {"instanceType": "a"}}, {"brokerNodeGroupInfo": {"instanceType": "b"}}),
     ("aws:opensearch/domain:Domain", {"vpcOptions": {"securityGroupIds": ["a"]}}, {"vpcOptions": {"securityGroupIds": ["b"]}}),
     ("aws:apigateway/authorizer:Authorizer", {"type": "TOKEN"}, {"type": "REQUEST"}),
