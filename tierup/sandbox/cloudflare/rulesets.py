@@ -310,8 +310,8 @@ def _reserved(at: str, name: str, *, removed: bool) -> Iterator[Rejection]:
     lower = name.lower()
     always = lower == "host" or (lower.startswith(("cf-", "x-cf-")) and lower != "cf-connecting-ip")
     if always or (not removed and lower in ("cf-connecting-ip", "cookie", *_VISITOR_HEADERS)):
-        means = "removed or changed" if always else "changed, only removed"
-        yield Rejection(at, f"'{name}' is not a valid value for name: it cannot be {means}.", "20087")
+        means = "changed or removed" if always else "changed, only removed"
+        yield Rejection(at, f"'{name}' is not a valid value for name: it is reserved, and cannot be {means}.", "20087")
 
 
 @rule("plan-allows-the-parameters", Stage.CREATE, Stage.UPDATE, source=AVAILABILITY)

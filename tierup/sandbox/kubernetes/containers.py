@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..behaviour import UNKNOWN, BehaviourRule, Call, Rejection, Stage, first, rule, values_at
-from .objects import INVALID, NOT_FOUND, items, label_name_error, mapping
+from .objects import FORBIDDEN, INVALID, NOT_FOUND, items, label_name_error, mapping
 from .ports import port_error, port_name_error
 from .quantities import amount
 from .sources import docs, validation
@@ -58,6 +58,7 @@ def container_rules(
     @rule("container-environment", Stage.PLAN, source=_CORE)
     def environment(call: Call) -> Iterator[Rejection]:
         for at, container in containers(call):
+            yield from _duplicates(f"{at}.env", items(container.get("env")), ("name",))
             for index, each in enumerate(items(container.get("env"))):
                 yield from _variable_errors(f"{at}.env[{index}]", mapping(each))
             for index, each in enumerate(items(container.get("envFrom"))):
@@ -76,6 +77,7 @@ def container_rules(
     @rule("container-ports", Stage.PLAN, source=_CORE)
     def ports(call: Call) -> Iterator[Rejection]:
         for at, container in containers(call):
+            yield from _duplicates(f"{at}.ports", items(container.get("ports")), ("containerPort", "protocol"))
             taken: set[str] = set()
             for index, each in enumerate(items(container.get("ports"))):
                 name = mapping(each).get("name")
@@ -138,6 +140,15 @@ def container_rules(
                     taken.add(target)
                 if isinstance(part, str) and (part.startswith("/") or ".." in part.split("/")):
                     yield Rejection(f"{path}.subPath", f"it must be a path below the volume (got '{part}').", INVALID)
+                if part and mount.get("subPathExpr"):
+                    yield Rejection(f"{path}.subPathExpr", "subPathExpr and subPath are mutually exclusive.", INVALID)
+                privileged = mapping(container.get("securityContext")).get("privileged")
+                if mount.get("mountPropagation") == "Bidirectional" and privileged not in (True, UNKNOWN):
+                    message = "Bidirectional mount propagation is available only to privileged containers."
+                    yield Rejection(f"{path}.mountPropagation", message, FORBIDDEN)
+                if mount.get("recursiveReadOnly") in ("Enabled", "IfPossible") and mount.get("readOnly") is not True:
+                    message = "may only be specified when readOnly is true."
+                    yield Rejection(f"{path}.recursiveReadOnly", message, FORBIDDEN)
 
     @rule("container-security-context", Stage.PLAN, source=_CORE)
     def security_context(call: Call) -> Iterator[Rejection]:
@@ -191,6 +202,17 @@ def _variable_errors(at: str, variable: Mapping[str, Any]) -> Iterator[Rejection
                 yield Rejection(f"{at}.valueFrom.{key}.{part}", "it is required.", INVALID)
 
 
+def _duplicates(at: str, found: Sequence[Any], keys: tuple[str, ...]) -> Iterator[Rejection]:
+    """Yield the entries that server-side apply refuses, because others have the same key."""
+    taken: set[tuple[Any, ...]] = set()
+    for index, each in enumerate(found):
+        key = tuple(mapping(each).get(name) or {"protocol": "TCP"}.get(name, "") for name in keys)
+        if UNKNOWN not in key and key in taken:
+            shown = ", ".join(f"{name} {value}" for name, value in zip(keys, key, strict=True) if value)
+            yield Rejection(f"{at}[{index}]", f"duplicate entries for key ({shown}).", INVALID)
+        taken.add(key)
+
+
 def _resource_errors(at: str, resources: Mapping[str, Any]) -> Iterator[Rejection]:
     limits = mapping(resources.get("limits"))
     for part in ("limits", "requests"):
@@ -214,6 +236,8 @@ def _resource_errors(at: str, resources: Mapping[str, Any]) -> Iterator[Rejectio
             elif "/" in name and size != int(size):
                 yield Rejection(f"{at}.{part}.{name}", f"must be an integer (got {quantity}).", INVALID)
     for name, requested in mapping(resources.get("requests")).items():
+        if "/" in name and name not in limits and resources.get("limits") is not UNKNOWN:
+            yield Rejection(f"{at}.limits.{name}", "Limit must be set for non overcommitable resources.", INVALID)
         wanted, limit = amount(requested), amount(limits.get(name))
         fixed = name.startswith("hugepages-") or "/" in name
         if fixed and wanted is not None and limit is not None and wanted < limit:

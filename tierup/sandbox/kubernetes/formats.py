@@ -35,6 +35,36 @@ def address(text: str) -> str | None:
     return None
 
 
+def without_parent(text: str) -> str | None:
+    """Paths without `..`."""
+    if not text:
+        return "it is required."
+    return f"must not contain '..' (got '{text}')." if ".." in text.split("/") else None
+
+
+def relative_path(text: str) -> str | None:
+    """Paths below a volume."""
+    return f"must be a relative path (got '{text}')." if text.startswith("/") else without_parent(text)
+
+
+def header(text: str) -> str | None:
+    """Names of HTTP headers."""
+    return None if re.fullmatch(r"[-A-Za-z0-9]+", text) else f"not the name of an HTTP header (got '{text}')."
+
+
+def sysctl(text: str) -> str | None:
+    """Names of kernel parameters."""
+    part = r"[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
+    return None if re.fullmatch(rf"({part}[./])*{part}", text) else f"not the name of a sysctl (got '{text}')."
+
+
+def downward_field(text: str) -> str | None:
+    """Fields of a pod that a volume may have."""
+    if re.fullmatch(r"metadata\.(name|namespace|uid|(labels|annotations)(\['[^']+'\])?)", text):
+        return None
+    return f"unsupported value (got '{text}'). Supported: metadata.name, namespace, uid, labels and annotations."
+
+
 def label_value(text: str) -> str | None:
     """Values of labels."""
     return next((error for _, error in label_errors({"key": text})), None)

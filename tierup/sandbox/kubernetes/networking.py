@@ -44,8 +44,8 @@ def _policy(call: Call) -> Iterator[Rejection]:
             if not isinstance(cidr, str):
                 continue
             try:
-                network = ipaddress.ip_network(cidr if "/" in cidr else f"{cidr}/no prefix length")
-                inside = [ipaddress.ip_network(each) for each in items(mapping(block).get("except"))]
+                network = ipaddress.ip_network(cidr if "/" in cidr else f"{cidr}/no prefix length", strict=False)
+                inside = [ipaddress.ip_network(each, strict=False) for each in items(mapping(block).get("except"))]
             except ValueError as error:
                 yield Rejection(f"{at}.cidr", f"not an address range ({error}).", INVALID)
                 continue

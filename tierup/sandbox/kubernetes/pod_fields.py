@@ -15,33 +15,44 @@ from .formats import (
     Format,
     address,
     config_key,
+    downward_field,
     driver,
+    header,
     label_value,
     not_empty,
     optional,
+    relative_path,
+    sysctl,
+    without_parent,
 )
 from .ports import LARGEST_PORT, PROTOCOLS
 
 INT32 = 2_147_483_647
+_PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 _ID = (0.0, float(INT32))
 _MODE = (0.0, float(0o777))
 _SHORTEST_TOKEN = 600  # seconds
 _AFFINITIES = tuple(f"affinity.{kind}" for kind in ("podAffinity", "podAntiAffinity"))
-_REQUIRED, _PREFERRED = (
+REQUIRED, _PREFERRED = (
     "requiredDuringSchedulingIgnoredDuringExecution",
     "preferredDuringSchedulingIgnoredDuringExecution",
 )
 POD_TERMS = tuple(
-    path for kind in _AFFINITIES for path in (f"{kind}.{_REQUIRED}[*]", f"{kind}.{_PREFERRED}[*].podAffinityTerm")
+    path for kind in _AFFINITIES for path in (f"{kind}.{REQUIRED}[*]", f"{kind}.{_PREFERRED}[*].podAffinityTerm")
 )
 """Paths of the terms of affinity to pods, below the spec of a pod."""
 NODE_TERMS = (
-    f"affinity.nodeAffinity.{_REQUIRED}.nodeSelectorTerms[*]",
+    f"affinity.nodeAffinity.{REQUIRED}.nodeSelectorTerms[*]",
     f"affinity.nodeAffinity.{_PREFERRED}[*].preference",
 )
 """Paths of the terms of affinity to nodes, below the spec of a pod."""
 
 _POD_ENUMS: Mapping[str, tuple[str, ...]] = {
+    "preemptionPolicy": ("PreemptLowerPriority", "Never"),
+    "os.name": ("linux", "windows"),
+    "volumes[*].hostPath.type": (
+        "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket",
+    ),
     "dnsPolicy": ("", "ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
     "tolerations[*].effect": ("", "NoSchedule", "PreferNoSchedule", "NoExecute"),
     "tolerations[*].operator": ("", "Equal", "Exists", "Lt", "Gt"),
@@ -49,7 +60,7 @@ _POD_ENUMS: Mapping[str, tuple[str, ...]] = {
     "topologySpreadConstraints[*].nodeTaintsPolicy": ("Honor", "Ignore"),
     "securityContext.seccompProfile.type": ("RuntimeDefault", "Localhost", "Unconfined"),
     "securityContext.fsGroupChangePolicy": ("OnRootMismatch", "Always"),
-}
+}  # fmt: skip
 _POD_RANGES: Mapping[str, tuple[float, float]] = {
     "topologySpreadConstraints[*].minDomains": (1, INT32),
     "topologySpreadConstraints[*].maxSkew": (1, INT32),
@@ -68,6 +79,12 @@ _POD_FORMATS: Mapping[str, Format] = {
     "priorityClassName": optional(SUBDOMAIN),
     "serviceAccountName": optional(SUBDOMAIN),
     "hostAliases[*].ip": address,
+    "readinessGates[*].conditionType": QUALIFIED_NAME,
+    "securityContext.sysctls[*].name": sysctl,
+    "volumes[*].hostPath.path": without_parent,
+    "volumes[*].nfs.server": not_empty,
+    "volumes[*].nfs.path": not_empty,
+    "volumes[*].downwardAPI.items[*].fieldRef.fieldPath": downward_field,
     "hostAliases[*].hostnames[*]": SUBDOMAIN,
     "tolerations[*].key": optional(QUALIFIED_NAME),
     "tolerations[*].value": label_value,
@@ -76,7 +93,9 @@ _POD_FORMATS: Mapping[str, Format] = {
     "volumes[*].secret.secretName": not_empty,
     "volumes[*].csi.driver": driver,
     "volumes[*].persistentVolumeClaim.claimName": not_empty,
-    **{f"volumes[*].{kind}.items[*].{part}": not_empty for kind in ("configMap", "secret") for part in ("key", "path")},
+    **{f"volumes[*].{kind}.items[*].key": not_empty for kind in ("configMap", "secret")},
+    **{f"volumes[*].{kind}.items[*].path": relative_path for kind in ("configMap", "secret", "downwardAPI")},
+    **{f"{term}.namespaces[*]": LABEL for term in POD_TERMS},
     "volumes[*].projected.sources[*].serviceAccountToken.path": not_empty,
     **{f"{term}.topologyKey": QUALIFIED_NAME for term in POD_TERMS},
 }
@@ -93,23 +112,27 @@ _CONTAINER_FORMATS: Mapping[str, Format] = {
     },
     "env[*].valueFrom.configMapKeyRef.key": config_key,
     "env[*].valueFrom.secretKeyRef.key": config_key,
+    **{f"{probe}.httpGet.httpHeaders[*].name": header for probe in _PROBES},
 }
 _CONTAINER_ENUMS: Mapping[str, tuple[str, ...]] = {
+    "resizePolicy[*].resourceName": ("cpu", "memory"),
+    "volumeMounts[*].mountPropagation": ("None", "HostToContainer", "Bidirectional"),
     "imagePullPolicy": ("", "Always", "IfNotPresent", "Never"),
     "terminationMessagePolicy": ("", "File", "FallbackToLogsOnError"),
     "ports[*].protocol": ("", *PROTOCOLS),
     "securityContext.procMount": ("Default", "Unmasked"),
     "securityContext.seccompProfile.type": ("RuntimeDefault", "Localhost", "Unconfined"),
-    **{f"{probe}.httpGet.scheme": ("HTTP", "HTTPS") for probe in ("startupProbe", "readinessProbe", "livenessProbe")},
+    **{f"{probe}.httpGet.scheme": ("HTTP", "HTTPS") for probe in _PROBES},
 }
 _CONTAINER_RANGES: Mapping[str, tuple[float, float]] = {
     "ports[*].containerPort": (1, LARGEST_PORT),
     "ports[*].hostPort": (0, LARGEST_PORT),
     "securityContext.runAsUser": _ID,
     "securityContext.runAsGroup": _ID,
+    **{f"{probe}.terminationGracePeriodSeconds": (1, INT32) for probe in _PROBES},
     **{
         f"{probe}.{field}": (0, INT32)
-        for probe in ("startupProbe", "readinessProbe", "livenessProbe")
+        for probe in _PROBES
         for field in ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
     },
 }

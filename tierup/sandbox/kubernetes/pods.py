@@ -30,7 +30,7 @@ from .objects import (
     mapping,
     neighbour,
 )
-from .pod_fields import NODE_TERMS, POD_TERMS, pod_formats
+from .pod_fields import NODE_TERMS, POD_TERMS, REQUIRED, pod_formats
 from .pod_security import enforced_level, violations
 from .quantities import amount
 from .quota_use import QUOTA_KINDS, quota_errors
@@ -121,8 +121,11 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
                 if isinstance(volume.get(key), Mapping) and required not in volume[key]:
                     yield Rejection(f"{at}.{key}.{required}", "it is required.", INVALID)
             limit = mapping(volume.get("emptyDir")).get("sizeLimit")
-            if limit is not None and limit is not UNKNOWN and amount(limit) is None:
-                yield Rejection(f"{at}.emptyDir.sizeLimit", f"not a quantity (got '{limit}').", INVALID)
+            if limit is not None and limit is not UNKNOWN and (amount(limit) is None or (amount(limit) or 0) < 0):
+                yield Rejection(f"{at}.emptyDir.sizeLimit", f"not a quantity of 0 or more (got '{limit}').", INVALID)
+            claim = volume.get("ephemeral")
+            if isinstance(claim, Mapping) and claim.get("volumeClaimTemplate") is None:
+                yield Rejection(f"{at}.ephemeral.volumeClaimTemplate", "it is required.", INVALID)
 
     @rule("pod-scheduling", Stage.PLAN, source=_CORE)
     def scheduling(call: Call) -> Iterator[Rejection]:
@@ -142,9 +145,26 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
                 and UNKNOWN not in (toleration.get("key"), toleration.get("operator"))
             ):
                 yield Rejection(f"{at}.operator", "it must be Exists when there is no key.", INVALID)
+        terms = f"affinity.nodeAffinity.{REQUIRED}.nodeSelectorTerms"
+        if first(values_at(spec, terms)) == []:
+            yield Rejection(f"{prefix}spec.{terms}", "must have at least one node selector term.", INVALID)
+        if spec.get("hostUsers") is False and spec.get("hostNetwork") is True:
+            yield Rejection(f"{prefix}spec.hostNetwork", "when `hostUsers` is false, it must not be set.", FORBIDDEN)
         for path in NODE_TERMS:
+            for at, each in located(call.inputs, f"{prefix}spec.{path}.matchFields[*].key"):
+                if isinstance(each, str) and each != "metadata.name":
+                    yield Rejection(at, f"not a valid field selector key (got '{each}').", INVALID)
             for at, each in located(call.inputs, f"{prefix}spec.{path}.matchExpressions[*]"):
                 yield from expression_errors(at, mapping(each), numeric=True)
+
+    @rule("pod-seccomp", Stage.PLAN, source=_CORE)
+    def seccomp(call: Call) -> Iterator[Rejection]:
+        for at, each in ((f"{prefix}spec", spec_of(call)), *containers(call)):
+            profile = first(values_at(each, "securityContext.seccompProfile"))
+            given = mapping(profile).get("localhostProfile")
+            if mapping(profile).get("type") == "Localhost" and given is None:
+                path = f"{at}.securityContext.seccompProfile.localhostProfile"
+                yield Rejection(path, "must be set when seccomp type is Localhost.", INVALID)
 
     @rule("pod-dns", Stage.PLAN, source=_CORE)
     def dns(call: Call) -> Iterator[Rejection]:
@@ -237,6 +257,7 @@ def pod_rules(template: str, *, restart: tuple[str, ...]) -> tuple[BehaviourRule
         labels,
         volumes,
         scheduling,
+        seccomp,
         dns,
         host_ports,
         init_containers,

@@ -72,6 +72,16 @@ def _quota_scopes(call: Call) -> Iterator[Rejection]:
             yield Rejection("spec.scopes", f"unsupported scope applied to resource {name}.", INVALID)
 
 
+@rule("quota-scope-selector", Stage.PLAN, source=_CORE)
+def _scope_selector(call: Call) -> Iterator[Rejection]:
+    for at, each in located(call.inputs, "spec.scopeSelector.matchExpressions[*]"):
+        scope, operator, values = (mapping(each).get(name) for name in ("scopeName", "operator", "values"))
+        if operator in ("In", "NotIn") and not values and values is not UNKNOWN:
+            yield Rejection(f"{at}.values", f"it is required with the operator {operator}.", INVALID)
+        if isinstance(scope, str) and scope != "PriorityClass" and operator not in ("Exists", UNKNOWN):
+            yield Rejection(f"{at}.operator", f"must be 'Exists' when the scope is {scope} (got {operator}).", INVALID)
+
+
 @rule("limit-amounts", Stage.PLAN, source=_CORE)
 def _limits(call: Call) -> Iterator[Rejection]:
     types: list[Any] = []
@@ -86,6 +96,12 @@ def _limits(call: Call) -> Iterator[Rejection]:
                     yield Rejection(f"{at}.{name}", "may not be specified when type is 'Pod'.", FORBIDDEN)
         if kind == "PersistentVolumeClaim" and not any("storage" in mapping(limit.get(m)) for m in ("min", "max")):
             yield Rejection(at, "either minimum or maximum storage value is required.", INVALID)
+        for name, value in mapping(limit.get("maxLimitRequestRatio")).items():
+            ratio = amount(value)
+            if ratio is not None and ratio < 1:
+                yield Rejection(
+                    f"{at}.maxLimitRequestRatio.{name}", f"the ratio is less than 1 (got {value}).", INVALID
+                )
         yield from _order_errors(at, limit)
 
 
@@ -124,7 +140,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         QUOTA,
         source=docs("concepts/policy/resource-quotas/"),
         replaces=("spec.scopes",),
-        rules=(_hard, _quota_scopes),
+        rules=(_hard, _quota_scopes, _scope_selector),
         enums={"spec.scopes[*]": _SCOPES},
     ),
     object_row(

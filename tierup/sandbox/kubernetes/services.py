@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, documented, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, documented, first, rule, values_at
 from .formats import QUALIFIED_NAME, format_rule
 from .formats import address as address_error
 from .objects import (
@@ -30,6 +30,7 @@ _ALLOCATOR = documented(
 )
 _TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
 _EXTERNAL = ("NodePort", "LoadBalancer")
+_FORMATS = {"spec.ports[*].appProtocol": QUALIFIED_NAME, "spec.loadBalancerClass": QUALIFIED_NAME}
 _NODE_PORTS = (30_000, 32_767)  # the default of --service-node-port-range
 
 
@@ -62,6 +63,25 @@ def _type(call: Call) -> Iterator[Rejection]:
     for field in ("loadBalancerSourceRanges", "loadBalancerClass", "allocateLoadBalancerNodePorts"):
         if spec.get(field) not in (None, []) and kind != "LoadBalancer":
             yield Rejection(f"spec.{field}", f"it needs the type LoadBalancer (got {kind}).", FORBIDDEN)
+    seconds = first(values_at(spec, "sessionAffinityConfig.clientIP.timeoutSeconds"))
+    if spec.get("sessionAffinity") == "ClientIP" and isinstance(seconds, (int, float)) and not 0 < seconds <= 86_400:
+        at = "spec.sessionAffinityConfig.clientIP.timeoutSeconds"
+        yield Rejection(at, f"must be greater than 0 and at most 86400 (got {seconds:g}).", INVALID)
+    families = items(spec.get("ipFamilies"))
+    if len(set(families)) < len(families) and UNKNOWN not in families:
+        yield Rejection("spec.ipFamilies", f"duplicate value (got {', '.join(families)}).", INVALID)
+    local = kind == "LoadBalancer" and spec.get("externalTrafficPolicy") in ("Local", UNKNOWN)
+    if spec.get("healthCheckNodePort") and not local:
+        message = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'."
+        yield Rejection("spec.healthCheckNodePort", message, INVALID)
+    if items(spec.get("clusterIPs")) and address is None:
+        yield Rejection("spec.clusterIPs", "must be empty when `clusterIP` is not specified.", INVALID)
+    for number, each in enumerate(items(spec.get("externalIPs"))):
+        if isinstance(each, str) and (error := address_error(each)):
+            yield Rejection(f"spec.externalIPs[{number}]", error, INVALID)
+        elif isinstance(each, str) and ipaddress.ip_address(each).is_loopback:
+            message = f"may not be in the loopback range (got {each})."
+            yield Rejection(f"spec.externalIPs[{number}]", message, INVALID)
     for number, each in enumerate(items(spec.get("loadBalancerSourceRanges"))):
         if isinstance(each, str) and not _is_range(each.strip()):
             at = f"spec.loadBalancerSourceRanges[{number}]"
@@ -140,13 +160,15 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         SERVICE,
         source=docs("concepts/services-networking/service/"),
         replaces=("spec.clusterIP",),
-        rules=(_type, _ports, _node_ports, _class, format_rule({"spec.ports[*].appProtocol": QUALIFIED_NAME}, _CORE)),
+        rules=(_type, _ports, _node_ports, _class, format_rule(_FORMATS, _CORE)),
         status={"loadBalancer": {}},
         enums={
             "spec.type": ("", *_TYPES),
             "spec.sessionAffinity": ("", "None", "ClientIP"),
             "spec.externalTrafficPolicy": ("Cluster", "Local"),
             "spec.internalTrafficPolicy": ("Cluster", "Local"),
+            "spec.ipFamilies[*]": ("IPv4", "IPv6"),
+            "spec.trafficDistribution": ("PreferClose", "PreferSameZone", "PreferSameNode"),
             "spec.ipFamilyPolicy": ("SingleStack", "PreferDualStack", "RequireDualStack"),
             "spec.ports[*].protocol": ("", *PROTOCOLS),
         },

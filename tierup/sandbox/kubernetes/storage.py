@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, first, rule, values_at
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, first, located, rule, values_at
 from ..cloud import CloudResource
 from .formats import SUBDOMAIN, format_rule, not_empty, optional
+from .formats import driver as driver_name
 from .objects import CLAIM, FORBIDDEN, INVALID, cluster_object, immutable, items, key_error, mapping, object_row
 from .quantities import amount
 from .selectors import selector_rule
@@ -77,6 +78,11 @@ def _default_class(call: Call) -> CloudResource | None:
     return None
 
 
+def csi_driver(text: str) -> str | None:
+    """Names of CSI drivers."""
+    return driver_name(text) if text else "it is required."
+
+
 @rule("volume-capacity", Stage.PLAN, source=_CORE)
 def _capacity(call: Call) -> Iterator[Rejection]:
     yield from _size_error(call, "spec.capacity.storage")
@@ -85,6 +91,12 @@ def _capacity(call: Call) -> Iterator[Rejection]:
     if call.get("spec") is not UNKNOWN and len(given) != 1:
         got = ", ".join(given) or "none"
         yield Rejection("spec", f"it must specify exactly one volume type (got {got}).", INVALID)
+    for name in mapping(spec.get("capacity")):
+        if name != "storage":
+            yield Rejection(f"spec.capacity.{name}", "unsupported value. Supported: storage.", INVALID)
+    affinity = spec.get("nodeAffinity")
+    if isinstance(affinity, Mapping) and affinity.get("required") is None:
+        yield Rejection("spec.nodeAffinity.required", "must specify required node constraints.", INVALID)
     if spec.get("local") is not None and spec.get("nodeAffinity") is None:
         yield Rejection("spec.nodeAffinity", "local volume requires node affinity.", INVALID)
 
@@ -94,6 +106,11 @@ def _provisioner(call: Call) -> Iterator[Rejection]:
     name = call.get("provisioner")
     if isinstance(name, str) and (error := key_error(name.lower()) if name else "it is required."):
         yield Rejection("provisioner", error, INVALID)
+    if "" in mapping(call.get("parameters")):
+        yield Rejection("parameters", "a key is empty.", INVALID)
+    for at, values in located(call.inputs, "allowedTopologies[*].matchLabelExpressions[*].values"):
+        if isinstance(values, list) and UNKNOWN not in values and (not values or len(set(values)) < len(values)):
+            yield Rejection(at, "it must have values, each once.", INVALID)
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
@@ -122,7 +139,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             format_rule(
                 {
                     "spec.storageClassName": optional(SUBDOMAIN),
-                    "spec.csi.driver": not_empty,
+                    "spec.csi.driver": csi_driver,
                     "spec.csi.volumeHandle": not_empty,
                     "spec.nfs.server": not_empty,
                     "spec.nfs.path": not_empty,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -20,7 +21,18 @@ from ..behaviour import (
     values_at,
 )
 from .formats import LABEL, SUBDOMAIN, format_rule, optional
-from .objects import DEPLOYMENT, FORBIDDEN, INVALID, POD, STATEFUL_SET, immutable, label_name_error, mapping, object_row
+from .objects import (
+    DEPLOYMENT,
+    FORBIDDEN,
+    INVALID,
+    POD,
+    STATEFUL_SET,
+    immutable,
+    items,
+    label_name_error,
+    mapping,
+    object_row,
+)
 from .pod_fields import INT32, pod_fields
 from .pods import pod_rules
 from .quantities import amount, share_error
@@ -219,6 +231,41 @@ def _completions(call: Call) -> Iterator[Rejection]:
         yield Rejection(f"{base}.template.spec.restartPolicy", message, INVALID)
 
 
+@rule("job-policies", Stage.PLAN, source=_BATCH)
+def _policies(call: Call) -> Iterator[Rejection]:
+    base = "spec" if call.get("spec.jobTemplate") is None else "spec.jobTemplate.spec"
+    indexed, per_index = call.get(f"{base}.completionMode") == "Indexed", call.get(f"{base}.backoffLimitPerIndex")
+    success = call.get(f"{base}.successPolicy")
+    if isinstance(success, Mapping) and not indexed:
+        yield Rejection(f"{base}.successPolicy", "requires indexed completion mode.", INVALID)
+    if isinstance(success, Mapping) and success.get("rules") in (None, []):
+        yield Rejection(f"{base}.successPolicy.rules", "at least one rule is required.", INVALID)
+    if call.get(f"{base}.maxFailedIndexes") is not None and per_index is None:
+        message = "it is required when maxFailedIndexes is specified."
+        yield Rejection(f"{base}.backoffLimitPerIndex", message, INVALID)
+    if call.get(f"{base}.manualSelector") is True and call.get(f"{base}.selector") is None:
+        yield Rejection(f"{base}.selector", "it is required with manualSelector.", INVALID)
+    manager = call.get(f"{base}.managedBy")
+    if isinstance(manager, str) and not re.fullmatch(r"[a-z0-9.-]+/\S+", manager):
+        yield Rejection(f"{base}.managedBy", f"must be a domain-prefixed path (got '{manager}').", INVALID)
+    for at, each in located(call.inputs, f"{base}.podFailurePolicy.rules[*]"):
+        codes, conditions = mapping(each).get("onExitCodes"), mapping(each).get("onPodConditions")
+        if each is not UNKNOWN and bool(codes) is bool(conditions) and UNKNOWN not in (codes, conditions):
+            yield Rejection(at, "specifying one of onExitCodes and onPodConditions is required.", INVALID)
+        if mapping(codes).get("operator") == "In" and 0 in items(mapping(codes).get("values")):
+            yield Rejection(f"{at}.onExitCodes.values", "must not be 0 for the In operator.", INVALID)
+        if mapping(each).get("action") == "FailIndex" and per_index is None:
+            yield Rejection(f"{at}.action", "FailIndex requires the backoffLimitPerIndex to be set.", INVALID)
+
+
+def _job_enums(base: str) -> dict[str, tuple[str, ...]]:
+    return {
+        f"{base}.completionMode": _MODES,
+        f"{base}.podReplacementPolicy": ("Failed", "TerminatingOrFailed"),
+        f"{base}.podFailurePolicy.rules[*].action": ("Count", "FailIndex", "FailJob", "Ignore"),
+    }
+
+
 @rule("cron-schedule", Stage.PLAN, source=_BATCH)
 def _schedule(call: Call) -> Iterator[Rejection]:
     schedule, timezone = call.get("spec.schedule"), call.get("spec.timeZone")
@@ -341,12 +388,13 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=(*_SELECTOR, "spec.completions", "spec.parallelism", "spec.template"),
         rules=(
             _completions,
+            _policies,
             *pod_rules(_TEMPLATE, restart=("OnFailure", "Never")),
             immutable(*(f"spec.{name}" for name in _FIXED_IN_JOBS), source=_BATCH),
         ),
         **pod_fields(
             _TEMPLATE,
-            enums={"spec.completionMode": _MODES},
+            enums=_job_enums("spec"),
             ranges={f"spec.{name}": limits for name, limits in _JOB_LIMITS.items()},
         ),
         status={"succeeded": 1, "conditions": [{"type": "Complete", "status": "True"}]},
@@ -354,10 +402,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     object_row(
         "kubernetes:batch/v1:CronJob",
         source=docs("concepts/workloads/controllers/cron-jobs/"),
-        rules=(_schedule, _completions, *pod_rules(_JOB_TEMPLATE, restart=("OnFailure", "Never"))),
+        rules=(_schedule, _completions, _policies, *pod_rules(_JOB_TEMPLATE, restart=("OnFailure", "Never"))),
         **pod_fields(
             _JOB_TEMPLATE,
-            enums={"spec.concurrencyPolicy": _POLICIES, "spec.jobTemplate.spec.completionMode": _MODES},
+            enums={"spec.concurrencyPolicy": _POLICIES, **_job_enums("spec.jobTemplate.spec")},
             ranges={
                 **{f"spec.jobTemplate.spec.{name}": limits for name, limits in _JOB_LIMITS.items()},
                 "spec.startingDeadlineSeconds": _SECONDS,

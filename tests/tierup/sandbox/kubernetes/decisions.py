@@ -15,6 +15,9 @@ from .manifests import REMOVED
 POD = "spec.template.spec"
 CONTAINER = f"{POD}.containers[0]"
 CRON_POD = "spec.jobTemplate.spec.template.spec"
+_LABELS_FILE = {"path": "l", "fieldRef": {"fieldPath": "metadata.labels['app']"}}
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+_CLIENT_IP = "spec.sessionAffinityConfig.clientIP.timeoutSeconds"
 _FAILURE_POLICY: Mapping[str, Any] = {
     "rules": [{"action": "FailJob", "onExitCodes": {"operator": "In", "values": [1]}}],
 }
@@ -149,6 +152,9 @@ _OBJECTS = [
             {"spec.ports[1]": {"name": "admin", "port": 81}},
             {"spec.ports[1]": {"name": "dns", "port": 80, "protocol": "UDP"}},
             {"spec.sessionAffinity": "ClientIP"},
+            {"spec.sessionAffinity": "ClientIP", _CLIENT_IP: 86_400},
+            {"spec.externalIPs": ["1.2.3.4"]},
+            {"spec.trafficDistribution": "PreferClose"},
             {"spec.selector": REMOVED},
         ],
         refused=[
@@ -181,6 +187,16 @@ _OBJECTS = [
             {"spec.loadBalancerSourceRanges": ["10.0.0.0/8"]},
             {"spec.type": "LoadBalancer", "spec.loadBalancerSourceRanges": ["10.0.0.0/33"]},
             {"spec.type": "LoadBalancer", "spec.loadBalancerSourceRanges": ["10.0.0.1"]},
+            {"spec.sessionAffinity": "ClientIP", _CLIENT_IP: 0},
+            {"spec.sessionAffinity": "ClientIP", _CLIENT_IP: 86_401},
+            {"spec.ipFamilies": ["IPv5"]},
+            {"spec.ipFamilies": ["IPv4", "IPv4"]},
+            {"spec.type": "LoadBalancer", "spec.healthCheckNodePort": 30_100},
+            {"spec.type": "LoadBalancer", "spec.loadBalancerClass": "a b"},
+            {"spec.externalIPs": ["127.0.0.1"]},
+            {"spec.externalIPs": ["x"]},
+            {"spec.trafficDistribution": "Near"},
+            {"spec.clusterIPs": ["None"]},
         ],
     ),
 ]
@@ -431,6 +447,21 @@ _PODS = [
         refused=[
             {"metadata.name": "a" * 64},
             {"spec.completions": 2, "spec.backoffLimitPerIndex": 1},
+            {"spec.successPolicy": {"rules": [{"succeededCount": 1}]}},
+            {"spec.completionMode": "Indexed", "spec.completions": 2, "spec.successPolicy": {"rules": []}},
+            {"spec.podReplacementPolicy": "Never"},
+            {"spec.podFailurePolicy": {"rules": [{"action": "FailJob"}]}},
+            *(
+                {
+                    "spec.podFailurePolicy": {
+                        "rules": [{"action": action, "onExitCodes": {"operator": "In", "values": [code]}}]
+                    }
+                }
+                for action, code in (("Stop", 1), ("FailJob", 0), ("FailIndex", 1))
+            ),
+            {"spec.managedBy": "a b"},
+            {"spec.maxFailedIndexes": 1},
+            {"spec.manualSelector": True},
             {"spec.podFailurePolicy": _FAILURE_POLICY, f"{POD}.restartPolicy": "OnFailure"},
             {f"{POD}.restartPolicy": REMOVED},
             {f"{POD}.restartPolicy": "Always"},
@@ -1032,6 +1063,9 @@ _SINGLE_PODS = [
         accepted=[
             {f"{CONTAINER}.ports[0].hostPort": 3000, "metadata.namespace": "open"},
             {f"{POD}.dnsPolicy": "None", f"{POD}.dnsConfig": {"nameservers": ["10.0.0.2"]}},
+            {f"{CONTAINER}.ports[1]": {"containerPort": 3000, "protocol": "UDP"}},
+            {f"{CONTAINER}.resizePolicy": [{"resourceName": "cpu", "restartPolicy": "NotRequired"}]},
+            {f"{POD}.volumes[1]": {"name": "v", "downwardAPI": {"items": [_LABELS_FILE]}}},
         ],
         accepted_without_effect=[{f"{CONTAINER}.envFrom": [{"configMapRef": {"name": "missing"}}]}],
         refused=[
@@ -1048,6 +1082,44 @@ _SINGLE_PODS = [
                     "limits": {"hugepages-2Mi": "4Mi"},
                 }
             },
+            {f"{CONTAINER}.resources": {"requests": {"nvidia.com/gpu": "1"}}},
+            {f"{POD}.preemptionPolicy": "Maybe"},
+            {f"{POD}.os": {"name": "mac"}},
+            {f"{POD}.readinessGates": [{"conditionType": "a b"}]},
+            {f"{POD}.securityContext.seccompProfile": {"type": "Localhost"}},
+            {f"{CONTAINER}.ports": [{"name": "a", "containerPort": 80}, {"name": "b", "containerPort": 80}]},
+            {f"{CONTAINER}.env": [{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]},
+            {f"{CONTAINER}.livenessProbe": {"httpGet": {"port": 80, "httpHeaders": [{"name": "a b", "value": "c"}]}}},
+            {f"{CONTAINER}.livenessProbe": {"tcpSocket": {"port": 80}, "terminationGracePeriodSeconds": 0}},
+            {f"{CONTAINER}.resizePolicy": [{"resourceName": "disk", "restartPolicy": "NotRequired"}]},
+            {f"{POD}.affinity": {"nodeAffinity": {_REQUIRED: {"nodeSelectorTerms": []}}}},
+            {f"{POD}.affinity": {"podAntiAffinity": {_REQUIRED: [{"topologyKey": "z", "namespaces": ["A"]}]}}},
+            *(
+                {"metadata.namespace": "open", f"{POD}.volumes[1]": {"name": "v", **source}}
+                for source in (
+                    {"emptyDir": {"sizeLimit": "-1"}},
+                    {"hostPath": {"path": ""}},
+                    {"hostPath": {"path": "/a/../b"}},
+                    {"hostPath": {"path": "/a", "type": "Folder"}},
+                    {"secret": {"secretName": "s", "optional": True, "items": [{"key": "a", "path": "/b"}]}},
+                    {"secret": {"secretName": "s", "optional": True, "items": [{"key": "a", "path": "b/../c"}]}},
+                    {"nfs": {"server": "", "path": "/"}},
+                    {"ephemeral": {}},
+                    {"downwardAPI": {"items": [{"path": "l", "fieldRef": {"fieldPath": "spec.nodeName"}}]}},
+                )
+            ),
+            *(
+                {
+                    f"{POD}.volumes[1]": {"name": "v", "emptyDir": {}},
+                    f"{CONTAINER}.volumeMounts[1]": {"name": "v", "mountPath": "/a", **mount},
+                }
+                for mount in (
+                    {"subPath": "b", "subPathExpr": "c"},
+                    {"mountPropagation": "Both"},
+                    {"mountPropagation": "Bidirectional"},
+                    {"recursiveReadOnly": "Enabled"},
+                )
+            ),
             {f"{CONTAINER}.resources": {"limits": {"nvidia.com/gpu": "0.5"}}},
             {f"{CONTAINER}.resources": {"limits": {"nvidia.com/gpu": "2"}, "requests": {"nvidia.com/gpu": "1"}}},
             {
