@@ -43,6 +43,7 @@ def test_all_tasks_of_the_image_read_the_files_with_their_execution_role() -> No
         assert allowed["s3:GetBucketLocation"] == ["arn:aws:s3:::settings"]
 
 
+@pytest.mark.exhaustive
 def test_a_task_that_may_not_read_its_file_does_not_start_in_the_sandbox() -> None:
     hops: list[Hop] = []
 
