@@ -14,7 +14,7 @@ from tierup.sandbox.cloud import CloudResource
 
 from ..hop import Hop, World
 from ..rows import Rows
-from . import ecs, iam, network
+from . import ecs, iam, vpc_endpoints
 
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 _APPLICATION = "-application"
@@ -54,10 +54,10 @@ def call(world: World, runner: CloudResource, service: str) -> Iterator[Hop]:
     """Yield the hops of the application's calls to a service."""
     here, definition = ecs.party(runner), ecs.definition_of(world.rows, runner)
     endpoint = _ENDPOINTS.get(service, service)
-    yield from network.aws_service(world, here, endpoint)
+    yield from vpc_endpoints.aws_service(world, here, endpoint)
     if definition is None:
         return
-    found = network.endpoints_of(world, here, endpoint)
+    found = vpc_endpoints.endpoints_of(world, here, endpoint)
     needs = services_of(world.rows, runner).get(service, [])
     yield iam.may_call(world, definition, needs, {service: found[0]} if found else {})
 
