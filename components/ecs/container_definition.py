@@ -40,6 +40,7 @@ def container_definition(
     open_files: int | None = None,
     labels: Mapping[str, Input[str]] | None = None,
     mount_points: Sequence[Mapping[str, object]] = (),
+    environment_file_arns: Sequence[Input[str]] = (),
 ) -> dict[str, object]:
     """Return the container definition. Values may be Inputs, for `Output.json_dumps`.
 
@@ -48,7 +49,7 @@ def container_definition(
     container that is expected to exit. `depends_on` names the containers that must start first. `labels` are Docker
     labels, which the application does not see.
     `repository_credentials_arn` is the secret of a private registry, and `open_files` the limit of open files.
-    `mount_points` are those of the task's volumes.
+    `mount_points` are those of the task's volumes, and `environment_file_arns` those of files in S3.
     """
     definition: dict[str, object] = {"name": name, "image": image, "essential": True, "user": user}
     if port is not None:
@@ -85,6 +86,8 @@ def container_definition(
         definition["repositoryCredentials"] = {"credentialsParameter": repository_credentials_arn}
     if open_files is not None:
         definition["ulimits"] = [{"name": "nofile", "softLimit": open_files, "hardLimit": open_files}]
+    if environment_file_arns:
+        definition["environmentFiles"] = [{"type": "s3", "value": arn} for arn in environment_file_arns]
     if mount_points:
         definition["mountPoints"] = list(mount_points)
     if labels:

@@ -32,6 +32,8 @@ from components.monitoring.log_retention import check_retention
 _MAX_STOP_SECONDS = 120
 # The kernel's default limit for one process (fs.nr_open):
 # https://docs.kernel.org/admin-guide/sysctl/fs.html (read 2026-11-28)
+_ENVIRONMENT_FILE = re.compile(r"arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+\.env")
+_MOST_ENVIRONMENT_FILES = 10
 _MAX_OPEN_FILES = 1_048_576
 # Minimum memory of the application: with less, Node is killed before it serves.
 _MIN_APP_MIB = 128
@@ -107,6 +109,10 @@ class TaskArgs:
     open_files: int | None = None
     """Limit of open files (nofile), 1,024 to 1,048,576. None is Fargate's default of 65,535.
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html (read 2026-11-28)"""
+    environment_file_arns: Sequence[str] = ()
+    """ARNs of up to ten files `.env` in S3, with further variables of the application's container. `environment` comes
+    first. A task reads them when it starts.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html (from memory)"""
     restart_on: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
     """Name -> value whose change deploys the task: the version ids of its secrets, and facts about its connections. A
     running task keeps the secrets that it started with
@@ -155,6 +161,7 @@ class TaskArgs:
             )
         if self.open_files is not None and not 1_024 <= self.open_files <= _MAX_OPEN_FILES:
             raise ValueError(f"open_files: out of range (got {self.open_files}). Set 1024 to {_MAX_OPEN_FILES}.")
+        check_environment_files(self.environment_file_arns)
         paths = [volume.path for volume in self.volumes]
         if len(set(paths)) < len(paths):
             raise ValueError(f"volumes: a path is used twice (got {', '.join(paths)}). Give each volume its own path.")
@@ -180,6 +187,20 @@ class TaskArgs:
     def app_memory_mib(self) -> int:
         """Memory of the application's container in MiB: the task's without the sidecars'."""
         return self.memory_mib - sum(sidecar.memory_mib for sidecar in self.sidecars)
+
+
+def check_environment_files(arns: Sequence[str]) -> None:
+    """Raise ValueError for files that ECS refuses."""
+    wrong = [arn for arn in arns if not _ENVIRONMENT_FILE.fullmatch(arn)]
+    if wrong:
+        raise ValueError(
+            f"environment_file_arns: not the ARN of a file .env in S3 (got {', '.join(wrong)}). Set an ARN such as "
+            "arn:aws:s3:::bucket/app.env."
+        )
+    if len(arns) > _MOST_ENVIRONMENT_FILES:
+        raise ValueError(
+            f"environment_file_arns: too many files (got {len(arns)}). Set at most {_MOST_ENVIRONMENT_FILES}."
+        )
 
 
 def check_environment(plain: Iterable[str], secret: Iterable[str]) -> None:
@@ -275,6 +296,7 @@ class Task:
             repository_credentials_arn=args.repository_credentials_arn,
             open_files=args.open_files,
             mount_points=[volume.mount_point() for volume in args.volumes],
+            environment_file_arns=args.environment_file_arns,
             labels={RESTART_LABEL: _digest(args.restart_on)} if args.restart_on else None,
         )
         self.definition = self._definition([app, *map(self._sidecar_container, args.sidecars)])
@@ -301,6 +323,7 @@ class Task:
             exec_log_group_arn=args.exec_log_group_arn,
             secrets_key_arn=args.secrets_key_arn,
             secret_key_arns=args.secret_key_arns,
+            environment_file_arns=args.environment_file_arns,
             pull_through_cache=args.pull_through_cache,
             permissions=args.permissions,
             tags=args.tags,

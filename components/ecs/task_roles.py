@@ -42,6 +42,7 @@ class TaskRoles:
         exec_log_group_arn: Input[str] | None,
         secrets_key_arn: Input[str] | None = None,
         secret_key_arns: Sequence[Input[str]] = (),
+        environment_file_arns: Sequence[str] = (),
         pull_through_cache: bool = False,
         permissions: TaskPermissions = TaskPermissions(),  # noqa: B008  frozen
         tags: Mapping[str, str],
@@ -72,6 +73,7 @@ class TaskRoles:
             secret_arns=secret_arns,
             key_arns=[*([secrets_key_arn] if secrets_key_arn is not None else []), *secret_key_arns],
             region=region,
+            environment_file_arns=environment_file_arns,
             pull_through_cache=pull_through_cache,
         )
         self.policies = [aws.iam.RolePolicy(f"{name}-execution", role=self.execution.name, policy=policy, opts=child)]
@@ -99,6 +101,7 @@ def _execution_policy(
     secret_arns: Sequence[Input[str]],
     key_arns: Sequence[Input[str]],
     region: Input[str],
+    environment_file_arns: Sequence[str],
     pull_through_cache: bool,
 ) -> Output[str]:
     """Return the policy (JSON) of the execution role. `key_arns` are the customer managed KMS keys of the secrets.
@@ -124,6 +127,13 @@ def _execution_policy(
         # https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html (read 2026-11-28)
         importing = ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"]
         statements.append({"Effect": "Allow", "Action": importing, "Resource": repository_arns})
+    if environment_file_arns:
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html (from memory)
+        buckets = sorted({arn.partition("/")[0] for arn in environment_file_arns})
+        statements += [
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": sorted(environment_file_arns)},
+            {"Effect": "Allow", "Action": "s3:GetBucketLocation", "Resource": buckets},
+        ]
     if key_arns:
         services = [Output.format("{0}.{1}.amazonaws.com", service, region) for service in ("secretsmanager", "ssm")]
         decryption = {

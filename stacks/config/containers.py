@@ -14,7 +14,7 @@ from components.alb.target_group import HEALTH_CHECK_CODES
 from components.ecs.fargate_sizes import check_fargate_size
 from components.ecs.service import NODE_HEALTH_CHECK, check_health_command
 from components.ecs.sidecars import COLLECTOR, DATADOG_AGENT, LOG_ROUTER, Sidecar, custom_sidecar, log_router
-from components.ecs.task import CpuArchitecture, check_environment
+from components.ecs.task import CpuArchitecture, check_environment, check_environment_files
 from components.ecs.task_permissions import (
     Access,
     QueueAccess,
@@ -221,6 +221,8 @@ class ContainerConfig(ConfigGroup):
     """Environment variables. A name that suggests a secret is refused."""
     secrets: Mapping[str, str] = Field(default_factory=dict)
     """Variable → ARN of a Secrets Manager secret (optionally with :json-key:stage:version) or an SSM parameter."""
+    environment_files: tuple[str, ...] = ()
+    """ARNs of files `.env` in S3 with further variables; `environment` comes first."""
     secret_kms_keys: tuple[str, ...] = ()
     """ARNs of the customer managed KMS keys that encrypt `secrets`."""
     permissions: PermissionsConfig = Field(default_factory=PermissionsConfig)
@@ -247,6 +249,7 @@ class ContainerConfig(ConfigGroup):
     @model_validator(mode="after")
     def _validate_container(self) -> Self:
         _check_variables(self.environment, self.secrets)
+        check_environment_files(self.environment_files)
         reserved = sorted(RESERVED_VARIABLES & {*self.environment, *self.secrets})
         if reserved:
             raise ValueError(f"the stack sets {', '.join(reserved)} itself, from its resources and secrets")

@@ -118,6 +118,7 @@ def with_container(task: TaskArgs, config: ContainerConfig) -> TaskArgs:
         task,
         environment=_merged(task.environment, config.environment, config.secrets),
         secrets=_merged(task.secrets, config.secrets, config.environment),
+        environment_file_arns=list(dict.fromkeys([*task.environment_file_arns, *config.environment_files])),
         secret_key_arns=[*task.secret_key_arns, *config.secret_kms_keys],
         egress_targets={
             **task.egress_targets,

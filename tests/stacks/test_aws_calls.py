@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
+
 from stacks.catalog.phases import Phase
 from tests.stacks.deployed import deploy
 from tierup.sandbox.cloud import Cloud
@@ -51,6 +53,7 @@ def test_tasks_call_their_services_until_a_policy_denies_it() -> None:
     assert {each.flow.id for each in denied.failed} == {"backend to AWS sqs"}
 
 
+@pytest.mark.exhaustive
 def test_tasks_without_nat_call_only_services_with_an_endpoint() -> None:
     failed: list[set[str]] = []
 

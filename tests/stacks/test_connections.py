@@ -46,6 +46,7 @@ def test_only_the_group_of_a_destination_gets_an_ingress_rule() -> None:
     }
 
 
+@pytest.mark.exhaustive
 def test_a_service_has_only_its_own_connections() -> None:
     image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/reports:v1"
     reports = {"image": image, "paths": ["/reports/*"], "priority": 100, "connections": {"mail": MAIL}}

@@ -223,6 +223,7 @@ def test_a_throttled_call_is_repeated_until_another_answer(stack: AwsServer, nam
     assert stack.calls[operation] == 2
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", sorted(CALLS), ids=":".join)
 def test_a_call_that_is_throttled_every_time_is_one_sentence(stack: AwsServer, name: tuple[str, str]) -> None:
     operation, call = CALLS[name]

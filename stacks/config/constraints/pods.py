@@ -21,6 +21,7 @@ _CONTAINERS_ON_ECS: Final = {
     "repository_credentials": "nodes pull images with their own role",
     "pull_through_cache": "the role of nodes cannot import images",
     "open_files": "Kubernetes has no such limit",
+    "environment_files": "Kubernetes reads variables from no file in S3",
     "connections": "the rules of pods and nodes name the stack's own database and cache only",
 }
 """Fields of a container's configuration that pods do not have, with the reason."""

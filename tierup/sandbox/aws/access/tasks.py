@@ -29,6 +29,8 @@ ASSUME: Final = (
     " role: "
 )
 _SECRETS: Final = "unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve "
+_FILES: Final = "failed to download env files: file download command: non empty error stream: "
+"""ECS's text for files of environment variables (from memory)."""
 _RETRIED: Final = "service call has been retried 1 time(s): "
 _IMAGE: Final = re.compile(
     r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<repository>[a-z0-9._/-]+?)"
@@ -69,6 +71,9 @@ def _start_needs(task: CloudResource, cloud: Cloud) -> Iterator[Need]:
     yield from image_needs(str(each.get("image")) for each in defined)
     seen: set[str] = set()
     for each in defined:
+        for file in each.get("environmentFiles") or ():
+            arn = str(file.get("value"))
+            yield _initialization("s3:GetObject", arn, f"{_FILES}{_RETRIED}AccessDenied: ")
         for entry in each.get("secrets") or ():
             source = ":".join(str(entry.get("valueFrom")).split(":")[:7])
             if source not in seen:
