@@ -25,6 +25,8 @@ EXPIRES: Final = "tierup:expires"
 
 _NAME: Final = re.compile(r"(?:.+/)?pr-(\d+)")
 _OF_ONE_STACK: Final = ("tierup:apiDomain", "tierup:certificateArn", "tierup:edgeCertificateArn")
+_STANDBY: Final = ("tierup:cdnStandby", "tierup:cloudflare")
+"""The beginnings of the settings of a standby CDN, while the base stack changes to Cloudflare."""
 _FIRST_PRIORITY, _PRIORITIES = 1000, 20_000  # of listener rules; each stack uses two
 
 
@@ -69,8 +71,8 @@ def review_settings(base: Mapping[str, Any], pull_request: int) -> dict[str, Any
             "with CloudFront.",
             ExitCode.SETTINGS,
         )
-    for key in _OF_ONE_STACK:
-        config.pop(key, None)
+    for key in [each for each in config if each in _OF_ONE_STACK or each.startswith(_STANDBY)]:
+        del config[key]
     zone = domain.partition(".")[2] if domain.count(".") > 1 else domain
     config["tierup:domain"] = f"{review_name(pull_request)}.{zone}"
     config["tierup:apiDomain"] = f"api-{review_name(pull_request)}.{zone}"

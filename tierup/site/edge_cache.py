@@ -186,6 +186,25 @@ class CloudflareCache:
         )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EveryCache:
+    """The caches of both CDNs, which serve the site while `tierup:cdn` changes."""
+
+    caches: Sequence[EdgeCache]
+
+    def paths(self, keys: Sequence[str]) -> Sequence[str]:
+        """Return the paths and the URLs to drop."""
+        return [path for cache in self.caches for path in cache.paths(keys)]
+
+    def drop(self, keys: Sequence[str], *, reference: str, wait: bool) -> str:
+        """Drop the changed objects from each cache."""
+        return " ".join(cache.drop(keys, reference=reference, wait=wait) for cache in self.caches)
+
+    def drop_tags(self, tags: Sequence[str], *, reference: str, wait: bool) -> str:
+        """Drop the tags from each cache."""
+        return " ".join(cache.drop_tags(tags, reference=reference, wait=wait) for cache in self.caches)
+
+
 class NoCache:
     """The sandbox, whose CDN caches nothing."""
 

@@ -25,6 +25,8 @@ from tierup.deployment.stack_tags import LONGEST_VALUE, read_tags, remove_tag, s
 from tierup.deployment.workspace import Workspace
 from tierup.switch.config_values import Config, with_values
 
+DELEGATION_UNCHANGED: Final = datetime.min.replace(tzinfo=UTC).isoformat()
+"""The value of `Journal.delegated_at` if the registrar has delegated the domain to one provider all the time."""
 HEAD: Final = "tierup:switch"
 _PART: Final = "tierup:switch."
 

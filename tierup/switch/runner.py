@@ -36,7 +36,7 @@ from tierup.sandbox.traffic import evaluate
 from tierup.switch import journal as journals
 from tierup.switch.config_values import Config, differences, value_at
 from tierup.switch.effects import StepEffects
-from tierup.switch.journal import Journal
+from tierup.switch.journal import DELEGATION_UNCHANGED, Journal
 from tierup.switch.planned_effects import Description, preview_config
 from tierup.switch.planner import PlannedStep, RefusedSwitchError, SwitchPlan, plan_switch, settings_of
 from tierup.switch.recording import record_in_background
@@ -168,6 +168,8 @@ def start(
             settle_seconds=[max((rule.settle_seconds for rule in step.rules), default=0) for step in plan.steps],
             accepted=accepted,
             created=created,
+            # Before the end of the first step, the other DNS provider had no records that the domain could depend on.
+            delegated_at=DELEGATION_UNCHANGED if back_from is not None and not back_from.done else "",
         ),
         instead_of=back_from,
     )
@@ -260,6 +262,7 @@ def _step(
     config = journal.config(session.read_config(), number)
     if not journal.running:
         journal = _check_delegation(session, workspace, journal, config)
+        _check_zones(session, workspace, journal, config)
     if not previewed:
         _say(console, f"Step {number} of {count}: previewing.")
         current = journal.config(session.read_config(), journal.done)
@@ -294,10 +297,7 @@ def _check_delegation(session: Session, workspace: Workspace, journal: Journal, 
     wanted = needed_delegation(before, after)
     if wanted is None:
         return journal
-    try:
-        check_delegation(workspace, delegated_hosts(after), DNS_PROVIDERS[wanted])
-    except CommandError as error:
-        raise CommandError(f"{error.message} Then continue. {continue_text(workspace)}", error.code) from error
+    check_delegation(workspace, delegated_hosts(after), DNS_PROVIDERS[wanted])
     if workspace.in_sandbox:
         return journal
     now = datetime.now(UTC)
@@ -308,10 +308,24 @@ def _check_delegation(session: Session, workspace: Workspace, journal: Journal, 
         until = (now + timedelta(seconds=remaining)).isoformat(sep=" ", timespec="minutes")
         raise CommandError(
             f"tierup:cdnStandby: resolvers may still have the old name servers of the domain, so both CDNs must serve "
-            f"until {until}. Continue then. {continue_text(workspace)}",
+            f"until {until}. Continue then.",
             ExitCode.PREFLIGHT,
         )
     return journal
+
+
+def _check_zones(session: Session, workspace: Workspace, journal: Journal, config: Config) -> None:
+    """Make the preflight checks of the DNS zones on real accounts, before a step of a change of the CDN.
+
+    A record that exists already would let the step fail halfway. Raises CommandError. The step was not begun.
+    """
+    before = settings_of(journal.config(session.read_config(), journal.done), session.stack)
+    after = settings_of(config, session.stack)
+    if workspace.in_sandbox or (before.cdn, before.cdn_standby) == (after.cdn, after.cdn_standby):
+        return
+    from tierup.switch.zone_checks import check_zones  # importing botocore takes half a second
+
+    check_zones(session.project, session.stack, config, session.console)
 
 
 def _settle(session: Session, workspace: Workspace, journal: Journal) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.tierup.switch.configs import PAIRS, config, wanted
 from tierup.switch.config_values import differences, value_at
-from tierup.switch.journal import HEAD, Journal, decode, encode_head, encode_steps
+from tierup.switch.journal import DELEGATION_UNCHANGED, HEAD, Journal, decode, encode_head, encode_steps
 from tierup.switch.planner import RefusedSwitchError, plan_switch
 
 JOURNAL = Journal(
@@ -81,6 +81,7 @@ def test_a_standby_ends_two_days_after_the_delegation_was_seen() -> None:
     assert delegated.remaining_delegation(seen + timedelta(days=1)) == 86_400
     assert delegated.remaining_delegation(seen + timedelta(days=3)) == 0
     assert JOURNAL.remaining_delegation(seen) == 172_800
+    assert replace(JOURNAL, delegated_at=DELEGATION_UNCHANGED).remaining_delegation(seen) == 0
 
 
 def test_the_next_step_waits_for_what_is_left_of_the_time() -> None:
