@@ -2,14 +2,14 @@
 
 Indexes are dropped only with the option for it, and a collection keeps its shard key.
 
-No Atlas resource creates plain indexes, so they are a step after the deployment: in a one-off task inside the VPC
-(`one_off_task`), or from any machine that can reach the database.
+No Atlas resource creates plain indexes, so they are a step after the deployment: in a task inside the VPC, which gets
+the declaration by the variable TEXT, or from any machine that can reach the database.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Self, TypeAlias
 
@@ -179,28 +179,6 @@ class IndexReport:
     def as_declared(self) -> bool:
         """Whether each declared index exists as declared."""
         return not self.differing and not self.shard_keys_differing
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class IndexTask:
-    """A container that applies the indexes inside the VPC, with the exit codes of `tierup indexes`."""
-
-    image: str
-    command: Sequence[str]
-    environment: Mapping[str, str]
-    secrets: Sequence[str] = field(default=(URI,))
-    """The names of its secrets. The database user must be allowed to create indexes."""
-
-
-def one_off_task(image: str, declared: Indexes) -> IndexTask:
-    """Return the ECS task that applies the indexes. `image` must contain Python and tierup."""
-    return IndexTask(image=image, command=("tierup", "indexes"), environment={TEXT: text_of(declared)})
-
-
-def text_of(declared: Indexes) -> str:
-    """Return the declaration as YAML without defaults; `parse` reads it."""
-    plain = declared.model_dump(by_alias=True, exclude_defaults=True)
-    return yaml.safe_dump({"version": 1, **plain}, sort_keys=False)
 
 
 def read(file: Path) -> Indexes:
