@@ -89,11 +89,12 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         self.stack = ""
         self.dry_run = False
         self._from_stack = PolicyConfig()
+        self._evaluator = Evaluator(self.rules, self._from_stack, exceptions)
         self._evaluated: OrderedDict[str, tuple[Resource, list[Result]]] = OrderedDict()
+        self._remedies = False
         self._lock = threading.Lock()
         self._files_thread = ThreadPoolExecutor(max_workers=1)
         self._on_files: Future[list[Result]] | None = None
-        self._use(self._from_stack)
 
     def Handshake(
         self, request: analyzer_pb2.AnalyzerHandshakeRequest, context: grpc.ServicerContext
@@ -149,16 +150,17 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
     def Remediate(
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.RemediateResponse:
-        remedies = [rule for rule in self._remedies if request.type in rule.applies_to]
-        if not remedies:
-            return self._no_remedy
-        response = analyzer_pb2.RemediateResponse(
-            not_applicable=self._not_applicable(rule for rule in self._resource_rules if rule not in remedies)
-        )
+        response = analyzer_pb2.RemediateResponse()
+        if not self._remedies:
+            return response
         registered = _registered(request)
         properties = registered.properties
         whole = json_format.MessageToDict(request.properties)
-        for rule in remedies:
+        for rule in self._evaluator.rules:
+            if not isinstance(rule, ResourceRule) or request.type not in rule.applies_to:
+                continue
+            if self._evaluator.settings.level(rule) is not Level.REMEDIATE:
+                continue
             resource = replace(registered, properties=properties)
             changes = rule.corrections(resource, self._evaluator.settings.of(rule))
             if not changes:
@@ -183,7 +185,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         evaluated = self._evaluator.resource(resource)
         with self._lock:
             self._evaluated[request.urn] = (resource, evaluated)
-        response = analyzer_pb2.AnalyzeResponse(
+        return analyzer_pb2.AnalyzeResponse(
             diagnostics=self._diagnostics(evaluated),
             not_applicable=[
                 analyzer_pb2.PolicyNotApplicable(policy_name=self.by_id[each.rule].name, reason=each.reason)
@@ -191,8 +193,6 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
                 if each.outcome is Outcome.NOT_APPLICABLE
             ],
         )
-        response.MergeFrom(self._of_other_types(request.type))
-        return response
 
     def AnalyzeStack(
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
@@ -217,31 +217,10 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
 
     def _use(self, settings: PolicyConfig) -> None:
         self._evaluator = Evaluator(self.rules, settings, self.exceptions)
-        self._resource_rules = [rule for rule in self._evaluator.rules if isinstance(rule, ResourceRule)]
-        self._remedies = [rule for rule in self._resource_rules if settings.level(rule) is Level.REMEDIATE]
-        self._no_remedy = analyzer_pb2.RemediateResponse(not_applicable=self._not_applicable(self._resource_rules))
-        self._others: dict[str, analyzer_pb2.AnalyzeResponse] = {}
+        self._remedies = any(settings.level(rule) is Level.REMEDIATE for rule in self.rules)
 
     def _evaluate_files(self) -> list[Result]:
         return [] if self.folder is None else self._evaluator.project(ProjectFiles(self.folder, self.stack))
-
-    def _of_other_types(self, type_: str) -> analyzer_pb2.AnalyzeResponse:
-        """Return the part of a response that lists the rules on other types.
-
-        The engine reports each rule that a response does not list as passed, in an event for each resource. With all
-        rules in them, these events were half of what the engine wrote in a preview.
-        """
-        if type_ not in self._others:
-            self._others[type_] = analyzer_pb2.AnalyzeResponse(
-                not_applicable=self._not_applicable(
-                    rule for rule in self._resource_rules if type_ not in rule.applies_to
-                )
-            )
-        return self._others[type_]
-
-    @staticmethod
-    def _not_applicable(rules: Iterable[Rule]) -> Iterator[analyzer_pb2.PolicyNotApplicable]:
-        return (analyzer_pb2.PolicyNotApplicable(policy_name=rule.name) for rule in rules)
 
     def _resource(self, resource: analyzer_pb2.AnalyzerResource) -> Resource:
         """Return a resource of the stack. The engine gives outputs here; inputs and options are those of Analyze."""

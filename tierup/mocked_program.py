@@ -19,7 +19,15 @@ from pulumi.runtime.mocks import test as run_to_quiescence
 
 from tierup.cost.rules import PricedResource
 from tierup.program_loader import import_path, program_modules, remembered
-from tierup.program_settings import NAMESPACE, SECRET_SETTINGS, Phase, Settings, Tier, parse_settings
+from tierup.program_settings import (
+    NAMESPACE,
+    SECRET_SETTINGS,
+    Phase,
+    Settings,
+    Tier,
+    parse_settings,
+    with_placeholder_secrets,
+)
 from tierup.stack_traces import without_stack_traces
 
 with import_path():
@@ -93,8 +101,9 @@ def record_program(phase: Phase, tier: Tier, region: str, **changed: str) -> Rec
     """
     own = {f"{NAMESPACE}:{key}": value for key, value in {**_example_accounts(changed), **changed}.items()}
     secret = {f"{NAMESPACE}:{key}" for key in SECRET_SETTINGS} & own.keys()
-    settings = parse_settings({**_config(phase, tier, region), **own}, _STACK, secret_keys=secret)
-    return _run(settings, "tierup", _STACK, _Mocks(settings))
+    config = {**_config(phase, tier, region), **own}
+    settings = parse_settings(config, _STACK, secret_keys=secret)
+    return _run(settings, config, "tierup", _STACK, _Mocks(settings))
 
 
 def list_configured_resources(
@@ -109,15 +118,18 @@ def list_configured_resources(
         RejectedSettingsError: the program rejects the configuration.
     """
     settings = parse_settings(config, stack, secret_keys=secret_keys)
-    return _run(settings, project, stack, _NamedMocks(settings)).resources
+    return _run(settings, config, project, stack, _NamedMocks(settings)).resources
 
 
-def _run(settings: Settings, project: str, stack: str, mocks: _Mocks) -> RecordedProgram:
+def _run(settings: Settings, config: Mapping[str, str], project: str, stack: str, mocks: _Mocks) -> RecordedProgram:
     asyncio.set_event_loop(asyncio.new_event_loop())  # an earlier asyncio.run leaves none, or a closed one
     monitor = _RecordingMonitor(mocks)
     set_mocks(mocks, project=project, stack=stack, preview=True, monitor=monitor)
     with without_stack_traces(), remembered(_MODULES):
-        cast("Any", run_to_quiescence(lambda: architecture.create(settings) and None))()
+        cast(
+            "Any",
+            run_to_quiescence(lambda: architecture.create(with_placeholder_secrets(settings, config)) and None),
+        )()
     return RecordedProgram(monitor.recorded, frozenset(mocks.called))
 
 

@@ -342,6 +342,10 @@ _PROXIED_TTL_SECONDS: Final = 300
 """https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/ (read 2026-11-28)"""
 
 
+_CDN_NAMES: Final = {CdnKind.CLOUDFRONT: "CloudFront", CdnKind.CLOUDFLARE: "Cloudflare"}
+_OTHER_CDN: Final = {CdnKind.CLOUDFRONT: CdnKind.CLOUDFLARE, CdnKind.CLOUDFLARE: CdnKind.CLOUDFRONT}
+
+
 def _cdn_rules() -> Iterator[OrderRule]:
     """Yield the rules that change the CDN: both serve until the registrar has delegated the domain to the new one."""
     yield OrderRule(
@@ -369,6 +373,10 @@ def _cdn_rules() -> Iterator[OrderRule]:
             "priceClass": Held("the price class before the change", lambda before: before.price_class),
         },
     }
+    delegation = {
+        CdnKind.CLOUDFLARE: "The registrar must delegate the domain to Cloudflare before this step.",
+        CdnKind.CLOUDFRONT: "The registrar must delegate the domain to Route 53 after this step.",
+    }
     serving = Held("the CDN before the change", lambda before: str(before.cdn))
     for new in CdnKind:
         yield OrderRule(
@@ -378,8 +386,8 @@ def _cdn_rules() -> Iterator[OrderRule]:
                 before.cdn is not after.cdn and after.cdn is new and before.cdn_standby is not new
             ),
             instead={"cdn": serving, "cdnStandby": str(new), **old_settings[new]},
-            does=f"Create what {new} needs and the records of both names at its DNS provider, while "
-            f"{serving_text(new)} serves.",
+            does=f"Create what {_CDN_NAMES[new]} needs and the records of both names at its DNS provider, while "
+            f"{_CDN_NAMES[_OTHER_CDN[new]]} serves.",
             why="Both names would not resolve until the registrar delegates the domain to another DNS provider.",
             source=_CDN,
         )
@@ -392,15 +400,11 @@ def _cdn_rules() -> Iterator[OrderRule]:
             instead={"cdn": str(new), "cdnStandby": serving},
             from_before=True,
             settle_seconds=_PROXIED_TTL_SECONDS,
-            does=f"Let {new} serve both names, while {serving_text(new)} still answers clients with a cached address.",
+            does=f"Let {_CDN_NAMES[new]} serve both names, while {_CDN_NAMES[_OTHER_CDN[new]]} still answers clients "
+            f"with a cached address. {delegation[new]}",
             why="What serves clients with a cached DNS answer or a cached delegation would be deleted.",
             source=_CDN,
         )
-
-
-def serving_text(new: CdnKind) -> str:
-    """Return the CDN that serves before a change to another one."""
-    return str(next(each for each in CdnKind if each is not new))
 
 
 def needed_delegation(before: Settings, after: Settings) -> CdnKind | None:

@@ -21,7 +21,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from policies.registry import RULES
 from policies.report import Report
-from policies.rule import Outcome, ProjectRule, ResourceRule
+from policies.rule import Outcome, ProjectRule
 from tests.policies.evaluation import ABSENT, UNKNOWN, urn
 
 PACK = Path("policies").resolve()
@@ -186,32 +186,10 @@ def test_a_marked_secret_is_evaluated_but_never_shown(pack: Pack) -> None:
     assert canary not in str(answer)
 
 
-def not_applicable_of(answer: Any) -> set[str]:
-    return {each.policy_name for each in answer.not_applicable}
-
-
-def test_no_rule_applies_to_a_resource_of_a_type_without_rules(pack: Pack) -> None:
+def test_a_resource_of_a_type_without_rules_gets_an_empty_answer(pack: Pack) -> None:
     answer = pack.analyze("aws:iot/thing:Thing", "lamp", {"name": UNKNOWN})
     assert not answer.diagnostics
-    assert not_applicable_of(answer) == {rule.name for rule in RULES if isinstance(rule, ResourceRule)}
-
-
-def test_rules_on_other_types_are_not_applicable(pack: Pack) -> None:
-    """The engine reports each rule that the answer does not list as passed."""
-    on_type = {rule.name for rule in RULES if isinstance(rule, ResourceRule) and TASK in rule.applies_to}
-    answer = pack.analyze(TASK, "api", {"containerDefinitions": UNKNOWN})
-    assert "task-secrets-by-arn" in on_type
-    assert not_applicable_of(answer).isdisjoint(on_type)
-    assert not_applicable_of(answer) | on_type == {rule.name for rule in RULES if isinstance(rule, ResourceRule)}
-
-
-def test_rules_without_a_remedy_in_force_are_not_applicable_to_remediation(elsewhere: Path) -> None:
-    names = {rule.name for rule in RULES if isinstance(rule, ResourceRule)}
-    with running(elsewhere) as pack:
-        assert not_applicable_of(pack.remediate(LISTENER, "http", FORWARDS)) == names
-        pack.configure_stack({"policies:rules": '{"ALB-002": "remediate"}'})
-        assert not_applicable_of(pack.remediate(LISTENER, "http", FORWARDS)) == names - {"load-balancer-tls-version"}
-        assert not_applicable_of(pack.remediate(TASK, "api", {})) == names
+    assert not answer.not_applicable
 
 
 def test_files_are_evaluated_with_the_levels_of_the_policy_config(elsewhere: Path, shop: Path) -> None:

@@ -83,6 +83,7 @@ def test_tasks_reach_their_destinations_in_the_sandbox_until_a_route_or_rule_is_
     assert [each.as_document() for each in [*whole.failed, *whole.opened]] == []
     flows = {f"{task} to {name}" for task in ("backend", "worker") for name in ("mail", "orders")}
     assert flows <= {each.flow.id for each in whole.served}
+    assert not [each for each in whole.served if each.flow.kind == "task-aws"], "the settings name no permissions"
     assert {each.flow.id for each in without_route.failed} == {"backend to orders"}
     assert {each.flow.id for each in without_ingress.failed} == {"backend to orders"}
     assert list(with_ingress.failed) == []

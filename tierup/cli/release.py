@@ -227,7 +227,7 @@ class _ReleaseCommand:
 
     def _build(self, service: str, folder: Path, dockerfile: Path | None) -> tuple[str, str]:
         from tierup.release.aws_errors import aws_errors
-        from tierup.release.docker_build import build_and_push, check_docker
+        from tierup.release.docker_build import build_and_push, check_docker, ecr_login
         from tierup.release.image_settings import platform_of
         from tierup.switch.settings_file import read_config
 
@@ -235,8 +235,8 @@ class _ReleaseCommand:
         repository = self._repository(service)
         platform = platform_of(read_config(self._opened.project, self._opened.stack), service)
         with aws_errors():
-            answer = self._opened.clients().client("ecr").get_authorization_token()
-        login = answer["authorizationData"][0]
+            client = self._opened.clients().client("ecr")
+        login = ecr_login(client)
         return build_and_push(docker, folder, repository, platform, login, self._session.say, dockerfile=dockerfile)
 
     def _carry_out(self, found: StackReleases, service: str, image: str, *, tag: str, rollback_to: int | None) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tierup.deployment.errors import CommandError, ExitCode
+from tierup.release.aws_errors import aws_errors
 
 # ECR's lifecycle policy of the stack expires old images whose tags begin with this (stacks/resources/compute.py).
 _TAG_PREFIX = "build-"
@@ -43,6 +44,12 @@ def check_docker(folder: Path, dockerfile: Path | None = None) -> str:
             ExitCode.SETTINGS,
         )
     return docker
+
+
+def ecr_login(client: Any) -> Mapping[str, Any]:
+    """Return an authorization to push; `client` is that of ECR. Raises CommandError."""
+    with aws_errors():
+        return client.get_authorization_token()["authorizationData"][0]
 
 
 def build_and_push(

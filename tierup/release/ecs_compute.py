@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import botocore.exceptions
 
+from tierup.counting import counted
 from tierup.deployment.errors import CommandError
 from tierup.preflight.aws_clients import AwsClients, pages
 from tierup.release.aws_errors import aws_errors
@@ -136,7 +137,7 @@ class EcsCompute:
     # --- deployments ---
 
     def news(self, services: Sequence[StackService]) -> Sequence[str]:
-        """Return the new events, rollout states, stopped tasks and alarms of services. Raises CommandError."""
+        """Return the new events, rollout states, targets, stopped tasks and alarms of services. Raises CommandError."""
         lines: list[str] = []
         described = self.describe(services)
         for service in services:
@@ -148,6 +149,7 @@ class EcsCompute:
                     self._seen.add(event["id"])
                     lines.append(f"{service.name}: {_event_text(str(event['message']))}")
             lines += self._changed(f"{service.name} rollout", _rollout_text(service.name, found))
+            lines += self._changed(f"{service.name} targets", _targets_text(service.name, self._targets(found)))
             for text in self._stopped(service):
                 lines += self._changed(f"{service.name} {text}", text)
             for alarm in self._fired_alarms(found):
@@ -431,6 +433,12 @@ def _rollout_text(name: str, described: Mapping[str, Any]) -> str:
     counts = f"{primary.get('runningCount', 0)} of {primary.get('desiredCount', 0)} new tasks run"
     failed = f", {primary['failedTasks']} failed" if primary.get("failedTasks") else ""
     return f"{name}: {counts}{failed}" + (f" ({state})." if state else ".")
+
+
+def _targets_text(name: str, states: Mapping[str, int]) -> str:
+    """Return the number of targets in each state, or "" without a target group."""
+    counts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+    return f"{name}: {counted(sum(states.values()), 'target')} ({counts})." if counts else ""
 
 
 def _task_result(task: Mapping[str, Any], container: str, lines: Sequence[str]) -> TaskResult:

@@ -174,11 +174,11 @@ def usd(phase: str, tier: str, *settings: str) -> float:
         pytest.param(("orchestrator=ecs-and-eks",), (200, 300), marks=pytest.mark.exhaustive),  # both run
         pytest.param(("sizeOverrides.tasks=5",), (25, 35), marks=pytest.mark.exhaustive),
         # The vendors' own prices depend on their plans.
-        pytest.param(('monitoring=["newrelic"]',), (0, 5), marks=pytest.mark.exhaustive),
-        pytest.param(('monitoring=["datadog","sentry"]',), (0, 5), marks=pytest.mark.exhaustive),
+        pytest.param(('monitoring=["newrelic"]',), (0.3, 1), marks=pytest.mark.exhaustive),
+        pytest.param(('monitoring=["datadog","sentry"]',), (0.7, 1), marks=pytest.mark.exhaustive),
     ],
 )
-def test_other_settings_change_the_cost(settings: tuple[str, ...], more: tuple[int, int]) -> None:
+def test_other_settings_change_the_cost(settings: tuple[str, ...], more: tuple[float, float]) -> None:
     assert more[0] <= usd("scale", "medium", *settings) - usd("scale", "medium") <= more[1]
 
 
@@ -187,6 +187,15 @@ def test_a_further_region_costs_its_network_cache_and_tasks() -> None:
     further = usd("enterprise", "medium", 'regions=["us-east-2"]') - usd("enterprise", "medium")
 
     assert 300 <= further <= 700
+
+
+@pytest.mark.exhaustive
+def test_the_metric_stream_of_new_relic_is_billed_by_use() -> None:
+    given = ("--set", 'monitoring=["newrelic"]')
+    document = json.loads(cost("--phase", "scale", "--tier", "medium", "--json", *given).stdout)
+
+    by_use = {line["what"]: line["usd_a_month"]["expected"] for line in document["by_use"]}
+    assert by_use["data through Firehose"] > 0
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,12 @@ class AwsServer:
         status = 400 if code.startswith("Throttl") else 403
         if "X-Amz-Target" in request.headers:
             return _amazon_json({"__type": code, "message": "injected"}, status)
+        if request.path.startswith("/clusters"):  # EKS: JSON with the code in a header
+            answer = _amazon_json({"message": "injected"}, status)
+            answer.headers["x-amzn-errortype"] = code
+            return answer
+        if request.method == "HEAD":
+            return Response(status=503 if code.startswith("Throttl") else 403)
         error = f"<Error><Code>{code}</Code><Message>injected</Message></Error>"
         return Response(
             f"<Response><Errors>{error}</Errors>{error}<RequestID>1</RequestID></Response>",

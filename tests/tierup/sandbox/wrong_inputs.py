@@ -763,6 +763,25 @@ WRONG: Mapping[str, tuple[dict[str, Any], ...]] = {
         {"csr": "x", "requestType": "origin-x", "hostnames": ["a"]},
         {"csr": "x", "requestType": "origin-rsa", "hostnames": ["a"], "requestedValidity": 100},
     ),
+    "cloudflare:index/accountMember:AccountMember": (
+        {"accountId": "0123456789abcdef0123456789abcdef", "email": "anna@example.com"},
+    ),
+    "cloudflare:index/hostnameTlsSetting:HostnameTlsSetting": (
+        {
+            "zoneId": "0123456789abcdef0123456789abcdef",
+            "settingId": "min_tls_version",
+            "hostname": "a.example.com",
+            "value": "1.4",
+        },
+    ),
+    "cloudflare:index/workersKv:WorkersKv": (
+        {
+            "accountId": "0123456789abcdef0123456789abcdef",
+            "namespaceId": "0123456789abcdef0123456789abcdef",
+            "keyName": "k" * 600,
+            "value": "v",
+        },
+    ),
     "cloudflare:index/pageRule:PageRule": (
         {"zoneId": "0123456789abcdef0123456789abcdef", "target": "example.com/*", "actions": {"cacheLevel": "max"}},
         {

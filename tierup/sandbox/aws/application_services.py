@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 from ..behaviour import Behaviour, Call, Rejection, Stage, located, rule
 from .same_scope import known
@@ -103,7 +104,35 @@ def _users(call: Call) -> Iterator[Rejection]:
         yield Rejection("ldapServerMetadata", "RabbitMQ does not support it.", "BadRequestException")
 
 
+@rule("sizes-of-auto-scaling", Stage.PLAN, source=unread("apprunner", "CreateAutoScalingConfiguration"))
+def _sizes(call: Call) -> Iterator[Rejection]:
+    low, high = known(call, "minSize", 1), known(call, "maxSize", 25)
+    if isinstance(low, (int, float)) and isinstance(high, (int, float)) and low > high:
+        yield Rejection("minSize", f"it must not exceed maxSize (got {low:g}, {high:g}).", "InvalidRequestException")
+
+
+@rule("key-expires-within-a-year", Stage.CREATE, source=api("appsync", "CreateApiKey: expires"))
+def _expires(call: Call) -> Iterator[Rejection]:
+    try:
+        expires = datetime.fromisoformat(str(call.get("expires")))
+    except ValueError:
+        return
+    now = datetime.now(expires.tzinfo or UTC)
+    expires = expires if expires.tzinfo else expires.replace(tzinfo=UTC)
+    if not timedelta(days=1) <= expires - now <= timedelta(days=366):
+        yield Rejection(
+            "expires", "API key must be valid for a minimum of 1 days and a maximum of 365 days.",
+            "ApiKeyValidityOutOfBoundsException",
+        )  # fmt: skip
+
+
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type=token("appsync.ApiKey"), source=sdk("appsync/apikey"), rules=(_expires,)),
+    Behaviour(
+        type=token("apprunner.AutoScalingConfigurationVersion"),
+        source=sdk("apprunner/autoscalingconfigurationversion"),
+        rules=(_sizes,),
+    ),
     Behaviour(type=token("apprunner.Service"), source=sdk("apprunner/service"), rules=(_instance, _image)),
     Behaviour(type=token("appsync.GraphQLApi"), source=sdk("appsync/graphqlapi"), rules=(_schema,)),
     Behaviour(type=token("mq.Broker"), source=sdk("mq/broker"), rules=(_users,)),

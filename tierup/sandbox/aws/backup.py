@@ -11,6 +11,7 @@ from .access.needs import Need, denied_needs, is_known_role, untrusted_service
 from .arns import account_of
 from .iam import to_role
 from .kms import key_exists
+from .policy_documents import policy_document
 from .sources import RECORDED, api, created_only, schema_of, sdk
 
 VAULT = "aws:backup/vault:Vault"
@@ -118,12 +119,24 @@ def _day_fields(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         found = re.fullmatch(r"cron\((.+)\)", str(each.get("schedule") or ""))
         fields = found[1].split() if found else []
+        if len(fields) == 6 and not fields[0].isdigit():
+            yield Rejection(
+                f"{at}.schedule",
+                f"Backups can run once an hour at most: the minutes must be one number (got '{each['schedule']}')",
+                INVALID,
+            )
         if len(fields) == 6 and (fields[2] == "?") == (fields[4] == "?"):
             yield Rejection(
                 f"{at}.schedule",
                 f"exactly one of day-of-month and day-of-week must be ? (got '{each['schedule']}')",
                 INVALID,
             )
+
+
+@rule("plan-has-rules", Stage.PLAN, source=api("backup", "BackupPlanInput: Rules"))
+def _has_rules(call: Call) -> Iterator[Rejection]:
+    if call.get("rules") == []:
+        yield Rejection("rules", "At least one rule is required.", INVALID)
 
 
 @rule("backup-vault-exists", Stage.CREATE, Stage.UPDATE, source=api("backup", "CreateBackupPlan"))
@@ -237,6 +250,14 @@ def _restored(call: Call) -> Iterator[Rejection]:
         )
 
 
+PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type="aws:backup/vaultPolicy:VaultPolicy",
+        source=sdk("backup/vaultpolicy"),
+        rules=(policy_document("policy", "resource", code=INVALID),),
+    ),
+)
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=VAULT,
@@ -274,7 +295,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         replaces=frozenset({"name"}),
         replace_source=RECORDED,
-        rules=(_names, _lifecycle, _windows, _day_fields, _vaults, _copies, _copy_lifecycle),
+        rules=(_names, _has_rules, _lifecycle, _windows, _day_fields, _vaults, _copies, _copy_lifecycle),
     ),
     Behaviour(
         type="aws:backup/selection:Selection",

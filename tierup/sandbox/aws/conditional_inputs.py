@@ -68,6 +68,10 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     ),
     "aws:apigatewayv2/integration:Integration": (
         Condition(
+            path="integrationType", values=("AWS_PROXY",), any_of=("integrationUri", "integrationSubtype"),
+            source=api("apigatewayv2", "CreateIntegration: IntegrationUri"),
+        ),
+        Condition(
             path="connectionType", values=("VPC_LINK",), requires=("connectionId",),
             source=api("apigatewayv2", "CreateIntegration: ConnectionId"),
         ),
@@ -123,6 +127,14 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     ),
     "aws:codebuild/project:Project": (
         Condition(
+            within="cache", path="type", values=("S3",), requires=("location",),
+            source=schema_of("codebuild/project.go"),
+        ),
+        Condition(
+            within="cache", path="type", values=("LOCAL",), requires=("modes",),
+            source=api("codebuild", "ProjectCache: modes"),
+        ),
+        Condition(
             path="source.type", values=("NO_SOURCE",), requires=("source.buildspec",),
             forbids=("source.location", "secondarySources"), source=schema_of("codebuild/project.go"),
         ),
@@ -165,6 +177,10 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
         )
     ),
     "aws:appsync/resolver:Resolver": (
+        Condition(
+            path="kind", values=("UNIT",), requires=("dataSource",), source=api("appsync", "CreateResolver: kind"),
+        ),
+        Condition(path="kind", absent=True, requires=("dataSource",), source=api("appsync", "CreateResolver: kind")),
         Condition(
             path="kind", values=("PIPELINE",), requires=("pipelineConfig",), forbids=("dataSource",),
             source=api("appsync", "CreateResolver: kind"),
@@ -351,6 +367,106 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             path="homeDirectoryType", absent=True, forbids=("homeDirectoryMappings",),
             source=api("transfer", "CreateUser: HomeDirectoryMappings"),
         ),
+    ),
+    "aws:elasticbeanstalk/environment:Environment": (
+        Condition(
+            path="application", any_of=("solutionStackName", "platformArn", "templateName"),
+            source=api("elasticbeanstalk", "CreateEnvironment: SolutionStackName, PlatformArn, TemplateName"),
+        ),
+    ),
+    "aws:ec2transitgateway/route:Route": (
+        Condition(
+            path="blackhole", absent=True, requires=("transitGatewayAttachmentId",),
+            source=api("ec2", "CreateTransitGatewayRoute: TransitGatewayAttachmentId"),
+        ),
+        Condition(
+            path="blackhole", values=(False,), requires=("transitGatewayAttachmentId",),
+            source=api("ec2", "CreateTransitGatewayRoute: TransitGatewayAttachmentId"),
+        ),
+        Condition(
+            path="blackhole", values=(True,), forbids=("transitGatewayAttachmentId",),
+            source=unread("ec2", "CreateTransitGatewayRoute: Blackhole"),
+        ),
+    ),
+    "aws:rds/eventSubscription:EventSubscription": (
+        Condition(
+            path="sourceIds", requires=("sourceType",), source=api("rds", "CreateEventSubscription: SourceIds"),
+        ),
+    ),
+    "aws:sagemaker/model:Model": (
+        Condition(
+            path="executionRoleArn", any_of=("primaryContainer", "containers"),
+            source=unread("sagemaker", "CreateModel: PrimaryContainer, Containers"),
+        ),
+    ),
+    "aws:bedrock/guardrail:Guardrail": (
+        Condition(
+            path="blockedInputMessaging",
+            any_of=("contentPolicyConfig", "contextualGroundingPolicyConfig", "sensitiveInformationPolicyConfig",
+                    "topicPolicyConfig", "wordPolicyConfig"),
+            source=unread("bedrock", "CreateGuardrail: at least one policy"),
+        ),
+    ),
+    "aws:athena/workgroup:Workgroup": (
+        Condition(
+            within="configuration.resultConfiguration.encryptionConfiguration", path="encryptionOption",
+            values=("SSE_KMS", "CSE_KMS"), requires=("kmsKeyArn",), source=api("athena", "EncryptionConfiguration"),
+        ),
+    ),
+    "aws:cfg/configurationAggregator:ConfigurationAggregator": (
+        Condition(
+            path="accountAggregationSource", absent=True, requires=("organizationAggregationSource",),
+            source=unread("config", "PutConfigurationAggregator"),
+        ),
+    ),
+    "aws:cfg/recorder:Recorder": (
+        Condition(
+            within="recordingGroup", path="allSupported", values=(True,), forbids=("resourceTypes",),
+            source=api("config", "RecordingGroup: resourceTypes"),
+        ),
+    ),
+    "aws:codedeploy/deploymentConfig:DeploymentConfig": (
+        Condition(
+            path="computePlatform", values=("ECS", "Lambda"), requires=("trafficRoutingConfig",),
+            forbids=("minimumHealthyHosts",), source=schema_of("deploy/deployment_config.go"),
+        ),
+        Condition(
+            path="computePlatform", absent=True, requires=("minimumHealthyHosts",), forbids=("trafficRoutingConfig",),
+            source=schema_of("deploy/deployment_config.go"),
+        ),
+        Condition(
+            path="computePlatform", values=("Server",), requires=("minimumHealthyHosts",),
+            forbids=("trafficRoutingConfig",), source=schema_of("deploy/deployment_config.go"),
+        ),
+    ),
+    "aws:codepipeline/pipeline:Pipeline": (
+        Condition(
+            path="pipelineType", values=("V1",), forbids=("triggers", "variables"),
+            source=api("codepipeline", "PipelineDeclaration: pipelineType"),
+        ),
+        Condition(
+            path="pipelineType", absent=True, forbids=("triggers", "variables"),
+            source=api("codepipeline", "PipelineDeclaration: pipelineType"),
+        ),
+    ),
+    "aws:networkfirewall/ruleGroup:RuleGroup": (
+        Condition(
+            path="type", values=("STATELESS",), forbids=("rules", "ruleGroup.rulesSource.rulesString",
+            "ruleGroup.rulesSource.rulesSourceList", "ruleGroup.rulesSource.statefulRules"),
+            source=api("network-firewall", "RulesSource"),
+        ),
+        Condition(
+            path="type", values=("STATEFUL",), forbids=("ruleGroup.rulesSource.statelessRulesAndCustomActions",),
+            source=api("network-firewall", "RulesSource"),
+        ),
+    ),
+    "aws:resourcegroups/group:Group": (
+        Condition(
+            path="name", any_of=("resourceQuery", "configurations"), source=unread("resource-groups", "CreateGroup"),
+        ),
+    ),
+    "aws:rum/appMonitor:AppMonitor": (
+        Condition(path="name", any_of=("domain", "domainLists"), source=unread("rum", "CreateAppMonitor: Domain")),
     ),
     "aws:redshift/cluster:Cluster": (
         Condition(

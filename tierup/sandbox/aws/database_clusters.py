@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 
-from ..behaviour import Behaviour, BehaviourRule, Call, Rejection, Stage, rule
+from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, located, rule
+from .arns import account_of, region_of
 from .network import APPLY
 from .same_scope import known
 from .service_references import token
-from .sources import schema_of, sdk, unread
+from .sources import api, schema_of, sdk, unread
 
 
 @rule("final-snapshot-is-named", Stage.DELETE, source=schema_of("docdb/cluster.go"))
@@ -67,7 +69,107 @@ def _directions(call: Call) -> Iterator[Rejection]:
                     )  # fmt: skip
 
 
+@rule("replica-in-another-region", *APPLY, source=schema_of("dynamodb/table_replica.go"))
+def _replica(call: Call) -> Iterator[Rejection]:
+    arn = str(call.get("globalTableArn"))
+    if next(call.cloud.find("aws:dynamodb/table:Table", arn=arn), None) is None and account_of(arn) == call.account:
+        yield Rejection("globalTableArn", f"the Table '{arn}' does not exist", "ResourceNotFoundException")
+    elif region_of(arn) == call.region:
+        yield Rejection("globalTableArn", f"the table is in {call.region}, too. Create the replica with a provider of"
+                        " another region.", "ValidationException")  # fmt: skip
+
+
+@rule("indexes-and-replicas", Stage.PLAN, source=unread("dynamodb", "CreateTable: LocalSecondaryIndexes, replicas"))
+def _table(call: Call) -> Iterator[Rejection]:
+    indexes, regions = (
+        known(call, "localSecondaryIndexes"),
+        [region for _, region in located(call.inputs, "replicas[*].regionName") if isinstance(region, str)],
+    )
+    if isinstance(indexes, list) and len(indexes) > 5:
+        yield Rejection(
+            "localSecondaryIndexes", f"A table has 5 local secondary indexes at most (got {len(indexes)}).",
+            "ValidationException",
+        )  # fmt: skip
+    for region in dict.fromkeys(each for each in regions if regions.count(each) > 1):
+        yield Rejection("replicas", f"two replicas are in {region}.", "ValidationException")
+
+
+@rule("key-of-item", Stage.CREATE, source=api("dynamodb", "PutItem: Item"))
+def _item(call: Call) -> Iterator[Rejection]:
+    table = next(call.nearby("aws:dynamodb/table:Table", name=call.get("tableName")), None)
+    try:
+        item = json.loads(str(call.get("item")))
+    except ValueError:
+        return
+    for attribute in (table.inputs.get("attributes") or ()) if table and isinstance(item, dict) else ():
+        name, kind = attribute.get("name"), attribute.get("type")
+        is_key = name in (call.get("hashKey"), call.get("rangeKey"))
+        if is_key and isinstance(item.get(name), dict) and kind not in item[name]:
+            yield Rejection(
+                "item", f"Type mismatch for key {name} expected: {kind} actual: {next(iter(item[name]), 'none')}",
+                "ValidationException",
+            )  # fmt: skip
+
+
+@rule("keys-are-columns", Stage.PLAN, source=unread("keyspaces", "CreateTable: schemaDefinition"))
+def _columns(call: Call) -> Iterator[Rejection]:
+    columns = {name for _, name in located(call.inputs, "schemaDefinition.columns[*].name")}
+    for path in ("partitionKeys[*].name", "clusteringKeys[*].name", "staticColumns[*].name"):
+        for at, name in located(call.inputs, f"schemaDefinition.{path}"):
+            if name not in columns and UNKNOWN not in columns and name is not UNKNOWN:
+                yield Rejection(at, f"no column has the name {name}.", "ValidationException")
+
+
+@rule("nodes-of-cluster", Stage.PLAN, source=unread("redshift", "CreateCluster: NumberOfNodes"))
+def _nodes(call: Call) -> Iterator[Rejection]:
+    nodes, kind = known(call, "numberOfNodes"), known(call, "clusterType")
+    if kind == "single-node" and isinstance(nodes, (int, float)) and nodes > 1:
+        yield Rejection(
+            "numberOfNodes", f"Number of nodes for cluster type single-node must be 1 (got {nodes:g}).",
+            "InvalidParameterValue",
+        )  # fmt: skip
+
+
+@rule("zone-moves-with-relocation", Stage.DIFF, source=schema_of("redshift/cluster.go"))
+def _zone(call: Call) -> Iterator[Rejection]:
+    old, new = (call.old or {}).get("availabilityZone"), known(call, "availabilityZone")
+    if old and new and old != new and call.get("availabilityZoneRelocationEnabled") in (None, False):
+        yield Rejection(
+            "availabilityZone", "cannot change availabilityZone if availabilityZoneRelocationEnabled is not true",
+            "InvalidParameterCombination",
+        )  # fmt: skip
+
+
+_LIMIT_TYPES = {
+    "spectrum": "data-scanned", "concurrency-scaling": "time", "cross-region-datasharing": "data-scanned",
+    "extra-compute-for-automatic-optimization": "time",
+}  # fmt: skip
+
+
+@rule("limit-of-feature", Stage.PLAN, source=api("redshift", "CreateUsageLimit: LimitType"))
+def _usage_limit(call: Call) -> Iterator[Rejection]:
+    wanted, kind = _LIMIT_TYPES.get(str(known(call, "featureType"))), known(call, "limitType")
+    if wanted and isinstance(kind, str) and kind != wanted:
+        yield Rejection(
+            "limitType", f"it must be {wanted} for {known(call, 'featureType')} (got {kind}).", "InvalidUsageLimit"
+        )
+
+
+@rule("tiered-node-type", Stage.PLAN, source=unread("memorydb", "CreateCluster: DataTiering"))
+def _tiering(call: Call) -> Iterator[Rejection]:
+    kind = known(call, "nodeType")
+    if call.get("dataTiering") is True and isinstance(kind, str) and not kind.startswith("db.r6gd."):
+        yield Rejection(
+            "dataTiering", f"only nodes of type r6gd tier data (got {kind}).", "InvalidParameterValueException"
+        )
+
+
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type=token("dynamodb.Table"), source=sdk("dynamodb/table"), rules=(_table,)),
+    Behaviour(type=token("dynamodb.TableItem"), source=sdk("dynamodb/tableitem"), rules=(_item,)),
+    Behaviour(type=token("redshift.UsageLimit"), source=sdk("redshift/usagelimit"), rules=(_usage_limit,)),
+    Behaviour(type=token("dynamodb.TableReplica"), source=sdk("dynamodb/tablereplica"), rules=(_replica,)),
+    Behaviour(type=token("keyspaces.Table"), source=sdk("keyspaces/table"), rules=(_columns,)),
     Behaviour(
         type=token("docdb.Cluster"), source=sdk("docdb/cluster"),
         rules=(
@@ -80,7 +182,7 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
             _final_snapshot, _family("neptune.ClusterParameterGroup", "neptuneClusterParameterGroupName", "neptune"),
         ),
     ),
-    Behaviour(type=token("redshift.Cluster"), source=sdk("redshift/cluster"), rules=(_final_snapshot,)),
-    Behaviour(type=token("memorydb.Cluster"), source=sdk("memorydb/cluster"), rules=(_acl,)),
+    Behaviour(type=token("redshift.Cluster"), source=sdk("redshift/cluster"), rules=(_final_snapshot, _nodes, _zone)),
+    Behaviour(type=token("memorydb.Cluster"), source=sdk("memorydb/cluster"), rules=(_acl, _tiering)),
     Behaviour(type=token("dms.ReplicationTask"), source=sdk("dms/replicationtask"), rules=(_directions,)),
 )  # fmt: skip

@@ -24,7 +24,7 @@ _SOURCE = assumed(
     "an API looks up what an input names; that each does so at create, rather than at first use, was not read"
 )
 
-_OWN_ROWS = frozenset(
+OWN_ROWS = frozenset(
     {
         "acm", "alb", "appautoscaling", "autoscaling", "chatbot", "cloudfront", "cloudwatch", "ec2", "ecr", "ecs",
         "elasticache",
@@ -67,9 +67,11 @@ _EXCEPT: frozenset[tuple[str, str]] = frozenset(
 
 _SYNONYMS: Mapping[str, str] = {
     "appsync api": "Api GraphQLApi",
+    "bedrock agent": "AgentAgent",
     "bedrock knowledgebase": "AgentKnowledgeBase",
     "datazone profile": "EnvironmentProfile",
     "directconnect dxgateway": "Gateway",
+    "ec2clientvpn clientvpnendpoint": "Endpoint",
     "directconnect lag": "LinkAggregationGroup",
     "dms subnetgroup": "ReplicationSubnetGroup",
     "docdb globalcluster": "GlobalCluster rds.GlobalCluster",
@@ -106,8 +108,8 @@ _ANYWHERE: Mapping[str, str] = {
 }
 """Kinds by the name of an input of any module."""
 
-_SUBNETS = re.compile(r"^(?:subnets?|subnetIds?|[a-z]+SubnetIds|clientSubnets|[a-z]+SubnetId)$")
-_GROUPS = re.compile(r"^(?:securityGroups|securityGroupIds?|[a-zA-Z]+SecurityGroupIds?|securityGroupIdLists)$")
+SUBNET_NAMES = re.compile(r"^(?:subnets?|subnetIds?|[a-z]+SubnetIds|clientSubnets|[a-z]+SubnetId)$")
+GROUP_NAMES = re.compile(r"^(?:securityGroups|securityGroupIds?|[a-zA-Z]+SecurityGroupIds?|securityGroupIdLists)$")
 _KEY = re.compile(
     r"^(?:[a-zA-Z]*[kK]msKey(?:Id|Arn|Identifier)?|kmsMasterKeyId|encryptionKey(?:Id|Arn)?|customerEncryptionKeyArn"
     r"|[a-zA-Z]*KmsKeyArn|[a-zA-Z]*KmsKeyId)$"
@@ -117,14 +119,16 @@ _MANAGED_KEY = re.compile(
     r"(?:arn:[^/]*:)?alias/aws/.+|aws/.+|[A-Z0-9_]+|arn:[^:]*:kms:[^:]*:(?!123456789012:)[^:]*:.+"
 )
 _SUFFIX = re.compile(r"(?:Identifiers?|Ids?|Arns?|Names?)$")
-_EXTERNAL = re.compile(r"default[.:].+|Default|AWS.*|aws[:/].*|p-FullAWSAccess|.*[*$].*|")
+_EXTERNAL = re.compile(r"default[.:].+|Default|AWS.*|aws[:/].*|p-FullAWSAccess|AppConfig\..+|.*[*$].*|")
 _IAM_ROLE = re.compile(r"arn:[^:]*:iam::(\d+):role/(.+)")
 
 _ARN_OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "acm": ("acm.Certificate",),
     "codestar-connections": ("codestarconnections.Connection", "codeconnections.Connection"),
     "cognito-idp": ("cognito.UserPool",),
+    "dynamodb": ("dynamodb.Table", "dynamodb.GlobalTable"),
     "ecs": ("ecs.Cluster", "ecs.Service", "ecs.TaskDefinition"),
+    "es": ("opensearch.Domain", "elasticsearch.Domain"),
     "firehose": ("kinesis.FirehoseDeliveryStream",),
     "kafka": ("msk.Cluster", "msk.ServerlessCluster", "msk.Configuration", "msk.Replicator"),
     "kinesis": ("kinesis.Stream", "kinesis.StreamConsumer"),
@@ -166,7 +170,8 @@ class _Derived:
     kinds: tuple[str, ...] = ()
 
 
-def _leaf(path: str) -> str:
+def last_name(path: str) -> str:
+    """Return the last name of a property path, without indexes."""
     return re.sub(r"\[[^]]*\]", "", path).rpartition(".")[2]
 
 
@@ -199,9 +204,9 @@ def _inputs(type: TypeSchema, inputs: Mapping[str, Property], prefix: str = "", 
 def _targets(type: str, leaf: str) -> tuple[str, ...]:
     """Return the types that the name of an input states."""
     module = type.partition(":")[2].partition("/")[0]
-    if (named := _ANYWHERE.get(leaf)) and (module not in _OWN_ROWS or leaf.startswith("vpcId")):
+    if (named := _ANYWHERE.get(leaf)) and (module not in OWN_ROWS or leaf.startswith("vpcId")):
         return tuple(map(token, named.split()))
-    if module in _OWN_ROWS or leaf in _ELSEWHERE or not _SUFFIX.search(leaf):
+    if module in OWN_ROWS or leaf in _ELSEWHERE or not _SUFFIX.search(leaf):
         return ()
     stem = _SUFFIX.sub("", leaf).lower()
     if named := _SYNONYMS.get(f"{module} {stem}"):
@@ -213,21 +218,36 @@ def _targets(type: str, leaf: str) -> tuple[str, ...]:
 
 
 @cache
+def input_paths(type: str) -> tuple[str, ...]:
+    """Return the paths of all texts of a type."""
+    try:
+        shape = schema(type)
+    except LookupError:
+        return ()
+    return tuple(_inputs(shape, shape.inputs))
+
+
+@cache
+def rule_ids(type: str) -> frozenset[str]:
+    """Return the ids of the rules of a type."""
+    from ..registry import registry
+
+    row = registry().rules(type)
+    return frozenset(each.id for each in row.rules) if row else frozenset()
+
+
+@cache
 def derived(type: str) -> tuple[_Derived, ...]:
     """Return the references that the names of a type's inputs state, apart from those that a table lists."""
     from ..registry import registry
 
     row = registry().rules(type)
     listed = {each.path for each in row.references} if row else set[str]()
-    own = {each.id for each in row.rules} if row else set[str]()
+    own = rule_ids(type)
     module, kind = type.partition(":")[2].partition("/")[0], type.rpartition(":")[2]
-    try:
-        shape = schema(type)
-    except LookupError:
-        return ()
     found: list[_Derived] = []
-    for path in _inputs(shape, shape.inputs):
-        leaf = _leaf(path)
+    for path in input_paths(type):
+        leaf = last_name(path)
         if path in listed or f"{leaf.lower()}-exists" in own or (f"{module}.{kind}", leaf) in _EXCEPT:
             continue
         found.append(_Derived(path, leaf, _targets(type, leaf)))
@@ -285,7 +305,7 @@ def _role(call: Call, _path: str, value: str) -> str:
 
 
 def _arn(call: Call, path: str, value: str) -> str:
-    service, leaf = service_of(value), _leaf(path)
+    service, leaf = service_of(value), last_name(path)
     for pattern, services in _ARN_KINDS:
         if service and pattern.match(leaf) and service not in services:
             return f"'{value}' is not an ARN of {' or '.join(sorted(services))}"
@@ -297,16 +317,16 @@ def _arn(call: Call, path: str, value: str) -> str:
 def _missing_arn(call: Call, kinds: tuple[str, ...], value: str) -> str:
     for each in call.cloud.find(kinds):
         for text in (each.id, *each.outputs.values()):
-            if isinstance(text, str) and text.startswith("arn:") and (value == text or value.startswith(f"{text}:")):
+            if isinstance(text, str) and text.startswith("arn:") and re.match(f"{re.escape(text)}([:/].*)?$", value):
                 return ""
     return f"the {kinds[0].rpartition(':')[2]} '{value}' does not exist"
 
 
 def _check_of(leaf: str, module: str) -> _Check | None:
     """Return the check of an input by its name alone."""
-    if module in _OWN_ROWS:
+    if module in OWN_ROWS:
         return None
-    for pattern, check in ((_SUBNETS, _subnet), (_GROUPS, _group), (_KEY, _key), (_ROLE, _role)):
+    for pattern, check in ((SUBNET_NAMES, _subnet), (GROUP_NAMES, _group), (_KEY, _key), (_ROLE, _role)):
         if pattern.match(leaf):
             return check
     return _arn if re.search(r"Arns?$|ArnLists$", leaf) and leaf not in _ARN_EXCEPT else None

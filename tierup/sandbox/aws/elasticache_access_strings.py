@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Rejection, Stage, documented, rule
+from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, documented, rule
 from .elasticache_users import USER
 from .same_scope import known
 from .sources import sdk
@@ -30,10 +30,9 @@ _PASSWORD = re.compile(r"nopass|resetpass|reset|[><#!].*", re.IGNORECASE)
     "access-string",
     Stage.CREATE,
     Stage.UPDATE,
-    source=documented(
-        "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html, specifying permissions using an"
-        " access string (as awsdocs/amazon-elasticache-docs has it), and the ACL rules of Valkey",
-        read="2026-11-29",
+    source=assumed(
+        "from memory; to check: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html (specifying"
+        " permissions using an access string), and the ACL rules of Valkey"
     ),
 )
 def _access_string(call: Call) -> Iterator[Rejection]:

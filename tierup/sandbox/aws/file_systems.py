@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..behaviour import Behaviour, Call, Rejection, Stage, located, rule
 from .same_scope import known
@@ -61,6 +61,36 @@ def _subnets(call: Call) -> Iterator[Rejection]:
         yield from _subnets_of(call, 2 if kind.startswith("MULTI_AZ") else 1, kind)
 
 
+@rule("windows-capacity", Stage.PLAN, source=api("fsx", "CreateFileSystem: StorageCapacity"))
+def _windows(call: Call) -> Iterator[Rejection]:
+    least = 2000 if known(call, "storageType") == "HDD" else 32
+    capacity = known(call, "storageCapacity")
+    if isinstance(capacity, (int, float)) and not least <= capacity <= 65536:
+        yield Rejection(
+            "storageCapacity", f"it is out of range (got {capacity:g}). Allowed are {least} to 65536 GiB.", "BadRequest"
+        )
+
+
+_ZFS: Mapping[str, tuple[int, ...]] = {
+    "SINGLE_AZ_1": (64, 128, 256, 512, 1024, 2048, 3072, 4096),
+    "SINGLE_AZ_HA_1": (64, 128, 256, 512, 1024, 2048, 3072, 4096),
+    "SINGLE_AZ_2": (160, 320, 640, 1280, 2560, 3840, 5120, 7680, 10240),
+    "SINGLE_AZ_HA_2": (160, 320, 640, 1280, 2560, 3840, 5120, 7680, 10240),
+    "MULTI_AZ_1": (160, 320, 640, 1280, 2560, 3840, 5120, 7680, 10240),
+}
+"""The MB/s by deployment type. Source: CreateFileSystemOpenZFSConfiguration of the API model, ThroughputCapacity."""
+
+
+@rule("zfs-throughput", Stage.PLAN, source=api("fsx", "CreateFileSystemOpenZFSConfiguration: ThroughputCapacity"))
+def _zfs(call: Call) -> Iterator[Rejection]:
+    kind, throughput = str(known(call, "deploymentType")), known(call, "throughputCapacity")
+    if isinstance(throughput, (int, float)) and throughput not in _ZFS.get(kind, (throughput,)):
+        yield Rejection(
+            "throughputCapacity", f"it is not allowed for {kind} (got {throughput:g}). Allowed are"
+            f" {', '.join(map(str, _ZFS[kind]))} MB/s.", "BadRequest",
+        )  # fmt: skip
+
+
 @rule("directory-spans-zones", Stage.CREATE, source=unread("ds", "CreateDirectory: DirectoryVpcSettings"))
 def _directory(call: Call) -> Iterator[Rejection]:
     for block in ("vpcSettings", "connectSettings"):
@@ -80,7 +110,7 @@ def _directory(call: Call) -> Iterator[Rejection]:
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(type=token("fsx.LustreFileSystem"), source=sdk("fsx/lustrefilesystem"), rules=(_lustre,)),
     Behaviour(type=token("fsx.OntapFileSystem"), source=sdk("fsx/ontapfilesystem"), rules=(_subnets,)),
-    Behaviour(type=token("fsx.OpenZfsFileSystem"), source=sdk("fsx/openzfsfilesystem"), rules=(_subnets,)),
-    Behaviour(type=token("fsx.WindowsFileSystem"), source=sdk("fsx/windowsfilesystem"), rules=(_subnets,)),
+    Behaviour(type=token("fsx.OpenZfsFileSystem"), source=sdk("fsx/openzfsfilesystem"), rules=(_subnets, _zfs)),
+    Behaviour(type=token("fsx.WindowsFileSystem"), source=sdk("fsx/windowsfilesystem"), rules=(_subnets, _windows)),
     Behaviour(type=token("directoryservice.Directory"), source=sdk("directoryservice/directory"), rules=(_directory,)),
 )

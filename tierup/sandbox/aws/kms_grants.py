@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Rejection, Stage, documented, located, rule
+from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, located, rule
 from .iam import to_role
 from .kms import KEY, key_of
 from .policy_documents import foreign_actions, statements_of
@@ -41,10 +41,9 @@ def _operations(call: Call) -> Iterator[Rejection]:
     "key-policy-statements",
     Stage.CREATE,
     Stage.UPDATE,
-    source=documented(
-        "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html: Action and Resource of a key"
-        " policy are required (as awsdocs/aws-kms-developer-guide has it)",
-        read="2026-11-29",
+    source=assumed(
+        "from memory; to check: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html: Action"
+        " and Resource of a key policy are required"
     ),
 )
 def _policy(call: Call) -> Iterator[Rejection]:

@@ -33,6 +33,8 @@ ROLES: tuple[ServiceRole, ...] = (
     ServiceRole("apigateway.Account", "cloudwatchRoleArn", "apigateway", "BadRequestException"),
     ServiceRole("appsync.DataSource", "serviceRoleArn", "appsync", "BadRequestException"),
     ServiceRole("cloudtrail.Trail", "cloudWatchLogsRoleArn", "cloudtrail", "InvalidCloudWatchLogsRoleArnException"),
+    ServiceRole("cognito.UserPool", "smsConfiguration.snsCallerArn", "cognito-idp",
+                "InvalidSmsRoleTrustRelationshipException"),
     ServiceRole("codebuild.Project", "serviceRole", "codebuild", "InvalidInputException"),
     ServiceRole("codedeploy.DeploymentGroup", "serviceRoleArn", "codedeploy", "InvalidRoleException"),
     ServiceRole("codepipeline.Pipeline", "roleArn", "codepipeline", "InvalidStructureException"),

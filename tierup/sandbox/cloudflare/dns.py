@@ -27,13 +27,13 @@ _NAMES = documented(
     "https://github.com/cloudflare/terraform-provider-cloudflare/issues/5517 and /issues/5440: relative names and '@'",
     read="2026-11-27",
 )
-_MOST_RECORDS = {"free": 200, "pro": 3_500, "business": 3_500, "enterprise": 3_500}
-_MOST_TAGS = 20
+_MAX_RECORDS = {"free": 200, "pro": 3_500, "business": 3_500, "enterprise": 3_500}
+_MAX_TAGS = 20
 _LONGEST_TAG = (32, 100)  # characters before and after the colon
 _LONGEST_NAME = 253
 _LONGEST_TEXT = 2_048
 _LONGEST_TEXTS = 8_192  # of one name
-_MOST_NAME_SERVERS = 10  # of one name
+_MAX_NAME_SERVERS = 10  # of one name
 _CAA_TAGS = ("issue", "issuewild", "iodef", "contactemail", "contactphone", "issuemail", "issuevmc")
 _DATA_FIELDS = {
     "CAA": ("flags", "tag", "value"),
@@ -130,8 +130,8 @@ def _attributes(call: Call) -> Iterator[Rejection]:
     if len(call.get("comment") or "") > longest:
         yield Rejection("comment", f"the comment is too long. Allowed are {longest} characters.", "9301")
     tags = call.get("tags") or ()
-    if len(tags) > _MOST_TAGS:
-        yield Rejection("tags", f"too many tags (got {len(tags)}). Allowed are {_MOST_TAGS}.", "9300")
+    if len(tags) > _MAX_TAGS:
+        yield Rejection("tags", f"too many tags (got {len(tags)}). Allowed are {_MAX_TAGS}.", "9300")
     for number, tag in enumerate(tags):
         name, _, value = str(tag).partition(":")
         if len(name) > _LONGEST_TAG[0] or len(value) > _LONGEST_TAG[1]:
@@ -143,7 +143,7 @@ def _attributes(call: Call) -> Iterator[Rejection]:
 @rule("plan-allows-the-number-of-records", Stage.CREATE, source=AVAILABILITY)
 def _number(call: Call) -> Iterator[Rejection]:
     plan = plan_of(call)
-    most = _MOST_RECORDS.get(plan or "")
+    most = _MAX_RECORDS.get(plan or "")
     count = sum(other.urn != call.urn for other in call.cloud.find(RECORD, zoneId=call.get("zoneId")))
     if most is not None and count >= most:
         yield Rejection("", f"the zone has {count} records already. The plan {plan} allows {most}.", "81045")
@@ -220,8 +220,8 @@ def _same_name(call: Call) -> Iterator[Rejection]:
         for each in call.cloud.find(RECORD, zoneId=call.get("zoneId"), type=kind)
         if each.urn != call.urn and full_name(str(each.inputs.get("name")), zone) == name
     ]
-    if kind == "NS" and len(others) >= _MOST_NAME_SERVERS:
-        message = f"{name} has {len(others)} NS records already. Allowed are {_MOST_NAME_SERVERS}."
+    if kind == "NS" and len(others) >= _MAX_NAME_SERVERS:
+        message = f"{name} has {len(others)} NS records already. Allowed are {_MAX_NAME_SERVERS}."
         yield Rejection("name", message, "81045")
     length = sum(map(len, [*others, str(call.get("content"))]))
     if kind == "TXT" and length > _LONGEST_TEXTS:

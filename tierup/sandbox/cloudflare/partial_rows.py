@@ -121,6 +121,7 @@ _UNIQUE: Mapping[str, BehaviourRule] = {
 # --- hosts in their zone ---
 
 _HOSTS: Mapping[str, str] = {
+    "CustomHostnameFallbackOrigin": "origin",
     "HostnameTlsSetting": "hostname",
     "PageRule": "target",
     "R2CustomDomain": "domain",
@@ -283,6 +284,37 @@ def _bindings(call: Call) -> Iterator[Rejection]:
             yield Rejection(f"{at}.{path}", f"the {what} '{value}' does not exist.", "10041")
 
 
+_LONGEST_KEY = 512
+
+
+@rule(
+    "key-is-short",
+    Stage.PLAN,
+    source=documented("https://developers.cloudflare.com/kv/platform/limits/", read="2026-11-29"),
+)
+def _key(call: Call) -> Iterator[Rejection]:
+    key = call.get("keyName")
+    if isinstance(key, str) and len(key.encode()) > _LONGEST_KEY:
+        message = f"the key is too long (got {len(key.encode())} bytes). Allowed are {_LONGEST_KEY}."
+        yield Rejection("keyName", message, "10033")
+
+
+@rule("member-has-roles-or-policies", Stage.PLAN, source=provider("account_member/schema.go"))
+def _member(call: Call) -> Iterator[Rejection]:
+    if (call.get("roles") is None) is (call.get("policies") is None):
+        yield Rejection("roles", "exactly one of roles and policies must be set.", "PlanError")
+
+
+_TLS_VERSIONS = ("1.0", "1.1", "1.2", "1.3")
+
+
+@rule("tls-version-exists", Stage.PLAN, source=provider("zone_setting/schema.go"))
+def _tls(call: Call) -> Iterator[Rejection]:
+    value = call.get("value")
+    if call.get("settingId") == "min_tls_version" and isinstance(value, str) and value not in _TLS_VERSIONS:
+        yield Rejection("value", f"invalid value (got '{value}'). Allowed are {', '.join(_TLS_VERSIONS)}.", "1007")
+
+
 @rule("script-has-its-content", Stage.PLAN, source=ERRORS)
 def _content(call: Call) -> Iterator[Rejection]:
     given = [name for name in ("content", "contentFile") if call.inputs.get(name) is not None]
@@ -429,9 +461,11 @@ def _dataset(call: Call) -> Iterator[Rejection]:
 
 _OTHER: Mapping[str, tuple[BehaviourRule, ...]] = {
     "AccessRule": (_target, _blocked_country),
+    "AccountMember": (_member,),
     "AccountToken": (_policies,),
     "ApiToken": (_policies,),
     "EmailRoutingRule": (_mail,),
+    "HostnameTlsSetting": (_tls,),
     "List": (_items,),
     "ListItem": (_item,),
     "LogpushJob": (_dataset,),
@@ -439,6 +473,7 @@ _OTHER: Mapping[str, tuple[BehaviourRule, ...]] = {
     "PageRule": (_page_rules,),
     "SpectrumApplication": (_protocol,),
     "WorkersCronTrigger": (_cron,),
+    "WorkersKv": (_key,),
     "WorkersScript": (_content, _bindings),
     "ZeroTrustAccessApplication": (_domain,),
     "ZeroTrustAccessGroup": (_includes,),

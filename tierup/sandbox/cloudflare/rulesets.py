@@ -388,6 +388,26 @@ def _parameters(call: Call) -> Iterator[Rejection]:
             )
 
 
+_REDIRECTS = {"http_request_dynamic_redirect": "fromValue", "http_request_redirect": "fromList"}
+
+
+@rule(
+    "redirect-fits-its-phase", Stage.PLAN,
+    source=documented(
+        "https://developers.cloudflare.com/rules/url-forwarding/: single-redirects/settings and"
+        " bulk-redirects/reference/json-objects",
+        read="2026-11-29",
+    ),
+)  # fmt: skip
+def _redirects(call: Call) -> Iterator[Rejection]:
+    needed = _REDIRECTS.get(str(call.get("phase")))
+    for at, each in _rules(call):
+        for name in ("fromValue", "fromList"):
+            if needed and name != needed and (each.get("actionParameters") or {}).get(name) is not None:
+                message = f"it is not allowed in the phase {call.get('phase')}. Use {needed}."
+                yield Rejection(f"{at}.actionParameters.{name}", message, "20016")
+
+
 @rule(
     "block-response-is-a-client-error",
     Stage.PLAN,
@@ -525,6 +545,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             _entry_point,
             _expressions,
             _parameters,
+            _redirects,
             _number,
             _plan,
             _block_response,

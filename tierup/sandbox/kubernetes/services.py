@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, documented, rule
 from .formats import QUALIFIED_NAME, format_rule
 from .formats import address as address_error
 from .objects import (
@@ -22,7 +23,11 @@ from .ports import LARGEST_PORT, PROTOCOLS, port_error
 from .sources import docs, validation
 
 _CORE = validation("core/validation/validation.go")
-_ALLOCATOR = assumed("ErrAllocated of pkg/registry/core/service/portallocator in Kubernetes, from memory")
+_ALLOCATOR = documented(
+    "https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/registry/core/service/portallocator/allocator.go,"
+    " ErrAllocated",
+    read="2026-11-29",
+)
 _TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
 _EXTERNAL = ("NodePort", "LoadBalancer")
 _NODE_PORTS = (30_000, 32_767)  # the default of --service-node-port-range
@@ -57,8 +62,20 @@ def _type(call: Call) -> Iterator[Rejection]:
     for field in ("loadBalancerSourceRanges", "loadBalancerClass", "allocateLoadBalancerNodePorts"):
         if spec.get(field) not in (None, []) and kind != "LoadBalancer":
             yield Rejection(f"spec.{field}", f"it needs the type LoadBalancer (got {kind}).", FORBIDDEN)
+    for number, each in enumerate(items(spec.get("loadBalancerSourceRanges"))):
+        if isinstance(each, str) and not _is_range(each.strip()):
+            at = f"spec.loadBalancerSourceRanges[{number}]"
+            yield Rejection(at, f"not an address range (got '{each}'). Use the form 10.0.0.0/24.", INVALID)
     for key, error in label_errors(spec.get("selector")):
         yield Rejection(f"spec.selector.{key}", error, INVALID)
+
+
+def _is_range(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return "/" in text
 
 
 @rule("service-ports", Stage.PLAN, source=_CORE)

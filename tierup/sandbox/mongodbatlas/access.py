@@ -22,7 +22,7 @@ ADMIN_ROLES = {
     "manageShardBalancer", "readAnyDatabase", "readWriteAnyDatabase",
 }  # fmt: skip
 _SHORTEST_PASSWORD = 8
-_MOST_CUSTOM_ROLES = 20
+_MAX_CUSTOM_ROLES = 20
 CUSTOM_ROLE = "mongodbatlas:index/customDbRole:CustomDbRole"
 BUILT_IN_ROLES = ADMIN_ROLES | {"dbAdmin", "read", "readWrite"}
 _ROLES = documented("https://www.mongodb.com/docs/atlas/mongodb-users-roles-and-privileges/", read="2026-11-29")
@@ -118,9 +118,9 @@ def _known_roles(call: Call) -> Iterator[Rejection]:
 )  # fmt: skip
 def _role_count(call: Call) -> Iterator[Rejection]:
     names = {name for _, name in located(call.inputs, "roles[*].roleName") if name not in BUILT_IN_ROLES}
-    if len(names) > _MOST_CUSTOM_ROLES:
+    if len(names) > _MAX_CUSTOM_ROLES:
         yield Rejection(
-            "roles", f"too many custom roles (got {len(names)}). Allowed are {_MOST_CUSTOM_ROLES}.", "INVALID_ROLE"
+            "roles", f"too many custom roles (got {len(names)}). Allowed are {_MAX_CUSTOM_ROLES}.", "INVALID_ROLE"
         )
 
 

@@ -58,7 +58,7 @@ _NVME_GB: Mapping[str, Mapping[str, int]] = {
 }  # fmt: skip
 """The fixed size of a local NVMe disk, in GB."""
 _TIERS = (30, 40, 50, 60, 80, 140, 200, 300, 400, 700)
-_MOST_TIERS_APART = 2
+_MAX_TIERS_APART = 2
 _GEN2_CLASSES: Mapping[str, str] = {
     "CA_CENTRAL_1": "MRN", "MX_CENTRAL_1": "R", "SA_EAST_1": "MRN", "US_EAST_1": "MRN", "US_EAST_2": "MRN",
     "US_WEST_1": "MRN", "US_WEST_2": "MRN", "AP_EAST_1": "MR", "AP_NORTHEAST_1": "MRN", "AP_NORTHEAST_2": "MRN",
@@ -287,10 +287,10 @@ def _shard_tiers(call: Call) -> Iterator[Rejection]:
         if (number := size_number(size)) in _TIERS
     }
     places = sorted(_TIERS.index(number) for number in numbers)
-    if places and places[-1] - places[0] > _MOST_TIERS_APART:
+    if places and places[-1] - places[0] > _MAX_TIERS_APART:
         yield Rejection(
             "replicationSpecs",
-            f"the smallest and the largest shard are more than {_MOST_TIERS_APART} tiers apart (got M{min(numbers)} and"
+            f"the smallest and the largest shard are more than {_MAX_TIERS_APART} tiers apart (got M{min(numbers)} and"
             f" M{max(numbers)}).",
             "INVALID_INSTANCE_SIZE",
         )

@@ -51,7 +51,9 @@ _ELECTABLE = sdk("advancedcluster")
 _KNOWN_SIZES = {"AWS": ("M400", "M700")}
 """Sizes that older clusters have and the description of the API no longer lists."""
 _OLDEST = (6, 0)
-"""The oldest major version of a cluster; https://www.mongodb.com/docs/atlas/reference/faq/database/ (from memory)."""
+"""The oldest major version: Atlas no longer supports 5.0 and earlier.
+https://www.mongodb.com/docs/atlas/reference/faq/database/ with latest-mongodb-eol of https://github.com/mongodb/docs,
+content/atlas/snooty.toml (read 2026-11-29)."""
 _VERSION_NEEDED: Mapping[str, tuple[int, int]] = {
     "changeStreamOptionsPreAndPostImagesExpireAfterSeconds": (7, 0),
     "defaultMaxTimeMs": (8, 0),
@@ -70,7 +72,7 @@ _FREE_NODES = 3  # https://www.mongodb.com/docs/atlas/reference/free-shared-limi
 _MAX_SHARDS = 12  # of a cluster of several regions
 _MAX_TAGS = 50
 _MAX_DIMENSIONS = 8_192
-"""https://www.mongodb.com/docs/atlas/atlas-vector-search/vector-search-type/ (from memory)."""
+"""https://www.mongodb.com/docs/atlas/atlas-vector-search/vector-search-type/ (read 2026-11-29)"""
 _SIMILARITIES = ("euclidean", "cosine", "dotProduct")
 _TAGS = documented("https://www.mongodb.com/docs/atlas/tags/", read="2026-11-29")
 _TAG = re.compile(r"[\w ;@.+-]{1,255}")
@@ -649,6 +651,31 @@ def _index(call: Call) -> Iterator[Rejection]:
         yield Rejection("mappingsFields", "it is missing. It is required when mappingsDynamic is false.", INVALID)
 
 
+_LUCENE = (
+    "standard", "simple", "whitespace", "keyword", "arabic", "armenian", "basque", "bengali", "brazilian", "bulgarian",
+    "catalan", "chinese", "cjk", "czech", "danish", "dutch", "english", "finnish", "french", "galician", "german",
+    "greek", "hindi", "hungarian", "indonesian", "irish", "italian", "japanese", "korean", "kuromoji", "latvian",
+    "lithuanian", "morfologik", "nori", "norwegian", "persian", "portuguese", "romanian", "russian", "smartcn",
+    "sorani", "spanish", "swedish", "thai", "turkish", "ukrainian",
+)  # fmt: skip
+_ANALYZERS = frozenset(f"lucene.{name}" for name in _LUCENE)
+
+
+@rule("analyzer-exists", Stage.PLAN, source=API)
+def _analyzer(call: Call) -> Iterator[Rejection]:
+    own = call.get("analyzers")
+    try:
+        defined: Any = json.loads(own) if isinstance(own, str) and own else []
+    except ValueError:
+        return  # another rule reports it
+    names = {each.get("name") for each in defined if isinstance(each, dict)} if isinstance(defined, list) else set()
+    for path in ("analyzer", "searchAnalyzer"):
+        name = call.get(path)
+        if own is not UNKNOWN and isinstance(name, str) and name not in _ANALYZERS | names:
+            message = f"the analyzer does not exist (got '{name}'). Use one of lucene.*, or define it in analyzers."
+            yield Rejection(path, message, INVALID)
+
+
 def _vector_errors(text: Plain) -> Iterator[Rejection]:
     """Yield what is wrong with the fields of a vector index."""
     try:
@@ -812,8 +839,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=FORCE_NEW,
         enums={"type": ("search", "vectorSearch"), "numPartitions": (1, 2, 4)},
         conflicts=(("mappingsDynamic", "mappingsDynamicConfig"),),
-        name=Name(unique="projectId+clusterName", taken="DUPLICATE_INDEX_NAME", source=ERRORS),
+        name=Name(unique="projectId+clusterName+database+collectionName", taken="DUPLICATE_INDEX_NAME", source=API),
         references=(of_project(), in_cluster(sdk("searchindex"))),
-        rules=(_index,),
+        rules=(_index, _analyzer),
     ),
 )  # fmt: skip

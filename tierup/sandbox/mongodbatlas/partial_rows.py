@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ..behaviour import Behaviour, BehaviourRule, Call, Quota, Reference, Rejection, Stage, located, rule
+from ..behaviour import Behaviour, BehaviourRule, Call, Quota, Reference, Rejection, Stage, documented, located, rule
 from ..input_rules import unique_inputs
 from ..schema import UnknownTypeError, schema
 from . import api_limits
@@ -275,6 +275,16 @@ def _restore(call: Call) -> Iterator[Rejection]:
             yield Rejection(f"deliveryTypeConfig.{name}", "it must not be set for download.", "PlanError")
 
 
+@rule(
+    "push-based-export-is-retired",
+    Stage.CREATE,
+    source=documented("https://www.mongodb.com/docs/atlas/push-logs/#end-of-life-and-migration", read="2026-11-29"),
+)
+def _retired(_call: Call) -> Iterator[Rejection]:
+    message = "Atlas accepts no new push-based log exports since 2026-10-30. Use mongodbatlas.LogIntegration."
+    yield Rejection("", message, "PUSH_BASED_LOG_EXPORT_DISABLED")
+
+
 # --- rows ---
 
 _RULES: dict[str, tuple[BehaviourRule, ...]] = {
@@ -306,7 +316,7 @@ _RULES: dict[str, tuple[BehaviourRule, ...]] = {
     "FederatedDatabaseInstance": (_once("projectId", "name", code="DUPLICATE_TENANT_NAME"),),
     "LdapConfiguration": (_once("projectId", code="DUPLICATE_RESOURCE"),),
     "CustomDnsConfigurationClusterAws": (_once("projectId", code="DUPLICATE_RESOURCE"),),
-    "PushBasedLogExport": (_once("projectId", code="PUSH_BASED_LOG_EXPORT_ALREADY_CONFIGURED"),),
+    "PushBasedLogExport": (_once("projectId", code="PUSH_BASED_LOG_EXPORT_ALREADY_CONFIGURED"), _retired),
     "X509AuthenticationDatabaseUser": (_x509,),
 }  # fmt: skip
 _CLUSTER_TYPES = (

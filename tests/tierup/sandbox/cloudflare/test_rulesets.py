@@ -97,6 +97,10 @@ def test_plan_of_the_zone_limits_its_rules(inputs: dict[str, Any], smallest_plan
         ruleset("http_request_firewall_custom", {**SKIP, "actionParameters": {"phases": ["http_request_transform"]}}),
         ruleset("http_request_firewall_custom", {**SKIP, "actionParameters": {"products": ["cache"]}}),
         ruleset("http_request_dynamic_redirect", BLOCK),
+        ruleset(
+            "http_request_dynamic_redirect",
+            {**BLOCK, "action": "redirect", "actionParameters": {"fromList": {"name": "l", "key": "http.host"}}},
+        ),
         ruleset("http_request_dynamic_redirect", {**BLOCK, "action": "redirect"}),
         ruleset("http_request_dynamic_redirect", {**BLOCK, "action": "redirect", "actionParameters": {}}),
         ruleset("http_request_firewall_managed", {**BLOCK, "action": "execute"}),

@@ -13,6 +13,7 @@ _OMITTED = "it names a resource that the example omits, by a made-up value"
 
 REASONS: Mapping[str, str] = {
     "' is not an ARN of s3 or": _OMITTED,
+    "(rule processor-of-firehose-exists)": _OMITTED,
     "(rule collection-has-encryption-policy)": "the example omits the encryption policy of the collection",
     "(rule access-policy-has-an-entry)": _OMITTED,
     "(rule backup-role-trusts-aws-backup)": "the role is a resource that the example omits, and may not select by tags",
@@ -97,6 +98,7 @@ _REJECTED: Mapping[str, tuple[str, ...]] = {
         "aws:kinesis:FirehoseDeliveryStream-11",
         "aws:kinesis:FirehoseDeliveryStream-13",
     ),
+    "(rule processor-of-firehose-exists)": ("aws:kinesis:FirehoseDeliveryStream-10",),
     "(rule collection-has-encryption-policy)": ("aws:kinesis:FirehoseDeliveryStream-9",),
     "(rule access-policy-has-an-entry)": ("aws:eks:AccessPolicyAssociation-1",),
     "(rule backup-role-trusts-aws-backup)": (

@@ -28,11 +28,14 @@ UPDATED: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
     ("RoleBinding", {}, {"subjects[0].name": "other"}),
     ("Role", {}, {"rules[0].verbs": ["list"]}),
     ("StorageClass", {}, {"allowVolumeExpansion": True}),
-    ("PersistentVolumeClaim", {}, {"spec.resources.requests.storage": "2Gi"}),
+    ("PersistentVolumeClaim", {"spec.storageClassName": "gp3"}, {"spec.resources.requests.storage": "2Gi"}),
     ("PriorityClass", {}, {"description": "other"}),
     ("Ingress", {}, {"spec.rules[0].host": "other.example.com"}),
     ("ResourceQuota", {}, {"spec.hard": {"pods": "20"}}),
     ("ReplicaSet", {}, {"spec.replicas": 3}),
+    ("Deployment", {"spec.strategy.type": "Recreate"}, {"spec.strategy.type": "RollingUpdate"}),
+    ("Deployment", {"spec.strategy": {"rollingUpdate": {"maxSurge": 1}}}, {"spec.strategy": {"type": "Recreate"}}),
+    ("DaemonSet", {}, {"spec.updateStrategy": {"type": "OnDelete"}}),
 )
 REFUSED: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
     ("StorageClass", {}, {"reclaimPolicy": "Retain"}),
@@ -48,6 +51,9 @@ REFUSED: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
     ),
     ("IngressClass", {}, {"spec.controller": "example.com/other"}),
     ("Job", {}, {"spec.completionMode": "Indexed"}),
+    ("Deployment", {}, {"spec.strategy": {"type": "Recreate"}}),
+    ("StatefulSet", {}, {"spec.updateStrategy": {"type": "OnDelete"}}),
+    ("PersistentVolumeClaim", {}, {"spec.resources.requests.storage": "2Gi"}),
     (
         "ReplicaSet",
         {},
@@ -91,7 +97,7 @@ def test_api_server_refuses_the_update(
 ) -> None:
     created, new = engine.create(token(kind), inputs(kind, old)), inputs(kind, {**old, **changes})
     assert engine.diff(token(kind), inputs(kind, old), new)[1] == set()
-    with pytest.raises(RuntimeError, match=r"immutable|may not change|can not be less"):
+    with pytest.raises(RuntimeError, match=r"immutable|may not|can not be less|only (allowed|dynamically)"):
         engine.update(token(kind), created.id, new)
 
 

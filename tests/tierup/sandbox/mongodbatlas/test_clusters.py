@@ -204,6 +204,27 @@ def test_project_with_a_cluster_is_not_deleted(account: Account, group: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("more", "accepted"),
+    [
+        ({"collectionName": "other"}, True),
+        ({"name": "other"}, True),
+        ({"name": "other", "analyzer": "lucene.english"}, True),
+        ({"name": "other", "analyzer": "mine", "analyzers": '[{"name": "mine"}]'}, True),
+        ({"name": "other", "analyzer": "mine"}, False),
+        ({}, False),
+    ],
+)
+def test_search_indexes_have_names_per_collection_and_known_analyzers(
+    account: Account, group: str, more: dict[str, Any], accepted: bool
+) -> None:
+    account.make(CLUSTER, name="app", **cluster(group))
+    given: dict[str, Any] = {"projectId": group, "clusterName": "app", "database": "app", "collectionName": "tasks"}
+    given |= {"name": "default", "mappingsDynamic": True}
+    account.make(INDEX, "first", **given)
+    assert (not account.codes(INDEX, "second", **{**given, **more})) is accepted
+
+
+@pytest.mark.parametrize(
     ("inputs", "rejected"),
     [
         ({"mappingsDynamic": True}, False),

@@ -15,7 +15,7 @@ from tierup.sandbox.registrar import DnsProvider
 from tierup.sandbox.traffic.conditions import Condition, ConditionKind, Conditions
 from tierup.sandbox.traffic.flow import Flow, follow
 from tierup.sandbox.traffic.hop import DEFINITION, Hop, Request, Verdict, World, passes
-from tierup.sandbox.traffic.hops import alb, atlas, cloudflare, dns, elasticache, network, s3, tls, waf
+from tierup.sandbox.traffic.hops import alb, atlas, cloudflare, dns, elasticache, network, routes, s3, tls, waf
 from tierup.sandbox.traffic.memory import Connection, digest, parse_connection
 
 ZONE = "0123456789abcdef0123456789abcdef"
@@ -209,7 +209,7 @@ def test_the_longest_prefix_of_a_route_table_wins() -> None:
             network.ROUTE, "r2", routeTableId="rtb", destinationCidrBlock="192.168.0.0/16", vpcPeeringConnectionId="pcx"
         ),
     )
-    found = network.route(world(*rows), "subnet-1", "192.168.248.0/21")
+    found = routes.route(world(*rows), "subnet-1", "192.168.248.0/21")
     assert found is not None
     assert found["vpcPeeringConnectionId"] == "pcx"
 
@@ -221,8 +221,8 @@ def test_a_task_without_public_address_does_not_use_an_internet_gateway() -> Non
         row(network.ROUTE, "r1", routeTableId="rtb", destinationCidrBlock="0.0.0.0/0", gatewayId="igw"),
         row(network.INTERNET_GATEWAY, "igw", id="igw"),
     )
-    assert network.to_internet(world(*rows), _party("t", "subnet-1", "sg", public=True)).passed
-    private = network.to_internet(world(*rows), _party("t", "subnet-1", "sg"))
+    assert routes.to_internet(world(*rows), _party("t", "subnet-1", "sg", public=True)).passed
+    private = routes.to_internet(world(*rows), _party("t", "subnet-1", "sg"))
     assert (private.verdict, private.property) == (Verdict.FAIL, "assignPublicIp")
 
 
@@ -233,7 +233,7 @@ def test_a_nat_instance_with_source_destination_check_forwards_nothing() -> None
         row(network.ROUTE, "r", routeTableId="rtb", destinationCidrBlock="0.0.0.0/0", networkInterfaceId="eni"),
         row(network.INSTANCE, "nat", primaryNetworkInterfaceId="eni", sourceDestCheck=True, subnetId="subnet-2"),
     ]
-    assert network.to_internet(world(*rows), _party("t", "subnet-1", "sg")).property == "sourceDestCheck"
+    assert routes.to_internet(world(*rows), _party("t", "subnet-1", "sg")).property == "sourceDestCheck"
 
 
 def test_the_first_network_acl_rule_that_matches_decides() -> None:

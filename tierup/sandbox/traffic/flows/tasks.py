@@ -10,7 +10,7 @@ from tierup.sandbox.cloud import CloudResource
 from .. import sources
 from ..flow import Flow, FlowKind, Trace
 from ..hop import Hop, World, fails, passes, unknown
-from ..hops import alb, atlas, ecs, efs, elasticache, iam, network
+from ..hops import alb, atlas, aws_calls, ecs, efs, elasticache, iam, network, routes
 from ..memory import SERVICE, Connection, connect_names, containers, secret_facts
 from ..rows import Rows, label, listed
 
@@ -148,7 +148,7 @@ def internet_hops(world: World, here: network.Party) -> Iterator[Hop]:
     acl = network.network_acl(world, network.usable_subnets(world, here.subnets), 443, ingress=False)
     if acl is not None:
         yield acl
-    yield network.to_internet(world, here)
+    yield routes.to_internet(world, here)
 
 
 def _connections(rows: Rows) -> Iterable[Flow]:
@@ -184,7 +184,14 @@ def _reach(world: World, runner: CloudResource, name: str) -> Iterator[Hop]:
     if group:
         yield network.security_group(world, there, here, port, ingress=True)
     else:
-        yield from network.to_block(world, here, str(block))
+        yield from routes.to_block(world, here, str(block))
+
+
+def _aws_calls(rows: Rows) -> Iterable[Flow]:
+    for runner in runners(rows):
+        for service in sorted(aws_calls.services_of(rows, runner)):
+            trace = partial(aws_calls.call, service=service)
+            yield _flow(runner, f"AWS {service}", "task-aws", _with_runner(trace, runner))
 
 
 def _volumes(rows: Rows) -> Iterable[Flow]:
@@ -360,6 +367,11 @@ FLOW_KINDS = (
     ),
     FlowKind(id="task-data", description="Tasks connect to the database and the cache.", derive=_dependencies),
     FlowKind(id="task-connection", description="Tasks connect to destinations outside the stack.", derive=_connections),
+    FlowKind(
+        id="task-aws",
+        description="Tasks call the AWS services that the permissions of the application name.",
+        derive=_aws_calls,
+    ),
     FlowKind(id="task-volume", description="Tasks mount the volumes of EFS.", derive=_volumes),
     FlowKind(
         id="task-platform",

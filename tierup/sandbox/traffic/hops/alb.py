@@ -16,7 +16,7 @@ from ..hop import Hop, Request, World, fails, passes, unknown
 from ..manifests import pods_name
 from ..memory import SERVICE
 from ..rows import Rows, label, listed, within
-from . import ecs, network, pod_targets, pods, tls, waf
+from . import ecs, network, pod_targets, pods, routes, tls, waf
 
 LISTENER = "aws:lb/listener:Listener"
 LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
@@ -51,7 +51,7 @@ def reach(
     if load_balancer.value("internal"):
         reason = "The load balancer is internal; the internet does not reach it."
         yield fails("load-balancer", label(load_balancer), "internal", reason, sources.LISTENER_RULES)
-    yield network.reachable_from_internet(world, here.subnets)
+    yield routes.reachable_from_internet(world, here.subnets)
     acl = network.network_acl(world, list(here.subnets), request.port, ingress=True)
     if acl is not None:
         yield acl

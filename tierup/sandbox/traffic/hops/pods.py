@@ -15,7 +15,7 @@ from ..hop import Hop, World, fails, passes
 from ..manifests import in_namespace, named, namespace, object_name, pod_spec, pods_name, spec
 from ..memory import current_version
 from ..rows import Rows, label, listed
-from . import ecs, iam, kms, network
+from . import ecs, iam, kms, network, vpc_endpoints
 from .network_policies import network_policies
 
 CLUSTER = "aws:eks/cluster:Cluster"
@@ -189,7 +189,7 @@ def secrets(world: World, deployment: CloudResource) -> Iterator[Hop]:
         reason = f"The driver writes no value for {', '.join(missing)}, so the pods do not start."
         yield fails("secret", label(provider), "secretObjects", reason, sources.POD_SECRETS)
     arns = sorted({":".join(each.split(":")[:7]) for each in references.values() if ":secretsmanager:" in each})
-    yield from network.aws_service(world, nodes(world, cluster), "secretsmanager")
+    yield from vpc_endpoints.aws_service(world, nodes(world, cluster), "secretsmanager")
     for arn in arns:
         secret = secret_at(rows.find, arn)
         if secret is None:
