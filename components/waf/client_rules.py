@@ -50,9 +50,12 @@ class BotControl:
     count_only_rules: tuple[str, ...] = ("CategoryHttpLibrary", "SignalNonBrowserUserAgent")
     """Rules of the group that only count. These two would block every client that is not a browser: mobile apps, curl,
     other servers."""
+    header: str | None = None
+    """Inspect only requests with this header, such as those of one of two CDNs; None inspects all."""
 
     def __post_init__(self) -> None:
         check_path(self.path_prefix)
+        check_header(self.header)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -334,8 +334,24 @@ def _bot_control(control: BotControl) -> Group:
         "managed_rule_group_configs": [
             {"aws_managed_rules_bot_control_rule_set": {"inspection_level": control.inspection.value}}
         ],
-        "scope_down_statement": _below(control.path_prefix),
+        "scope_down_statement": _inspected(control),
     }
+
+
+def _inspected(control: BotControl) -> Nested:
+    below = _below(control.path_prefix)
+    if control.header is None:
+        return below
+    # AWS WAF has no statement for the presence of a header, and a missing one has no size.
+    shown: Nested = {
+        "size_constraint_statement": {
+            "field_to_match": {"single_header": {"name": control.header.lower()}},
+            "comparison_operator": "GT",
+            "size": 0,
+            "text_transformations": [{"priority": 0, "type": "NONE"}],
+        }
+    }
+    return {"and_statement": {"statements": [below, shown]}}
 
 
 def _client_rules(

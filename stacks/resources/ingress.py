@@ -302,7 +302,8 @@ def _web_acl(
             max_body_bytes=settings.max_body_bytes,
             body_exempt_paths=settings.body_exempt_paths,
             cors_origin=settings.site_origin,
-            bot_control=BotControl(path_prefix=API_PATH)
+            # The web ACL of CloudFront inspects its requests. Here their addresses are of AWS, as those of many bots.
+            bot_control=BotControl(path_prefix=API_PATH, header=client if settings.cdn_standby else None)
             if settings.uses_bot_control and not behind_cloudfront
             else None,
             origin_key=OriginKey(header=ORIGIN_HEADER, values=origin_keys)

@@ -78,6 +78,21 @@ def test_both_cdns_may_read_the_site_and_neither_reads_what_describes_releases()
     assert {"DistributionReadsFiles", "DistributionReadsNoReleases", "CdnReadsFiles", "CdnReadsNoReleases"} <= set(sids)
 
 
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(("settings", "scoped"), [(BEFORE, True), (AFTER, True), (CLOUDFLARE, False)])
+def test_bot_control_at_the_load_balancer_inspects_no_requests_of_cloudfront(
+    settings: dict[str, str], scoped: bool
+) -> None:
+    with deployment({**BASE, "phase": "scale", "botControl": "true", **settings}) as made:
+        assert made.errors == []
+        rules = record(made, "api-web-acl-acl")["rules"]
+        assert failing(made, DnsProvider.CLOUDFLARE) == []
+    (scope,) = [
+        each["statement"]["managedRuleGroupStatement"]["scopeDownStatement"] for each in rules if each["name"] == "bots"
+    ]
+    assert ("cf-connecting-ip" in json.dumps(scope)) == scoped
+
+
 @pytest.mark.parametrize(
     ("given", "key", "problem"),
     [

@@ -93,6 +93,20 @@ def test_bot_control_inspects_the_path_only_and_counts_non_browsers() -> None:
     assert counted == {"CategoryHttpLibrary", "SignalNonBrowserUserAgent"}
 
 
+def test_bot_control_can_inspect_the_requests_of_one_cdn() -> None:
+    rule = named("bots", bot_control=BotControl(path_prefix="/api/", header="CF-Connecting-IP"))
+    below, shown = rule["statement"]["managed_rule_group_statement"]["scope_down_statement"]["and_statement"][
+        "statements"
+    ]
+    assert below["byte_match_statement"]["search_string"] == "/api/"
+    assert shown["size_constraint_statement"] | {"text_transformations": []} == {
+        "field_to_match": {"single_header": {"name": "cf-connecting-ip"}},
+        "comparison_operator": "GT",
+        "size": 0,
+        "text_transformations": [],
+    }
+
+
 def test_countries_are_blocked_or_restricted_to_the_allowed_ones() -> None:
     blocked = named("countries", client_restrictions=ClientRestrictions(blocked_countries=("KP", "SY")))["statement"]
     allowed = named("countries", client_restrictions=ClientRestrictions(allowed_countries=("DE",)))["statement"]
