@@ -14,7 +14,7 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -93,6 +93,8 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         self._evaluated: OrderedDict[str, tuple[Resource, list[Result]]] = OrderedDict()
         self._remedies = False
         self._lock = threading.Lock()
+        self._files_thread = ThreadPoolExecutor(max_workers=1)
+        self._on_files: Future[list[Result]] | None = None
 
     def Handshake(
         self, request: analyzer_pb2.AnalyzerHandshakeRequest, context: grpc.ServicerContext
@@ -140,6 +142,9 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
             self._use(from_file(document, known, self._from_stack))
         except PolicyConfigError as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"policy pack {PACK}: {error}")
+        # The engine sends this request last before it runs the program, which registers its first resource a second or
+        # two later. Until then the pack has nothing else to do.
+        self._on_files = self._files_thread.submit(self._evaluate_files)
         return empty_pb2.Empty()
 
     def Remediate(
@@ -196,8 +201,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         present = {each.urn for each in request.resources}
         alone = [result for urn, (_, evaluated) in self._evaluated.items() if urn in present for result in evaluated]
         together = self._evaluator.stack(stack)
-        if self.folder is not None:
-            together += self._evaluator.project(ProjectFiles(self.folder, self.stack))
+        together += self._on_files.result() if self._on_files else self._evaluate_files()
         together += self._evaluator.rest(self.stack, [*alone, *together])
         evaluated = [*alone, *together]
         if file := os.environ.get(REPORT_FILE):
@@ -214,6 +218,9 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
     def _use(self, settings: PolicyConfig) -> None:
         self._evaluator = Evaluator(self.rules, settings, self.exceptions)
         self._remedies = any(settings.level(rule) is Level.REMEDIATE for rule in self.rules)
+
+    def _evaluate_files(self) -> list[Result]:
+        return [] if self.folder is None else self._evaluator.project(ProjectFiles(self.folder, self.stack))
 
     def _resource(self, resource: analyzer_pb2.AnalyzerResource) -> Resource:
         """Return a resource of the stack. The engine gives outputs here; inputs and options are those of Analyze."""

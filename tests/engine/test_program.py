@@ -1,12 +1,14 @@
 """`tierup` deploys the program in phase mvp, changes it to optimization, and destroys it, on the real engine.
 
-The policy pack evaluates each operation. The tests run in order on one stack.
+The policy pack evaluates each operation. The tests run in order on one stack, except the one of faults.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Generator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -25,16 +27,9 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Generator[Program]:
     program.close()
 
 
-def test_mvp_is_complete_after_faults_and_a_concurrent_up(program: Program) -> None:
-    """Each `up` adopts the resources of the interrupted one before. A second `up` during the last one is refused."""
-    lose(program, InjectedFault("create", "lost", after=30))
-    kill_the_engine(program, after=25)
-    kill_the_sandbox(program, after=15)
-    first = start_and_hold(program, seconds=30)
-    second = program.run("up")
-    assert second.code == 6, second.stderr
-    out, stderr = first.communicate()
-    assert first.returncode == 0, (out, stderr)
+def test_mvp_is_complete_and_without_drift(program: Program) -> None:
+    up = program.run("up")
+    assert up.code == 0, str(up)
     assert len(program.complete()) > 100
     assert program.run("refresh", "--expect-no-changes").code == 0
     assert program.run("preview", "--expect-no-changes").code == 0
@@ -95,3 +90,23 @@ def test_refresh_shows_drift_and_up_repairs_it(program: Program) -> None:
 def test_destroy_leaves_an_empty_sandbox(program: Program) -> None:
     assert program.run("destroy").code == 0
     assert program.resources() == []
+
+
+@pytest.mark.exhaustive
+def test_mvp_is_complete_after_faults_and_a_concurrent_up(tmp_path: Path) -> None:
+    """Each `up` adopts the resources of the interrupted one before. A second `up` during the last one is refused.
+
+    `tests/tierup/deployment/test_operation.py` makes the same assertions on a small program whenever the tests run.
+    """
+    with closing(Program(tmp_path / "checkout")) as program:
+        lose(program, InjectedFault("create", "lost", after=30))
+        kill_the_engine(program, after=25)
+        kill_the_sandbox(program, after=15)
+        first = start_and_hold(program, seconds=30)
+        second = program.run("up")
+        assert second.code == 6, second.stderr
+        out, stderr = first.communicate()
+        assert first.returncode == 0, (out, stderr)
+        assert len(program.complete()) > 100
+        assert program.run("refresh", "--expect-no-changes").code == 0
+        assert program.run("preview", "--expect-no-changes").code == 0

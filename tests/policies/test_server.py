@@ -192,6 +192,17 @@ def test_a_resource_of_a_type_without_rules_gets_an_empty_answer(pack: Pack) -> 
     assert not answer.not_applicable
 
 
+def test_files_are_evaluated_with_the_levels_of_the_policy_config(elsewhere: Path, shop: Path) -> None:
+    (shop / "Dockerfile").write_text("FROM node:24\n", encoding="utf-8")
+    with running(elsewhere, shop) as pack:
+        pack.configure_stack({})
+        (from_stack,) = diagnostics_of(pack.analyze_stack(), "dockerfile")
+        pack.configure({"dockerfile": analyzer_pb2.MANDATORY})
+        (from_file,) = diagnostics_of(pack.analyze_stack(), "dockerfile")
+    assert (from_stack.enforcementLevel, from_file.enforcementLevel) == (analyzer_pb2.ADVISORY, analyzer_pb2.MANDATORY)
+    assert from_stack.message == from_file.message
+
+
 def test_not_applicable_has_a_reason(pack: Pack) -> None:
     answer = pack.analyze(LISTENER, "http", FORWARDS)
     (reason,) = [each.reason for each in answer.not_applicable if each.policy_name == "load-balancer-tls-version"]

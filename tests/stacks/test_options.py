@@ -71,6 +71,24 @@ def built_anew(secrets: Mapping[str, str], phase: Phase, **changes: str) -> Reco
     return record(lambda: architecture.create(settings), outputs=MOCK_OUTPUTS, calls=CALLS, stack="prod")
 
 
+def with_options() -> Recording[Any]:
+    """Record the program with several options at once that do not affect one another, because a run takes a second."""
+    return built_with_secrets(
+        databaseKmsKey="true",
+        databaseBackupCompliance=json.dumps(COMPLIANCE),
+        scheduledTasks=json.dumps(REPORT),
+        databaseAuth="iam",
+        rateLimit=json.dumps(UNLIMITED),
+        maxBodyBytes="4096",
+        bodyExemptPaths='["/api/uploads/"]',
+        contentSecurityPolicy='{"script-src": ["https://js.stripe.com"]}',
+        priceClass="PriceClass_All",
+        autoscaling='{"cpuPercent": 50, "memoryPercent": 80, "requestsPerMinute": 90}',
+        nat="instance",
+        natInstanceType="t4g.small",
+    )
+
+
 def in_order(recording: Recording[Any], *names: str) -> bool:
     """Return whether the resources were registered in this order. Pulumi registers dependencies in_order."""
     order = [each.name for each in recording.resources]
@@ -169,7 +187,7 @@ def test_cloudflare_client_certificate_and_key_require_each_other() -> None:
 
 
 def test_database_kms_key_encrypts_the_cluster() -> None:
-    recording = built_with_secrets(databaseKmsKey="true")
+    recording = with_options()
     encryption = recording.one("mongodbatlas:index/encryptionAtRest:EncryptionAtRest")
     cluster = recording.one("mongodbatlas:index/advancedCluster:AdvancedCluster")
     assert cluster.inputs["encryptionAtRestProvider"] == "AWS"
@@ -179,7 +197,7 @@ def test_database_kms_key_encrypts_the_cluster() -> None:
 
 
 def test_backup_compliance_policy_is_created_after_the_backup_schedule() -> None:
-    recording = built_with_secrets(databaseBackupCompliance=json.dumps(COMPLIANCE))
+    recording = with_options()
     policy = recording.one("mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy")
     schedule = recording.one("mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule")
     assert policy.inputs["policyItemDaily"]["retentionValue"] == schedule.inputs["policyItemDaily"]["retentionValue"]
@@ -238,7 +256,7 @@ def test_scheduled_task_with_the_name_of_a_service_version_is_rejected() -> None
 
 
 def test_scheduled_task_has_its_schedule_command_secrets_and_database_user() -> None:
-    recording = built_with_secrets(scheduledTasks=json.dumps(REPORT), databaseAuth="iam")
+    recording = with_options()
     schedule = recording.one("aws:scheduler/schedule:Schedule")
     assert schedule.inputs["scheduleExpressionTimezone"] == "Europe/Berlin"
     (container,) = containers(recording, "report-task")
@@ -336,7 +354,7 @@ def web_acl_rules(recording: Recording[Any], acl: str) -> Mapping[str, Any]:
 
 
 def test_the_rate_limit_has_settings_for_requests_window_and_exemptions() -> None:
-    recording = built_with_secrets(rateLimit=json.dumps(UNLIMITED))
+    recording = with_options()
     limit = web_acl_rules(recording, "api-edge-web-acl")["rate-limit"]["statement"]["rateBasedStatement"]
     assert (limit["limit"], limit["evaluationWindowSec"]) == (300, 60)
     scope = json.dumps(limit["scopeDownStatement"])
@@ -360,7 +378,7 @@ def test_the_rate_limit_of_cloudflare_follows_the_setting_and_skips_preflights()
 
 
 def test_blocks_carry_cors_headers_and_the_body_limit_is_a_setting() -> None:
-    recording = built_with_secrets(maxBodyBytes="4096", bodyExemptPaths='["/api/uploads/"]')
+    recording = with_options()
     for acl in ("api-web-acl", "api-edge-web-acl"):
         rules = web_acl_rules(recording, acl)
         body = rules["body-size"]
@@ -372,7 +390,7 @@ def test_blocks_carry_cors_headers_and_the_body_limit_is_a_setting() -> None:
 
 
 def test_sources_of_the_content_security_policy_are_added() -> None:
-    recording = built_with_secrets(contentSecurityPolicy='{"script-src": ["https://js.stripe.com"]}')
+    recording = with_options()
     headers = recording.named("cdn-headers").inputs["securityHeadersConfig"]
     policy = headers["contentSecurityPolicy"]["contentSecurityPolicy"]
     assert "script-src 'self' https://js.stripe.com" in policy
@@ -380,7 +398,7 @@ def test_sources_of_the_content_security_policy_are_added() -> None:
 
 
 def test_the_price_class_is_a_setting_of_cloudfront() -> None:
-    recording = built_with_secrets(priceClass="PriceClass_All")
+    recording = with_options()
     classes = [each.inputs["priceClass"] for each in recording.of("aws:cloudfront/distribution:Distribution")]
     assert classes == ["PriceClass_All"] * 2
     unused = errors(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, priceClass="PriceClass_All")
@@ -414,9 +432,7 @@ def test_targets_of_autoscaling_are_settings_and_memory_is_not_tracked_by_defaul
         "backend-scaling-requests": 1_200,
         "worker-scaling-cpu": 70,
     }
-    changed = targets(
-        built_with_secrets(autoscaling='{"cpuPercent": 50, "memoryPercent": 80, "requestsPerMinute": 90}')
-    )
+    changed = targets(with_options())
     assert changed == {
         "backend-scaling-cpu": 50,
         "backend-scaling-memory": 80,
@@ -428,7 +444,7 @@ def test_targets_of_autoscaling_are_settings_and_memory_is_not_tracked_by_defaul
 
 
 def test_the_instance_type_of_the_nat_instance_is_a_setting() -> None:
-    recording = built_with_secrets(nat="instance", natInstanceType="t4g.small")
+    recording = with_options()
     assert recording.one("aws:ec2/instance:Instance").inputs["instanceType"] == "t4g.small"
     assert "has no effect with tierup:nat" in errors(natInstanceType="t4g.small")["tierup:natInstanceType"]
     assert "Graviton" in errors(nat="instance", natInstanceType="t3.small")["tierup:natInstanceType"]

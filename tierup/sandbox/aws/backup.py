@@ -25,7 +25,7 @@ _RULES = assumed(
     " are kept for 35 days at most is in CDK's documents of BackupPlanRule (read 2026-11-24)"
 )
 _WEEK_HOURS = 168
-_MOST_RESTORED = 30
+_MAX_RESTORED = 30
 _RESTORE_CHOICES = {
     "algorithm": ("LATEST_WITHIN_WINDOW", "RANDOM_WITHIN_WINDOW"),
     "recoveryPointTypes": ("CONTINUOUS", "SNAPSHOT"),
@@ -238,10 +238,10 @@ def _restored(call: Call) -> Iterator[Rejection]:
             "protectedResourceArns", "the selection is empty. Set ARNs, '*' or protectedResourceConditions.", INVALID
         )
     arns = call.inputs.get("protectedResourceArns")
-    if isinstance(arns, list) and len(arns) > _MOST_RESTORED:
+    if isinstance(arns, list) and len(arns) > _MAX_RESTORED:
         yield Rejection(
             "protectedResourceArns",
-            f"too many ARNs (got {len(arns)}). Allowed are at most {_MOST_RESTORED}, or '*'.",
+            f"too many ARNs (got {len(arns)}). Allowed are at most {_MAX_RESTORED}, or '*'.",
             INVALID,
         )
     if isinstance(hours, (int, float)) and not 0 <= hours <= _WEEK_HOURS:

@@ -120,7 +120,7 @@ def _snap_start(call: Call) -> Iterator[Rejection]:
 @rule("image-of-a-registry-in-the-region", Stage.PLAN, source=_MESSAGES)
 def _image(call: Call) -> Iterator[Rejection]:
     uri = known(call, "imageUri")
-    if not isinstance(uri, str):
+    if not isinstance(uri, str) or not re.match(r"[^/]+\.[^/]+/", uri):
         return
     found = re.match(r"\d{12}\.dkr[.-]ecr\.([a-z0-9-]+)\.(amazonaws\.com(\.cn)?|on\.aws)/", uri)
     if found is None or found[1] != call.region:

@@ -97,7 +97,21 @@ TABLE: tuple[Unique, ...] = (
     Unique("codedeploy.DeploymentConfig", "DeploymentConfigAlreadyExistsException", ("deploymentConfigName",)),
     Unique("codedeploy.DeploymentGroup", "DeploymentGroupAlreadyExistsException", ("appName", "deploymentGroupName")),
     Unique("codepipeline.Pipeline", "PipelineNameInUseException"),
+    Unique("apigateway.ApiKey", "ConflictException", ("value",)),
+    Unique("efs.FileSystem", "FileSystemAlreadyExists", ("creationToken",)),
+    Unique("ses.ConfigurationSet", "ConfigurationSetAlreadyExists"),
+    Unique("ses.Template", "AlreadyExists"),
+    Unique("amplify.Branch", "BadRequestException", ("appId", "branchName")),
+    Unique("detective.Graph", "ConflictException", ()),
+    Unique("organizations.Organization", "AlreadyInOrganizationException", ()),
+    Unique("inspector2.DelegatedAdminAccount", "ConflictException", ()),
+    Unique(
+        "lightsail.Bucket lightsail.Certificate lightsail.ContainerService lightsail.Database lightsail.Disk"
+        " lightsail.Distribution lightsail.Instance lightsail.KeyPair lightsail.Lb lightsail.StaticIp",
+        "InvalidInputException",
+    ),
     # Data
+    Unique("dynamodb.KinesisStreamingDestination", "ResourceInUseException", ("tableName", "streamArn")),
     Unique("athena.DataCatalog athena.Workgroup", "InvalidRequestException"),
     Unique("docdb.Cluster neptune.Cluster", "DBClusterAlreadyExistsFault", ("clusterIdentifier",)),
     Unique("docdb.ClusterInstance neptune.ClusterInstance", "DBInstanceAlreadyExists", ("identifier",)),
