@@ -108,11 +108,6 @@ def _one_vpc(call: Call) -> Iterator[Rejection]:
 def _snap_start(call: Call) -> Iterator[Rejection]:
     if known(call, "snapStart.applyOn") != "PublishedVersions":
         return
-    size = known(call, "ephemeralStorage.size", 512)
-    if isinstance(size, (int, float)) and size > 512:
-        yield Rejection(
-            "ephemeralStorage.size", f"SnapStart supports up to 512 MB of ephemeral storage (got {size:g}).", INVALID
-        )
     if call.get("fileSystemConfig") is not None:
         yield Rejection("fileSystemConfig", "SnapStart does not support Amazon EFS.", INVALID)
 
