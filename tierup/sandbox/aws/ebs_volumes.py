@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, documented, located, rule
+from . import regions
 from .network import APPLY, INSTANCE
 from .same_scope import known
 from .sources import EC2_ERRORS, schema_of, sdk
@@ -77,6 +78,15 @@ def _violations(at: str, volume: Mapping[str, Any], size_path: str, type_path: s
 @rule("volume-performance-fits-its-type", *APPLY, source=_SOURCE)
 def _volume(call: Call) -> Iterator[Rejection]:
     yield from _violations("", call.inputs, "size", "type")
+
+
+@rule("volume-zone-exists", Stage.PLAN, source=EC2_ERRORS)
+def _zone(call: Call) -> Iterator[Rejection]:
+    zone, here = known(call, "availabilityZone"), regions.zones(call.region)
+    if isinstance(zone, str) and here and zone not in here and not zone.startswith(f"{call.region}-"):
+        yield Rejection(
+            "availabilityZone", f"The zone '{zone}' does not exist in {call.region}.", "InvalidZone.NotFound"
+        )
 
 
 @rule(
@@ -173,7 +183,7 @@ def _placement(call: Call) -> Iterator[Rejection]:
 
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
-    Behaviour(type=VOLUME, source=sdk("ebs/volume"), rules=(_multi_attach, _volume, _shrinks)),
+    Behaviour(type=VOLUME, source=sdk("ebs/volume"), rules=(_zone, _multi_attach, _volume, _shrinks)),
     Behaviour(
         type=INSTANCE,
         source=sdk("ec2/instance"),

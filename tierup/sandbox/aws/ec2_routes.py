@@ -6,7 +6,7 @@ import ipaddress
 import zlib
 from collections.abc import Iterator
 
-from tierup.sandbox.behaviour import Behaviour, Call, Quota, Rejection, Stage, assumed, rule
+from tierup.sandbox.behaviour import Behaviour, Call, Quota, Rejection, Stage, assumed, located, rule
 
 from .ec2 import EGRESS_ONLY_GATEWAY, NAT_GATEWAY
 from .network import (
@@ -111,6 +111,27 @@ def route_target_fits(call: Call) -> Iterator[Rejection]:
         )
 
 
+_INLINE_DESTINATIONS = ("cidrBlock", "ipv6CidrBlock", "destinationPrefixListId")
+
+
+@rule("inline-routes-are-complete", *APPLY, source=schema_of("ec2/vpc_route_table.go, validNestedExactlyOneOf"))
+def inline_routes(call: Call) -> Iterator[Rejection]:
+    seen: set[object] = set()
+    for at, route in located(call.inputs, "routes[*]"):
+        for paths in (_INLINE_DESTINATIONS, TARGETS):
+            given = [path for path in paths if route.get(path)]
+            if len(given) != 1:
+                yield Rejection(
+                    at,
+                    f"exactly one of {', '.join(paths)} must be specified (got {', '.join(given) or 'none'}).",
+                    "InvalidParameterCombination",
+                )
+        destination = next((route[path] for path in _INLINE_DESTINATIONS if route.get(path)), None)
+        if destination is not None and destination in seen:
+            yield Rejection(at, f"The route identified by {destination} already exists.", "RouteAlreadyExists")
+        seen.add(destination)
+
+
 @rule("route-target-in-the-same-vpc", *APPLY, source=EC2_ERRORS)
 def route_target_vpc(call: Call) -> Iterator[Rejection]:
     vpc = vpc_of_table(call, call.get("routeTableId"))
@@ -182,6 +203,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=frozenset({"vpcId"}),
         replace_source=created_only("AWS::EC2::RouteTable"),
         references=(to_vpc(),),
+        rules=(inline_routes,),
         quotas=(
             Quota(
                 limit=200, per="vpcId", what="route tables per VPC", code="RouteTableLimitExceeded", source=VPC_QUOTAS

@@ -11,6 +11,7 @@ from tierup.sandbox.behaviour import UNKNOWN, Call, Plain, Rejection, Stage, rul
 from tierup.sandbox.cloud import CloudResource
 
 from .ecs import is_fargate
+from .ecs_container_types import type_violations
 from .logs import LOG_GROUP
 from .same_scope import known
 from .secret_replicas import secret_at
@@ -43,7 +44,13 @@ def definitions_are_json(call: Call) -> Iterator[Rejection]:
             at, "containerDefinitions must be a JSON list of objects, one for each container", "ClientException"
         )
         return
-    yield from (Rejection(at, violation, "ClientException") for violation in _container_violations(parsed, call))
+    wrong_types = [
+        f"container {number}, {violation}"
+        for number, each in enumerate(parsed, 1)
+        for violation in type_violations(each)
+    ]
+    violations = wrong_types or _container_violations(parsed, call)
+    yield from (Rejection(at, violation, "ClientException") for violation in violations)
 
 
 def _container_violations(containers: list[dict[str, Any]], call: Call) -> Iterator[str]:

@@ -108,11 +108,6 @@ def _one_vpc(call: Call) -> Iterator[Rejection]:
 def _snap_start(call: Call) -> Iterator[Rejection]:
     if known(call, "snapStart.applyOn") != "PublishedVersions":
         return
-    size = known(call, "ephemeralStorage.size", 512)
-    if isinstance(size, (int, float)) and size > 512:
-        yield Rejection(
-            "ephemeralStorage.size", f"SnapStart supports up to 512 MB of ephemeral storage (got {size:g}).", INVALID
-        )
     if call.get("fileSystemConfig") is not None:
         yield Rejection("fileSystemConfig", "SnapStart does not support Amazon EFS.", INVALID)
 
@@ -120,7 +115,7 @@ def _snap_start(call: Call) -> Iterator[Rejection]:
 @rule("image-of-a-registry-in-the-region", Stage.PLAN, source=_MESSAGES)
 def _image(call: Call) -> Iterator[Rejection]:
     uri = known(call, "imageUri")
-    if not isinstance(uri, str):
+    if not isinstance(uri, str) or not re.match(r"[^/]+\.[^/]+/", uri):
         return
     found = re.match(r"\d{12}\.dkr[.-]ecr\.([a-z0-9-]+)\.(amazonaws\.com(\.cn)?|on\.aws)/", uri)
     if found is None or found[1] != call.region:

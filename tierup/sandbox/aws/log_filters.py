@@ -42,7 +42,7 @@ def _standard_class(call: Call) -> Iterator[Rejection]:
     path = "logGroupName" if call.get("logGroupName") else "logGroup"
     group = next(call.nearby(LOG_GROUP, name=call.get(path)), None)
     kind = group.outputs.get("logGroupClass") if group is not None else None
-    if kind in ("INFREQUENT_ACCESS", "DELIVERY"):
+    if kind == "INFREQUENT_ACCESS":
         yield Rejection(
             path, f"The log group '{call.get(path)}' has the class {kind}, which does not support this filter.",
             "InvalidOperationException",

@@ -57,7 +57,7 @@ def _fifo_group(path: str, group: str, code: str) -> BehaviourRule:
     return check
 
 
-_WITH_ROLE = ("states", "kinesis", "firehose", "batch", "codebuild", "codepipeline", "execute-api")
+_WITH_ROLE = ("states", "firehose", "batch", "codebuild", "codepipeline", "execute-api")
 
 
 @rule("event-target-has-a-role", Stage.PLAN, source=api("events", "Target: RoleArn; PutTargets"))

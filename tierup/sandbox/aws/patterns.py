@@ -338,6 +338,7 @@ PATTERNS: Patterns = {
         "deadLetterConfig.targetArn": (r"arn:aws[^:]*:(sqs|sns):.+", "the ARN of a queue or a topic"),
     },
     "aws:lambda/functionUrl:FunctionUrl": {"qualifier": (r"(?!\d+$)[0-9a-zA-Z_-]+", "the name of an alias")},
+    "aws:lambda/layerVersion:LayerVersion": {"layerName": (r"[A-Za-z0-9_-]{1,140}|arn:.+", "letters, digits, '-' and '_'")},
     "aws:lambda/permission:Permission": {"statementId": (r"[A-Za-z0-9_-]{1,100}", "up to 100 letters, digits, '-' and '_'")},
     "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": {
         "qualifier": (r"(?!\$LATEST$).+", "a version or an alias; $LATEST has no provisioned concurrency"),

@@ -173,6 +173,9 @@ def _statement_violations(statement: Plain, kind: PolicyKind) -> Iterator[str]:
     for key in statement:
         if key not in _KEYS:
             yield f"has the unknown element {key} (syntax errors in policy). Allowed are {', '.join(_KEYS)}."
+    for key in ("Action", "NotAction", "Resource", "NotResource"):
+        if statement.get(key) == []:
+            yield f"has an empty {key} (syntax errors in policy)"
     if "Resource" in statement and "NotResource" in statement:
         yield "must have only one of Resource and NotResource"
     yield from _condition_violations(statement)
@@ -196,6 +199,8 @@ def _statement_violations(statement: Plain, kind: PolicyKind) -> Iterator[str]:
     if kind == "trust":
         yield from _service_violations(statement.get("Principal"))
         yield from _trust_violations(statement)
+    if kind == "resource":
+        yield from _service_violations(statement.get("Principal"))
     if not names_principal:
         yield "has no Principal. Add the principals that the statement applies to."
     if kind == "trust" and names_resource:

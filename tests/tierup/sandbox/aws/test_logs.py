@@ -86,7 +86,7 @@ def test_streams_and_filters_require_log_group(account: Account) -> None:
 def test_resource_policy_name_and_size_are_validated(account: Account) -> None:
     assert account.make(LOG_RESOURCE_POLICY, policyName="es", policyDocument=POLICY).outputs["policyScope"] == "ACCOUNT"
     assert account.codes(LOG_RESOURCE_POLICY, policyDocument=POLICY) == {"InvalidParameterCombination"}
-    long = POLICY.replace("es.amazonaws", "e" * 5120)
+    long = POLICY.replace("es.amazonaws", f"{'e' * 5120}.amazonaws")
     assert account.codes(LOG_RESOURCE_POLICY, policyName="es", policyDocument=long) == {"LimitExceeded"}
 
 

@@ -43,7 +43,10 @@ def role(account: Account) -> str:
         (containers(essential=False), "essential"),
         (containers({"name": "api"}), "must be unique"),
         (containers(portMappings=[{"containerPort": 5000, "hostPort": 80}]), "hostPort 80"),
-        (containers(portMappings=[{"containerPort": "web"}]), "containerPort (got 'web')"),
+        (
+            containers(portMappings=[{"containerPort": "web"}]),
+            "portMappings[0].containerPort: cannot unmarshal a string",
+        ),
         (containers(portMappings=[{"containerPort": 53, "protocol": "quic"}]), "protocol"),
         (containers(environment=[{"name": "PORT", "value": 5000}]), "must be a string"),
         (containers(environment=[{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]), "duplicate name"),
