@@ -14,7 +14,7 @@ TYPES_MEMORY := --max-old-space-size=12288
 .PHONY: help up app test test-app test-kubernetes format types pytest exhaustive coverage bench soak load docs site hooks set-up engine lock clean
 
 help: ## This list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-16s %s\n' "$$target" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-22s %s\n' "$$target" "$$what"; done
 
 up: engine ## Deploy the dev stack in the sandbox, from a bare clone: no account, no cost
 	@$(VENV)/tierup up --stack dev --sandbox --wait 600

@@ -53,7 +53,8 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
     for region in regions.members.values() if regions is not None else ():
         monitor_region(region)
     maintenance = create_maintenance(context, foundation, credentials, compute, site)
-    monitoring = create_monitoring(context, topic, ingress, compute, site, cache, maintenance)
+    further_balancers = regions.load_balancers if regions is not None else {}
+    monitoring = create_monitoring(context, topic, ingress, compute, site, cache, maintenance, further_balancers)
     return {
         "phase": settings.phase.value,
         "tier": settings.tier.value,
@@ -78,6 +79,8 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
         **({"eks_cluster_name": compute.pods.cluster.cluster_name} if compute.pods else {}),
         **({"kubernetes_namespace": compute.pods.namespace} if compute.pods else {}),
         "log_group": compute.log_group_name,
+        "vpc_id": foundation.network.vpc_id,
+        "data_subnet_ids": pulumi.Output.all(*foundation.network.data_subnet_ids.values()),
         "database_host": database.host,
         **({"cache_endpoint": cache.endpoint} if cache else {}),
         **({"nat_public_ips": pulumi.Output.all(*ips)} if (ips := foundation.network.nat_public_ips) else {}),

@@ -25,9 +25,9 @@ class Lookups:
 
     account_id: str
     availability_zones: Sequence[str]  # names of the availability zones used
-    hosted_zone_id: str | None  # in Route 53; None when the DNS zone is in Cloudflare
+    hosted_zone_id: str | None  # in Route 53; None when only Cloudflare has a zone of the domain
     dns_validation: DnsValidation | None  # creates validation records outside Route 53
-    cloudflare_zone_name: str | None = None  # None when the DNS zone is in Route 53
+    cloudflare_zone_name: str | None = None  # None when only Route 53 has a zone of the domain
 
 
 def look_up(settings: Settings, tags: Mapping[str, str]) -> Lookups:
@@ -35,13 +35,12 @@ def look_up(settings: Settings, tags: Mapping[str, str]) -> Lookups:
 
     Raises pulumi.RunError, with the setting to change, when something is missing.
     """
-    in_cloudflare = settings.cdn is CdnKind.CLOUDFLARE
-    zone_name, validation = _cloudflare_zone(settings) if in_cloudflare else (None, None)
+    zone_name, validation = _cloudflare_zone(settings) if CdnKind.CLOUDFLARE in settings.cdns else (None, None)
     return Lookups(
         account_id=aws.get_caller_identity().account_id,
         availability_zones=settings.availability_zones
         or ([] if settings.existing_network else availability_zones(settings, tags)),
-        hosted_zone_id=None if in_cloudflare else _hosted_zone(settings),
+        hosted_zone_id=_hosted_zone(settings) if CdnKind.CLOUDFRONT in settings.cdns else None,
         dns_validation=validation,
         cloudflare_zone_name=zone_name,
     )

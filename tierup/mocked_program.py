@@ -19,7 +19,15 @@ from pulumi.runtime.mocks import test as run_to_quiescence
 
 from tierup.cost.rules import PricedResource
 from tierup.program_loader import import_path, program_modules, remembered
-from tierup.program_settings import NAMESPACE, Phase, Settings, Tier, parse_settings
+from tierup.program_settings import (
+    NAMESPACE,
+    SECRET_SETTINGS,
+    Phase,
+    Settings,
+    Tier,
+    parse_settings,
+    with_placeholder_secrets,
+)
 from tierup.stack_traces import without_stack_traces
 
 with import_path():
@@ -42,12 +50,27 @@ _LOOKUPS: Final[Mapping[str, Mapping[str, Any]]] = {
 """The results of the functions that the program calls before it registers resources."""
 
 
-def host_settings(frontend: str, backend: str) -> Mapping[str, str]:
-    """Return the settings of a stack with these hosts, without the namespace; accounts and repository are examples."""
-    if (frontend, backend) == ("aws", "aws"):
-        return {}
-    hosts = {"repository": "you/app", "netlifyTeam": "you", "renderOwner": "tea-0", "railwayWorkspace": "0"}
-    return {"frontendHost": frontend, "backendHost": backend, "hosts": json.dumps(hosts)}
+_HOSTS: Final = {"repository": "you/app", "netlifyTeam": "you", "renderOwner": "tea-0", "railwayWorkspace": "0"}
+_EKS: Final = {"adminRoles": [f"arn:aws:iam::{_ACCOUNT}:role/deploy"]}
+_VENDORS: Final[Mapping[str, Mapping[str, str]]] = {
+    "datadog": {"datadogApiKey": "0" * 32},
+    "newrelic": {"newRelic": json.dumps({"accountId": "1234567"}), "newRelicLicenseKey": "0" * 40},
+    "sentry": {"sentry": json.dumps({"organization": "example"})},
+}
+"""By vendor of `monitoring`, what its account needs."""
+
+
+def _example_accounts(changed: Mapping[str, str]) -> Mapping[str, str]:
+    """Return example accounts for what the settings select: they are required, and decide no resource."""
+    found: dict[str, str] = {}
+    if {changed.get("frontendHost", "aws"), changed.get("backendHost", "aws")} != {"aws"}:
+        found["hosts"] = json.dumps(_HOSTS)
+    if "eks" in changed.get("orchestrator", ""):
+        found["eks"] = json.dumps(_EKS)
+    for vendor, settings in _VENDORS.items():
+        if vendor in changed.get("monitoring", ""):
+            found |= settings
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +94,16 @@ def list_resources(phase: Phase, tier: Tier, region: str, **changed: str) -> Seq
 def record_program(phase: Phase, tier: Tier, region: str, **changed: str) -> RecordedProgram:
     """Return what a stack uses that has default settings besides its phase, tier, region and `changed` settings.
 
+    `changed` has texts as Pulumi passes them, by key without namespace. Accounts that it leaves out are examples.
+
     Raises:
         RejectedSettingsError: the program rejects the combination.
     """
-    config = {**_config(phase, tier, region), **{f"{NAMESPACE}:{key}": value for key, value in changed.items()}}
-    settings = parse_settings(config, _STACK)
-    return _run(settings, "tierup", _STACK, _Mocks(settings))
+    own = {f"{NAMESPACE}:{key}": value for key, value in {**_example_accounts(changed), **changed}.items()}
+    secret = {f"{NAMESPACE}:{key}" for key in SECRET_SETTINGS} & own.keys()
+    config = {**_config(phase, tier, region), **own}
+    settings = parse_settings(config, _STACK, secret_keys=secret)
+    return _run(settings, config, "tierup", _STACK, _Mocks(settings))
 
 
 def list_configured_resources(
@@ -91,15 +118,18 @@ def list_configured_resources(
         RejectedSettingsError: the program rejects the configuration.
     """
     settings = parse_settings(config, stack, secret_keys=secret_keys)
-    return _run(settings, project, stack, _NamedMocks(settings)).resources
+    return _run(settings, config, project, stack, _NamedMocks(settings)).resources
 
 
-def _run(settings: Settings, project: str, stack: str, mocks: _Mocks) -> RecordedProgram:
+def _run(settings: Settings, config: Mapping[str, str], project: str, stack: str, mocks: _Mocks) -> RecordedProgram:
     asyncio.set_event_loop(asyncio.new_event_loop())  # an earlier asyncio.run leaves none, or a closed one
     monitor = _RecordingMonitor(mocks)
     set_mocks(mocks, project=project, stack=stack, preview=True, monitor=monitor)
     with without_stack_traces(), remembered(_MODULES):
-        cast("Any", run_to_quiescence(lambda: architecture.create(settings) and None))()
+        cast(
+            "Any",
+            run_to_quiescence(lambda: architecture.create(with_placeholder_secrets(settings, config)) and None),
+        )()
     return RecordedProgram(monitor.recorded, frozenset(mocks.called))
 
 
@@ -188,14 +218,14 @@ def _common_parent(*hosts: str) -> str:
 
 
 class _RecordingMonitor(MockMonitor):
-    """Records each provider resource with the component that registers it."""
+    """Records each resource of a provider with the component that registers it, and not the providers themselves."""
 
     def __init__(self, mocks: Mocks) -> None:
         super().__init__(mocks)
         self.recorded: list[PricedResource] = []
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 (the name of the gRPC method)
-        if request.custom:
+        if request.custom and not str(request.type).startswith("pulumi:providers:"):
             _, _, types, name = str(request.parent).split("::", 3)
             inputs = cast("dict[str, Any]", rpc.deserialize_properties(request.object))
             self.recorded.append(

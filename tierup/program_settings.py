@@ -12,7 +12,7 @@ with import_path():
     from stacks.catalog.tiers import Tier
     from stacks.config.errors import InvalidConfigError
     from stacks.config.model import NAMESPACE, Settings
-    from stacks.config.reading import parse
+    from stacks.config.reading import parse, with_placeholder_secrets
     from stacks.config.secrets import SECRETS as SECRET_SETTINGS
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "features",
     "introduced_in",
     "parse_settings",
+    "with_placeholder_secrets",
 ]
 
 

@@ -95,6 +95,9 @@ class LoadBalancerArgs:
     ingress_sources: Mapping[str, IngressSource] | None = None
     """Allowed sources of HTTPS connections, by a short name that becomes part of the rules' names: the addresses of a
     CDN, so that clients cannot bypass it. None allows the internet, on HTTPS and on HTTP for the redirect."""
+    second_ingress_sources: Mapping[str, IngressSource] | None = None
+    """Further allowed sources, in a second security group: a prefix list such as CloudFront's leaves no room for them
+    in the quota of the first one. `ingress_sources` must not be None then, and may be empty."""
 
     def __post_init__(self) -> None:
         if not _SSL_POLICY.fullmatch(self.ssl_policy):
@@ -104,7 +107,12 @@ class LoadBalancerArgs:
             )
         check_in_range("idle_timeout_seconds", self.idle_timeout_seconds, range(1, 4_001))
         check_in_range("client_keep_alive_seconds", self.client_keep_alive_seconds, range(60, 604_801))
-        if self.ingress_sources is not None and not self.ingress_sources:
+        if self.ingress_sources is None and self.second_ingress_sources is not None:
+            raise ValueError(
+                "second_ingress_sources: the first security group allows the internet (got None for ingress_sources). "
+                "Set ingress_sources, which may be empty."
+            )
+        if self.ingress_sources is not None and not (self.ingress_sources or self.second_ingress_sources):
             raise ValueError(
                 "ingress_sources: no source is allowed to connect (got an empty mapping). "
                 "Set one or more sources, or None for the internet."
@@ -133,7 +141,8 @@ class LoadBalancer(LoadBalancerComponent):
         self._child = ResourceOptions(parent=self)
 
         security_group = self._security_group()
-        load_balancer = self._load_balancer(security_group)
+        second_group = [] if args.second_ingress_sources is None else [self._second_group(args.second_ingress_sources)]
+        load_balancer = self._load_balancer([security_group, *second_group])
         targets = target_group(f"{name}-targets", args.targets(), vpc_id=args.vpc_id, tags=args.tags, child=self._child)
         https = self._https_listener(load_balancer, targets)
         self._redirect_listener(load_balancer)
@@ -160,9 +169,7 @@ class LoadBalancer(LoadBalancerComponent):
             opts=self._child,
         )
         if self._args.ingress_sources is not None:
-            for source_name, source in self._args.ingress_sources.items():
-                part, description = f"from-{source_name}", f"HTTPS from {source_name}"
-                self._ingress(group, part, description, _LISTENER_PORTS["https"], source)
+            self._allow(group, self._args.ingress_sources)
             return group
         # The IPv6 rules have no effect until the load balancer is dual-stack, and are free.
         for protocol, port in _LISTENER_PORTS.items():
@@ -170,6 +177,21 @@ class LoadBalancer(LoadBalancerComponent):
                 part = f"from-internet-{protocol}-{family}"
                 self._ingress(group, part, f"{protocol.upper()} from the internet", port, source)
         return group
+
+    def _second_group(self, sources: Mapping[str, IngressSource]) -> aws.ec2.SecurityGroup:
+        group = aws.ec2.SecurityGroup(
+            f"{self._logical_name}-load-balancer-addresses",
+            vpc_id=self._args.vpc_id,
+            description="Load balancer: HTTPS from the addresses of a CDN",
+            tags=self._tags("load-balancer-addresses"),
+            opts=self._child,
+        )
+        self._allow(group, sources)
+        return group
+
+    def _allow(self, group: aws.ec2.SecurityGroup, sources: Mapping[str, IngressSource]) -> None:
+        for name, source in sources.items():
+            self._ingress(group, f"from-{name}", f"HTTPS from {name}", _LISTENER_PORTS["https"], source)
 
     def _ingress(
         self, group: aws.ec2.SecurityGroup, part: str, description: str, port: int, source: IngressSource
@@ -188,13 +210,13 @@ class LoadBalancer(LoadBalancerComponent):
             opts=self._child,
         )
 
-    def _load_balancer(self, security_group: aws.ec2.SecurityGroup) -> aws.lb.LoadBalancer:
+    def _load_balancer(self, security_groups: Sequence[aws.ec2.SecurityGroup]) -> aws.lb.LoadBalancer:
         return aws.lb.LoadBalancer(
             f"{self._logical_name}-alb",
             load_balancer_type="application",
             internal=False,
             subnets=self._args.subnet_ids,
-            security_groups=[security_group.id],
+            security_groups=[each.id for each in security_groups],
             ip_address_type="dualstack" if self._args.dual_stack else None,
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",

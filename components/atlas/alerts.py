@@ -133,7 +133,9 @@ def _notification(args: AtlasAlertsArgs) -> mongodbatlas.AlertConfigurationNotif
 def _conditions(limits: AlertThresholds) -> dict[str, tuple[str, str, float, str]]:
     """Return logical name -> metric, operator, threshold, units.
 
-    Source: https://www.mongodb.com/docs/atlas/reference/alert-host-metrics/ (from memory, to be checked).
+    Source: https://www.mongodb.com/docs/atlas/reference/alert-host-metrics/ (read 2026-11-29). It names
+    OPLOG_REPLICATION_LAG_TIME as the successor of OPLOG_SLAVE_LAG_MASTER_TIME, which is still the only one that the
+    description of the API allows for alert configurations (2026-08-21).
     """
     above, below = "GREATER_THAN", "LESS_THAN"
     slow = limits.execution_milliseconds

@@ -1,6 +1,6 @@
 """An IAM role that an Atlas project may assume, and its registration with Atlas, for several components.
 
-https://www.mongodb.com/docs/atlas/security/set-up-unified-aws-access/ (from memory)
+https://www.mongodb.com/docs/atlas/security/set-up-unified-aws-access/ (read 2026-11-29)
 """
 
 from __future__ import annotations
@@ -20,7 +20,14 @@ class AtlasAssumedRole:
     role_id: Output[str]
     """Atlas's id of the role, once Atlas may assume it."""
 
-    def __init__(self, name: str, project_id: Input[str], tags: Mapping[str, str], child: ResourceOptions) -> None:
+    def __init__(
+        self,
+        name: str,
+        project_id: Input[str],
+        tags: Mapping[str, str],
+        child: ResourceOptions,
+        max_session_seconds: int | None = None,
+    ) -> None:
         """Create the set-up in Atlas, the role, and its authorization."""
         setup = mongodbatlas.CloudProviderAccessSetup(
             f"{name}-setup",
@@ -36,6 +43,7 @@ class AtlasAssumedRole:
                     _trust(configs[0].atlas_aws_account_arn, configs[0].atlas_assumed_role_external_id)
                 )
             ),
+            max_session_duration=max_session_seconds,
             tags={**tags, "Name": f"{name}-role"},
             opts=child,
         )

@@ -16,7 +16,8 @@ def connection_uri(*, host: str, username: str, password: str, database: str, ma
 def iam_connection_uri(*, host: str, database: str, max_pool_size: int) -> str:
     """Return the URI of an IAM role's user. The driver signs with the task's credentials, so the URI holds no secret.
 
-    Source: https://www.mongodb.com/docs/atlas/security/aws-iam-authentication/ (from memory, to be checked).
+    Source: https://www.mongodb.com/docs/atlas/security/aws-iam-authentication/ (read 2026-11-29; the options
+    of the URI from memory).
     """
     options = (
         f"authSource=%24external&authMechanism=MONGODB-AWS&retryWrites=true&w=majority&maxPoolSize={max_pool_size}"

@@ -7,7 +7,7 @@ not create the key, whose policy must delegate access to IAM of its account. Clu
 Checklist: encryption at rest, customer managed keys.
 
 An encrypted cluster stops when Atlas loses access to the key, so protect the key from deletion.
-Source: https://www.mongodb.com/docs/atlas/security-aws-kms/ (from memory, to be checked).
+Source: https://www.mongodb.com/docs/atlas/security-aws-kms/ (read 2026-11-29).
 """
 
 from __future__ import annotations

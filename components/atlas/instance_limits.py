@@ -22,7 +22,7 @@ class InstanceLimits:
 LIMITS: Mapping[str, InstanceLimits] = MappingProxyType(
     {
         "M10": InstanceLimits(1_500, 10, 128),
-        "M20": InstanceLimits(3_000, 20, 256),
+        "M20": InstanceLimits(3_000, 20, 255),
         "M30": InstanceLimits(3_000, 40, 512),
         "M40": InstanceLimits(6_000, 80, 1_024),
         "M50": InstanceLimits(16_000, 160, 4_096),
@@ -30,16 +30,16 @@ LIMITS: Mapping[str, InstanceLimits] = MappingProxyType(
         "M80": InstanceLimits(96_000, 750, 4_096),
     }
 )
-"""Connections: https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (read 2026-11-24). Disks: the sizes that
-Atlas offers on AWS when a cluster is created; its documents state only the defaults and the ratio of disk to memory
-(https://www.mongodb.com/docs/atlas/sizing-tier-selection/)."""
+"""Connections: https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (read 2026-11-24). Disks:
+https://www.mongodb.com/docs/atlas/reference/amazon-aws/ (read 2026-11-29)."""
 
 ATLAS_CONNECTIONS = 10
 """Connections of each node that Atlas reserves (atlas-limits, as above)."""
 
 MONITORS = 2
 """Monitoring connections that each client opens to each node besides its pool: one for state, one for round-trip time.
-From memory, to be checked: https://github.com/mongodb/specifications, server-discovery-and-monitoring."""
+https://github.com/mongodb/specifications, source/server-discovery-and-monitoring/server-monitoring.md, Measuring RTT
+(read 2026-11-29)."""
 
 SMALLEST_SHARDED = "M30"
 """Smallest size of a sharded cluster: https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (read 2026-11-24)."""

@@ -18,12 +18,15 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.atlas.assumed_role import AtlasAssumedRole
 
+_SESSION_SECONDS = 12 * 60 * 60
+"""What Atlas requires of the role.
+https://www.mongodb.com/docs/atlas/export-logs-external-sinks/#prerequisites (read 2026-11-29)"""
+
 
 class AtlasLog(StrEnum):
     """A log that Atlas exports.
 
-    https://github.com/mongodb/terraform-provider-mongodbatlas, the guide on the migration from the push-based log
-    export (read 2026-11-28).
+    https://www.mongodb.com/docs/atlas/export-logs/#supported-log-types (read 2026-11-29)
     """
 
     MONGOD = "mongod"
@@ -72,7 +75,7 @@ class AtlasLogExport(ComponentResource):
     def __init__(self, name: str, args: AtlasLogExportArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasLogExport", name, None, opts)
         child = ResourceOptions(parent=self)
-        assumed = AtlasAssumedRole(name, args.project_id, args.tags, child)
+        assumed = AtlasAssumedRole(name, args.project_id, args.tags, child, max_session_seconds=_SESSION_SECONDS)
         policy = aws.iam.RolePolicy(
             f"{name}-write", role=assumed.role.id, policy=Output.json_dumps(_permissions(args)), opts=child
         )

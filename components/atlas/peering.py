@@ -7,7 +7,7 @@ The container must exist before the first cluster. Otherwise Atlas creates a con
 and locks it. The cluster therefore takes its project id from `AtlasPeering.project_id`.
 
 Names in a connection string resolve to private addresses inside the peered VPC if its DNS hostnames and DNS resolution
-are enabled (https://www.mongodb.com/docs/atlas/security-vpc-peering/, from memory, to be checked).
+are enabled (https://www.mongodb.com/docs/atlas/manage-vpc-peering/, read 2026-11-29).
 """
 
 from __future__ import annotations

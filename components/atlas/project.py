@@ -35,7 +35,7 @@ AUDIT_FILTER = {
 }
 """The audit filter: failed logins, changes of users and roles, and destructive operations. Auditing successful reads
 and writes would hide these events and slow the cluster down.
-Source: https://www.mongodb.com/docs/manual/reference/audit-message/ (from memory, to be checked)."""
+Source: https://www.mongodb.com/docs/manual/reference/audit-message/mongo/ (read 2026-11-29)."""
 
 _NAME = re.compile(r"[A-Za-z0-9 ()@&+:._',-]{1,64}")
 

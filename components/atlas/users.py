@@ -36,7 +36,7 @@ ROLES: Mapping[Access, tuple[str, ...]] = {
     Access.READ_ONLY: ("read",),
     Access.MIGRATION: ("readWrite", "dbAdmin"),
 }
-"""Source: https://www.mongodb.com/docs/manual/reference/built-in-roles/ (from memory, to be checked)."""
+"""The roles: https://www.mongodb.com/docs/atlas/mongodb-users-roles-and-privileges/ (read 2026-11-29)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

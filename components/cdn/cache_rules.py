@@ -3,7 +3,7 @@
 A rule holds both the edge's TTL and the Cache-Control of the files, because both CDNs read stale-while-revalidate and
 stale-if-error from that header only
 (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html,
-https://developers.cloudflare.com/cache/concepts/cache-control/, from memory, to be checked).
+https://developers.cloudflare.com/cache/concepts/cache-control/, the latter read 2026-11-29).
 """
 
 from __future__ import annotations

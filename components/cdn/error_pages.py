@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 MAX_PAGE_BYTES = 10_000
 """Size of a page: Cloudflare accepts 10 KB of inline content in a custom error rule.
-https://developers.cloudflare.com/rules/custom-errors/parameters/ (from memory)"""
+https://developers.cloudflare.com/rules/custom-errors/parameters/ (read 2026-11-29)"""
 
 _SERVER_ERRORS = (500, 501, 502, 503, 504)
 """The server errors that CloudFront replaces.

@@ -1,7 +1,6 @@
 """The delegation of a name in a Cloudflare zone to the name servers of another DNS provider, by NS records.
 
-https://developers.cloudflare.com/dns/manage-dns-records/how-to/subdomains-outside-cloudflare/ (from memory, to be
-checked)
+https://developers.cloudflare.com/dns/manage-dns-records/how-to/subdomains-outside-cloudflare/ (read 2026-11-29)
 """
 
 from __future__ import annotations

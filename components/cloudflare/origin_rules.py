@@ -51,7 +51,7 @@ class CloudflareOriginArgs:
     """Path pattern of the site's host whose requests go to the load balancer instead of the bucket: /api/*. The site's
     DNS record then points at the load balancer, because a rule that overrides the origin of other paths (Origin Rules)
     needs the plan Enterprise, while Cloud Connector sends all other paths to the bucket on every plan:
-    https://developers.cloudflare.com/rules/origin-rules/ (from memory, to be checked)."""
+    https://developers.cloudflare.com/rules/origin-rules/ (read 2026-11-29)."""
 
     def __post_init__(self) -> None:
         aliases = [("site_aliases", host) for host in self.site_aliases]

@@ -2,7 +2,7 @@
 
 Creates the zone's ruleset of the phase http_request_dynamic_redirect. The names' DNS records, which must be proxied,
 are CloudflareRecord components. Every plan has at least 10 rules of this phase; this component needs one.
-https://developers.cloudflare.com/rules/url-forwarding/single-redirects/ (from memory)
+https://developers.cloudflare.com/rules/url-forwarding/single-redirects/ (read 2026-11-29)
 """
 
 from __future__ import annotations

@@ -144,7 +144,7 @@ def _not_counted(addresses: Sequence[str]) -> Rule:
     """Return the rule that skips the rate limit for CORS preflight requests and exempt addresses.
 
     A rate limiting rule itself may use the path only on Free, and the method and the address from Business on.
-    https://developers.cloudflare.com/waf/custom-rules/skip/ (from memory) and
+    https://developers.cloudflare.com/waf/custom-rules/skip/options/ (read 2026-11-29) and
     https://developers.cloudflare.com/waf/rate-limiting-rules/#availability (read 2026-11-24)
     """
     conditions = ['(http.request.method eq "OPTIONS")', *([f"(ip.src in {_listed(addresses)})"] if addresses else [])]

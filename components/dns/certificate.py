@@ -21,7 +21,7 @@ ValidationOption = aws.acm.outputs.CertificateDomainValidationOption
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CertificateArgs:
-    """Arguments of Certificate. Exactly one of `zone_id`, `dns_validation` and `validation_records` is given."""
+    """Arguments of Certificate: `zone_id`, `dns_validation` or both, or else `validation_records`."""
 
     domain_name: str
     """Full name in lower case, without a final dot; a leading `*.` covers all names one level below."""
@@ -30,7 +30,8 @@ class CertificateArgs:
     zone_id: Input[str] | None = None
     """Id of the Route 53 hosted zone of all names."""
     dns_validation: DnsValidation | None = None
-    """Creator of the validation records in another DNS provider (cloudflare/dns_record.certificate_records)."""
+    """Creator of the validation records in another DNS provider (cloudflare/dns_record.certificate_records). With
+    `zone_id` both providers have the records, so that ACM finds them while the delegation of the domain changes."""
     validation_records: Input[Sequence[str]] | None = None
     """`Certificate.validation_records` of a certificate with the same names in this account and another region. ACM
     derives a record from account and name, so both certificates share the records."""
@@ -46,10 +47,10 @@ class CertificateArgs:
             "validation_records": self.validation_records,
         }
         given = [argument for argument, value in ways.items() if value is not None]
-        if len(given) != 1:
+        if not given or (self.validation_records is not None and len(given) > 1):
             raise ValueError(
-                f"{', '.join(ways)}: ACM validates the names in exactly one way (got {', '.join(given) or 'none'}). "
-                "Give one of them."
+                f"{', '.join(ways)}: a certificate creates its validation records or shares those of another (got "
+                f"{', '.join(given) or 'none'}). Give zone_id, dns_validation or both, or else validation_records."
             )
         names = [self.domain_name, *self.alternative_names]
         for domain in names:
@@ -103,12 +104,18 @@ def _create_validation_records(
 ) -> Output[list[str]]:
     # ACM returns the records only once the certificate exists. One record per *given* name, looked up inside apply,
     # keeps the set of records and their logical names the same in every preview.
-    dns_validation = args.dns_validation or _in_route53(args.zone_id or "")
-    validation_records = [
-        dns_validation(f"{name}-validation-{domain}", _validation_record(domain, certificate), child)
-        for domain in _validated_names(args)
+    providers = [
+        *([_in_route53(args.zone_id)] if args.zone_id is not None else []),
+        *([args.dns_validation] if args.dns_validation is not None else []),
     ]
-    return Output.all(*validation_records)
+    names = _validated_names(args)
+    validation_records = [
+        create(f"{name}-validation-{domain}", _validation_record(domain, certificate), child)
+        for create in providers
+        for domain in names
+    ]
+    # Each provider has the same names.
+    return Output.all(*validation_records).apply(lambda created: created[: len(names)])
 
 
 def _validated_names(args: CertificateArgs) -> list[str]:

@@ -17,7 +17,7 @@ _POLICY_ARN = re.compile(r"arn:aws[a-z-]*:iam::(aws|\d{12}):policy/[\w+=,.@/-]+"
 _ADMINISTRATORS = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 # Managed policies per role: 10 by default, and 25 after a request to Service Quotas.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (from memory, to be checked)
-_MOST_POLICIES = 25
+_MAX_POLICIES = 25
 
 
 class Access(StrEnum):
@@ -53,10 +53,10 @@ class TaskPermissions:
                 f"managed_policy_arns: not the ARN of a managed policy (got {', '.join(wrong)}). "
                 "Set an ARN such as arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess."
             )
-        if len(self.managed_policy_arns) > _MOST_POLICIES:
+        if len(self.managed_policy_arns) > _MAX_POLICIES:
             raise ValueError(
                 f"managed_policy_arns: too many (got {len(self.managed_policy_arns)}). IAM attaches "
-                f"at most {_MOST_POLICIES} managed policies to a role; put further permissions into statements."
+                f"at most {_MAX_POLICIES} managed policies to a role; put further permissions into statements."
             )
         broad = sorted(arn for arn in self.managed_policy_arns if arn.rpartition("/")[2] in _ADMINISTRATORS)
         if broad:

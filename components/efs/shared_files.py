@@ -27,7 +27,7 @@ _OWNER = 1000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SharedFilesArgs:
-    """Arguments of SharedFiles. Raises ValueError without a volume or subnet, and for other names of volumes."""
+    """Arguments of SharedFiles. Raises ValueError without a volume or subnet, and for an invalid name of a volume."""
 
     vpc_id: Input[str]
     """Id of the subnets' VPC."""

@@ -33,7 +33,7 @@ class NodePoolArgs:
     architectures: Sequence[str]
     """CPU architectures of the images: arm64, amd64 or both."""
     max_vcpus: int
-    """The most vCPUs of all nodes together, 2 or more: a limit on the cost of a mistake."""
+    """Maximum number of vCPUs of all nodes together, 2 or more: it limits the cost of a mistake."""
     spot: bool = False
     """Whether nodes may be Spot instances, which AWS reclaims with two minutes' notice. Auto Mode prefers them, and
     starts nodes on demand while there is no Spot capacity."""

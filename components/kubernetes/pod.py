@@ -96,12 +96,12 @@ class PodArgs:
             )
         if self.architecture not in ARCHITECTURES:
             raise ValueError(f"architecture: unknown (got {self.architecture!r}). Set {' or '.join(ARCHITECTURES)}.")
-        for argument, value, least in (
+        for argument, value, minimum in (
             ("cpu_millis", self.cpu_millis, _MIN_CPU_MILLIS),
             ("memory_mib", self.memory_mib, _MIN_MEMORY_MIB),
         ):
-            if value < least:
-                raise ValueError(f"{argument}: too small (got {value}). Set {least} or more.")
+            if value < minimum:
+                raise ValueError(f"{argument}: too small (got {value}). Set {minimum} or more.")
         if not 2 <= self.stop_seconds <= _MAX_STOP_SECONDS:
             raise ValueError(
                 f"stop_seconds: out of range (got {self.stop_seconds}). Set 2 to {_MAX_STOP_SECONDS} seconds."

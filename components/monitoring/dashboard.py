@@ -36,12 +36,26 @@ class Computed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RegionalMetric:
+    """A line in a graph that compares regions.
+
+    A metric of the dashboard body may name its region: aws/aws-cdk, aws-cloudwatch/lib/private/rendering.ts (read
+    2026-11-29).
+    """
+
+    metric: Metric
+    """The metric."""
+    region: str
+    """Region of the metric."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Graph:
     """A panel with lines over time."""
 
     title: str
     """Title of the panel."""
-    lines: Mapping[str, Metric | Computed]
+    lines: Mapping[str, Metric | RegionalMetric | Computed]
     """Lines by label."""
     unit: str
     """Unit of the axis, such as ms, % or requests."""
@@ -50,7 +64,7 @@ class Graph:
     period_seconds: int = 60
     """Period of the metrics."""
     region: str | None = None
-    """Region of the metrics; None is the dashboard's."""
+    """Region of the metrics that name none themselves; None is the dashboard's."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -183,11 +197,15 @@ def _graph(graph: Graph, region: str) -> dict[str, Any]:
     return properties
 
 
-def _lines(label: str, metric: Metric | Computed) -> list[list[Any]]:
-    if isinstance(metric, Metric):
-        return [_line(metric, {"label": label})]
-    hidden = [_line(operand, {"id": key, "visible": False}) for key, operand in metric.operands.items()]
-    return [*hidden, [{"expression": metric.expression, "label": label}]]
+def _lines(label: str, line: Metric | RegionalMetric | Computed) -> list[list[Any]]:
+    match line:
+        case Metric():
+            return [_line(line, {"label": label})]
+        case RegionalMetric():
+            return [_line(line.metric, {"label": label, "region": line.region})]
+        case Computed():
+            hidden = [_line(operand, {"id": key, "visible": False}) for key, operand in line.operands.items()]
+            return [*hidden, [{"expression": line.expression, "label": label}]]
 
 
 def _line(metric: Metric, options: dict[str, Any]) -> list[Any]:

@@ -32,9 +32,9 @@ class RailwayDeploymentArgs:
     variables: Mapping[str, Input[str]]
     """Environment variables. All of them are kept as secrets."""
     vcpus: float
-    """The most vCPUs that a replica may use."""
+    """Maximum number of vCPUs of a replica."""
     memory_gb: float
-    """The most GB of memory that a replica may use."""
+    """Maximum memory of a replica in GB."""
     image: str | None = None
     """Public container image with a tag or digest. Exactly one of image and repository is given."""
     repository: str | None = None

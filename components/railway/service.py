@@ -27,7 +27,7 @@ class RailwayServiceArgs:
     workspace_id: str
     """Id of the workspace."""
     project_name: str
-    """Name of the project, which no other project of the workspace has."""
+    """Name of the project, unique in the workspace."""
     service_name: str = "backend"
     """Name of the service: up to 32 lower-case letters, digits and hyphens."""
 

@@ -93,18 +93,27 @@ class SiteBucket(ComponentResource):
         """
         return self._policy(_reads_by_distribution(self._bucket.arn, distribution_arn))
 
-    def allow_reads_through(self, *, addresses: Sequence[str], user_agent: Input[str]) -> aws.s3.BucketPolicy:
+    def allow_reads_through(
+        self, *, addresses: Sequence[str], user_agent: Input[str], distribution_arn: Input[str] | None = None
+    ) -> aws.s3.BucketPolicy:
         """Create the bucket's policy: TLS only, and reads from `addresses` with the secret `user_agent`.
 
         It serves a CDN that cannot sign requests (Cloudflare), instead of `allow_reads_from`; another CDN updates the
         policy in place. `addresses` are IPv4 ranges, because S3's standard host names have no IPv6 address. They are
-        fixed and narrow, so S3 does not treat the policy as public.
+        fixed and narrow, so S3 does not treat the policy as public. `distribution_arn` is a distribution that reads
+        the bucket as well, while the CDN changes.
         """
-        return self._policy(_reads_from_addresses(self._bucket.arn, addresses, Output.secret(user_agent)))
+        reads = _reads_from_addresses(self._bucket.arn, addresses, Output.secret(user_agent))
+        if distribution_arn is None:
+            return self._policy(reads)
+        return self._policy(_reads_by_distribution(self._bucket.arn, distribution_arn), reads)
 
-    def _policy(self, reads: Sequence[Mapping[str, object]]) -> aws.s3.BucketPolicy:
-        hidden = _hides_releases(self._bucket.arn, reads[0])
-        document = {"Version": "2012-10-17", "Statement": [tls_only(self._bucket.arn), *reads, hidden]}
+    def _policy(self, *readers: Sequence[Mapping[str, object]]) -> aws.s3.BucketPolicy:
+        """Create the policy. Each reader is its statements, of which the first one allows the files."""
+        statements = [tls_only(self._bucket.arn)]
+        for reads in readers:
+            statements += [*reads, _hides_releases(self._bucket.arn, reads[0])]
+        document = {"Version": "2012-10-17", "Statement": statements}
         return aws.s3.BucketPolicy(
             f"{self._logical_name}-policy",
             bucket=self._bucket.bucket,
@@ -160,7 +169,7 @@ def _hides_releases(bucket_arn: Output[str], reads: Mapping[str, object]) -> Map
     """Return the statement that denies the reader of `reads` the objects that describe releases."""
     return {
         **reads,
-        "Sid": "CdnReadsNoReleases",
+        "Sid": str(reads["Sid"]).replace("ReadsFiles", "ReadsNoReleases"),
         "Effect": "Deny",
         "Resource": Output.concat(bucket_arn, f"/{RELEASES}*"),
     }

@@ -167,9 +167,9 @@ def rules(
     """Return every rule in order of priority: rules on clients, then managed rule groups, then custom rules.
 
     `exempt_set_arns` are the IP sets of the rate limit's exempt addresses, and `allowed_set_arns` those of the allowed
-    addresses of `client_restrictions`. With `cors_origin`, blocks of the custom
-    rules have CORS headers, so that browsers of that origin show the status. Blocks of the managed rule groups have
-    none: AWS WAF supports custom responses there only for single rules, by name.
+    addresses of `client_restrictions`. With `cors_origin`, blocks of the custom rules have CORS headers, so that
+    browsers of that origin show the status. Blocks of the managed rule groups have none: AWS WAF supports custom
+    responses there only for single rules, by name.
 
     The rate limit is near the end, so that blocked requests do not count against a client's limit. Bot Control is last,
     because each request that it inspects is billed.

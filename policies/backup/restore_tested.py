@@ -34,7 +34,7 @@ TESTED = Parameter(
     what="The day, as 2026-11-24, on which a backup was restored and its data checked; empty if there was none.",
 )
 TAG = "RestoreTested"
-MOST_DAYS = Parameter(
+MAX_DAYS = Parameter(
     name="restoreTestedDays",
     schema={"type": "integer", "minimum": 1},
     default=92,
@@ -52,7 +52,7 @@ def check(subject: Resource, stack: Stack, parameters: Parameters) -> Iterator[F
             )
         return
     path, tested = _recorded_day(subject, parameters)
-    maximum = parameters[MOST_DAYS.name]
+    maximum = parameters[MAX_DAYS.name]
     if not tested:
         raise Indeterminate(
             "the day of the last restore is not recorded: restore a backup into a separate place, check the data, and "
@@ -141,6 +141,6 @@ aws.backup.RestoreTestingSelection(
 )""",
     source="https://docs.aws.amazon.com/aws-backup/latest/devguide/API_RestoreTestingPlanForCreate.html",
     read=date(2026, 11, 24),
-    parameters=(TESTED, MOST_DAYS),
+    parameters=(TESTED, MAX_DAYS),
     unproven="The rule does not see whether the restored data is complete: a person or a validation has to check it.",
 )

@@ -67,7 +67,7 @@ REGIONS: Mapping[str, HostRegions] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RailwayLimits:
-    """The most that a replica on Railway may use; Railway bills what it does use."""
+    """The limits of a replica on Railway, which bills what the replica uses."""
 
     vcpus: float
     memory_gb: float

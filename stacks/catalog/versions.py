@@ -11,7 +11,7 @@ VALKEY: Final = "8.1"
 
 MONGODB: Final = "8.0"
 """The major version; Atlas applies patch versions automatically.
-https://www.mongodb.com/docs/atlas/reference/faq/database/ (from memory)"""
+https://www.mongodb.com/docs/atlas/reference/faq/database/ (read 2026-11-29)"""
 
 TLS_POLICY: Final = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
 """TLS 1.3 and 1.2 with forward secrecy and without CBC ciphers (the list of ciphers: from memory).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from ipaddress import IPv4Network
 from typing import Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -23,6 +24,7 @@ from components.ecs.task_permissions import (
     queue_statements,
     table_statements,
 )
+from components.ecs.task_security_group import EgressTarget
 from components.ecs.volumes import check_mount_path
 from components.efs.shared_files import check_volume_names
 from components.iam.statement import PolicyStatement
@@ -43,6 +45,7 @@ RESERVED_VARIABLES: Final = frozenset(
 
 _STACK_CONTAINERS = frozenset({"backend", "worker", LOG_ROUTER, DATADOG_AGENT, COLLECTOR})
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
+_GROUP_ID: Final = r"^sg-[0-9a-f]{8,17}$"
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html (valueFrom: the ARN of a secret, with
 # :json-key:version-stage:version-id, or of a parameter; read 2026-11-28)
@@ -176,6 +179,41 @@ class LogRouterConfig(ConfigGroup):
         )
 
 
+class ConnectionConfig(ConfigGroup):
+    """A destination of the application's TCP connections that the stack does not create, such as a database of RDS.
+
+    Tasks reach the stack's database and cache and, on port 443, every address. Each other destination is one of these.
+    """
+
+    port: int = Field(ge=1, le=65_535)
+    cidr: str | None = None
+    """IPv4 CIDR block of the destination."""
+    security_group: str | None = Field(default=None, pattern=_GROUP_ID)
+    """Id of the destination's security group, in the stack's VPC or a peered one. It gets an ingress rule."""
+
+    @field_validator("cidr")
+    @classmethod
+    def _check_cidr(cls, cidr: str | None) -> str | None:
+        # It raises ValueError for an address with bits behind the prefix, which EC2 would shorten.
+        return None if cidr is None else str(IPv4Network(cidr))
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        if (self.cidr is None) == (self.security_group is None):
+            raise ValueError("exactly one of cidr and securityGroup must be set")
+        return self
+
+    @property
+    def target(self) -> EgressTarget:
+        """The component's argument."""
+        return EgressTarget(
+            from_port=self.port,
+            to_port=self.port,
+            cidr_ipv4=self.cidr,
+            security_group_id=self.security_group,
+        )
+
+
 class ContainerConfig(ConfigGroup):
     """Settings of every container of the application, in addition to what the stack sets."""
 
@@ -187,6 +225,8 @@ class ContainerConfig(ConfigGroup):
     """ARNs of the customer managed KMS keys that encrypt `secrets`."""
     permissions: PermissionsConfig = Field(default_factory=PermissionsConfig)
     """What the application may do in AWS."""
+    connections: Mapping[str, ConnectionConfig] = Field(default_factory=dict)
+    """Further destinations of TCP connections, by name: `port` and either `cidr` or `securityGroup`."""
     stop_timeout_seconds: int | None = Field(default=None, ge=2, le=120)
     """Seconds between SIGTERM and SIGKILL; null is 30."""
     architecture: CpuArchitecture | None = None
@@ -215,6 +255,11 @@ class ContainerConfig(ConfigGroup):
             raise ValueError(
                 f"sidecars: names of the stack's own containers, or other than lower-case letters, digits and hyphens: "
                 f"{', '.join(names)}"
+            )
+        unnamed = sorted(name for name in self.connections if not _NAME.fullmatch(name))
+        if unnamed:
+            raise ValueError(
+                f"connections: names with other than lower-case letters, digits and hyphens: {', '.join(unnamed)}"
             )
         _check_form("secretKmsKeys", self.secret_kms_keys, _KEY_ARN, "the ARN of a KMS key")
         if self.repository_credentials is not None:

@@ -40,6 +40,7 @@ from stacks.catalog.tiers import AWS_BUDGET_USD, NAT, Sizes, Tier
 from stacks.config.containers import (
     IMAGE,
     BackendConfig,
+    ContainerConfig,
     OneOffTaskConfig,
     ScheduledTaskConfig,
     ServiceConfig,
@@ -159,6 +160,12 @@ class Settings(BaseModel):
     tier: Tier = Field(description=f"the sizes of the resources: {', '.join(Tier)}", examples=["small"])
     cdn: CdnKind = Field(
         default=CdnKind.CLOUDFRONT, description="the CDN that serves the site", examples=["cloudfront"]
+    )
+    cdn_standby: CdnKind | None = Field(
+        default=None,
+        description="the other CDN, which exists, too, while `tierup:cdn` serves: before a change of the CDN and "
+        "after it",
+        examples=["cloudflare"],
     )
     cloudflare_zone_id: str | None = Field(
         default=None,
@@ -797,12 +804,19 @@ class Settings(BaseModel):
         zone's apex and one label below it:
         https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/ (read 2026-11-28)
         """
-        if self.api_domain is not None:
-            return self.api_domain
+        return self.api_domain if self.api_domain is not None else self.default_api_host(self.cdn)
+
+    def default_api_host(self, cdn: CdnKind) -> str:
+        """Return the host name of the API behind a CDN, unless tierup:apiDomain is set."""
         first, _, rest = self.domain.partition(".")
-        if self.cdn is CdnKind.CLOUDFLARE and "." in rest and not self.cloudflare_advanced_certificate:
+        if cdn is CdnKind.CLOUDFLARE and "." in rest and not self.cloudflare_advanced_certificate:
             return f"api-{first}.{rest}"
         return f"api.{self.domain}"
+
+    @property
+    def cdns(self) -> frozenset[CdnKind]:
+        """The CDNs that exist: the one that serves, and the standby."""
+        return frozenset({self.cdn, self.cdn_standby or self.cdn})
 
     @property
     def api_hosts(self) -> tuple[str, ...]:
@@ -846,6 +860,14 @@ class Settings(BaseModel):
         """The names of the volumes of all containers."""
         volumes = [self.backend.volumes, *(service.volumes for service in self.services.values())]
         return tuple(sorted({name for each in volumes for name in each}))
+
+    @property
+    def connected_groups(self) -> tuple[str, ...]:
+        """The ids of the security groups in the connections of all containers."""
+        containers: list[ContainerConfig] = [self.backend, self.worker, *self.services.values()]
+        containers += [*self.scheduled_tasks.values(), *([self.release_task] if self.release_task else [])]
+        groups = (each.security_group for container in containers for each in container.connections.values())
+        return tuple(sorted({group for group in groups if group is not None}))
 
     @property
     def further_site_names(self) -> tuple[str, ...]:

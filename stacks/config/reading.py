@@ -26,6 +26,7 @@ from stacks.config.model import NAMESPACE, REGION, Settings
 from stacks.config.secrets import (
     ALERT_WEBHOOKS,
     APP_SECRETS,
+    PLACEHOLDER,
     SECRETS,
     alert_webhook_names,
     app_secret_names,
@@ -85,6 +86,22 @@ def _secret_object(
     if values is None:
         return {}
     return {name: values.apply(lambda all_, name=name: str(all_[name])) for name in names(given[f"{NAMESPACE}:{key}"])}
+
+
+def with_placeholder_secrets(settings: Settings, given: Mapping[str, str]) -> Settings:
+    """Return the settings with a placeholder for each secret that the raw configuration has.
+
+    It is for runs without an engine, which decrypt nothing, but register the resources that need a secret.
+    """
+    texts = {key.removeprefix(f"{NAMESPACE}:"): text for key, text in given.items() if key.startswith(f"{NAMESPACE}:")}
+    placeholder = pulumi.Output.secret(PLACEHOLDER)
+    return settings.model_copy(
+        update={
+            **{_field(key): placeholder for key in SECRETS.keys() & texts.keys()},
+            "app_secrets": dict.fromkeys(app_secret_names(texts.get(APP_SECRETS)), placeholder),
+            "alert_webhooks": dict.fromkeys(alert_webhook_names(texts.get(ALERT_WEBHOOKS)), placeholder),
+        }
+    )
 
 
 def applied(given: Mapping[str, str], *, stack: str) -> Settings:

@@ -28,10 +28,16 @@ _ONE_REGION: Mapping[str, str] = {
     "runs_pods": "pods run in one region",
     "uses_hosts": "the API and the site run on AWS",
     "volume_names": "a file system of EFS is in one region",
+    "connected_groups": "a security group is in one region: give the destination's CIDR block",
 }
 """Settings that a stack of several regions cannot have: field or property, reason."""
 
-_KEYS: Mapping[str, str] = {"runs_pods": "orchestrator", "uses_hosts": "backendHost", "volume_names": "backend.volumes"}
+_KEYS: Mapping[str, str] = {
+    "runs_pods": "orchestrator",
+    "uses_hosts": "backendHost",
+    "volume_names": "backend.volumes",
+    "connected_groups": "backend.connections",
+}
 """The setting of a property of _ONE_REGION."""
 
 

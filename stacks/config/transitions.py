@@ -19,6 +19,7 @@ from typing import Any, Final
 from pydantic.alias_generators import to_camel
 
 from components.atlas.instance_limits import LIMITS
+from components.cdn.provider import CdnKind
 from components.elasticache.topology import ClusterMode
 from stacks.catalog.hosts import BackendHost, FrontendHost
 from stacks.catalog.phases import Feature, features
@@ -336,8 +337,91 @@ def _region_rules() -> tuple[OrderRule, ...]:
     )
 
 
+_CDN: Final = "docs/adr/0019-cdn-by-standby.md"
+_PROXIED_TTL_SECONDS: Final = 300
+"""https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/ (read 2026-11-28)"""
+
+
+_CDN_NAMES: Final = {CdnKind.CLOUDFRONT: "CloudFront", CdnKind.CLOUDFLARE: "Cloudflare"}
+_OTHER_CDN: Final = {CdnKind.CLOUDFRONT: CdnKind.CLOUDFLARE, CdnKind.CLOUDFLARE: CdnKind.CLOUDFRONT}
+
+
+def _cdn_rules() -> Iterator[OrderRule]:
+    """Yield the rules that change the CDN: both serve until the registrar has delegated the domain to the new one."""
+    yield OrderRule(
+        id="cdn-before-phase-and-tier",
+        setting="phase",
+        applies=lambda before, after: (
+            (before.cdn, before.cdn_standby) != (after.cdn, after.cdn_standby)
+            and (before.phase, before.tier) != (after.phase, after.tier)
+        ),
+        instead={
+            "phase": Held("the phase before the change", lambda before: str(before.phase)),
+            "tier": Held("the tier before the change", lambda before: str(before.tier)),
+        },
+        does="Change the CDN before the phase and the tier.",
+        why="A failure of one change could not be told from a failure of the other.",
+        source=_CDN,
+    )
+    old_settings = {
+        CdnKind.CLOUDFRONT: {
+            "cloudflareZoneId": Held("the zone before the change", lambda before: before.cloudflare_zone_id)
+        },
+        CdnKind.CLOUDFLARE: {
+            "hostedZoneId": Held("the zone before the change", lambda before: before.hosted_zone_id),
+            "edgeCertificateArn": Held("the certificate before the change", lambda before: before.edge_certificate_arn),
+            "priceClass": Held("the price class before the change", lambda before: before.price_class),
+        },
+    }
+    delegation = {
+        CdnKind.CLOUDFLARE: "The registrar must delegate the domain to Cloudflare before this step.",
+        CdnKind.CLOUDFRONT: "The registrar must delegate the domain to Route 53 after this step.",
+    }
+    serving = Held("the CDN before the change", lambda before: str(before.cdn))
+    for new in CdnKind:
+        yield OrderRule(
+            id=f"{new}-starts-as-standby",
+            setting="cdn",
+            applies=lambda before, after, new=new: (
+                before.cdn is not after.cdn and after.cdn is new and before.cdn_standby is not new
+            ),
+            instead={"cdn": serving, "cdnStandby": str(new), **old_settings[new]},
+            does=f"Create what {_CDN_NAMES[new]} needs and the records of both names at its DNS provider, while "
+            f"{_CDN_NAMES[_OTHER_CDN[new]]} serves.",
+            why="Both names would not resolve until the registrar delegates the domain to another DNS provider.",
+            source=_CDN,
+        )
+        yield OrderRule(
+            id=f"{new}-serves-before-the-other-ends",
+            setting="cdnStandby",
+            applies=lambda before, after, new=new: (
+                before.cdn is not after.cdn and after.cdn is new and after.cdn_standby is not before.cdn
+            ),
+            instead={"cdn": str(new), "cdnStandby": serving},
+            from_before=True,
+            settle_seconds=_PROXIED_TTL_SECONDS,
+            does=f"Let {_CDN_NAMES[new]} serve both names, while {_CDN_NAMES[_OTHER_CDN[new]]} still answers clients "
+            f"with a cached address. {delegation[new]}",
+            why="What serves clients with a cached DNS answer or a cached delegation would be deleted.",
+            source=_CDN,
+        )
+
+
+def needed_delegation(before: Settings, after: Settings) -> CdnKind | None:
+    """Return the CDN whose DNS provider the registrar must delegate the domain to before a change; None for any.
+
+    While CloudFront serves and Cloudflare is the standby, the records of both providers point at CloudFront. So the
+    delegation changes in that state, in either direction.
+    """
+    if before.cdn_standby is None:
+        return None
+    ends = after.cdn_standby is None
+    return after.cdn if ends or (before.cdn, after.cdn) == (CdnKind.CLOUDFRONT, CdnKind.CLOUDFLARE) else None
+
+
 ORDER_RULES: Final = (
     *_rotation_rules(),
+    *_cdn_rules(),
     *_orchestrator_rules(),
     *_host_rules(),
     *_region_rules(),
@@ -514,11 +598,14 @@ FORBIDDEN_CHANGES: Final = (
     ForbiddenChange(
         id="cdn",
         setting="cdn",
-        applies=lambda before, after: before.cdn is not after.cdn,
-        why="Both host names would be unavailable during the change, because each CDN needs another DNS provider.",
-        alternative="Create a second stack with the other CDN and other host names, upload the site, and move the "
-        "names when it serves; or keep the CDN.",
-        source=f"{_LIMITS}; Cloudflare error 81053 for records that exist (real-cloud review, from memory)",
+        applies=lambda before, after: (
+            before.cdn is not after.cdn
+            and any(each.regions or each.api_path is not None or each.uses_hosts for each in (before, after))
+        ),
+        why="Both CDNs must exist during the change, and a stack with tierup:regions, tierup:apiPath or a managed host "
+        "has one CDN only.",
+        alternative="Remove these settings, change the CDN, and set them again; or keep the CDN.",
+        source=f"{_CDN}",
     ),
     ForbiddenChange(
         id="region",
@@ -641,7 +728,7 @@ FORBIDDEN_CHANGES: Final = (
         why="The disk of the database is larger than the disks of the new instance size, and tierup does not reduce "
         "it.",
         alternative="Set tierup:sizeOverrides.databaseInstanceSize to a size with such a disk (an M10 has at most 128 "
-        "GB, an M20 256 GB), or keep the tier.",
+        "GB, an M20 255 GB), or keep the tier.",
         source="components/atlas/instance_limits.py",
     ),
     ForbiddenChange(

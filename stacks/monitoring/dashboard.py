@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pulumi import Input
 
 from components.elasticache.topology import CpuMetric, cpu_metric, has_cpu_credits
-from components.monitoring.dashboard import AlarmStates, DashboardRow, Graph, LogLines
+from components.monitoring.dashboard import AlarmStates, DashboardRow, Graph, LogLines, RegionalMetric
 from stacks.catalog import thresholds
 from stacks.monitoring.alarms import (
     CACHE_CPU_PERCENT,
@@ -67,6 +67,35 @@ def api_row(*, load_balancer: Input[str], target_group: Input[str]) -> Dashboard
                     "service (5xx)": target_metric("HTTPCode_Target_5XX_Count", load_balancer, target_group, "Sum"),
                     "load balancer (5xx)": load_balancer_metric("HTTPCode_ELB_5XX_Count", load_balancer, "Sum"),
                 },
+                unit="errors",
+            ),
+        ],
+    )
+
+
+def regions_row(load_balancers: Mapping[str, Input[str]]) -> DashboardRow:
+    """Return the row that compares the regions of a stack, by the ARN suffix of the load balancer of each."""
+
+    def by_region(name: str, statistic: str) -> Mapping[str, RegionalMetric]:
+        return {
+            region: RegionalMetric(metric=load_balancer_metric(name, balancer, statistic), region=region)
+            for region, balancer in load_balancers.items()
+        }
+
+    return DashboardRow(
+        heading="Regions",
+        reading="One region serves. Requests in another one mean that Route 53 has left out the region that should.",
+        panels=[
+            Graph(title="Requests per minute by region", lines=by_region("RequestCount", "Sum"), unit="requests"),
+            Graph(
+                title="Response time by region, p95",
+                lines=by_region("TargetResponseTime", "p95"),
+                unit="s",
+                limit=thresholds.P95_SECONDS,
+            ),
+            Graph(
+                title="Errors of the service (5xx) per minute by region",
+                lines=by_region("HTTPCode_Target_5XX_Count", "Sum"),
                 unit="errors",
             ),
         ],

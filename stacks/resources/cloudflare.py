@@ -9,6 +9,7 @@ from pulumi import Input, Output, Resource, ResourceOptions
 
 from components.alb.load_balancer import IngressSource
 from components.cdn.cache_rules import CacheRule
+from components.cdn.provider import CdnKind
 from components.cdn.security_headers import SiteHeaders
 from components.cloudflare.advanced_certificate import AdvancedCertificate, AdvancedCertificateArgs
 from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
@@ -23,6 +24,7 @@ from components.cloudflare.redirects import CloudflareRedirects, CloudflareRedir
 from components.cloudflare.response_headers import CloudflareHeaders, CloudflareHeadersArgs
 from components.cloudflare.waf import CloudflareWaf, CloudflareWafArgs, MaintenancePage
 from components.cloudflare.zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
+from components.cloudfront.site_distribution import SiteDistribution
 from components.dns.hosted_zone import HostedZone
 from components.s3.site_bucket import SiteBucket
 from components.waf.rules import Mode
@@ -45,18 +47,22 @@ def _range_name(cidr: str) -> str:
     return f"cloudflare-{parts}"
 
 
-def api_name(context: StackContext, load_balancer: Input[str], rules: Sequence[Resource]) -> CloudflareRecord:
+def api_name(
+    context: StackContext, load_balancer: Input[str], rules: Sequence[Resource], other_cdn: Input[str] | None
+) -> CloudflareRecord:
     """Create the DNS record of the API. It becomes proxied when the API is behind Cloudflare, by an update in place.
 
     `rules` set the headers and the caching of the API's responses, so they exist before the name is proxied.
+    `other_cdn` is the host name of the API's distribution, at which the record points while CloudFront serves.
     """
+    serves = context.settings.cdn is CdnKind.CLOUDFLARE
     return CloudflareRecord(
         "api-record",
         CloudflareRecordArgs(
             domain_name=context.settings.api_host,
             zone_id=_zone_id(context),
-            target=load_balancer,
-            proxied=context.has(Feature.API_BEHIND_CDN),
+            target=load_balancer if serves or other_cdn is None else other_cdn,
+            proxied=serves and context.has(Feature.API_BEHIND_CDN),
         ),
         ResourceOptions.merge(context.opts, ResourceOptions(depends_on=list(rules))),
     )
@@ -116,10 +122,12 @@ def serve_site(
     cache_rules: list[CacheRule],
     route: ApiRoute | None = None,
     other_record: Resource | None = None,
+    distribution: SiteDistribution | None = None,
 ) -> tuple[Resource, Sequence[Resource]]:
     """Serve the site bucket through Cloudflare: zone settings, DNS record, and one ruleset for each request phase.
 
-    `other_record` is the DNS record of the name when it points at another host.
+    `other_record` is the DNS record of the name when it points at another host. `distribution` serves the site too,
+    while the CDN changes. The records point at it, and are not proxied, until Cloudflare serves.
 
     Return the DNS record, and the rules that must exist before a name of the zone is proxied.
     """
@@ -128,7 +136,11 @@ def serve_site(
     path = route.path if route else None
     origin = _origin(context, bucket, credentials, path)
     addresses = sorted(cloudflare.get_ip_ranges().ipv4_cidrs or ())
-    bucket.allow_reads_through(addresses=addresses, user_agent=credentials.values["BUCKET_KEY"])
+    bucket.allow_reads_through(
+        addresses=addresses,
+        user_agent=credentials.values["BUCKET_KEY"],
+        distribution_arn=distribution.arn if distribution else None,
+    )
     cache = CloudflareCache(
         "cdn",
         CloudflareCacheArgs(
@@ -164,19 +176,18 @@ def serve_site(
         rules.append(_certificate(context))
     # Rules select the names, and Cloud Connector sends all paths but that of the API to the bucket.
     target = route.load_balancer if route else bucket.regional_domain_name
+    serves = settings.cdn is CdnKind.CLOUDFLARE
+    if distribution is not None and not serves:
+        target = distribution.domain_name
     record = other_record or CloudflareRecord(
         "site-record",
-        CloudflareRecordArgs(
-            domain_name=settings.domain,
-            zone_id=zone_id,
-            target=target,
-        ),
+        CloudflareRecordArgs(domain_name=settings.domain, zone_id=zone_id, target=target, proxied=serves),
         after(ResourceOptions.merge(opts, ResourceOptions(depends_on=rules)), route),
     )
     for host in settings.site_aliases:
         CloudflareRecord(
             f"site-record-{host}",
-            CloudflareRecordArgs(domain_name=host, zone_id=zone_id, target=target),
+            CloudflareRecordArgs(domain_name=host, zone_id=zone_id, target=target, proxied=serves),
             after(ResourceOptions.merge(opts, ResourceOptions(depends_on=rules)), route),
         )
     if settings.site_redirects:
@@ -188,14 +199,19 @@ def serve_site(
 
 
 def _redirects(context: StackContext) -> None:
-    """Redirect further names to the site. Their records are proxied and point at it, but the rule answers first."""
+    """Redirect further names to the site. Their records point at it; while they are proxied, the rule answers first."""
     settings, zone_id = context.settings, _zone_id(context)
     args = CloudflareRedirectsArgs(zone_id=zone_id, hosts=settings.site_redirects, target=settings.domain)
     rules = CloudflareRedirects("site-redirects", args, context.opts)
     for host in settings.site_redirects:
         CloudflareRecord(
             f"site-record-{host}",
-            CloudflareRecordArgs(domain_name=host, zone_id=zone_id, target=settings.domain),
+            CloudflareRecordArgs(
+                domain_name=host,
+                zone_id=zone_id,
+                target=settings.domain,
+                proxied=settings.cdn is CdnKind.CLOUDFLARE,
+            ),
             ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[rules])),
         )
 

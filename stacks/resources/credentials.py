@@ -98,7 +98,7 @@ def _names(context: StackContext) -> list[str]:
         names.append("CACHE_PASSWORD")
     if context.has(Feature.API_BEHIND_CDN):
         names.append("ORIGIN_KEY")
-    if context.settings.cdn is CdnKind.CLOUDFLARE:
+    if CdnKind.CLOUDFLARE in context.settings.cdns:
         names.append("BUCKET_KEY")
     return names
 

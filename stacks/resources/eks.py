@@ -370,11 +370,11 @@ def _worker(
         ),
         objects.opts,
     )
-    most = max(settings.sizes.max_workers, replicas)
+    maximum = max(settings.sizes.max_workers, replicas)
     queue = None
     if (wanted := config.scale_on_queue) is not None:
         host = f"https://sqs.{settings.region}.amazonaws.com"
         url = f"{host}/{context.lookups.account_id}/{wanted.queue_name}"
         queue = KedaQueue(url=url, messages_per_pod=wanted.messages_per_task)
-    scale_pods(context, objects, "worker", deployment.deployment_name, replicas, most, queue=queue)
+    scale_pods(context, objects, "worker", deployment.deployment_name, replicas, maximum, queue=queue)
     return role, deployment

@@ -77,14 +77,14 @@ def create_ingress(
         origin_zone_id, delegated = _origin_zone(context)
         regional = _regional_record(context, load_balancer, origin_zone_id)
         host = Output.all(regional.fqdn, *delegated).apply(lambda names: names[0])
-    if origin_key is not None and context.settings.cdn is CdnKind.CLOUDFRONT:
+    if origin_key is not None and CdnKind.CLOUDFRONT in context.settings.cdns:
         edge_web_acl = _edge_web_acl(context)
         origin = load_balancer_origin(context, host, origin_key)
         edge_certificate_arn = context.settings.edge_certificate_arn or _edge_certificate(context, api.certificate).arn
         cdn = _cdn(context, foundation, origin, edge_web_acl, edge_certificate_arn)
-    record = other_record or _record(context, load_balancer, host, cdn, edge_rules)
+    records = [other_record] if other_record else _records(context, load_balancer, host, cdn, edge_rules)
     accepted = credentials.accepted.get("ORIGIN_KEY", ())
-    web_acl = _web_acl(context, foundation, load_balancer, accepted, record)
+    web_acl = _web_acl(context, foundation, load_balancer, accepted, records)
     return Ingress(
         load_balancer=load_balancer,
         targets=api.targets,
@@ -92,7 +92,7 @@ def create_ingress(
         web_acl=web_acl,
         edge_web_acl=edge_web_acl,
         cdn=cdn,
-        record=record,
+        record=records[0],
         origin_zone_id=origin_zone_id,
         certificate_arn=api.certificate_arn,
         certificate=api.certificate,
@@ -122,7 +122,7 @@ def create_regional_ingress(
     )
     load_balancer, match = load_balancer_with(context, foundation, certificate.arn)
     record = _regional_record(context, load_balancer, home.origin_zone_id or "")
-    web_acl = _web_acl(context, foundation, load_balancer, credentials.accepted.get("ORIGIN_KEY", ()), record)
+    web_acl = _web_acl(context, foundation, load_balancer, credentials.accepted.get("ORIGIN_KEY", ()), [record])
     return Ingress(
         load_balancer=load_balancer,
         targets=home.targets,
@@ -224,6 +224,7 @@ def _edge_certificate(context: StackContext, certificate: Certificate | None) ->
     args = CertificateArgs(
         domain_name=context.settings.api_host,
         zone_id=None if certificate else context.lookups.hosted_zone_id,
+        dns_validation=None if certificate else context.lookups.dns_validation,
         validation_records=certificate.validation_records if certificate else None,
         region=EDGE_REGION,
         tags=context.tags,
@@ -231,21 +232,31 @@ def _edge_certificate(context: StackContext, certificate: Certificate | None) ->
     return Certificate("api-edge-certificate", args, context.opts)
 
 
-def _record(
+def _records(
     context: StackContext,
     load_balancer: LoadBalancer | ExistingLoadBalancer,
     host: Input[str],
     cdn: ApiDistribution | None,
     edge_rules: Sequence[Resource],
-) -> Resource:
-    """Create the DNS record of the API. Its target changes from the load balancer to the CDN by an update in place.
+) -> Sequence[Resource]:
+    """Create the DNS record of the API in the zone of each CDN, and return that of the CDN that serves first.
 
     `host` is the name by which a CDN reaches the load balancer, or those of all regions.
     """
-    if context.settings.cdn is CdnKind.CLOUDFLARE:
+    records: dict[CdnKind, Resource] = {}
+    if CdnKind.CLOUDFRONT in context.settings.cdns:
+        records[CdnKind.CLOUDFRONT] = _alias(context, load_balancer, cdn)
+    if CdnKind.CLOUDFLARE in context.settings.cdns:
         from stacks.resources.cloudflare import api_name
 
-        return api_name(context, host, edge_rules)
+        records[CdnKind.CLOUDFLARE] = api_name(context, host, edge_rules, cdn.domain_name if cdn else None)
+    return [records.pop(context.settings.cdn), *records.values()]
+
+
+def _alias(
+    context: StackContext, load_balancer: LoadBalancer | ExistingLoadBalancer, cdn: ApiDistribution | None
+) -> AliasRecord:
+    """Create the API's record in Route 53. Its target becomes the CDN by an update in place."""
     target: tuple[Output[str], Output[str]] = (
         (cdn.domain_name, cdn.hosted_zone_id) if cdn else (load_balancer.dns_name, load_balancer.zone_id)
     )
@@ -269,13 +280,14 @@ def _web_acl(
     foundation: Foundation,
     load_balancer: LoadBalancer | ExistingLoadBalancer,
     origin_keys: Sequence[Output[str]],
-    record: Resource,
+    records: Sequence[Resource],
 ) -> WebAcl | None:
     settings = context.settings
     if isinstance(load_balancer, ExistingLoadBalancer):
         return None
-    behind_cloudfront = bool(origin_keys) and settings.cdn is CdnKind.CLOUDFRONT
-    behind_cloudflare = bool(origin_keys) and settings.cdn is CdnKind.CLOUDFLARE
+    behind_cloudflare = bool(origin_keys) and CdnKind.CLOUDFLARE in settings.cdns
+    behind_cloudfront = bool(origin_keys) and not behind_cloudflare
+    # Requests without the header, those of CloudFront while both CDNs serve, do not count.
     client = "CF-Connecting-IP" if behind_cloudflare else None
     return WebAcl(
         context.named("api-web-acl"),
@@ -302,5 +314,5 @@ def _web_acl(
             tags=context.tags,
         ),
         # Requests have the secret header only after the DNS record points at the CDN.
-        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[record])) if origin_keys else context.opts,
+        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=list(records))) if origin_keys else context.opts,
     )

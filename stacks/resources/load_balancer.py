@@ -140,7 +140,8 @@ def _load_balancer(
             idle_timeout_seconds=settings.idle_timeout_seconds,
             dual_stack=settings.ipv6,
             trust_store_arn=_trust_store(context),
-            ingress_sources=_ingress_sources(context) if is_locked(context) else None,
+            ingress_sources=_cloudfront_sources(context) if is_locked(context) else None,
+            second_ingress_sources=_cloudflare_sources(context) if is_locked(context) else None,
             client_keep_alive_seconds=_LOCKED_KEEP_ALIVE_SECONDS if is_locked(context) else _KEEP_ALIVE_SECONDS,
             deletion_protection=settings.protect,
             tags=context.tags,
@@ -173,12 +174,18 @@ def _cloudflare_certificates(context: StackContext) -> list[Resource]:
     return [present_certificate(context, context.settings.cloudflare_client_certificate)]
 
 
-def _ingress_sources(context: StackContext) -> Mapping[str, IngressSource]:
-    if context.settings.cdn is CdnKind.CLOUDFLARE:
-        from stacks.resources.cloudflare import ingress_sources  # importing the SDK takes three seconds
-
-        return ingress_sources()
+def _cloudfront_sources(context: StackContext) -> Mapping[str, IngressSource]:
+    if CdnKind.CLOUDFRONT not in context.settings.cdns:
+        return {}
     return {"cloudfront": IngressSource(prefix_list_id=_cloudfront_addresses(context))}
+
+
+def _cloudflare_sources(context: StackContext) -> Mapping[str, IngressSource] | None:
+    if CdnKind.CLOUDFLARE not in context.settings.cdns:
+        return None
+    from stacks.resources.cloudflare import ingress_sources  # importing the SDK takes three seconds
+
+    return ingress_sources()
 
 
 def _cloudfront_addresses(context: StackContext) -> str:

@@ -46,6 +46,7 @@ class _Monitored:
     site: Site | None  # None when another host serves the frontend
     cache: ReplicationGroup | None
     maintenance: Maintenance
+    further_balancers: Mapping[str, Output[str]]  # region → ARN suffix of its load balancer
 
     @property
     def load_balancer(self) -> Output[str]:
@@ -70,9 +71,17 @@ def create_monitoring(
     site: Site | None,
     cache: ReplicationGroup | None,
     maintenance: Maintenance,
+    further_balancers: Mapping[str, Output[str]] | None = None,
 ) -> Mapping[str, Output[str]]:
     """Create the monitoring of the stack and return its stack outputs."""
-    monitored = _Monitored(ingress=ingress, compute=compute, site=site, cache=cache, maintenance=maintenance)
+    monitored = _Monitored(
+        ingress=ingress,
+        compute=compute,
+        site=site,
+        cache=cache,
+        maintenance=maintenance,
+        further_balancers=further_balancers or {},
+    )
     log_errors = _log_error_metric(context, "backend", compute.log_group_name)
     topics = create_topics("", context, topic, region=None)
     regions = [topics]
@@ -292,6 +301,11 @@ def _dashboard(
             else []
         ),
         *([business.business_row(business_metrics(context))] if context.has(Feature.BUSINESS_METRICS) else []),
+        *(
+            [dashboard.regions_row({context.settings.region: monitored.load_balancer, **monitored.further_balancers})]
+            if monitored.further_balancers
+            else []
+        ),
         dashboard.api_row(load_balancer=monitored.load_balancer, target_group=target_group),
         *_edge_rows(context, monitored),
         *(

@@ -68,6 +68,11 @@ class Regions:
     global_cache_id: Output[str]
 
     @property
+    def load_balancers(self) -> Mapping[str, Output[str]]:
+        """The ARN suffix of the load balancer of each region."""
+        return {name: region.ingress.load_balancer.arn_suffix for name, region in self.members.items()}
+
+    @property
     def task_roles(self) -> Mapping[str, Output[str]]:
         """The names of the task roles that connect to the database, by the name of the service."""
         roles: dict[str, Output[str]] = {}

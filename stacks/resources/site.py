@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pulumi import Input, Output, Resource
 
+from components.cdn.cache_rules import CacheRule
 from components.cdn.provider import CdnKind
 from components.cdn.security_headers import SiteHeaders
 from components.cloudfront.distribution import PriceClass
@@ -25,7 +26,7 @@ from stacks.catalog.site_cache import site_cache_rules
 from stacks.config.groups import API_PATH
 from stacks.context import EDGE_REGION, StackContext
 from stacks.resources import first_release
-from stacks.resources.api_route import after
+from stacks.resources.api_route import ApiRoute, after
 from stacks.resources.credentials import Credentials
 from stacks.resources.load_balancer import ApiLoadBalancer
 from stacks.resources.one_domain import create_api_route
@@ -38,9 +39,9 @@ class Site:
     bucket: SiteBucket
     domain_name: Output[str]  # the target of the DNS record
     record: Resource  # the DNS record of the site
-    certificate_arn: Input[str] | None  # of CloudFront, in us-east-1; None with Cloudflare, which has its own
+    certificate_arn: Input[str] | None  # of CloudFront, in us-east-1; None without it: Cloudflare has its own
     cloudfront: SiteDistribution | None
-    web_acl: WebAcl | None  # None with Cloudflare, which has its own WAF rules
+    web_acl: WebAcl | None  # of CloudFront; None without it, because Cloudflare has its own WAF rules
     edge_rules: Sequence[Resource] = ()  # Cloudflare's rules, which must exist before the API's name is proxied
 
 
@@ -56,38 +57,66 @@ def create_site(
     `api` is None when another host serves the API, which then has its own name. `other_record` is the DNS record
     of the site's name when it points at another host, and the site is on standby.
     """
-    certificate_arn, site_records = None, None
-    if context.settings.cdn is CdnKind.CLOUDFRONT:
-        certificate_arn, site_records = _edge_certificate(context)
+    settings = context.settings
+    certificate_arn, site_records = _edge_certificate(context) if CdnKind.CLOUDFRONT in settings.cdns else (None, None)
     route = create_api_route(context, credentials, api, site_records) if api is not None else None
     bucket = _bucket("site", context, first_release.PAGE)
     headers = SiteHeaders(
-        allowed_origins=context.settings.site_origins,
-        connect_origins=[f"https://{context.settings.api_host}", f"wss://{context.settings.api_host}"],
-        csp_sources=context.settings.content_security_policy,
+        allowed_origins=settings.site_origins,
+        connect_origins=[f"https://{settings.api_host}", f"wss://{settings.api_host}"],
+        csp_sources=settings.content_security_policy,
     )
-    pages, rules = context.settings.site_cache.applied(*site_cache_rules(features(context.settings.phase)))
-    if certificate_arn is None:
+    pages, rules = settings.site_cache.applied(*site_cache_rules(features(settings.phase)))
+    web_acl, cloudfront, edge_rules = None, None, ()
+    records: dict[CdnKind, Resource] = {}
+    if certificate_arn is not None:
+        web_acl = _web_acl(context)
+        copy = _copy(context, bucket) if context.has(Feature.FAILOVER_ORIGIN) else None
+        cloudfront = _distribution(context, bucket, copy, certificate_arn, logs, web_acl, headers, pages, rules, route)
+        if CdnKind.CLOUDFLARE not in settings.cdns:
+            bucket.allow_reads_from(cloudfront.arn)
+        if copy is not None:
+            copy.allow_reads_from(cloudfront.arn)
+        records[CdnKind.CLOUDFRONT] = other_record or _alias("site-alias", context, settings.domain, cloudfront)
+        for host in settings.further_site_names:
+            _alias(f"site-alias-{host}", context, host, cloudfront)
+    if CdnKind.CLOUDFLARE in settings.cdns:
         from stacks.resources.cloudflare import serve_site  # importing the SDK takes three seconds
 
-        record, edge_rules = serve_site(context, bucket, credentials, headers, pages, list(rules), route, other_record)
-        return Site(
-            bucket=bucket,
-            domain_name=bucket.regional_domain_name,
-            record=record,
-            certificate_arn=None,
-            cloudfront=None,
-            web_acl=None,
-            edge_rules=edge_rules,
+        records[CdnKind.CLOUDFLARE], edge_rules = serve_site(
+            context, bucket, credentials, headers, pages, list(rules), route, other_record, cloudfront
         )
-    maintenance = context.settings.maintenance
-    web_acl = _web_acl(context)
-    copy = _copy(context, bucket) if context.has(Feature.FAILOVER_ORIGIN) else None
-    cloudfront = SiteDistribution(
+    serves = cloudfront if settings.cdn is CdnKind.CLOUDFRONT else None
+    return Site(
+        bucket=bucket,
+        domain_name=serves.domain_name if serves else bucket.regional_domain_name,
+        record=records[settings.cdn],
+        certificate_arn=certificate_arn,
+        cloudfront=cloudfront,
+        web_acl=web_acl,
+        edge_rules=edge_rules,
+    )
+
+
+def _distribution(
+    context: StackContext,
+    bucket: SiteBucket,
+    copy: SiteBucket | None,
+    certificate_arn: Input[str],
+    logs: LogBucket,
+    web_acl: WebAcl,
+    headers: SiteHeaders,
+    pages: CacheRule,
+    rules: Sequence[CacheRule],
+    route: ApiRoute | None,
+) -> SiteDistribution:
+    settings = context.settings
+    maintenance = settings.maintenance
+    return SiteDistribution(
         "cdn",
         SiteDistributionArgs(
-            domain_names=[context.settings.domain, *context.settings.further_site_names],
-            redirected_names=context.settings.site_redirects,
+            domain_names=[settings.domain, *settings.further_site_names],
+            redirected_names=settings.site_redirects,
             certificate_arn=certificate_arn,
             bucket_domain_name=bucket.regional_domain_name,
             headers=headers,
@@ -95,50 +124,28 @@ def create_site(
             web_acl_arn=web_acl.arn,
             pages=pages,
             cache_rules=rules,
-            price_class=context.settings.price_class or PriceClass.for_region(context.settings.region),
-            origin_shield_for=context.settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
+            price_class=settings.price_class or PriceClass.for_region(settings.region),
+            origin_shield_for=settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
             failover_bucket_domain_name=copy.regional_domain_name if copy else None,
-            edge_function=context.settings.site_edge_function,
+            edge_function=settings.site_edge_function,
             maintenance_page=maintenance.html if maintenance.enabled and maintenance.site else None,
             error_pages=_error_pages(context, bucket),
-            cache_tags=bool(context.settings.site_cache_tags),
+            cache_tags=bool(settings.site_cache_tags),
             api=SiteApi(path=route.path, origin=route.origin) if route else None,
             tags=context.tags,
         ),
         after(context.opts, route),
     )
-    for each in (bucket, copy):
-        if each is not None:
-            each.allow_reads_from(cloudfront.arn)
-    record = other_record or AliasRecord(
-        "site-alias",
-        AliasRecordArgs(
-            domain_name=context.settings.domain,
-            zone_id=context.lookups.hosted_zone_id or "",
-            target_domain_name=cloudfront.domain_name,
-            target_zone_id=cloudfront.hosted_zone_id,
-        ),
-        context.opts,
+
+
+def _alias(name: str, context: StackContext, host: str, cloudfront: SiteDistribution) -> AliasRecord:
+    args = AliasRecordArgs(
+        domain_name=host,
+        zone_id=context.lookups.hosted_zone_id or "",
+        target_domain_name=cloudfront.domain_name,
+        target_zone_id=cloudfront.hosted_zone_id,
     )
-    for host in context.settings.further_site_names:
-        AliasRecord(
-            f"site-alias-{host}",
-            AliasRecordArgs(
-                domain_name=host,
-                zone_id=context.lookups.hosted_zone_id or "",
-                target_domain_name=cloudfront.domain_name,
-                target_zone_id=cloudfront.hosted_zone_id,
-            ),
-            context.opts,
-        )
-    return Site(
-        bucket=bucket,
-        domain_name=cloudfront.domain_name,
-        record=record,
-        certificate_arn=certificate_arn,
-        cloudfront=cloudfront,
-        web_acl=web_acl,
-    )
+    return AliasRecord(name, args, context.opts)
 
 
 def _error_pages(context: StackContext, bucket: SiteBucket) -> Mapping[int, str]:
@@ -158,6 +165,7 @@ def _edge_certificate(context: StackContext) -> tuple[Output[str] | str, Input[S
         domain_name=context.settings.domain,
         alternative_names=context.settings.further_site_names,
         zone_id=context.lookups.hosted_zone_id,
+        dns_validation=context.lookups.dns_validation,
         region=EDGE_REGION,
         tags=context.tags,
     )

@@ -119,6 +119,10 @@ def with_container(task: TaskArgs, config: ContainerConfig) -> TaskArgs:
         environment=_merged(task.environment, config.environment, config.secrets),
         secrets=_merged(task.secrets, config.secrets, config.environment),
         secret_key_arns=[*task.secret_key_arns, *config.secret_kms_keys],
+        egress_targets={
+            **task.egress_targets,
+            **{f"connection-{name}": each.target for name, each in sorted(config.connections.items())},
+        },
         permissions=TaskPermissions(
             statements=[*task.permissions.statements, *permissions.statements],
             managed_policy_arns=sorted({*task.permissions.managed_policy_arns, *permissions.managed_policy_arns}),
@@ -150,7 +154,8 @@ def _restart_on(context: StackContext, secrets: AppSecrets) -> dict[str, Input[s
     """Return what deploys the tasks when it changes: the connections' secrets, and whether the database is sharded.
 
     Drivers that connected to a replica set may read inconsistent data after its conversion to a sharded cluster, so
-    all clients restart: https://www.mongodb.com/docs/atlas/tutorial/convert-to-sharded-cluster/ (from memory)
+    all clients restart: https://www.mongodb.com/docs/atlas/scale-cluster/#scale-your-replica-set-to-a-sharded-cluster
+    (read 2026-11-29)
     """
     return {**secrets.version_ids, "database": "sharded" if context.has(Feature.DATABASE_SHARDS) else "replica-set"}
 

@@ -17,13 +17,13 @@ def statements(resource: Recorded, document: str = "policy") -> list[dict[str, A
 
 def allowed_actions(recording: Recording[Any]) -> set[str]:
     """Return every action that any policy of the recording allows. Raises AssertionError if there is no policy."""
-    actions: set[str] = set()
-    for resource in recording.resources:
-        for document in _DOCUMENTS:
-            if document in resource.inputs and "Statement" in resource.inputs[document]:
-                for statement in statements(resource, document):
-                    if statement["Effect"] == "Allow":
-                        given = statement["Action"]
-                        actions |= {given} if isinstance(given, str) else set(given)
-    assert actions, "no policy document was recorded"
-    return actions
+    allowed = [
+        statement["Action"]
+        for resource in recording.resources
+        for document in _DOCUMENTS
+        if document in resource.inputs and "Statement" in resource.inputs[document]
+        for statement in statements(resource, document)
+        if statement["Effect"] == "Allow"
+    ]
+    assert allowed, "no policy document was recorded"
+    return {action for given in allowed for action in ([given] if isinstance(given, str) else given)}

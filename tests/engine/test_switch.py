@@ -11,6 +11,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,15 @@ import pytest
 from components.cdn.provider import CdnKind
 from tests.engine.program import CommandResult, Program
 from tests.waiting import wait_until
+from tierup.deployment.errors import CommandError
+from tierup.deployment.project import find
+from tierup.deployment.sandbox_backend import open_workspace
+from tierup.deployment.stack_tags import read_tags, set_tag
+from tierup.engine import find_or_install
 from tierup.sandbox.cloud import CloudResource, InjectedFault
+from tierup.sandbox.registrar import DnsProvider, delegate
+from tierup.switch import journal as journals
+from tierup.switch.journal import Journal
 from tools.switching.engine_pairs import run_pair, run_pairs
 from tools.switching.sandbox_project import kill_engine
 from tools.switching.soak import run_walk
@@ -253,6 +262,41 @@ def test_a_switch_continues_after_the_disk_was_full(small_disk: Path) -> None:
 
 
 @pytest.mark.exhaustive
+def test_tags_and_journal_are_kept_when_the_disk_is_full(small_disk: Path) -> None:
+    """The disk is full when the journal of a switch begins, when it advances, and when it ends."""
+    folder = small_disk / "project"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (folder / "Pulumi.dev.yaml").write_text("config: {}\n")
+    workspace = open_workspace(
+        find(folder), "dev", small_disk / "home", find_or_install(), debug_providers="", create=True
+    )
+    journal = Journal(title="tier small → medium", origin={"tierup:tier": "small"}, steps=[{"tierup:tier": "medium"}])
+    set_tag(workspace, "owner", "x" * 200)
+
+    def on_full_disk(write: Callable[[], object]) -> None:
+        tags = read_tags(workspace)
+        assert tags
+        ballast = fill(small_disk)
+        with pytest.raises(CommandError, match=r"(?i)no space left on the disk"):
+            write()
+        assert read_tags(workspace) == tags
+        ballast.unlink()
+
+    on_full_disk(lambda: journals.begin(workspace, journal))
+    assert journals.read(workspace) is None
+    begun = journals.begin(workspace, journal)
+    on_full_disk(lambda: journals.advance(workspace, begun, running=True))
+    resumed = journals.read(workspace)
+    assert resumed is not None
+    assert (resumed.done, resumed.running, resumed.at) == (0, False, begun.at)
+    ended = journals.advance(workspace, begun, done=1)
+    on_full_disk(lambda: journals.end(workspace, ended))
+    journals.end(workspace, ended)
+    assert read_tags(workspace) == {"owner": "x" * 200}
+
+
+@pytest.mark.exhaustive
 def test_a_second_switch_at_the_same_time_is_refused(medium: Program) -> None:
     before = medium.kept()
     first = medium.start("switch", *TARGET)
@@ -309,3 +353,34 @@ def test_every_other_pair_keeps_data_and_what_users_reach(cdn: CdnKind) -> None:
 @pytest.mark.exhaustive
 def test_a_random_walk_with_random_faults_loses_nothing(tmp_path: Path) -> None:
     assert run_walk(tmp_path / "walk", seed=3, switches=3, progress=print) == []
+
+
+@pytest.mark.exhaustive
+def test_the_cdn_changes_there_and_back_and_waits_for_the_registrar(program: Program) -> None:
+    program.set(phase="scale", apiDomain="api-dev.example.com")
+    succeeded(program.run("up"))
+    before = program.kept()
+    zone, logs = "0123456789abcdef0123456789abcdef", ("site-web-acl-logs", "api-edge-web-acl-logs")
+    given_up = [option for name in logs for option in ("--delete-data", name)]
+
+    stopped = program.run("switch", "--cdn", "cloudflare", "--set", f"cloudflareZoneId={zone}", *given_up)
+    assert stopped.code == 8
+    assert "does not delegate dev.example.com to Cloudflare (got Route 53)" in str(stopped.document["error"])
+    assert "tierup:cdnStandby: cloudflare" in settings(program)
+    with closing(program.cloud()) as cloud:
+        delegate(cloud, "example.com", DnsProvider.CLOUDFLARE)
+    there = succeeded(program.run("switch", "--resume"))
+    assert [each["traffic"]["interruptions"] for each in there.document["ran"]] == [[], []]
+
+    stopped = program.run(
+        "switch", "--cdn", "cloudfront", "--set", "cloudflareZoneId=", "--delete-data", "generated-bucket-key"
+    )
+    assert stopped.code == 8
+    assert "does not delegate dev.example.com to Route 53 (got Cloudflare)" in str(stopped.document["error"])
+    with closing(program.cloud()) as cloud:
+        delegate(cloud, "example.com", DnsProvider.ROUTE53)
+    succeeded(program.run("switch", "--resume"))
+    assert "cdnStandby" not in settings(program)
+    replaced = {*logs, "cdn-distribution", "api-cdn-distribution"}
+    kept = {urn: each for urn, each in before.items() if urn.rpartition("::")[2] not in replaced}
+    assert_complete(program, kept)

@@ -16,7 +16,7 @@ from tests.stacks.test_architecture import CLOUDFLARE, built
 from tests.stacks.test_regions import build as built_in_two_regions
 
 Cell = tuple[Phase, Tier, str]
-"""A phase, a tier, and the CDN, a pair of HOSTED, or a key of REGIONAL."""
+"""A phase, a tier, and the CDN, a pair of HOSTED, a state of STANDBY, or a key of REGIONAL."""
 REGIONAL: Mapping[str, Mapping[str, str]] = {"regions": {}, "regions-cloudflare": CLOUDFLARE}
 """The settings of stacks in two regions, besides phase enterprise and tier medium."""
 TWO_REGIONS: Cell = (Phase.ENTERPRISE, Tier.MEDIUM, "regions")
@@ -26,6 +26,12 @@ HOSTED: Mapping[str, Mapping[str, str]] = {
     for frontend, backend in (("vercel", "render"), ("netlify", "railway"))
 }
 """The settings of pairs of managed hosts."""
+_ONE_NAME = {"cloudflareZoneId": CLOUDFLARE["cloudflareZoneId"], "apiDomain": "api-app.example.com"}
+STANDBY: Mapping[str, Mapping[str, str]] = {
+    "cloudflare-standby": {**_ONE_NAME, "cdn": "cloudfront", "cdnStandby": "cloudflare"},
+    "cloudfront-standby": {**_ONE_NAME, "cdn": "cloudflare", "cdnStandby": "cloudfront"},
+}
+"""The settings of stacks while their CDN changes."""
 _IMAGE = f"111122223333.dkr.ecr.eu-west-1.amazonaws.com/prod-backend@sha256:{'0' * 64}"
 STACK = "urn:pulumi:prod::tierup::pulumi:pulumi:Stack::tierup-prod"
 
@@ -39,6 +45,7 @@ def program(cell: Cell, protect: bool = True) -> Mapping[str, Recorded]:
     phase, tier, cdn = cell
     settings = {
         **HOSTED.get(cdn, {}),
+        **STANDBY.get(cdn, {}),
         **(CLOUDFLARE if cdn == "cloudflare" else {}),
         **({} if protect else {"protect": "false"}),
     }

@@ -19,7 +19,7 @@ from policies.rule import Level, Outcome, ProjectRule
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from tests.policies.advisories import dev, expected
-from tests.policies.own_stacks import HOSTED, TWO_REGIONS, Cell, resources_of_stack
+from tests.policies.own_stacks import HOSTED, STANDBY, TWO_REGIONS, Cell, resources_of_stack
 
 INVALID = (Phase.ENTERPRISE, Tier.SMALL)
 ALL: tuple[Cell, ...] = tuple(
@@ -68,6 +68,14 @@ def test_a_combination_complies_with_every_mandatory_rule(cell: Cell) -> None:
 @pytest.mark.parametrize("hosts", HOSTED)
 def test_a_stack_on_managed_hosts_complies_with_every_mandatory_rule(hosts: str) -> None:
     assert mandatory_problems((Phase.MVP, Tier.SMALL, hosts)) == []
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("state", STANDBY)
+@pytest.mark.parametrize(("phase", "tier"), [each[:2] for each in SAMPLE])
+def test_a_stack_violates_no_further_rule_while_its_cdn_changes(phase: Phase, tier: Tier, state: str) -> None:
+    assert mandatory_problems((phase, tier, state)) == []
+    assert failing((phase, tier, state)) <= failing((phase, tier, "cloudfront")) | failing((phase, tier, "cloudflare"))
 
 
 @pytest.mark.parametrize(

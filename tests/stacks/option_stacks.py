@@ -25,6 +25,7 @@ _APPLICATION: Mapping[str, Any] = {
             "queues": {f"arn:aws:sqs:eu-west-1:{SANDBOX_ACCOUNT}:jobs": "send"},
             "managedPolicies": ["arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess"],
         },
+        "connections": {"mail": {"port": 587, "cidr": "198.51.100.0/24"}},
         "openFiles": 100_000,
         "sidecars": {"proxy": {"image": "public.ecr.aws/docker/library/nginx:1.29", "memory": 64}},
         "logRouter": {

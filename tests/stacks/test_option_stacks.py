@@ -23,6 +23,7 @@ ELSEWHERE = {
     "existingNetwork": "test_existing_infrastructure.py",
     "existingLoadBalancer": "test_existing_infrastructure.py",
     "existingCluster": "test_existing_infrastructure.py",
+    "cdnStandby": "test_switch.py",
     "frontendHost": "test_hosts.py",
     "backendHost": "test_hosts.py",
     "hosts": "test_hosts.py",

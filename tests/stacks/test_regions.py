@@ -96,8 +96,23 @@ def test_resources_of_the_first_region_are_those_of_one_region(recording: Record
     changed = {
         each.name for each in one.resources if each.custom and several.get((each.type, each.name)) != each.inputs
     }
-    # The replica of the signing keys, and the origin of CloudFront. The code of a function is equal only to itself.
-    assert changed == {"signing-keys", "api-cdn-distribution", "signing-rotation-function"}
+    # The replica of the signing keys, the origin of CloudFront, and the row of the dashboard that compares the regions.
+    # The code of a function is equal only to itself.
+    assert changed == {
+        "signing-keys",
+        "api-cdn-distribution",
+        "dashboard-dashboard",
+        "signing-rotation-function",
+    }
+
+
+def test_dashboard_of_the_first_region_compares_all_regions(recording: Recording[Any]) -> None:
+    body = recording.named("dashboard-dashboard").inputs["dashboardBody"]
+    widgets = json.loads(body)["widgets"]
+    compared = [each["properties"] for each in widgets if "by region" in each["properties"].get("title", "")]
+
+    assert [[line[-1]["region"] for line in each["metrics"]] for each in compared] == [[HOME, OTHER]] * 3
+    assert "by region" not in recording.named("dashboard-euc1-dashboard").inputs["dashboardBody"]
 
 
 def test_networks_do_not_overlap(recording: Recording[Any]) -> None:

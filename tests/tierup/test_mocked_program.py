@@ -11,7 +11,7 @@ from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from tests.stacks.test_architecture import built
 from tierup.cost.estimate import RULES
-from tierup.mocked_program import list_resources
+from tierup.mocked_program import list_configured_resources, list_resources
 from tierup.program_loader import forget, program_modules
 from tierup.program_settings import RejectedSettingsError
 
@@ -40,6 +40,24 @@ def test_a_resource_names_the_component_that_creates_it() -> None:
 def test_a_rejected_combination_raises_the_programs_message() -> None:
     with pytest.raises(RejectedSettingsError, match="M30 or larger"):
         list_resources(Phase.ENTERPRISE, Tier.SMALL, "eu-west-1")
+
+
+def test_resources_that_need_a_secret_are_listed_without_its_value() -> None:
+    config = {
+        "aws:region": "us-east-1",
+        "tierup:phase": "mvp",
+        "tierup:tier": "small",
+        "tierup:domain": "app.example.com",
+        "tierup:alertEmail": "ops@example.com",
+        "tierup:atlasOrgId": "0" * 24,
+        "tierup:appSecrets": '{"STRIPE_KEY": "sandbox"}',
+        "tierup:sentryDsn": "sandbox",
+    }
+    secret_keys = {"tierup:appSecrets", "tierup:sentryDsn"}
+    found = list_configured_resources(config, secret_keys=secret_keys, project="shop", stack="dev")
+
+    names = {each.name for each in found if each.type == "aws:secretsmanager/secret:Secret"}
+    assert {"connection-sentry-dsn", "app-secret-stripe-key"} <= names
 
 
 def test_resources_are_listed_after_the_program_has_been_forgotten() -> None:

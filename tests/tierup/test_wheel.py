@@ -360,6 +360,7 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     run("sandbox", "faults", "clear", command=3)
     run("sandbox", "quotas", "ls", command=3)
     run("sandbox", "quotas", "set", "aws:ec2/vpc:Vpc", "9", command=3)
+    run("sandbox", "delegate", "example.com", "--to", "route53", command=2)
     run("sandbox", "seed", "aws:ec2/vpc:Vpc", "vpc-0a1b2c3d", "--input", "cidrBlock=10.9.0.0/16", command=2)
     assert json.loads(run("sandbox", "traffic", "--json", command=2))
     run("sandbox", "trace", "--from-task", "backend", "--to", "database", command=2)

@@ -18,7 +18,7 @@ from tierup.preflight.context import call_or_none
 _HOST: Final = "token.actions.githubusercontent.com"
 _AUDIENCE: Final = "sts.amazonaws.com"
 _INLINE: Final = "pulumi-state-and-preflight"
-_MOST_VERSIONS: Final = 5  # of a managed policy; the oldest one is deleted before the next is created
+_MAX_VERSIONS: Final = 5  # of a managed policy; the oldest one is deleted before the next is created
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -172,7 +172,7 @@ def _add_version(iam: Any, arn: str, text: str) -> None:
     versions = [
         each for each in pages(iam, "list_policy_versions", "Versions", PolicyArn=arn) if not each["IsDefaultVersion"]
     ]
-    if len(versions) >= _MOST_VERSIONS - 1:
+    if len(versions) >= _MAX_VERSIONS - 1:
         oldest = min(versions, key=lambda each: each["CreateDate"])
         iam.delete_policy_version(PolicyArn=arn, VersionId=oldest["VersionId"])
     iam.create_policy_version(PolicyArn=arn, PolicyDocument=text, SetAsDefault=True)

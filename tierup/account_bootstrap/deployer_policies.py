@@ -15,7 +15,7 @@ GENERATED: Final = ROOT / "docs" / "reference" / "deployer-policy.json"
 """The file with the least-privilege policies of each phase. A wheel does not contain it."""
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (read 2026-11-24)
-_MOST_POLICIES: Final = 10
+_MAX_POLICIES: Final = 10
 
 # What `tierup preflight` reads.
 PREFLIGHT_ACTIONS: Final = (
@@ -94,9 +94,9 @@ def read_policies(given: Sequence[str], phase: str | None) -> DeployerPolicies:
     for file in files:
         for document in _documents(file, phase):
             documents[str(len(documents) + 1)] = document
-    if len(documents) + len(arns) > _MOST_POLICIES:
+    if len(documents) + len(arns) > _MAX_POLICIES:
         raise CommandError(
-            f"--policy: too many policies (got {len(documents) + len(arns)}). A role has at most {_MOST_POLICIES}.",
+            f"--policy: too many policies (got {len(documents) + len(arns)}). A role has at most {_MAX_POLICIES}.",
             ExitCode.SETTINGS,
         )
     return DeployerPolicies(documents=documents, arns=arns)

@@ -16,7 +16,7 @@ from typing import Any, Final
 from tierup.advise.metrics import Sample
 
 _PERIOD: Final = 3_600
-_MOST_QUERIES: Final = 500
+_MAX_QUERIES: Final = 500
 _LOAD_BALANCER: Final = "AWS/ApplicationELB"
 
 Dimensions = tuple[tuple[str, str], ...]
@@ -111,7 +111,7 @@ def read_metrics(client: Any, tags: Mapping[str, str], *, days: int, now: dateti
     found = _dimensions(client, tags)
     queries = [(row, dimensions) for row in METRIC_ROWS for dimensions in found.get(row.name, ())]
     collected: defaultdict[datetime, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for chosen in (queries[first : first + _MOST_QUERIES] for first in range(0, len(queries), _MOST_QUERIES)):
+    for chosen in (queries[first : first + _MAX_QUERIES] for first in range(0, len(queries), _MAX_QUERIES)):
         for number, time, value in _values(client, chosen, begin, end):
             collected[time][chosen[number][0].name].append(value)
     rows = {row.name: row for row in METRIC_ROWS}
@@ -158,16 +158,16 @@ def _dimensions(client: Any, tags: Mapping[str, str]) -> Mapping[str, Sequence[D
     """Return the dimensions of each metric of advice: those of the stack's alarms."""
     owned: dict[Dimensions, bool] = {}
     found: defaultdict[str, list[Dimensions]] = defaultdict(list)
-    for page in client.get_paginator("describe_alarms").paginate(AlarmTypes=["MetricAlarm"]):
-        for alarm in page["MetricAlarms"]:
-            for metric in _alarmed(alarm):
-                for row in METRIC_ROWS:
-                    if not _names(row, metric) or metric.dimensions in found[row.name]:
-                        continue
-                    if metric.dimensions not in owned:
-                        owned[metric.dimensions] = _has_tags(client, alarm["AlarmArn"], tags)
-                    if owned[metric.dimensions]:
-                        found[row.name].append(metric.dimensions)
+    pages = client.get_paginator("describe_alarms").paginate(AlarmTypes=["MetricAlarm"])
+    alarmed = ((alarm, metric) for page in pages for alarm in page["MetricAlarms"] for metric in _alarmed(alarm))
+    for alarm, metric in alarmed:
+        for row in METRIC_ROWS:
+            if not _names(row, metric) or metric.dimensions in found[row.name]:
+                continue
+            if metric.dimensions not in owned:
+                owned[metric.dimensions] = _has_tags(client, alarm["AlarmArn"], tags)
+            if owned[metric.dimensions]:
+                found[row.name].append(metric.dimensions)
     return found
 
 

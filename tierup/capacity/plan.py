@@ -23,11 +23,11 @@ USERS_OF_TIER: Final[Mapping[Tier, float]] = {Tier.SMALL: 10_000, Tier.MEDIUM: 1
 REDIS_ABOVE_MS: Final = 200.0  # the guide's "Add Redis when response time > 200ms"
 BALANCE_ABOVE_USERS: Final = 10_000  # the guide's "Add load balancer when > 10K users"
 TARGET_P95_MS: Final = 500.0  # the guide's "Response time (p95 < 500ms)"
-MOST_TASKS: Final = 500  # the bound of maxTasks (stacks/catalog/tiers.py)
+MAX_TASKS: Final = 500  # the bound of maxTasks (stacks/catalog/tiers.py)
 
 _CACHE_SHARE: Final = 0.75  # ElastiCache reserves a quarter of the memory (reserved-memory-percent, from memory)
 _CONNECTIONS_SPARE: Final = 1.5  # pools are not used evenly
-_MOST_SHARDS: Final = 30  # the bound of databaseShards and cacheShards
+_MAX_SHARDS: Final = 30  # the bound of databaseShards and cacheShards
 _BYTES_A_GB: Final = 1e9
 _KIB_A_GIB: Final = 1024 * 1024
 
@@ -241,7 +241,7 @@ def recommend(assumptions: Assumptions) -> Recommendation:
 
 
 def _tier_of_users(assumptions: Assumptions) -> tuple[Tier, list[str]]:
-    tier = next(tier for tier, most in USERS_OF_TIER.items() if assumptions.users <= most)
+    tier = next(tier for tier, maximum in USERS_OF_TIER.items() if assumptions.users <= maximum)
     limits = {Tier.SMALL: "up to 10,000", Tier.MEDIUM: "up to 100,000", Tier.LARGE: "above 100,000"}
     return tier, [f"{assumptions.users:,} users: the guide's tier {tier} is for {limits[tier]}."]
 
@@ -291,7 +291,7 @@ def _overrides(plan: CapacityPlan, assumptions: Assumptions) -> tuple[dict[str, 
     if sizes.phase is Phase.ENTERPRISE:
         sizes = _with_shards(sizes, lacking, found)
         lacking = {need.what: need for need in plan_capacity(sizes, assumptions).needs if not need.fits}
-    if "tasks at the peak" in lacking and plan.tasks <= MOST_TASKS and sizes.autoscaled:
+    if "tasks at the peak" in lacking and plan.tasks <= MAX_TASKS and sizes.autoscaled:
         found["maxTasks"] = plan.tasks
         sizes = replace(sizes, max_tasks=plan.tasks)
         pool = _largest_pool(sizes)
@@ -317,11 +317,11 @@ def _with_shards(sizes: StackSizes, lacking: Mapping[str, Need], found: dict[str
         (lacking[what].needed / lacking[what].available for what in _SHARDED[:2] if what in lacking), default=1.0
     )
     if times > 1:
-        found["databaseShards"] = min(math.ceil(sizes.database_shards * times), _MOST_SHARDS)
+        found["databaseShards"] = min(math.ceil(sizes.database_shards * times), _MAX_SHARDS)
         sizes = replace(sizes, database_shards=found["databaseShards"])
     if "cache memory" in lacking:
         need = lacking["cache memory"]
-        found["cacheShards"] = min(math.ceil(sizes.cache_shards * need.needed / need.available), _MOST_SHARDS)
+        found["cacheShards"] = min(math.ceil(sizes.cache_shards * need.needed / need.available), _MAX_SHARDS)
         sizes = replace(sizes, cache_shards=found["cacheShards"])
     return sizes
 

@@ -16,7 +16,7 @@ with import_path():
     from components.ecs.autoscaling import ServiceAutoscalingArgs
     from stacks.catalog.phases import Feature, features
     from stacks.catalog.tiers import REQUESTS_PER_TASK, Sizes, sizes
-    from stacks.config.constraints.services import most_clients
+    from stacks.config.constraints.services import max_clients
     from stacks.config.groups import AutoscalingConfig
 
 _DEFAULTS: Final[Mapping[str, Any]] = {each.name: each.default for each in dataclasses.fields(ServiceAutoscalingArgs)}
@@ -25,8 +25,7 @@ HEALTHY_SECONDS: Final = 30.0
 """From a listening task to its first request: two health checks of 15 seconds (components/alb/target_group.py)."""
 
 DATABASE_GB: Final[Mapping[str, int]] = MappingProxyType(
-    # https://www.mongodb.com/docs/atlas/sizing-tier-selection/ names M30's 8 GB (read 2026-11-28); the other sizes
-    # double it, from memory.
+    # https://www.mongodb.com/docs/atlas/reference/amazon-aws/ (read 2026-11-29), where an M80 has 131 GB
     {"M10": 2, "M20": 4, "M30": 8, "M40": 16, "M50": 32, "M60": 64, "M80": 128}
 )
 """Memory of a database node in GB."""
@@ -125,7 +124,7 @@ def of_settings(settings: Settings) -> StackSizes:
         row,
         cpu_percent=scaling.cpu_percent,
         requests_per_minute=scaling.requests_per_minute or REQUESTS_PER_TASK[settings.tier],
-        other_tasks=most_clients(settings) - own,
+        other_tasks=max_clients(settings) - own,
     )
 
 

@@ -14,7 +14,7 @@ from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.operation import OperationOptions, run
 from tierup.deployment.workspace import Workspace
 
-_MOST_RESOURCES = 300
+_MAX_RESOURCES = 300
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,14 +81,14 @@ class Drift:
         if not self.resources:
             return "\n".join(lines)
         lines += ["| resource | type | change | properties |", "| --- | --- | --- | --- |"]
-        for each in self.resources[:_MOST_RESOURCES]:
+        for each in self.resources[:_MAX_RESOURCES]:
             properties = ", ".join(code(name) for name in each.properties[:10])
             if len(each.properties) > 10:
                 properties += f" and {len(each.properties) - 10} more"
             change = "deleted" if each.deleted else "changed"
             lines.append(f"| {code(each.name)} | {code(each.type)} | {change} | {properties} |")
-        if len(self.resources) > _MOST_RESOURCES:
-            lines += ["", f"And {len(self.resources) - _MOST_RESOURCES} more."]
+        if len(self.resources) > _MAX_RESOURCES:
+            lines += ["", f"And {len(self.resources) - _MAX_RESOURCES} more."]
         lines += [
             "",
             f"- To undo the changes, run `tierup refresh {flags}` and then `tierup up {flags}`.",

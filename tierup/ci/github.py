@@ -30,8 +30,8 @@ characters)". https://github.com/telia-oss/github-pr-resource/issues/259 (quotes
 _API: Final = "https://api.github.com"
 _VERSION: Final = "2022-11-28"
 _ATTEMPTS: Final = 4
-_MOST_WAIT_SECONDS: Final = 120.0
-_MOST_PAGES: Final = 100
+_MAX_WAIT_SECONDS: Final = 120.0
+_MAX_PAGES: Final = 100
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}")
 _MARKER: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
 _PULL_REQUEST: Final = re.compile(r"refs/pull/(\d+)/(?:merge|head)")
@@ -188,7 +188,7 @@ class GitHub:
     def _pages(self, path: str, parameters: Mapping[str, str] | None = None) -> Iterator[dict[str, Any]]:
         url: str | None = self._url(path)
         query: Mapping[str, str] | None = {"per_page": "100", **(parameters or {})}
-        for _ in range(_MOST_PAGES):
+        for _ in range(_MAX_PAGES):
             if url is None:
                 return
             answer = self._request("GET", url, parameters=query)
@@ -244,7 +244,7 @@ class GitHub:
             if (answer.ok and not answer.is_redirect) or (absent and answer.status_code == 404):
                 return answer
             delay = _delay(answer, attempt, repeats_failures=method != "POST")
-            if delay is None or attempt == _ATTEMPTS or waited + delay > _MOST_WAIT_SECONDS:
+            if delay is None or attempt == _ATTEMPTS or waited + delay > _MAX_WAIT_SECONDS:
                 raise self._error(method, url, answer, throttled=_is_throttled(answer))
             self.sleep(delay)
             waited += delay

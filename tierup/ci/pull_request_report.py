@@ -19,8 +19,8 @@ from tierup.deployment.display import operation_words
 from tierup.deployment.errors import CommandError, ExitCode
 
 _DANGEROUS: Final = ("delete", "replace", "create-replacement", "delete-replaced")
-_MOST_IN_OPEN: Final = 20
-_MOST_CHANGES: Final = 500
+_MAX_IN_OPEN: Final = 20
+_MAX_CHANGES: Final = 500
 _SHORTENED: Final = "The details are longer than a comment allows. The log of the workflow run contains them."
 _NO_RESULT: Final = "no result, because the step did not run or did not complete"
 
@@ -148,14 +148,14 @@ def _preview(path: Path, document: Document | None) -> _Block:
             [
                 f"### Stack {code(stack)} deletes or replaces resources",
                 "",
-                *_steps(dangerous[:_MOST_IN_OPEN]),
-                *([f"- and {len(dangerous) - _MOST_IN_OPEN} more"] if len(dangerous) > _MOST_IN_OPEN else []),
+                *_steps(dangerous[:_MAX_IN_OPEN]),
+                *([f"- and {len(dangerous) - _MAX_IN_OPEN} more"] if len(dangerous) > _MAX_IN_OPEN else []),
             ]
         )
     details = ""
     if steps:
-        more = [f"- and {len(steps) - _MOST_CHANGES} more"] if len(steps) > _MOST_CHANGES else []
-        details = _collapsed(f"Changes of stack {stack} ({len(steps)})", [*_steps(steps[:_MOST_CHANGES]), *more])
+        more = [f"- and {len(steps) - _MAX_CHANGES} more"] if len(steps) > _MAX_CHANGES else []
+        details = _collapsed(f"Changes of stack {stack} ({len(steps)})", [*_steps(steps[:_MAX_CHANGES]), *more])
     return _Block(summary=f"{sign} {what}: {changes}", body=body, details=details)
 
 
@@ -192,9 +192,9 @@ def _check(path: Path, document: Document | None) -> _Block:
     others = [each for section in document.get("sections", ()) for each in section["findings"] if not each["fails"]]
     body = ""
     if failing:
-        body = "\n".join(["### Violated policies", "", *_findings(failing[:_MOST_IN_OPEN])])
-        if len(failing) > _MOST_IN_OPEN:
-            body += f"\n\nAnd {len(failing) - _MOST_IN_OPEN} more."
+        body = "\n".join(["### Violated policies", "", *_findings(failing[:_MAX_IN_OPEN])])
+        if len(failing) > _MAX_IN_OPEN:
+            body += f"\n\nAnd {len(failing) - _MAX_IN_OPEN} more."
     details = _collapsed(f"Other findings ({len(others)})", list(_findings(others))) if others else ""
     sign = "❌" if document.get("exit_code") else "✅"
     return _Block(summary=f"{sign} Policies: {text(str(document.get('verdict', '')))}", body=body, details=details)

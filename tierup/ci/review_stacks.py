@@ -25,6 +25,8 @@ EXPIRES: Final = "tierup:expires"
 
 _NAME: Final = re.compile(r"(?:.+/)?pr-(\d+)")
 _OF_ONE_STACK: Final = ("tierup:apiDomain", "tierup:certificateArn", "tierup:edgeCertificateArn")
+_STANDBY: Final = ("tierup:cdnStandby", "tierup:cloudflare")
+"""The beginnings of the settings of a standby CDN, while the base stack changes to Cloudflare."""
 _FIRST_PRIORITY, _PRIORITIES = 1000, 20_000  # of listener rules; each stack uses two
 
 
@@ -69,8 +71,8 @@ def review_settings(base: Mapping[str, Any], pull_request: int) -> dict[str, Any
             "with CloudFront.",
             ExitCode.SETTINGS,
         )
-    for key in _OF_ONE_STACK:
-        config.pop(key, None)
+    for key in [each for each in config if each in _OF_ONE_STACK or each.startswith(_STANDBY)]:
+        del config[key]
     zone = domain.partition(".")[2] if domain.count(".") > 1 else domain
     config["tierup:domain"] = f"{review_name(pull_request)}.{zone}"
     config["tierup:apiDomain"] = f"api-{review_name(pull_request)}.{zone}"
@@ -82,7 +84,7 @@ def review_settings(base: Mapping[str, Any], pull_request: int) -> dict[str, Any
     return document
 
 
-def check_cost(project: Project, stack: str, most_usd: Decimal) -> Decimal:
+def check_cost(project: Project, stack: str, limit_usd: Decimal) -> Decimal:
     """Return the fixed monthly cost of a stack. Raises CommandError if it is above the limit."""
     from tierup.cost.estimate import estimate
     from tierup.cost.prices import REGIONS
@@ -96,10 +98,10 @@ def check_cost(project: Project, stack: str, most_usd: Decimal) -> Decimal:
         raise CommandError(f"--max-usd: the cost of stack {stack} is not known. {error}", ExitCode.SETTINGS) from error
     region = plan.region if plan.region in REGIONS else REGIONS[0]
     usd = estimate(resources, region).usd()
-    if usd > most_usd:
+    if usd > limit_usd:
         raise CommandError(
             f"--max-usd: the fixed monthly cost of stack {stack} is above the limit (got {usd:,.2f} USD, allowed "
-            f"{most_usd:,.2f} USD). Choose a smaller tier in the base stack, or raise the limit.",
+            f"{limit_usd:,.2f} USD). Choose a smaller tier in the base stack, or raise the limit.",
             ExitCode.SETTINGS,
         )
     return usd

@@ -54,6 +54,14 @@ FrontendHost = Annotated[
 BackendHost = Annotated[
     str, typer.Option("--backend-host", help="What runs the API: aws, render or railway (phase mvp).")
 ]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Another setting of the stack, such as orchestrator=eks or sizeOverrides.tasks=3. Repeat for several.",
+    ),
+]
 Guide = Annotated[bool, typer.Option("--guide", help="Compare the scaling guide's cost tables part by part.")]
 
 
@@ -70,18 +78,19 @@ def cost(
     guide: Guide = False,
     frontend_host: FrontendHost = "aws",
     backend_host: BackendHost = "aws",
+    settings: Set = None,
     cwd: Cwd = None,
 ) -> None:
     """Show the monthly cost of each phase and tier at list prices.
 
-    With --phase and --tier it also shows the usage-based cost. The estimate is for default settings, and needs no
-    engine, sandbox or account. Exit codes: 0 success; 2 a phase and tier that the program rejects together, a wrong
-    file, or a region without prices. With --diff, each side has the prices of its own region if there are any, and
-    those of --region otherwise.
+    With --phase and --tier it also shows the usage-based cost. The estimate is for default settings, which --set
+    changes, and needs no engine, sandbox or account. Accounts that settings require are filled in. Exit codes: 0
+    success; 2 settings that the program rejects together, a wrong file, or a region without prices. With --diff, each
+    side has the prices of its own region if there are any, and those of --region otherwise.
     """
     from tierup.cost.estimate import estimate
     from tierup.cost.prices import REGIONS
-    from tierup.mocked_program import host_settings, list_resources
+    from tierup.mocked_program import list_resources
     from tierup.program_settings import BackendHost, FrontendHost, Phase, RejectedSettingsError, Tier
 
     _check("--frontend-host", frontend_host, list(FrontendHost))
@@ -90,22 +99,23 @@ def cost(
     _check("--tier", tier, list(Tier))
     _check("--region", region, REGIONS)
     if diff or format_:
-        _show_difference(diff, phase=phase, tier=tier, region=region, as_json=as_json, format_=format_, cwd=cwd)
+        alone = {"--phase": phase, "--tier": tier, "--set": settings}
+        _show_difference(diff, alone, region=region, as_json=as_json, format_=format_, cwd=cwd)
         return
     with handle_errors(as_json=as_json):
         _check_usage(usage, write_usage)
         if write_usage is not None:
             return
+        changed = _changed(settings or [], frontend_host, backend_host)
     if guide:
         _show_guide(tier, region, as_json=as_json)
         return
-    hosts = host_settings(frontend_host, backend_host)
     found: dict[tuple[Phase, Tier], Estimate | str] = {}
     by_use: dict[tuple[Phase, Tier], Sequence[UsageLine]] = {}
     for each_phase in [Phase(phase)] if phase else Phase:
         for each_tier in [Tier(tier)] if tier else Tier:
             try:
-                resources = list_resources(each_phase, each_tier, region, **hosts)
+                resources = list_resources(each_phase, each_tier, region, **changed)
                 found[each_phase, each_tier] = estimate(resources, region)
                 by_use[each_phase, each_tier] = _by_use(resources, region, usage, each_tier, free_tier=free_tier)
             except RejectedSettingsError as error:
@@ -120,6 +130,25 @@ def cost(
         typer.echo(json.dumps(documents, indent=2))
     else:
         _show_all(found, by_use, region, with_usage=free_tier or usage is not None, free_tier=free_tier)
+
+
+def _changed(pairs: Sequence[str], frontend_host: str, backend_host: str) -> Mapping[str, str]:
+    """Return the settings of the options as texts, by key without namespace. Raises CommandError."""
+    from tierup.cli.changed_settings import changed_settings
+    from tierup.program_settings import NAMESPACE
+    from tierup.switch.config_values import raw_text, with_values
+
+    hosts = {"frontendHost": frontend_host, "backendHost": backend_host}
+    given = {f"{NAMESPACE}:{key}": value for key, value in hosts.items() if value != "aws"}
+    texts, _ = raw_text(with_values(given, changed_settings(pairs)))
+    for key in texts:
+        namespace, _, name = key.partition(":")
+        if namespace != NAMESPACE or name in ("phase", "tier"):
+            raise usage_error(
+                f"--set: not a setting of {NAMESPACE} that can be changed here (got {key}). Use --phase, --tier and "
+                "--region for these."
+            )
+    return {key.partition(":")[2]: text for key, text in texts.items()}
 
 
 def _check_usage(usage: Path | None, write_usage: Path | None) -> None:
@@ -146,18 +175,21 @@ def _by_use(
 def _show_guide(tier: str | None, region: str, *, as_json: bool) -> None:
     from tierup.cli.cost_usage import GUIDE_HEAD, guide_document, guide_rows
     from tierup.cost.estimate import estimate
-    from tierup.cost.guide import COMPARED_PHASES, compare_with_guide
+    from tierup.cost.guide import CASES, compare_with_guide
     from tierup.mocked_program import list_resources
     from tierup.program_settings import Phase, Tier
 
     documents: list[Mapping[str, Any]] = []
-    for each in [Tier(tier)] if tier else Tier:
-        phase = Phase(COMPARED_PHASES[each])
-        rows = compare_with_guide(each, estimate(list_resources(phase, each, region), region))
-        if as_json:
-            documents.append({"phase": phase.value, "tier": each.value, "parts": guide_document(rows)})
+    for case in CASES:
+        if tier not in (None, case.tier):
             continue
-        typer.echo(f"Tier {each} of the guide and phase {phase}, tier {each} of tierup, {region}, USD a month:\n")
+        resources = list_resources(Phase(case.phase), Tier(case.tier), region, **case.settings)
+        rows = compare_with_guide(case, estimate(resources, region))
+        if as_json:
+            head = {"phase": case.phase, "tier": case.tier, "settings": dict(case.settings)}
+            documents.append({**head, "parts": guide_document(rows)})
+            continue
+        typer.echo(f"Tier {case.tier} of the guide, and tierup with {case.title}; {region}, USD a month:\n")
         _table(GUIDE_HEAD, guide_rows(rows))
         typer.echo()
     if as_json:
@@ -166,9 +198,8 @@ def _show_guide(tier: str | None, region: str, *, as_json: bool) -> None:
 
 def _show_difference(
     sides: tuple[str, str] | None,
+    unused: dict[str, Any],
     *,
-    phase: str | None,
-    tier: str | None,
     region: str,
     as_json: bool,
     format_: str | None,
@@ -181,7 +212,7 @@ def _show_difference(
             raise usage_error(f"--format: only allowed with --diff (got {format_}). Add --diff A B, or omit it.")
         if as_json and format_ not in (None, "json"):
             raise usage_error(f"--json: not allowed with another format (got --format {format_}). Omit one of them.")
-        check_alone({"--phase": phase, "--tier": tier})
+        check_alone(unused)
         print_difference(*sides, region=region, format_="json" if as_json else format_ or "table", cwd=cwd)
 
 

@@ -25,11 +25,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on
 def indexes(
     file: File = Path("indexes.yaml"), dry_run: DryRun = False, drop_undeclared: Drop = False, as_json: AsJson = False
 ) -> None:
-    """Create the declared MongoDB indexes that are missing.
+    """Create the declared MongoDB indexes and shard keys that are missing.
 
-    It also creates missing shard keys, in the database of MONGODB_URI. The URI is read from the environment only,
-    because process lists show arguments. Exit codes: 0 all indexes are as declared; 1 some differ, or the database
-    reports an error or does not respond; 2 a wrong declaration or no MONGODB_URI.
+    The database is that of MONGODB_URI, which is read from the environment only, because process lists show arguments.
+    Exit codes: 0 all indexes are as declared; 1 some differ, or the database reports an error or does not respond; 2 a
+    wrong declaration or no MONGODB_URI.
     """
     from dataclasses import asdict
 

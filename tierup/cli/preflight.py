@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tierup.preflight.stack_plan import StackPlan
 
 _SECONDS_BETWEEN_LINES: Final = 5.0
-_MOST_NAMES: Final = 4
+_MAX_NAMES: Final = 4
 
 Only = Annotated[list[str] | None, typer.Option("--check", metavar="NAME", help="Only this check; repeat for several.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Fail on warnings and unknown results, too.")]
@@ -124,8 +124,8 @@ def _progress(console: Console, total: int) -> Generator[Callable[[Sequence[str]
     """Show which checks run: a live line on a terminal, a line every few seconds elsewhere."""
 
     def line(names: Sequence[str], done: int) -> str:
-        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-        return f"Preflight: {done} of {total} checks done; running {', '.join(names[:_MOST_NAMES])}{more}"
+        more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+        return f"Preflight: {done} of {total} checks done; running {', '.join(names[:_MAX_NAMES])}{more}"
 
     if console.is_terminal:
         with console.status("Preflight") as status:

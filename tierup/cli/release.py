@@ -32,6 +32,15 @@ Build = Annotated[
     Path | None,
     typer.Option("--build", metavar="DIR", help="On real accounts: build this folder and push it to the stack's ECR."),
 ]
+Dockerfile = Annotated[
+    Path | None,
+    typer.Option(
+        "--dockerfile",
+        metavar="FILE",
+        help="The Dockerfile of --build, such as that of one application of a monorepo.",
+        show_default="that of the folder",
+    ),
+]
 To = Annotated[int | None, typer.Option("--to", metavar="RELEASE", help="The number of the release to return to.")]
 
 
@@ -41,6 +50,7 @@ def deploy(
     service: Service = "backend",
     image: Image = None,
     build: Build = None,
+    dockerfile: Dockerfile = None,
     yes: Yes = False,
     policies: Policies = True,
     as_json: AsJson = False,
@@ -56,6 +66,8 @@ def deploy(
     with handle_errors(as_json=as_json):
         if (image is None) == (build is None):
             raise usage_error("--image, --build: exactly one must be set (got both or none). Give --image or --build.")
+        if dockerfile is not None and build is None:
+            raise usage_error(f"--dockerfile: needs --build (got {dockerfile}). Give the folder of the build as well.")
         if build is not None and sandbox:
             raise usage_error(
                 f"--build: not possible in the sandbox (got {build}). It has no registry; give --image instead."
@@ -66,7 +78,7 @@ def deploy(
         command = _ReleaseCommand(
             opened, policies=policies, traceback=traceback, wait=wait, yes=yes, as_json=as_json, operation="deploy"
         )
-        command.deploy(service, image, build)
+        command.deploy(service, image, build, dockerfile)
 
 
 def rollback(
@@ -148,7 +160,7 @@ class _ReleaseCommand:
             options=OperationOptions(policies=policies, show_violations=False, traceback=traceback, wait_seconds=wait),
         )
 
-    def deploy(self, service: str, image: str | None, build: Path | None) -> None:
+    def deploy(self, service: str, image: str | None, build: Path | None, dockerfile: Path | None) -> None:
         """Resolve the image, and deploy it after the confirmation."""
         from tierup.release.deployment import read_releases
         from tierup.release.image_settings import select
@@ -157,7 +169,7 @@ class _ReleaseCommand:
         config = read_config(self._opened.project, self._opened.stack)
         select(config, service)
         if build is not None:
-            pinned, tag = self._build(service, build)
+            pinned, tag = self._build(service, build, dockerfile)
         else:
             pinned, tag = self._resolve(service, image or "")
         found = read_releases(self._workspace)
@@ -213,18 +225,19 @@ class _ReleaseCommand:
 
         return repository_of(read_state(self._workspace), service)
 
-    def _build(self, service: str, folder: Path) -> tuple[str, str]:
+    def _build(self, service: str, folder: Path, dockerfile: Path | None) -> tuple[str, str]:
         from tierup.release.aws_errors import aws_errors
-        from tierup.release.docker_build import build_and_push, check_docker
+        from tierup.release.docker_build import build_and_push, check_docker, ecr_login
         from tierup.release.image_settings import platform_of
         from tierup.switch.settings_file import read_config
 
-        docker = check_docker(folder)
+        docker = check_docker(folder, dockerfile)
         repository = self._repository(service)
         platform = platform_of(read_config(self._opened.project, self._opened.stack), service)
         with aws_errors():
-            answer = self._opened.clients().client("ecr").get_authorization_token()
-        return build_and_push(docker, folder, repository, platform, answer["authorizationData"][0], self._session.say)
+            client = self._opened.clients().client("ecr")
+        login = ecr_login(client)
+        return build_and_push(docker, folder, repository, platform, login, self._session.say, dockerfile=dockerfile)
 
     def _carry_out(self, found: StackReleases, service: str, image: str, *, tag: str, rollback_to: int | None) -> None:
         from tierup.release.deployment import carry_out, prepare

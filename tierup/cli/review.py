@@ -67,11 +67,11 @@ def up(
         name, settings = _write_settings(project, base, pull_request)
         try:
             usd = reviews.check_cost(project, name, Decimal(str(max_usd)))
+            workspace = open_workspace(project, name, console, sandbox=sandbox, create=True)
         except CommandError:
             project.settings_file(name).unlink(missing_ok=True)
             raise
         console.print(f"Stack {name}: fixed monthly cost {usd:,.2f} USD", highlight=False)
-        workspace = open_workspace(project, name, console, sandbox=sandbox, create=True)
         reviews.create_if_missing(workspace, settings)
         # Before the deployment, so that the sweep finds the stack of a run that was killed.
         reviews.set_expiry(workspace, datetime.now(UTC) + timedelta(hours=hours))

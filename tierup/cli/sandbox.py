@@ -32,6 +32,7 @@ from tierup.sandbox.coverage import coverage as coverage_of
 from tierup.sandbox.mongodbatlas.effective_specs import autoscale as autoscale_cluster
 from tierup.sandbox.mongodbatlas.project import CLUSTER
 from tierup.sandbox.program_coverage import Uses, uses_of
+from tierup.sandbox.registrar import DnsProvider, delegate, delegations
 from tierup.sandbox.registry import registry
 from tierup.sandbox.schema import canonical
 from tierup.sandbox.seeding import seed as seed_resource
@@ -252,6 +253,28 @@ def set_quota(
             raise ValueError(f"VALUE: not a whole number (got '{value}'). Allowed are whole numbers and 'default'.")
         cloud.set_quota(row.type, matches[0], None if value == "default" else int(value))
     typer.echo(f"{matches[0]}: {value}")
+
+
+@app.command("delegate")
+def delegate_command(
+    domain: Annotated[str | None, typer.Argument(help="A domain, such as example.com. Default: list them.")] = None,
+    to: Annotated[DnsProvider | None, typer.Option(help="The DNS provider that answers for the domain.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delegate a domain to a DNS provider, as at a registrar. Until then, the first provider with a record answers."""
+    with _open() as cloud:
+        if (domain is None) != (to is None):
+            raise ValueError(
+                "DOMAIN, --to: only one of them is given. Give both to delegate a domain, or none to list them."
+            )
+        if domain is not None and to is not None:
+            delegate(cloud, domain, to)
+        found = delegations(cloud)
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+        return
+    for name, provider in found.items():
+        typer.echo(f"{name} is delegated to {provider}")
 
 
 @app.command()

@@ -18,6 +18,7 @@ from tierup.cli.confirmation import cancelled, check_terminal
 from tierup.cli.errors import handle_errors, usage_error
 from tierup.cli.options import AsJson, Cwd, Sandbox, Stack, Yes
 from tierup.cli.release_workspace import OpenedStack, open_stack
+from tierup.counting import counted
 
 if TYPE_CHECKING:
     from tierup.deployment.checkpoint import Checkpoint
@@ -113,6 +114,7 @@ def logs(
 ) -> None:
     """Show the log lines of the services. With --json each line is one JSON document."""
     with handle_errors(as_json=as_json):
+        from tierup.deployment.errors import ExitCode
         from tierup.release.time_options import time_since
 
         start = time_since("--since", since)
@@ -137,7 +139,11 @@ def logs(
                 _print_event(each, event, as_json=as_json)
             if not follow:
                 return
-            time.sleep(_POLL_SECONDS)
+            try:
+                time.sleep(_POLL_SECONDS)
+            except KeyboardInterrupt:
+                # The usual end of --follow is no error, and with --json no further document.
+                raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 
 def exec_(
@@ -392,7 +398,7 @@ def _report(opened: OpenedStack, what: str, services: Mapping[str, int | None], 
         print(json.dumps({"stack": opened.workspace.stack, "result": what, "services": dict(services)}, indent=2))
         return
     for name, count in services.items():
-        tasks = "" if count is None else f" ({count} tasks)"
+        tasks = "" if count is None else f" ({counted(count, 'task')})"
         opened.console.print(f"{name}: {what}{tasks}.", highlight=False, markup=False)
     if not services:
         opened.console.print("No service had to change.", highlight=False)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tierup.cli.changed_settings import changed_settings
 from tierup.cli.confirmation import cancelled, check_terminal
 from tierup.cli.errors import handle_errors, usage_error
 from tierup.cli.options import AsJson, Cwd, Policies, Sandbox, Stack, Wait, Yes
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 Phase = Annotated[str | None, typer.Option("--phase", help="The phase after the switch.")]
 Tier = Annotated[str | None, typer.Option("--tier", help="The tier after the switch.")]
-Cdn = Annotated[str | None, typer.Option("--cdn", help="The CDN after the switch. An existing stack keeps its CDN.")]
+Cdn = Annotated[str | None, typer.Option("--cdn", help="The CDN after the switch, which needs another delegation.")]
 Set = Annotated[
     list[str] | None,
     typer.Option(
@@ -315,30 +316,11 @@ def progress_text(journal: Journal) -> str:
 
 def _wanted(phase: str | None, tier: str | None, cdn: str | None, settings: list[str]) -> dict[str, Any]:
     """Return path → value of the options. Raises CommandError."""
-    from tierup.switch.config_values import parsed
-
-    wanted: dict[str, Any] = {}
-    for key, value in (("phase", phase), ("tier", tier), ("cdn", cdn)):
-        if value is not None:
-            wanted[f"tierup:{key}"] = value
-    for pair in settings:
-        key, equals, text = pair.partition("=")
-        if not equals or not key:
-            raise usage_error(f"--set: not a key and a value (got {pair!r}). Allowed: KEY=VALUE.")
-        path = key if ":" in key else f"tierup:{key}"
-        _check_not_secret(path)
-        wanted[path] = parsed(text) if text else None
-    return wanted
-
-
-def _check_not_secret(path: str) -> None:
-    from tierup.program_settings import SECRET_SETTINGS
-
-    if path.partition(":")[2] in SECRET_SETTINGS:
-        raise usage_error(
-            f"--set: the value of a secret must not be given on the command line (got {path}). Use `pulumi config set "
-            f"--secret {path}`."
-        )
+    options = (("phase", phase), ("tier", tier), ("cdn", cdn))
+    return {
+        **{f"tierup:{key}": value for key, value in options if value is not None},
+        **changed_settings(settings),
+    }
 
 
 def _check_options(wanted: Mapping[str, Any], *, resume: bool, back: bool, dry_run: bool, until: int | None) -> None:

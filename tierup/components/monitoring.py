@@ -18,6 +18,7 @@ with own_components():
         DashboardRow,
         Graph,
         LogLines,
+        RegionalMetric,
     )
     from components.monitoring.deployment_events import DeploymentEvents, DeploymentEventsArgs
     from components.monitoring.log_error_metric import LogErrorMetric, LogErrorMetricArgs
@@ -54,6 +55,7 @@ __all__ = [
     "MetricStream",
     "MetricStreamArgs",
     "MonitoredThreshold",
+    "RegionalMetric",
     "SlackChannel",
     "SlackChannelArgs",
     "TreatMissingData",

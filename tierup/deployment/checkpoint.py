@@ -33,6 +33,11 @@ def checkpoint_path(state: Path, project: str, stack: str) -> Path:
     return packed if packed.exists() else plain
 
 
+def tags_path(state: Path, project: str, stack: str) -> Path:
+    """Return the file of a stack's tags. It does not exist before the first tag."""
+    return state / ".pulumi" / "stacks" / project / f"{stack}.pulumi-tags"
+
+
 def read(state: Path, project: str, stack: str) -> Checkpoint:
     """Return the state of a stack, or an empty one if there is none.
 

@@ -16,8 +16,8 @@ from rich.text import Text
 from tierup.deployment.progress import MANDATORY, ROOT, Diagnostic, Progress, Step, Violation, name_of, type_of
 
 HEARTBEAT_SECONDS = 10.0
-_MOST_RUNNING = 8
-_MOST_PROPERTIES = 6
+_MAX_RUNNING = 8
+_MAX_PROPERTIES = 6
 
 # The engine's operation → sign, style, past tense, and infinitive for a preview.
 _OPERATIONS = {
@@ -105,13 +105,13 @@ class LiveDisplay(LineDisplay):
         now = time.monotonic()
         rows: list[RenderableType] = []
         running = _in_progress(self._progress)
-        for step in running[:_MOST_RUNNING]:
+        for step in running[:_MAX_RUNNING]:
             sign, style, _, _ = operation_words(step.op)
             rows.append(
                 Text.assemble((f"{sign} ", style), step.name, (f" {step.type} {now - step.started:.0f} s", "dim"))
             )
-        if len(running) > _MOST_RUNNING:
-            rows.append(Text(f"  and {len(running) - _MOST_RUNNING} more", style="dim"))
+        if len(running) > _MAX_RUNNING:
+            rows.append(Text(f"  and {len(running) - _MAX_RUNNING} more", style="dim"))
         self._spinner.update(text=Text(f"{status_line(self._progress, names=False)}", style="dim"))
         return Group(*rows, self._spinner)
 
@@ -154,7 +154,7 @@ def step_line(step: Step, *, previews: bool, diff: bool) -> str:
     took = f" [dim]({step.seconds:.1f} s)[/dim]" if step.seconds and step.seconds >= 0.1 and not previews else ""
     line = f"[{style}]{sign}[/{style}] {escape(step.name)} [dim]{escape(step.type)}[/dim] {word}{took}"
     if step.changed and (diff or step.op == "update"):
-        shown = step.changed if diff else step.changed[:_MOST_PROPERTIES]
+        shown = step.changed if diff else step.changed[:_MAX_PROPERTIES]
         more = "" if len(shown) == len(step.changed) else f" and {len(step.changed) - len(shown)} more"
         line += f" [dim]{escape(', '.join(shown))}{more}[/dim]"
     return line

@@ -24,7 +24,7 @@ from tierup.deployment.checkpoint import Checkpoint
 from tierup.deployment.engine_process import run_engine_command
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.progress import name_of, type_of
-from tierup.deployment.sandbox_backend import state_folder
+from tierup.deployment.sandbox_backend import kept_state, state_folder
 from tierup.deployment.workspace import Workspace
 from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud, CloudResource
@@ -132,13 +132,14 @@ def recover(workspace: Workspace, left: Leftovers, notify: Notify) -> None:
             f"{name_of(adoption.urn)} ({adoption.id}) exists in the sandbox, but the state has no provider to adopt it "
             "with. If the state was deleted, `tierup sandbox reset` deletes the sandbox's resources as well."
         )
-    # `stack import` removes every pending operation from the state.
-    run_engine_command(workspace, ["stack", "import", "--stack", workspace.stack], stdin=json.dumps(exported))
-    targets = sorted({*(adoption.urn for adoption in adopted), *left.read_again})
-    if targets:
-        chosen = [flag for urn in targets for flag in ("--target", urn)]
-        refresh = ["refresh", "--yes", "--skip-preview", "--suppress-progress", "--stack", workspace.stack]
-        run_engine_command(workspace, [*refresh, *chosen])
+    with kept_state(workspace):
+        # `stack import` removes every pending operation from the state.
+        run_engine_command(workspace, ["stack", "import", "--stack", workspace.stack], stdin=json.dumps(exported))
+        targets = sorted({*(adoption.urn for adoption in adopted), *left.read_again})
+        if targets:
+            chosen = [flag for urn in targets for flag in ("--target", urn)]
+            refresh = ["refresh", "--yes", "--skip-preview", "--suppress-progress", "--stack", workspace.stack]
+            run_engine_command(workspace, [*refresh, *chosen])
     for text, urns in (
         ("Adopted {names}, created by an earlier run whose result was lost.", [a.urn for a in adopted]),
         ("Refreshed {names}, whose change was interrupted.", list(left.read_again)),

@@ -15,16 +15,18 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 import yaml
 
 from tierup import atomic_file
-from tierup.deployment.checkpoint import checkpoint_path
+from tierup.deployment.checkpoint import checkpoint_path, tags_path
 from tierup.deployment.engine_process import run_engine_command
-from tierup.deployment.errors import CommandError, ExitCode
+from tierup.deployment.errors import CommandError, ExitCode, command_error_of
+from tierup.deployment.kept_file import kept_file, restore_incomplete
 from tierup.deployment.project import Project, read_yaml
 from tierup.deployment.workspace import Workspace
 from tierup.engine import Engine
@@ -51,6 +53,35 @@ def state_folder(home: Path) -> Path:
 def project_folder(home: Path, project: Project) -> Path:
     """Return the folder of the sandbox's working copy of the project. Projects that share a sandbox have one each."""
     return home / "pulumi" / "projects" / project.name
+
+
+@contextmanager
+def kept_state(workspace: Workspace) -> Generator[None]:
+    """Keep the state of a sandbox stack while a short command writes it, if the disk is full. See `kept_file`.
+
+    An operation has a reserve instead (`disk_reserve`). Raises CommandError if there is no space for a copy.
+    """
+    with _kept(workspace, checkpoint_path):
+        yield
+
+
+@contextmanager
+def kept_tags(workspace: Workspace) -> Generator[None]:
+    """Keep the tags of a sandbox stack while a command writes them, if the disk is full. See `kept_state`."""
+    with _kept(workspace, tags_path):
+        yield
+
+
+@contextmanager
+def _kept(workspace: Workspace, file: Callable[[Path, str, str], Path]) -> Generator[None]:
+    if workspace.home is None:
+        yield
+        return
+    try:
+        with kept_file(file(state_folder(workspace.home), workspace.project.name, workspace.stack)):
+            yield
+    except OSError as error:
+        raise command_error_of(error) from error
 
 
 def environment(home: Path, engine: Engine, debug_providers: str) -> dict[str, str]:
@@ -108,6 +139,8 @@ def open_workspace(
         home=home,
     )
     write_if_changed(folder / "Pulumi.yaml", yaml.safe_dump(copy_project(project), sort_keys=False))
+    for file in (checkpoint_path, tags_path):
+        restore_incomplete(file(state_folder(home), project.name, stack))
     exists = checkpoint_path(state_folder(home), project.name, stack).exists()
     if not exists and not create:
         raise CommandError(missing_stack_message(project, stack, home), ExitCode.SETTINGS)

@@ -7,9 +7,11 @@ read 2026-11-28).
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 from tierup.deployment.engine_process import run_engine_command
+from tierup.deployment.sandbox_backend import kept_tags
 from tierup.deployment.workspace import Workspace
 
 LONGEST_VALUE: Final = 256
@@ -24,9 +26,14 @@ def read_tags(workspace: Workspace) -> dict[str, str]:
 
 def set_tag(workspace: Workspace, name: str, value: str) -> None:
     """Set a tag of a stack. Raises CommandError."""
-    run_engine_command(workspace, ["stack", "tag", "set", name, value, "--stack", workspace.stack])
+    _change_tags(workspace, ["set", name, value])
 
 
 def remove_tag(workspace: Workspace, name: str) -> None:
     """Remove a tag of a stack. Raises CommandError."""
-    run_engine_command(workspace, ["stack", "tag", "rm", name, "--stack", workspace.stack])
+    _change_tags(workspace, ["rm", name])
+
+
+def _change_tags(workspace: Workspace, arguments: Sequence[str]) -> None:
+    with kept_tags(workspace):
+        run_engine_command(workspace, ["stack", "tag", *arguments, "--stack", workspace.stack])

@@ -16,8 +16,8 @@ from tierup.deployment.progress import MANDATORY, ROOT, Diagnostic, Violation, n
 from tierup.deployment.traffic import traffic_lines
 from tierup.deployment.workspace import Workspace
 
-_MOST_IN_FULL = 5  # advisory violations that are shown with their message
-_MOST_NAMES = 3  # resources that are named for a policy
+_MAX_IN_FULL = 5  # advisory violations that are shown with their message
+_MAX_NAMES = 3  # resources that are named for a policy
 _NOT_EVALUATED = " could not be evaluated on "  # part of the pack's message for a value that only `up` knows
 _UNHANDLED = "Program failed with an unhandled exception:"
 
@@ -170,7 +170,7 @@ def _print_diagnostics(console: Console, outcome: OperationOutcome) -> None:
 
 def print_advisory_violations(console: Console, violations: Sequence[Violation]) -> None:
     """Print advisory violations: up to five in full, more than that as one line for each policy."""
-    if len(violations) <= _MOST_IN_FULL:
+    if len(violations) <= _MAX_IN_FULL:
         for violation in violations:
             console.print(violation_line(violation), highlight=False, soft_wrap=True)
         return
@@ -181,9 +181,9 @@ def print_advisory_violations(console: Console, violations: Sequence[Violation])
     console.print(f"[yellow]{policies} reported findings:[/yellow]", highlight=False)
     for policy, found in sorted(by_policy.items()):
         names = list(dict.fromkeys(name_of(each.urn) for each in found if each.urn and type_of(each.urn) != ROOT))
-        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
         unknown = all(_NOT_EVALUATED in each.message for each in found)
-        where = ", ".join(names[:_MOST_NAMES]) + more or ("not evaluated yet" if unknown else "the stack")
+        where = ", ".join(names[:_MAX_NAMES]) + more or ("not evaluated yet" if unknown else "the stack")
         console.print(f"  {escape(policy)} [dim]{escape(where)}[/dim]", highlight=False, soft_wrap=True)
     console.print("  [dim]Run `tierup check` to see each finding with its remediation.[/dim]", highlight=False)
 

@@ -113,7 +113,8 @@ def _interruption_lines(found: Sequence[Interruption]) -> list[str]:
         reason = f" {first.hop.reason}" if first.hop is not None else ""
         lines.append(
             f"  {'opened' if first.forbidden else 'interrupted'} for {duration_text(first.seconds or 0)} from minute"
-            f" {first.begin / 60:.0f} ({first.clients}): {first.flow}{more}:{reason} Cause: {first.cause}. {first.mend}"
+            f" {first.begin / 60:.0f} ({first.clients}): {first.flow}{more}:{reason} Cause: {first.cause}."
+            f" {first.remedy}"
         )
     return lines
 

@@ -203,15 +203,13 @@ class AtlasAdmin:
         )
         return user
 
-    def wait_for_changes(
-        self, cluster: AtlasClusterId, *, poll_seconds: float = 3.0, most_seconds: float = 180
-    ) -> None:
-        """Wait until new users exist on the nodes of a cluster. Raises CommandError after `most_seconds`."""
-        end = time.monotonic() + most_seconds
+    def wait_for_changes(self, cluster: AtlasClusterId, *, poll_seconds: float = 3.0, max_seconds: float = 180) -> None:
+        """Wait until new users exist on the nodes of a cluster. Raises CommandError after `max_seconds`."""
+        end = time.monotonic() + max_seconds
         while self._send("GET", f"/api/atlas/v2{_path(cluster)}/status").get("changeStatus") == "PENDING":
             if time.monotonic() > end:
                 raise CommandError(
-                    f"{cluster.name}: Atlas has not applied the change (got PENDING for {int(most_seconds)} s). Run "
+                    f"{cluster.name}: Atlas has not applied the change (got PENDING for {int(max_seconds)} s). Run "
                     "the command again."
                 )
             time.sleep(poll_seconds)

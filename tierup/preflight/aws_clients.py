@@ -27,7 +27,9 @@ _CONFIG: Final = Config(
 GLOBAL_REGION: Final = "us-east-1"
 """The region whose endpoints serve IAM, CloudFront and Route 53, and in which Service Quotas lists global quotas."""
 
-_DENIED: Final = ("AccessDenied", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized")
+_DENIED: Final = ("AccessDenied", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized", "403")
+"""Beginnings of the codes. An answer to a HEAD request has no body, so that its code is the status
+(https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html, from memory)."""
 _INVALID: Final = (
     *("ExpiredToken", "InvalidClientTokenId", "UnrecognizedClient", "InvalidToken", "SignatureDoesNotMatch"),
     *("AuthFailure", "InvalidAccessKeyId", "InvalidSignature", "TokenRefreshRequired"),

@@ -16,6 +16,7 @@ from tierup.preflight.http_client import HttpAnswer, send
 from tierup.program_loader import import_path
 
 with import_path():
+    from components.cdn.provider import CdnKind
     from components.dns.host_name import names_outside
 
 _BASE_URL: Final = "https://api.cloudflare.com/client/v4"
@@ -24,6 +25,10 @@ _CONNECTOR: Final = "cloudflare:index/cloudConnectorRules:CloudConnectorRules"
 _RECORD: Final = "cloudflare:index/dnsRecord:DnsRecord"
 _CREATE: Final = "Create a token at dash.cloudflare.com/profile/api-tokens and export CLOUDFLARE_API_TOKEN"
 
+# The states of a zone before its delegation and after its end. Cloudflare answers DNS queries in both, but proxies no
+# name, so the zone may have them while CloudFront serves. It deletes a zone of the plan Free that is pending for 28
+# days or moved for 7 days. https://developers.cloudflare.com/dns/zone-setups/reference/domain-status/ (read 2026-11-29)
+_UNDELEGATED: Final = ("pending", "moved")
 _ENTRY_POINT: Final = "/rulesets/phases/{}/entrypoint"
 # What the program creates (a type, or the phase of a ruleset), and the permission group that its creation needs.
 # https://developers.cloudflare.com/fundamentals/api/reference/permissions/ (from memory)
@@ -149,7 +154,8 @@ def _zone(context: PreflightContext) -> Iterator[PreflightFinding]:
         return
     zone = answer.document["result"]
     name, status = str(zone.get("name")), str(zone.get("status"))
-    if status != "active":
+    usable = status == "active" or (status in _UNDELEGATED and settings.cdn is CdnKind.CLOUDFRONT)
+    if not usable:
         servers = ", ".join(zone.get("name_servers") or ()) or "those of the zone's overview"
         yield failed(
             f"The zone {name} is not active (its status is {status}), so certificates stay pending.",
@@ -169,8 +175,8 @@ def _zone(context: PreflightContext) -> Iterator[PreflightFinding]:
             f"{' and '.join(outside)} is outside the zone {name}.",
             f"pulumi config set tierup:domain NAME.{name} --stack {stack}",
         )
-    if status == "active" and not zone.get("paused") and plan == settings.cloudflare_plan and not outside:
-        yield passed(f"The zone {name} is active, with the plan {plan}.")
+    if usable and not zone.get("paused") and plan == settings.cloudflare_plan and not outside:
+        yield passed(f"The zone {name} is {status}, with the plan {plan}.")
 
 
 def _permissions(context: PreflightContext) -> Iterator[PreflightFinding]:
@@ -274,10 +280,20 @@ def _all_planned(context: PreflightContext, rules: Sequence[Any]) -> bool:
     return all(str(rule.get("description")) in planned for rule in rules)
 
 
+def _has_own_rules(context: PreflightContext, api: CloudflareApi, zone: str) -> bool:
+    """Return whether the zone has rules of the stack, which the stack creates before its records."""
+    planned = {input_text(each, "name") for each in context.resources() if each.type == _RULESET}
+    return any(ruleset.get("name") in planned for ruleset in api.list(f"/zones/{zone}/rulesets"))
+
+
 def _records(context: PreflightContext) -> Iterator[PreflightFinding]:
-    if not in_cloudflare(context) or context.exists:
+    """Check for records of the host names. A stack that exists has its own, unless its CDN changes and the zone is new
+    to it."""
+    if not in_cloudflare(context):
         return
     api, zone = _open(context), _zone_id(context)
+    if context.exists and (context.settings.cdn_standby is None or _has_own_rules(context, api, zone)):
+        return
     taken = False
     for host in host_names(context):
         for record in api.list(f"/zones/{zone}/dns_records?name={host}"):
@@ -292,12 +308,39 @@ def _records(context: PreflightContext) -> Iterator[PreflightFinding]:
         yield passed(f"The zone has no record for {' or '.join(host_names(context))} yet.")
 
 
+def _certificate(context: PreflightContext) -> Iterator[PreflightFinding]:
+    """Check that Cloudflare can answer for the host names, before their records are proxied on an existing stack.
+
+    https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/list/: a pack has hosts
+    and a status (from memory). https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/enable-universal-ssl/:
+    records stay unproxied until the certificate is active (read 2026-11-29).
+    """
+    settings = context.settings
+    if settings.cdn is not CdnKind.CLOUDFLARE or settings.cdn_standby is None:
+        return
+    packs = _open(context).list(f"/zones/{_zone_id(context)}/ssl/certificate_packs?status=all")
+    covered = [str(host) for pack in packs if pack.get("status") == "active" for host in pack.get("hosts") or ()]
+    missing = [host for host in host_names(context) if not any(_covers(each, host) for each in covered)]
+    for host in missing:
+        yield failed(
+            f"Cloudflare has no active certificate of {host}, so HTTPS would fail once its record is proxied.",
+            "Wait until SSL/TLS, Edge Certificates in the zone's dashboard shows an active certificate of the name.",
+        )
+    if not missing:
+        yield passed(f"Cloudflare has active certificates of {' and '.join(host_names(context))}.")
+
+
+def _covers(name: str, host: str) -> bool:
+    return name == host or (name.startswith("*.") and name[2:] == host.partition(".")[2])
+
+
 CHECKS: Final = (
     PreflightCheck(name="cloudflare-token", area="Cloudflare", description="The API token is active.", run=_token),
     PreflightCheck(
         name="cloudflare-zone",
         area="Cloudflare",
-        description="The zone is active, has the plan in `tierup:cloudflarePlan`, and contains both host names.",
+        description="The zone is active, has the plan in `tierup:cloudflarePlan`, and contains both host names. While "
+        "Cloudflare is the standby, the zone need not be active.",
         run=_zone,
     ),
     PreflightCheck(
@@ -318,7 +361,14 @@ CHECKS: Final = (
     PreflightCheck(
         name="cloudflare-records",
         area="Cloudflare",
-        description="The zone has no records for the host names of a stack that does not exist yet.",
+        description="The zone has no records for the host names of a stack that does not exist yet, or that is new to "
+        "the zone because its CDN changes.",
         run=_records,
+    ),
+    PreflightCheck(
+        name="cloudflare-certificate",
+        area="Cloudflare",
+        description="While CloudFront is the standby, Cloudflare has an active certificate of every host name.",
+        run=_certificate,
     ),
 )

@@ -9,7 +9,7 @@ import dns.exception
 import dns.resolver
 
 from tierup.preflight.aws_clients import GLOBAL_REGION, pages
-from tierup.preflight.check import CheckNotPossibleError, PreflightCheck, PreflightFinding, failed, passed
+from tierup.preflight.check import CheckNotPossibleError, PreflightCheck, PreflightFinding, failed, passed, warned
 from tierup.preflight.context import PreflightContext, call_or_none
 from tierup.program_loader import import_path
 
@@ -29,8 +29,13 @@ def host_names(context: PreflightContext) -> Sequence[str]:
 
 
 def in_cloudflare(context: PreflightContext) -> bool:
-    """Return whether the DNS zone of the stack is in Cloudflare."""
-    return context.settings.cdn is CdnKind.CLOUDFLARE
+    """Return whether the stack uses a DNS zone in Cloudflare."""
+    return CdnKind.CLOUDFLARE in context.settings.cdns
+
+
+def in_route53(context: PreflightContext) -> bool:
+    """Return whether the stack uses a hosted zone in Route 53."""
+    return CdnKind.CLOUDFRONT in context.settings.cdns
 
 
 def find_hosted_zone(context: PreflightContext) -> Any:
@@ -49,7 +54,7 @@ def _public_zones(context: PreflightContext, name: str) -> list[Any]:
 
 
 def _hosted_zone(context: PreflightContext) -> Iterator[PreflightFinding]:
-    if in_cloudflare(context):
+    if not in_route53(context):
         return
     settings, stack = context.settings, context.plan.stack
     zone = find_hosted_zone(context)
@@ -86,8 +91,11 @@ def _hosted_zone(context: PreflightContext) -> Iterator[PreflightFinding]:
 
 
 def _delegation(context: PreflightContext) -> Iterator[PreflightFinding]:
-    """Check that the registrar delegates to the zone: otherwise ACM and clients do not find its records."""
-    if in_cloudflare(context):
+    """Check that the registrar delegates to the zone: otherwise ACM and clients do not find its records.
+
+    While the CDN changes, both DNS providers have the records.
+    """
+    if not in_route53(context) or context.settings.cdn_standby is not None:
         return
     zone = find_hosted_zone(context)
     if zone is None:
@@ -107,6 +115,27 @@ def _delegation(context: PreflightContext) -> Iterator[PreflightFinding]:
         f"{name} is not delegated to the hosted zone (its name servers are {got}), so certificates stay pending.",
         f"Set these name servers at the registrar or in the parent zone: {', '.join(sorted(wanted))}",
     )
+
+
+def _dnssec(context: PreflightContext) -> Iterator[PreflightFinding]:
+    """Check for a DS record while CloudFront serves and Cloudflare is the standby, when the delegation changes.
+
+    Resolvers that validate reject the answers of name servers without the key of the DS record.
+    https://developers.cloudflare.com/dns/dnssec/ and
+    https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/migrate-dns-domain-in-use.html (from memory)
+    """
+    if context.settings.cdn is not CdnKind.CLOUDFRONT or context.settings.cdn_standby is None:
+        return
+    labels = context.settings.domain.split(".")
+    names = (".".join(labels[level:]) for level in range(len(labels) - 1))
+    zone = next((name for name in names if _query(context, name, "NS")), context.settings.domain)
+    if _query(context, zone, "DS"):
+        yield warned(
+            f"{zone} has a DS record of DNSSEC, so resolvers would reject the answers of the other DNS provider.",
+            "Remove the DS record at the registrar, and wait for its TTL, before you change the name servers.",
+        )
+    else:
+        yield passed(f"{zone} has no DS record, so its delegation can change.")
 
 
 def _caa(context: PreflightContext) -> Iterator[PreflightFinding]:
@@ -161,7 +190,7 @@ CHECKS: Final = (
         name="hosted-zone",
         area="DNS",
         description="Route 53 has one public hosted zone that contains both host names (not with `tierup:cdn` "
-        "`cloudflare`).",
+        "`cloudflare` alone).",
         run=_hosted_zone,
         needs_aws=True,
     ),
@@ -171,6 +200,13 @@ CHECKS: Final = (
         description="The registrar or the parent zone delegates the domain to that hosted zone.",
         run=_delegation,
         needs_aws=True,
+    ),
+    PreflightCheck(
+        name="dnssec",
+        area="DNS",
+        description="While Cloudflare is the standby, the domain has no DS record of DNSSEC, so that its delegation "
+        "can change.",
+        run=_dnssec,
     ),
     PreflightCheck(
         name="caa",

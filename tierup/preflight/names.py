@@ -14,7 +14,7 @@ from tierup.cost.rules import PricedResource
 from tierup.preflight.aws_clients import GLOBAL_REGION, error_code, pages
 from tierup.preflight.check import PreflightCheck, PreflightFinding, failed, passed
 from tierup.preflight.context import PreflightContext, call_or_none, input_text
-from tierup.preflight.domain import find_hosted_zone, host_names, in_cloudflare
+from tierup.preflight.domain import find_hosted_zone, host_names, in_route53
 
 _ADDRESS_TYPES: Final = ("A", "AAAA", "CNAME")
 
@@ -44,8 +44,17 @@ def _aliases(context: PreflightContext) -> Iterator[PreflightFinding]:
         yield passed(f"No other distribution of the account has the alias {' or '.join(sorted(wanted))}.")
 
 
+def _has_own_cdn(context: PreflightContext) -> bool:
+    """Return whether the stack has a web ACL of CloudFront, which exists before its distribution."""
+    return any(":global/webacl/" in arn for arn in context.own_arns())
+
+
 def _records(context: PreflightContext) -> Iterator[PreflightFinding]:
-    if in_cloudflare(context) or context.exists:
+    """Check for records of the host names. A stack that exists has its own, unless its CDN changes and the zone is new
+    to it."""
+    if not in_route53(context):
+        return
+    if context.exists and (context.settings.cdn_standby is None or _has_own_cdn(context)):
         return
     zone = find_hosted_zone(context)
     if zone is None:
@@ -174,7 +183,8 @@ CHECKS: Final = (
     PreflightCheck(
         name="records",
         area="DNS",
-        description="The hosted zone has no records for the host names of a stack that does not exist yet.",
+        description="The hosted zone has no records for the host names of a stack that does not exist yet, or that is "
+        "new to the zone because its CDN changes.",
         run=_records,
         needs_aws=True,
     ),

@@ -30,10 +30,10 @@ def _quotas(context: PreflightContext) -> Iterator[PreflightFinding]:
     problems = checked = 0
     for row in QUOTAS:
         largest = (row.largest or row.need)(resources)
-        for region, most in largest.items():
-            if not most:
+        for region, peak in largest.items():
+            if not peak:
                 continue
-            finding = _compare(context, row, region or context.region, row.need(resources).get(region, 0), most, values)
+            finding = _compare(context, row, region or context.region, row.need(resources).get(region, 0), peak, values)
             checked += 1
             if finding is not None:
                 problems += 1
@@ -48,7 +48,7 @@ def _quotas(context: PreflightContext) -> Iterator[PreflightFinding]:
 
 
 def _compare(
-    context: PreflightContext, row: QuotaRow, region: str, need: float, most: float, values: _QuotaValues
+    context: PreflightContext, row: QuotaRow, region: str, need: float, peak: float, values: _QuotaValues
 ) -> PreflightFinding | None:
     """Return a finding if the quota is not sufficient, or its use could not be read."""
     place = GLOBAL_REGION if row.is_global else region
@@ -56,13 +56,13 @@ def _compare(
     try:
         used = row.used(context, place) if row.used else 0
     except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError, CheckNotPossibleError) as error:
-        if most > value:
+        if peak > value:
             used = 0.0  # not sufficient even without what others use
         else:
             return unknown(f"{row.title}: what others use could not be read. {sentence(error)}", permission_hint(error))
-    if used + most <= value:
+    if used + peak <= value:
         return None
-    wanted = math.ceil(used + most)
+    wanted = math.ceil(used + peak)
     command = "Delete what is not used any more, or use another account."
     if row.code:
         command = (
@@ -71,13 +71,13 @@ def _compare(
         )
     others = f" beside {used:g} in use" if used else ""
     where = "" if row.is_global else f" in {region}"
-    if most > need and used + need <= value:
+    if peak > need and used + need <= value:
         return warned(
-            f"{row.title}: the quota{where} is {value:g}. The stack needs {need:g}{others}, and {most:g} at its "
+            f"{row.title}: the quota{where} is {value:g}. The stack needs {need:g}{others}, and {peak:g} at its "
             "largest.",
             command,
         )
-    return failed(f"{row.title}: the quota{where} is {value:g}, and the stack needs {most:g}{others}.", command)
+    return failed(f"{row.title}: the quota{where} is {value:g}, and the stack needs {peak:g}{others}.", command)
 
 
 class _QuotaValues:

@@ -59,7 +59,15 @@ def read_plan(project: Project, stack: str) -> StackPlan:
     Raises:
         CommandError: the stack has no settings file, or the program rejects its settings.
     """
-    document = project.settings(stack)
+    return plan_with(project, stack, project.settings(stack))
+
+
+def plan_with(project: Project, stack: str, document: Mapping[str, Any]) -> StackPlan:
+    """Return the plan of a stack with another content of its settings file.
+
+    Raises:
+        CommandError: the program rejects the settings.
+    """
     config, secret_keys = read_config(project.name, document)
     settings = None
     if any(key.startswith(f"{NAMESPACE}:") for key in config):

@@ -14,16 +14,26 @@ from pathlib import Path
 from typing import Any
 
 from tierup.deployment.errors import CommandError, ExitCode
+from tierup.release.aws_errors import aws_errors
 
 # ECR's lifecycle policy of the stack expires old images whose tags begin with this (stacks/resources/compute.py).
 _TAG_PREFIX = "build-"
 
 
-def check_docker(folder: Path) -> str:
-    """Return the path of Docker. Raises CommandError if it is missing, or if `folder` has no Dockerfile."""
-    if not (folder / "Dockerfile").is_file():
+def check_docker(folder: Path, dockerfile: Path | None = None) -> str:
+    """Return the path of Docker. Raises CommandError if it is missing, or if there is no Dockerfile.
+
+    `dockerfile` is that of `folder` by default.
+    """
+    if dockerfile is not None and not dockerfile.is_file():
         raise CommandError(
-            f"--build: no Dockerfile in the folder (got {folder}). Give the folder of the application.",
+            f"--dockerfile: no such file (got {dockerfile}). Give a Dockerfile.",
+            ExitCode.SETTINGS,
+        )
+    if not folder.is_dir() or (dockerfile is None and not (folder / "Dockerfile").is_file()):
+        raise CommandError(
+            f"--build: no Dockerfile in the folder (got {folder}). Give the folder of the application, or the file "
+            "with --dockerfile.",
             ExitCode.SETTINGS,
         )
     docker = shutil.which("docker")
@@ -36,6 +46,12 @@ def check_docker(folder: Path) -> str:
     return docker
 
 
+def ecr_login(client: Any) -> Mapping[str, Any]:
+    """Return an authorization to push; `client` is that of ECR. Raises CommandError."""
+    with aws_errors():
+        return client.get_authorization_token()["authorizationData"][0]
+
+
 def build_and_push(
     docker: str,
     folder: Path,
@@ -43,11 +59,13 @@ def build_and_push(
     platform: str,
     authorization: Mapping[str, Any],
     notify: Callable[[str], None],
+    *,
+    dockerfile: Path | None = None,
 ) -> tuple[str, str]:
     """Build the image of `folder` and push it to `repository`. Return the reference by digest, and the tag.
 
-    `authorization` is an entry of ECR's GetAuthorizationToken. The login is stored in a temporary folder, so that the
-    user's own Docker configuration does not change.
+    `dockerfile` is that of `folder` by default. `authorization` is an entry of ECR's GetAuthorizationToken. The login
+    is stored in a temporary folder, so that the user's own Docker configuration does not change.
 
     Raises:
         CommandError: the build or the push failed.
@@ -63,6 +81,8 @@ def build_and_push(
         _run(login, "The login to ECR", input_text=password)
         notify(f"Building {repository}:{tag} for {platform}.")
         arguments = ["buildx", "build", "--platform", platform, "--tag", f"{repository}:{tag}", "--push"]
+        if dockerfile is not None:
+            arguments += ["--file", str(dockerfile)]
         command = [docker, "--config", str(config), *arguments, "--metadata-file", str(metadata), str(folder)]
         _run(command, "The build", shown=True)
         digest = json.loads(metadata.read_text(encoding="utf-8")).get("containerimage.digest")

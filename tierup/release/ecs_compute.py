@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import botocore.exceptions
 
+from tierup.counting import counted
 from tierup.deployment.errors import CommandError
 from tierup.preflight.aws_clients import AwsClients, pages
 from tierup.release.aws_errors import aws_errors
@@ -23,12 +24,12 @@ _LONGEST_TASK_SECONDS: Final = 6 * 3600.0
 _LOG_LINES: Final = 20
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html: at most 10 services a call
 # (botocore's model of ecs, read 2026-11-28).
-_MOST_SERVICES: Final = 10
+_MAX_SERVICES: Final = 10
 # DescribeAlarms takes at most 100 names (botocore's model of cloudwatch, read 2026-11-28).
-_MOST_ALARMS: Final = 100
+_MAX_ALARMS: Final = 100
 _SHOWN_EVENTS: Final = 3
 # DescribeTasks takes at most 100 tasks (botocore's model of ecs, read 2026-11-28).
-_MOST_TASKS: Final = 100
+_MAX_TASKS: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,9 +74,9 @@ class EcsCompute:
         with aws_errors():
             for cluster, members in by_cluster.items():
                 names = [each.service_name for each in members]
-                for start in range(0, len(names), _MOST_SERVICES):
+                for start in range(0, len(names), _MAX_SERVICES):
                     answer = self.client("ecs").describe_services(
-                        cluster=cluster, services=names[start : start + _MOST_SERVICES]
+                        cluster=cluster, services=names[start : start + _MAX_SERVICES]
                     )
                     found.update({each["serviceArn"]: each for each in answer["services"]})
         return found
@@ -136,7 +137,7 @@ class EcsCompute:
     # --- deployments ---
 
     def news(self, services: Sequence[StackService]) -> Sequence[str]:
-        """Return the new events, rollout states, stopped tasks and alarms of services. Raises CommandError."""
+        """Return the new events, rollout states, targets, stopped tasks and alarms of services. Raises CommandError."""
         lines: list[str] = []
         described = self.describe(services)
         for service in services:
@@ -148,6 +149,7 @@ class EcsCompute:
                     self._seen.add(event["id"])
                     lines.append(f"{service.name}: {_event_text(str(event['message']))}")
             lines += self._changed(f"{service.name} rollout", _rollout_text(service.name, found))
+            lines += self._changed(f"{service.name} targets", _targets_text(service.name, self._targets(found)))
             for text in self._stopped(service):
                 lines += self._changed(f"{service.name} {text}", text)
             for alarm in self._fired_alarms(found):
@@ -196,8 +198,8 @@ class EcsCompute:
                 )
             )  # fmt: skip
             tasks: list[Mapping[str, Any]] = []
-            for start in range(0, len(arns), _MOST_TASKS):
-                tasks += ecs.describe_tasks(cluster=service.cluster, tasks=arns[start : start + _MOST_TASKS])["tasks"]
+            for start in range(0, len(arns), _MAX_TASKS):
+                tasks += ecs.describe_tasks(cluster=service.cluster, tasks=arns[start : start + _MAX_TASKS])["tasks"]
         return [each for each in tasks if not each.get("createdAt") or each["createdAt"] >= self._began]
 
     def _stopped(self, service: StackService) -> list[str]:
@@ -282,8 +284,8 @@ class EcsCompute:
         """Return those of the alarms that are in state ALARM. Raises CommandError."""
         fired: list[str] = []
         with aws_errors():
-            for start in range(0, len(names), _MOST_ALARMS):
-                part = list(names[start : start + _MOST_ALARMS])
+            for start in range(0, len(names), _MAX_ALARMS):
+                part = list(names[start : start + _MAX_ALARMS])
                 answer = self.client("cloudwatch").describe_alarms(
                     AlarmNames=part, AlarmTypes=["MetricAlarm", "CompositeAlarm"], StateValue="ALARM"
                 )
@@ -410,7 +412,7 @@ class EcsCompute:
             )  # fmt: skip
             tasks: list[Mapping[str, Any]] = []
             if arns:
-                tasks += ecs.describe_tasks(cluster=service.cluster, tasks=arns[:_MOST_TASKS])["tasks"]
+                tasks += ecs.describe_tasks(cluster=service.cluster, tasks=arns[:_MAX_TASKS])["tasks"]
         for task in sorted(tasks, key=lambda each: str(each["taskArn"])):
             if task.get("lastStatus") == "RUNNING":
                 return task
@@ -431,6 +433,12 @@ def _rollout_text(name: str, described: Mapping[str, Any]) -> str:
     counts = f"{primary.get('runningCount', 0)} of {primary.get('desiredCount', 0)} new tasks run"
     failed = f", {primary['failedTasks']} failed" if primary.get("failedTasks") else ""
     return f"{name}: {counts}{failed}" + (f" ({state})." if state else ".")
+
+
+def _targets_text(name: str, states: Mapping[str, int]) -> str:
+    """Return the number of targets in each state, or "" without a target group."""
+    counts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+    return f"{name}: {counted(sum(states.values()), 'target')} ({counts})." if counts else ""
 
 
 def _task_result(task: Mapping[str, Any], container: str, lines: Sequence[str]) -> TaskResult:

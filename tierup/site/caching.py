@@ -85,7 +85,7 @@ def caching_table(settings: Settings) -> CachingTable:
     own: Mapping[str, str] = settings.site_cache_control
     return CachingTable(
         rows=(*own.items(), *((rule.path, rule.cache_control) for rule in (*rules, pages))),
-        tags=settings.site_cache_tags if settings.cdn is CdnKind.CLOUDFRONT else {},
+        tags=settings.site_cache_tags if CdnKind.CLOUDFRONT in settings.cdns else {},
     )
 
 

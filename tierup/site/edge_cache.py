@@ -24,7 +24,7 @@ from tierup.site.object_store import publication_error
 # An account may invalidate 1,000 paths a month without a charge
 # (https://aws.amazon.com/cloudfront/pricing/, from memory), and a distribution 3,000 at a time
 # (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/InvalidationLimits.html, read 2026-11-28).
-_MOST_PATHS: Final = 1_000
+_MAX_PATHS: Final = 1_000
 # https://developers.cloudflare.com/cache/how-to/purge-cache/purge-by-single-file/ (read 2026-11-28): 30 URLs in a
 # request on the plans Free, Pro and Business.
 _URLS_A_REQUEST: Final = 30
@@ -80,7 +80,7 @@ class CloudFrontCache:
     def paths(self, keys: Sequence[str]) -> Sequence[str]:
         """Return the paths to invalidate: one for each page, or all if there are too many."""
         paths = page_paths(keys)
-        return paths if len(paths) <= _MOST_PATHS else ["/*"]
+        return paths if len(paths) <= _MAX_PATHS else ["/*"]
 
     def drop(self, keys: Sequence[str], *, reference: str, wait: bool) -> str:
         """Create an invalidation, which takes about a minute."""
@@ -184,6 +184,25 @@ class CloudflareCache:
             f"Cloudflare did not purge the cache (got status {answer.status_code}). The site is published; run the "
             "command again to purge the cache."
         )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EveryCache:
+    """The caches of both CDNs, which serve the site while `tierup:cdn` changes."""
+
+    caches: Sequence[EdgeCache]
+
+    def paths(self, keys: Sequence[str]) -> Sequence[str]:
+        """Return the paths and the URLs to drop."""
+        return [path for cache in self.caches for path in cache.paths(keys)]
+
+    def drop(self, keys: Sequence[str], *, reference: str, wait: bool) -> str:
+        """Drop the changed objects from each cache."""
+        return " ".join(cache.drop(keys, reference=reference, wait=wait) for cache in self.caches)
+
+    def drop_tags(self, tags: Sequence[str], *, reference: str, wait: bool) -> str:
+        """Drop the tags from each cache."""
+        return " ".join(cache.drop_tags(tags, reference=reference, wait=wait) for cache in self.caches)
 
 
 class NoCache:

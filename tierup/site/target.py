@@ -16,7 +16,14 @@ from tierup.preflight.aws_clients import GLOBAL_REGION, AwsClients
 from tierup.preflight.check import CheckNotPossibleError
 from tierup.preflight.stack_plan import read_plan
 from tierup.program_settings import Settings
-from tierup.site.edge_cache import CloudflareCache, CloudFrontCache, EdgeCache, NoCache, cloudflare_credentials
+from tierup.site.edge_cache import (
+    CloudflareCache,
+    CloudFrontCache,
+    EdgeCache,
+    EveryCache,
+    NoCache,
+    cloudflare_credentials,
+)
 from tierup.site.object_store import ObjectStore, S3Bucket
 from tierup.site.sandbox_bucket import SandboxBucket, sandbox_buckets
 
@@ -59,10 +66,12 @@ def open_target(project: Project, stack: str, workspace: Workspace) -> SiteTarge
         cache: EdgeCache = NoCache()
     else:
         store = S3Bucket(_client(clients, "s3"), bucket)
-        cache = (
+        cache = edge_cache(
+            plan.settings,
             CloudFrontCache(client=_client(clients, "cloudfront", GLOBAL_REGION), distribution_id=distribution)
             if isinstance(distribution, str)
-            else _cloudflare(plan.settings, plan.config, plan.secret_keys)
+            else None,
+            _cloudflare(plan.settings, plan.config, plan.secret_keys),
         )
     return SiteTarget(
         url=str(outputs.get("site_url", "")),
@@ -72,6 +81,18 @@ def open_target(project: Project, stack: str, workspace: Workspace) -> SiteTarge
         cache=cache,
         compress_large=distribution is not None,
     )
+
+
+def edge_cache(settings: Settings, cloudfront: CloudFrontCache | None, cloudflare: CloudflareCache) -> EdgeCache:
+    """Return the cache of the stack's CDN. While the CDN changes, both serve clients, so it is the cache of both.
+
+    `cloudfront` is None if the stack has no distribution.
+    """
+    if cloudfront is None:
+        return cloudflare
+    if settings.cdn_standby is None:
+        return cloudfront
+    return EveryCache(caches=(cloudfront, cloudflare))
 
 
 def stack_outputs(workspace: Workspace) -> Mapping[str, Any]:

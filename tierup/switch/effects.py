@@ -76,7 +76,7 @@ class StepEffects:
         return sum({id(effect): effect.seconds for _, effect in self.interruptions}.values())
 
     @property
-    def least_seconds(self) -> int:
+    def min_seconds(self) -> int:
         """The least time that the step takes on the real clouds: its longest operation, then its longest deletion."""
         changed = [_duration(each) for each in self.changes if each.operation != "delete"]
         deleted = [_duration(each) for each in self.changes if each.operation in ("delete", "replace")]

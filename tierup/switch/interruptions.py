@@ -56,7 +56,7 @@ class Interruption:
     names: str = "*"
     """Shell pattern of the logical names."""
     together_with: Sequence[str] = ()
-    """Shell patterns of logical names, of which one must change in the same step; none for any."""
+    """Shell patterns of logical names, of which one must be created or changed in the same step; none for any."""
     when: _When = lambda _: True
 
     def matches(self, change: ResourceChange, step: Sequence[ResourceChange]) -> bool:
@@ -67,7 +67,10 @@ class Interruption:
             and fnmatchcase(change.name, self.names)
             and (not self.properties or bool(set(self.properties) & set(change.properties)))
             and self.when(change)
-            and (not self.together_with or any(_named(each, self.together_with) for each in step))
+            and (
+                not self.together_with
+                or any(each.operation != "delete" and _named(each, self.together_with) for each in step)
+            )
         )
 
 
@@ -243,7 +246,7 @@ INTERRUPTIONS: Final = (
         types=("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",),
         operations=("delete",),
         names="api-from-internet-*",
-        together_with=("api-cdn-distribution", "api-name-cname"),
+        together_with=("api-alias-a", "api-record-cname"),
         seconds=60,
         effect="Clients of the API with a cached DNS answer reach the load balancer, which accepts only the CDN, "
         "until they resolve the name again. Open connections get status 403 as long as they stay open.",
@@ -253,7 +256,7 @@ INTERRUPTIONS: Final = (
         types=("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",),
         operations=("delete",),
         names="api-from-cloud*",
-        together_with=("api-cdn-distribution", "api-name-cname"),
+        together_with=("api-alias-a", "api-record-cname"),
         seconds=60,
         effect="Clients of the API with a cached DNS answer reach the CDN, which the load balancer no longer accepts, "
         "until they resolve the name again.",

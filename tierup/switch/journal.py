@@ -19,11 +19,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
+from tierup.deployment.delegation import DELEGATION_SECONDS
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.stack_tags import LONGEST_VALUE, read_tags, remove_tag, set_tag
 from tierup.deployment.workspace import Workspace
 from tierup.switch.config_values import Config, with_values
 
+DELEGATION_UNCHANGED: Final = datetime.min.replace(tzinfo=UTC).isoformat()
+"""The value of `Journal.delegated_at` if the registrar has delegated the domain to one provider all the time."""
 HEAD: Final = "tierup:switch"
 _PART: Final = "tierup:switch."
 
@@ -51,6 +54,8 @@ class Journal:
     """The number of steps that have ended."""
     running: bool = False
     """Whether the next step has begun."""
+    delegated_at: str = ""
+    """When the registrar was first seen to delegate the domain as the switch needs it, ISO 8601; "" if not yet."""
     by: str = ""
     """The user and host of the last change."""
     at: str = ""
@@ -64,6 +69,11 @@ class Journal:
             return 0.0
         elapsed = (now - datetime.fromisoformat(self.at)).total_seconds()
         return max(0.0, self.settle_seconds[self.done - 1] - elapsed)
+
+    def remaining_delegation(self, now: datetime) -> float:
+        """Return the seconds for which resolvers may still have the name servers of before the delegation."""
+        elapsed = (now - datetime.fromisoformat(self.delegated_at)).total_seconds() if self.delegated_at else 0.0
+        return max(0.0, DELEGATION_SECONDS - elapsed)
 
     def config(self, settings_file: Config, steps: int) -> Config:
         """Return the configuration after a number of steps, given any configuration of the stack."""
@@ -124,6 +134,7 @@ def encode_head(journal: Journal) -> str:
         "of": len(journal.steps),
         "running": int(journal.running),
         "direction": journal.direction,
+        **({"delegated": journal.delegated_at} if journal.delegated_at else {}),
         "parts": len(journal.parts),
         "by": journal.by,
         "at": journal.at,
@@ -164,6 +175,7 @@ def decode(tags: Mapping[str, str]) -> Journal:
         direction=head["direction"],
         done=head["done"],
         running=bool(head["running"]),
+        delegated_at=head.get("delegated", ""),
         accepted=document["accepted"],
         created=document["created"],
         settle_seconds=document["settle"],

@@ -26,8 +26,8 @@ _INFINITIVES: Final[Mapping[Operation, str]] = {
     "replace": "to replace",
     "delete": "to delete",
 }
-_MOST_NAMES = 6
-_MOST_COSTS = 12
+_MAX_NAMES = 6
+_MAX_COSTS = 12
 
 
 def print_description(console: Console, found: Description, accepted: Collection[str] = ()) -> None:
@@ -45,8 +45,8 @@ def print_description(console: Console, found: Description, accepted: Collection
         console,
         "Interruption: none is expected." if not total else f"Interruption: {total} s are expected in total.",
     )
-    least = sum(each.least_seconds for each in found.effects)
-    _print(console, f"Estimated time on the real clouds: at least {duration_text(least)}.")
+    minimum = sum(each.min_seconds for each in found.effects)
+    _print(console, f"Estimated time on the real clouds: at least {duration_text(minimum)}.")
 
 
 def headline(found: Description) -> str:
@@ -134,10 +134,10 @@ def _by_kind(changes: Sequence[ResourceChange]) -> list[str]:
     lines: list[str] = []
     for kind, found in sorted(by_kind.items()):
         names = [each.name for each in found]
-        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
         properties = sorted({each for change in found for each in change.properties})
         changed = f" ({', '.join(properties)})" if properties and found[0].operation == "update" else ""
-        lines.append(f"{kind}: {', '.join(names[:_MOST_NAMES])}{more}{changed}")
+        lines.append(f"{kind}: {', '.join(names[:_MAX_NAMES])}{more}{changed}")
     return lines
 
 
@@ -155,13 +155,13 @@ def _print_cost(console: Console, cost: CostComparison | None) -> None:
         console,
         f"\nFixed monthly cost: {_usd(cost.before)} → {_usd(cost.after)} USD ({_signed(cost.after - cost.before)})",
     )
-    for line in cost.changes[:_MOST_COSTS]:
+    for line in cost.changes[:_MAX_COSTS]:
         _print(
             console,
             f"  {_signed(line.after - line.before):>12}  {escape(line.name)}: {escape(line.what)} "
             f"[dim]({_usd(line.before)} → {_usd(line.after)})[/dim]",
         )
-    rest = cost.changes[_MOST_COSTS:]
+    rest = cost.changes[_MAX_COSTS:]
     if rest:
         _print(console, f"  {_signed(sum((each.after - each.before for each in rest), Decimal())):>12}  others")
 
@@ -201,7 +201,7 @@ def as_document(found: Description, accepted: Collection[str] = ()) -> dict[str,
                     for change in effects.changes
                 ],
                 "interruption_seconds": effects.seconds,
-                "least_seconds": effects.least_seconds,
+                "min_seconds": effects.min_seconds,
                 "interruptions": [
                     {
                         "name": change.name,

@@ -14,7 +14,7 @@ from tierup.program_settings import NAMESPACE, RejectedSettingsError, Settings, 
 from tierup.switch.config_values import Config, differences, raw_text, value_at, with_values
 from tierup.switch.rules import FORBIDDEN_CHANGES, KEPT_SETTINGS, ORDER_RULES, ForbiddenChange, KeptSetting, OrderRule
 
-_MOST_STEPS: Final = 12
+_MAX_STEPS: Final = 12
 _SIZES: Final = f"{NAMESPACE}:sizeOverrides."
 
 
@@ -98,7 +98,7 @@ def _steps(start: Config, target: Config, stack: str) -> list[PlannedStep]:
     while differences(current, target):
         config, rules = _next(current, target, stack)
         changes = differences(current, config)
-        if not changes or len(steps) == _MOST_STEPS:
+        if not changes or len(steps) == _MAX_STEPS:
             raise LookupError(
                 f"{', '.join(rule.id for rule in rules)}: the order rules lead to no end (got {changes})."
             )

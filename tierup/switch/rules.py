@@ -19,6 +19,7 @@ with import_path():
         ForbiddenChange,
         KeptSetting,
         OrderRule,
+        needed_delegation,
     )
     from stacks.transforms.protection import STATEFUL
 
@@ -45,5 +46,6 @@ __all__ = [
     "ForbiddenChange",
     "KeptSetting",
     "OrderRule",
+    "needed_delegation",
     "size_number",
 ]

@@ -12,18 +12,20 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from rich.console import Console
 
 from tierup.deployment import locks
+from tierup.deployment.delegation import DNS_PROVIDERS, check_delegation, delegated_hosts
 from tierup.deployment.engine_process import run_engine_command
-from tierup.deployment.errors import CommandError, ExitCode
+from tierup.deployment.errors import CommandError, ExitCode, command_error_of
 from tierup.deployment.operation import OperationOptions, run
 from tierup.deployment.outcome import OperationOutcome
 from tierup.deployment.progress import name_of
 from tierup.deployment.project import Project
+from tierup.deployment.sandbox_backend import kept_state
 from tierup.deployment.summary import change_counts
 from tierup.deployment.traffic import evaluation_warning, stack_urn, traffic_lines
 from tierup.deployment.workspace import Workspace
@@ -34,12 +36,12 @@ from tierup.sandbox.traffic import evaluate
 from tierup.switch import journal as journals
 from tierup.switch.config_values import Config, differences, value_at
 from tierup.switch.effects import StepEffects
-from tierup.switch.journal import Journal
+from tierup.switch.journal import DELEGATION_UNCHANGED, Journal
 from tierup.switch.planned_effects import Description, preview_config
 from tierup.switch.planner import PlannedStep, RefusedSwitchError, SwitchPlan, plan_switch, settings_of
 from tierup.switch.recording import record_in_background
 from tierup.switch.resource_changes import from_program
-from tierup.switch.rules import DATA
+from tierup.switch.rules import DATA, needed_delegation
 from tierup.switch.settings_file import change_config, read_config
 
 LOCKED_FLOW: Final = " to the load balancer of "
@@ -166,6 +168,8 @@ def start(
             settle_seconds=[max((rule.settle_seconds for rule in step.rules), default=0) for step in plan.steps],
             accepted=accepted,
             created=created,
+            # Before the end of the first step, the other DNS provider had no records that the domain could depend on.
+            delegated_at=DELEGATION_UNCHANGED if back_from is not None and not back_from.done else "",
         ),
         instead_of=back_from,
     )
@@ -193,6 +197,10 @@ def resume(
             journals.end(workspace, journal)
     except KeyboardInterrupt:
         raise CommandError(f"Interrupted. {continue_text(workspace)}", ExitCode.INTERRUPTED) from None
+    except OSError as error:
+        raise _with_continuation(command_error_of(error), workspace) from error
+    except CommandError as error:
+        raise _with_continuation(error, workspace) from error
     return SwitchOutcome(journal=journal, steps=steps)
 
 
@@ -229,6 +237,10 @@ def continue_text(workspace: Workspace) -> str:
     )
 
 
+def _with_continuation(error: CommandError, workspace: Workspace) -> CommandError:
+    return CommandError(f"{error.message}\n{continue_text(workspace)}", error.code)
+
+
 def _title(plan: SwitchPlan) -> str:
     parts = [
         f"{path.removeprefix('tierup:')} {value_at(plan.start, path)} → {value}"
@@ -248,6 +260,9 @@ def _step(
 ) -> tuple[Journal, OperationOutcome]:
     console, count = session.console, len(journal.steps)
     config = journal.config(session.read_config(), number)
+    if not journal.running:
+        journal = _check_delegation(session, workspace, journal, config)
+        _check_zones(session, workspace, journal, config)
     if not previewed:
         _say(console, f"Step {number} of {count}: previewing.")
         current = journal.config(session.read_config(), journal.done)
@@ -263,15 +278,54 @@ def _step(
     outcome = run(opened, "up", session.options, console)
     if outcome.code:
         reported = "\n".join(each.message for each in outcome.progress.diagnostics if each.severity == "error")
-        raise CommandError(
-            f"Step {number} of {count} failed. {outcome.error}\n{reported}\n{continue_text(workspace)}", outcome.code
-        )
+        raise CommandError(f"Step {number} of {count} failed. {outcome.error}\n{reported}".rstrip(), outcome.code)
     _say(console, f"Step {number} of {count}: {change_counts(outcome)}. Verifying.")
     _verify(session, opened, number, count)
     _verify_traffic(session, opened, outcome, failing, number)
     journal = journals.advance(workspace, journal, done=number, running=False)
     _say(console, f"Step {number} of {count} is done.")
     return journal, outcome
+
+
+def _check_delegation(session: Session, workspace: Workspace, journal: Journal, config: Config) -> Journal:
+    """Check that the registrar delegates the domain as a step of a change of the CDN needs it.
+
+    Return the journal with the time at which that was first seen. Raises CommandError. The step was not begun.
+    """
+    before = settings_of(journal.config(session.read_config(), journal.done), session.stack)
+    after = settings_of(config, session.stack)
+    wanted = needed_delegation(before, after)
+    if wanted is None:
+        return journal
+    check_delegation(workspace, delegated_hosts(after), DNS_PROVIDERS[wanted])
+    if workspace.in_sandbox:
+        return journal
+    now = datetime.now(UTC)
+    if not journal.delegated_at:
+        journal = journals.advance(workspace, journal, delegated_at=now.isoformat(timespec="seconds"))
+    remaining = journal.remaining_delegation(now)
+    if remaining and after.cdn_standby is None:
+        until = (now + timedelta(seconds=remaining)).isoformat(sep=" ", timespec="minutes")
+        raise CommandError(
+            f"tierup:cdnStandby: resolvers may still have the old name servers of the domain, so both CDNs must serve "
+            f"until {until}. Continue then.",
+            ExitCode.PREFLIGHT,
+        )
+    return journal
+
+
+def _check_zones(session: Session, workspace: Workspace, journal: Journal, config: Config) -> None:
+    """Make the preflight checks of the DNS zones on real accounts, before a step of a change of the CDN.
+
+    A record that exists already would let the step fail halfway. Raises CommandError. The step was not begun.
+    """
+    before = settings_of(journal.config(session.read_config(), journal.done), session.stack)
+    after = settings_of(config, session.stack)
+    if workspace.in_sandbox or (before.cdn, before.cdn_standby) == (after.cdn, after.cdn_standby):
+        return
+    from tierup.switch.zone_checks import check_zones  # importing botocore takes half a second
+
+    check_zones(session.project, session.stack, config, session.console)
 
 
 def _settle(session: Session, workspace: Workspace, journal: Journal) -> None:
@@ -309,7 +363,10 @@ def _unprotect(
     state = json.loads(run_engine_command(workspace, ["stack", "export", "--stack", workspace.stack]))
     for resource in state["deployment"].get("resources") or ():
         if resource.get("protect") and (resource["type"], name_of(resource["urn"])) in deleted:
-            run_engine_command(workspace, ["state", "unprotect", resource["urn"], "--yes", "--stack", workspace.stack])
+            with kept_state(workspace):
+                run_engine_command(
+                    workspace, ["state", "unprotect", resource["urn"], "--yes", "--stack", workspace.stack]
+                )
 
 
 def _verify(session: Session, workspace: Workspace, number: int, count: int) -> None:
@@ -319,8 +376,7 @@ def _verify(session: Session, workspace: Workspace, number: int, count: int) -> 
     if effects.changes:
         names = ", ".join(each.name for each in effects.changes[:5])
         raise CommandError(
-            f"Step {number} of {count} has ended, but a second preview still finds changes (got {names}). "
-            f"{continue_text(workspace)}",
+            f"Step {number} of {count} has ended, but a second preview still finds changes (got {names}).",
             ExitCode.CHANGES,
         )
 
@@ -348,7 +404,7 @@ def _verify_traffic(
     if new:
         raise CommandError(
             f"Step {number} has ended, but requests do not go as they should (got {', '.join(new[:5])}). `tierup "
-            f"sandbox traffic` shows why. {continue_text(workspace)}",
+            "sandbox traffic` shows why.",
             ExitCode.FAILED,
         )
 

@@ -69,6 +69,8 @@ SCHEMAS: Mapping[str, str] = {
     "X509AuthenticationDatabaseUser": "UserCert",
 }
 """The schema of the request that creates a resource, by the name of its type."""
+MORE_SCHEMAS: Mapping[str, str] = {"AdvancedCluster.advancedConfiguration": "ClusterDescriptionProcessArgs20240805"}
+"""The schema of a further request that has the properties of one input."""
 RENAMED: Mapping[str, str] = {
     "orgroles": "roles",
     "rolenames": "roles",
@@ -78,6 +80,10 @@ RENAMED: Mapping[str, str] = {
     "metricthresholdconfig": "metricthreshold",
     "thresholdconfig": "threshold",
     "eventtype": "eventtypename",
+    "biconnectorconfig": "biconnector",
+    "awskmsconfig": "awskms",
+    "azurekeyvaultconfig": "azurekeyvault",
+    "googlecloudkmsconfig": "googlecloudkms",
 }
 """Names of inputs whose property has another name."""
 
@@ -142,6 +148,7 @@ EXCLUDED = frozenset(
         "NetworkPeering.containerId", "NetworkPeering.vpcId",  # the provider decodes an id; old ids are shorter
         "DatabaseUser.roles[*].roleName", "DatabaseUser.scopes[*].name",  # names of custom roles, and of other services
         "AdvancedCluster.replicationSpecs[*].regionConfigs[*].regionName", "AlertConfiguration.eventType",  # rules
+        "AdvancedCluster.biConnectorConfig.readPreference",  # the API has lower case
         "CloudBackupSchedule.export.frequencyType",  # daily is possible on request
         "StreamConnection.type",  # S3 is missing
         "Project.regionUsageRestrictions",
@@ -184,7 +191,10 @@ def main(specification: Path) -> None:
         own = schema(f"mongodbatlas:index/{name[0].lower()}{name[1:]}:{name}")
         found: dict[str, Any] = {}
         for input_name, each in own.inputs.items():
-            if properties := document.property(document.schemas[request], input_name):
+            properties = document.property(document.schemas[request], input_name)
+            if more := MORE_SCHEMAS.get(f"{name}.{input_name}"):
+                properties.append(document.schemas[more])
+            if properties:
                 found |= dict(_limits(document, properties, each.type, input_name, own))
         stated = {path: limit for path, limit in found.items() if f"{name}.{path}" not in EXCLUDED}
         if stated:

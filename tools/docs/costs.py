@@ -17,7 +17,7 @@ from stacks.catalog.tiers import Tier
 from tierup.cli.cost import GUIDE_USD
 from tierup.cli.cost_usage import GUIDE_HEAD, guide_rows
 from tierup.cost.estimate import NOT_COUNTED, RULES, Estimate, estimate
-from tierup.cost.guide import COMPARED_PHASES, compare_with_guide
+from tierup.cost.guide import CASES, compare_with_guide
 from tierup.cost.prices import REGIONS, Price, free_allowances, prices
 from tierup.cost.usage import default_usage, descriptions, free_fixed_usd, total_usd, usage_lines
 from tierup.mocked_program import list_resources
@@ -48,9 +48,10 @@ def page() -> str:
         "# Costs",
         "The fixed monthly cost of a stack with the default settings: list prices over 730 hours, and "
         "[what usage adds](#by-usage). "
-        "`tierup cost` prints the same table. `--phase` and `--tier` show one stack line by line, `--json` adds the "
-        "source of each price, and `--region` selects another region. The figures are an estimate, not an offer. The "
-        "[prices](#prices) state their sources, and which of them were not read at the source.",
+        "`tierup cost` prints the same table. `--phase` and `--tier` show one stack line by line, `--set` changes "
+        "its settings, `--json` adds the source of each price, and `--region` selects another region. The figures are "
+        "an estimate, not an offer. The [prices](#prices) state their sources, and which of them were not read at the "
+        "source.",
         "`make docs` computes this page from `tierup/cost/prices.yaml` and the resources that the program registers.",
         f"## US dollars per month, {REGION}",
         _sums(),
@@ -88,10 +89,11 @@ def page() -> str:
 
 
 def _guide() -> Iterator[str]:
-    for tier in Tier:
-        phase = Phase(COMPARED_PHASES[tier])
-        yield f"Tier `{tier}` of the guide and phase `{phase}`, tier `{tier}`:"
-        yield table(GUIDE_HEAD, guide_rows(compare_with_guide(tier, estimates()[phase, tier])))
+    for case in CASES:
+        resources = list_resources(Phase(case.phase), Tier(case.tier), REGION, **case.settings)
+        others = "".join(f", `{key}` `{value}`" for key, value in case.settings.items())
+        yield f"Tier `{case.tier}` of the guide and phase `{case.phase}`, tier `{case.tier}`{others}:"
+        yield table(GUIDE_HEAD, guide_rows(compare_with_guide(case, estimate(resources, REGION))))
 
 
 def _with_use() -> str:

@@ -50,9 +50,9 @@ def run() -> None:
             print(f"export PATH={programs.provider}:$PATH  # Pulumi's provider")
             print("Press Ctrl-C to stop.", flush=True)
             while not stopped.wait(_POLL_SECONDS):
-                for process in control_plane.processes:
-                    if not process.running:
-                        raise CommandError(f"{process.name} exited with code {process.popen.returncode}.")
+                ended = next((each for each in control_plane.processes if not each.running), None)
+                if ended is not None:
+                    raise CommandError(f"{ended.name} exited with code {ended.popen.returncode}.")
             _notify("Stopping")
 
 

@@ -46,7 +46,7 @@ class KubernetesPrograms:
 
 
 def find_or_build(notify: Notify) -> KubernetesPrograms:
-    """Return the programs, after building those that the cache has not: 30 minutes on 2 cores, once.
+    """Return the programs, after building those that the cache does not have: 30 minutes on 2 cores, once.
 
     Args:
         notify: called with a message at least every 5 seconds.

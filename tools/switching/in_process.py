@@ -199,7 +199,8 @@ class InProcessStack:
             loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
             loop.run_until_complete(loop.shutdown_default_executor())
             loop.close()
-            asyncio.set_event_loop(None)
+            # A caller that registers resources afterwards needs an open loop.
+            asyncio.set_event_loop(asyncio.new_event_loop())
         return monitor
 
 

@@ -24,6 +24,7 @@ https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html (read 2026-11-2
 def edge_errors(settings: Settings) -> Iterator[ConfigError]:
     """Yield an error for each setting of the CDN, the site or maintenance that cannot be deployed."""
     yield from _cdn(settings)
+    yield from _cdn_standby(settings)
     yield from _client_certificates(settings)
     yield from _site_names(settings)
     yield from _edge_function(settings)
@@ -32,7 +33,7 @@ def edge_errors(settings: Settings) -> Iterator[ConfigError]:
 
 
 def _cdn(settings: Settings) -> Iterator[ConfigError]:
-    if settings.cdn is CdnKind.CLOUDFLARE:
+    if CdnKind.CLOUDFLARE in settings.cdns:
         if settings.cloudflare_zone_id is None:
             yield setting_error(
                 "cloudflareZoneId",
@@ -48,15 +49,15 @@ def _cdn(settings: Settings) -> Iterator[ConfigError]:
                 "pulumi config set tierup:wafMode block",
                 got=settings.waf_mode,
             )
-    unused = (
-        {"cloudflareZoneId": settings.cloudflare_zone_id}
-        if settings.cdn is CdnKind.CLOUDFRONT
-        else {
+    unused: dict[str, object] = {}
+    if CdnKind.CLOUDFLARE not in settings.cdns:
+        unused = {"cloudflareZoneId": settings.cloudflare_zone_id}
+    if CdnKind.CLOUDFRONT not in settings.cdns:
+        unused = {
             "hostedZoneId": settings.hosted_zone_id,
             "edgeCertificateArn": settings.edge_certificate_arn,
             "priceClass": settings.price_class,
         }
-    )
     for key, value in unused.items():
         if value is not None:
             yield setting_error(
@@ -65,6 +66,38 @@ def _cdn(settings: Settings) -> Iterator[ConfigError]:
                 "Remove it, or choose the other CDN",
                 f"pulumi config rm tierup:{key}",
             )
+
+
+def _cdn_standby(settings: Settings) -> Iterator[ConfigError]:
+    standby = settings.cdn_standby
+    if standby is None:
+        return
+    remove = "pulumi config rm tierup:cdnStandby"
+    if standby is settings.cdn:
+        yield setting_error(
+            "cdnStandby", "the standby is the CDN that serves", "Set the other CDN, or remove it", remove, got=standby
+        )
+        return
+    if settings.api_domain is None and settings.default_api_host(standby) != settings.api_host:
+        yield setting_error(
+            "apiDomain",
+            f"the default would change with the CDN, from {settings.api_host} to {settings.default_api_host(standby)}",
+            "Set one name, which both CDNs serve",
+            f"pulumi config set tierup:apiDomain {settings.api_host}",
+        )
+    excluded = {
+        "regions": bool(settings.regions),
+        "apiPath": settings.api_path is not None,
+        "frontendHost": settings.uses_hosts,
+    }
+    for key in (key for key, given in excluded.items() if given):
+        yield setting_error(
+            "cdnStandby",
+            f"a stack with tierup:{key} has one CDN only",
+            f"Remove tierup:{key} while the CDN changes, or keep the CDN",
+            remove,
+            got=standby,
+        )
 
 
 def _site_names(settings: Settings) -> Iterator[ConfigError]:
@@ -98,7 +131,7 @@ def _site_names(settings: Settings) -> Iterator[ConfigError]:
             "pulumi config rm --path 'tierup:siteAliases[0]'",
             got=len(settings.site_aliases),
         )
-    if settings.cdn is CdnKind.CLOUDFLARE and len(settings.site_hosts) > max_origins(settings.cloudflare_plan):
+    if CdnKind.CLOUDFLARE in settings.cdns and len(settings.site_hosts) > max_origins(settings.cloudflare_plan):
         yield setting_error(
             "siteAliases",
             f"the CORS rules of the names exceed the transform rules of the plan {settings.cloudflare_plan}",
@@ -112,7 +145,7 @@ def _client_certificates(settings: Settings) -> Iterator[ConfigError]:
     """The service in front of the load balancer must present a client certificate when mutual TLS is on."""
     behind_cdn = Feature.API_BEHIND_CDN in features(settings.phase)
     certificate = settings.cloudflare_client_certificate
-    if certificate is not None and not (behind_cdn and settings.cdn is CdnKind.CLOUDFLARE):
+    if certificate is not None and not (behind_cdn and CdnKind.CLOUDFLARE in settings.cdns):
         yield setting_error(
             "cloudflareClientCertificate",
             f"the setting has no effect with tierup:cdn {settings.cdn} in phase {settings.phase}",
@@ -128,14 +161,14 @@ def _client_certificates(settings: Settings) -> Iterator[ConfigError]:
             "Configure mutual TLS where the load balancer is defined",
             "pulumi config rm tierup:clientCertificates",
         )
-    if behind_cdn and settings.cdn is CdnKind.CLOUDFRONT:
+    if behind_cdn and CdnKind.CLOUDFRONT in settings.cdns:
         yield setting_error(
             "clientCertificates",
             f"in phase {settings.phase} CloudFront connects to the load balancer and presents no client certificate",
             "Allowed in earlier phases, or with tierup:cdn cloudflare, which presents one",
             "pulumi config rm tierup:clientCertificates",
         )
-    if behind_cdn and settings.cdn is CdnKind.CLOUDFLARE and certificate is None:
+    if behind_cdn and CdnKind.CLOUDFLARE in settings.cdns and certificate is None:
         yield setting_error(
             "cloudflareClientCertificate",
             "the setting is missing: tierup:clientCertificates makes the load balancer refuse Cloudflare without it",
@@ -149,7 +182,7 @@ def _error_pages(settings: Settings) -> Iterator[ConfigError]:
     pages = settings.site_error_pages.pages().documents
     if not pages:
         return
-    cloudflare = settings.cdn is CdnKind.CLOUDFLARE
+    cloudflare = CdnKind.CLOUDFLARE in settings.cdns
     if not cloudflare and settings.api_path is not None:
         yield setting_error(
             "siteErrorPages",
@@ -169,7 +202,7 @@ def _error_pages(settings: Settings) -> Iterator[ConfigError]:
 
 
 def _edge_function(settings: Settings) -> Iterator[ConfigError]:
-    if settings.site_edge_function is not None and settings.cdn is CdnKind.CLOUDFLARE:
+    if settings.site_edge_function is not None and CdnKind.CLOUDFLARE in settings.cdns:
         yield setting_error(
             "siteEdgeFunction",
             "Cloudflare runs no CloudFront functions",
@@ -181,7 +214,7 @@ def _edge_function(settings: Settings) -> Iterator[ConfigError]:
 def _maintenance(settings: Settings) -> Iterator[ConfigError]:
     if not settings.maintenance.enabled:
         return
-    cloudflare = settings.cdn is CdnKind.CLOUDFLARE
+    cloudflare = CdnKind.CLOUDFLARE in settings.cdns
     if settings.maintenance.site and cloudflare and settings.cloudflare_plan.value == "free":
         yield setting_error(
             "maintenance.site",

@@ -21,6 +21,7 @@ _CONTAINERS_ON_ECS: Final = {
     "repository_credentials": "nodes pull images with their own role",
     "pull_through_cache": "the role of nodes cannot import images",
     "open_files": "Kubernetes has no such limit",
+    "connections": "the rules of pods and nodes name the stack's own database and cache only",
 }
 """Fields of a container's configuration that pods do not have, with the reason."""
 
@@ -35,25 +36,9 @@ _MAX_VERSIONS_OF_BOTH: Final = 2
 
 def pod_errors(settings: Settings) -> Iterator[ConfigError]:
     """Yield an error for each setting that pods on EKS do not support."""
-    changed = settings.model_dump(by_alias=True, exclude_unset=True, exclude_defaults=True)
+    yield from _unused_share(settings)
     if not settings.runs_pods:
-        if "eksTrafficPercent" in changed:
-            yield setting_error(
-                "eksTrafficPercent",
-                "the setting has no effect when tierup:orchestrator is ecs",
-                "Remove it, or choose another orchestrator",
-                "pulumi config rm tierup:eksTrafficPercent",
-                got=settings.eks_traffic_percent,
-            )
         return
-    if settings.runs_tasks is False and "eksTrafficPercent" in changed:
-        yield setting_error(
-            "eksTrafficPercent",
-            "the setting has no effect when tierup:orchestrator is eks: pods get every request",
-            "Remove it",
-            "pulumi config rm tierup:eksTrafficPercent",
-            got=settings.eks_traffic_percent,
-        )
     if not settings.eks.admin_roles:
         yield setting_error(
             "eks.adminRoles",
@@ -61,30 +46,7 @@ def pod_errors(settings: Settings) -> Iterator[ConfigError]:
             "Set the ARNs of the IAM roles that administer the cluster, the role that runs `up` among them",
             "pulumi config set --path 'tierup:eks.adminRoles[0]' arn:aws:iam::<account>:role/<name>",
         )
-    for key, given, why in (
-        ("existingNetwork", settings.existing_network, "the address ranges of its subnets are not known"),
-        ("existingLoadBalancer", settings.existing_load_balancer, "pods need further priorities on its listener"),
-        ("regions", settings.regions, "pods run in the region of the stack only"),
-        ("capacitySchedules", settings.capacity_schedules, "Kubernetes has no scheduled limits of autoscaling"),
-        ("openTelemetryConfig", settings.open_telemetry_config, "the collector is a sidecar of ECS tasks"),
-        (
-            "worker.scaleOnQueue",
-            None if settings.eks.keda else settings.worker.scale_on_queue,
-            "without tierup:eks.keda, pods of the worker scale on CPU and memory only",
-        ),
-        ("backend.volumes", settings.backend.volumes, "pods have no volumes of EFS"),
-        *(
-            (f"services.{name}.volumes", service.volumes, "pods have no volumes of EFS")
-            for name, service in settings.services.items()
-        ),
-    ):
-        if given:
-            yield setting_error(
-                key,
-                f"the setting does not work with tierup:orchestrator {settings.orchestrator}: {why}",
-                "Remove it, or choose ecs",
-                f"pulumi config rm --path tierup:{key}, or pulumi config set tierup:orchestrator ecs",
-            )
+    yield from _only_on_ecs(settings)
     # The value of DeploymentMode.ROLLING: the model imports this module.
     if settings.deployment.value != "rolling":
         yield setting_error(
@@ -95,16 +57,7 @@ def pod_errors(settings: Settings) -> Iterator[ConfigError]:
             "pulumi config set tierup:deployment rolling",
             got=settings.deployment,
         )
-    for key, container in _containers_of_pods(settings).items():
-        for field, why in _CONTAINERS_ON_ECS.items():
-            if getattr(container, field):
-                name = to_camel(field)
-                yield setting_error(
-                    f"{key}.{name}",
-                    f"the setting does not work with tierup:orchestrator {settings.orchestrator}: {why}",
-                    "Remove it, or choose ecs",
-                    f"pulumi config rm --path tierup:{key}.{name}",
-                )
+    yield from _pod_containers(settings)
     yield from _pod_services(settings)
     yield from _pod_jobs(settings)
     if 0 < settings.rotation_days <= _NODE_DAYS:
@@ -116,17 +69,82 @@ def pod_errors(settings: Settings) -> Iterator[ConfigError]:
             f"pulumi config set tierup:rotationDays {_NODE_DAYS + 1}",
             got=settings.rotation_days,
         )
-    for key, served in {
-        "backend": settings.backend,
-        **{f"services.{name}": each for name, each in settings.services.items()},
-    }.items():
-        if served.port < _FIRST_UNPRIVILEGED_PORT:
+    yield from _pod_ports(settings)
+
+
+def _unused_share(settings: Settings) -> Iterator[ConfigError]:
+    """Yield an error for a share of the requests that one orchestrator gets anyway."""
+    if "eks_traffic_percent" not in settings.model_dump(exclude_unset=True, exclude_defaults=True):
+        return
+    if not settings.runs_pods:
+        yield setting_error(
+            "eksTrafficPercent",
+            "the setting has no effect when tierup:orchestrator is ecs",
+            "Remove it, or choose another orchestrator",
+            "pulumi config rm tierup:eksTrafficPercent",
+            got=settings.eks_traffic_percent,
+        )
+    elif not settings.runs_tasks:
+        yield setting_error(
+            "eksTrafficPercent",
+            "the setting has no effect when tierup:orchestrator is eks: pods get every request",
+            "Remove it",
+            "pulumi config rm tierup:eksTrafficPercent",
+            got=settings.eks_traffic_percent,
+        )
+
+
+def _only_on_ecs(settings: Settings) -> Iterator[ConfigError]:
+    """Yield an error for each setting of the stack that works on ECS only."""
+    no_volumes = "pods have no volumes of EFS"
+    for key, given, why in (
+        ("existingNetwork", settings.existing_network, "the address ranges of its subnets are not known"),
+        ("existingLoadBalancer", settings.existing_load_balancer, "pods need further priorities on its listener"),
+        ("regions", settings.regions, "pods run in the region of the stack only"),
+        ("capacitySchedules", settings.capacity_schedules, "Kubernetes has no scheduled limits of autoscaling"),
+        ("openTelemetryConfig", settings.open_telemetry_config, "the collector is a sidecar of ECS tasks"),
+        (
+            "worker.scaleOnQueue",
+            None if settings.eks.keda else settings.worker.scale_on_queue,
+            "without tierup:eks.keda, pods of the worker scale on CPU and memory only",
+        ),
+        ("backend.volumes", settings.backend.volumes, no_volumes),
+        *((f"services.{name}.volumes", service.volumes, no_volumes) for name, service in settings.services.items()),
+    ):
+        if given:
+            yield setting_error(
+                key,
+                f"the setting does not work with tierup:orchestrator {settings.orchestrator}: {why}",
+                "Remove it, or choose ecs",
+                f"pulumi config rm --path tierup:{key}, or pulumi config set tierup:orchestrator ecs",
+            )
+
+
+def _pod_containers(settings: Settings) -> Iterator[ConfigError]:
+    """Yield an error for each field of a container that pods do not have."""
+    for key, container in _containers_of_pods(settings).items():
+        for field, why in _CONTAINERS_ON_ECS.items():
+            if getattr(container, field):
+                name = to_camel(field)
+                yield setting_error(
+                    f"{key}.{name}",
+                    f"the setting does not work with tierup:orchestrator {settings.orchestrator}: {why}",
+                    "Remove it, or choose ecs",
+                    f"pulumi config rm --path tierup:{key}.{name}",
+                )
+
+
+def _pod_ports(settings: Settings) -> Iterator[ConfigError]:
+    """Yield an error for each port that restricted pods may not listen on."""
+    served = {"backend": settings.backend, **{f"services.{name}": each for name, each in settings.services.items()}}
+    for key, container in served.items():
+        if container.port < _FIRST_UNPRIVILEGED_PORT:
             yield setting_error(
                 f"{key}.port",
                 "restricted pods have no right to listen on a port below 1,024",
                 "Allowed: 1,024 or more",
                 f"pulumi config set --path tierup:{key}.port 5000",
-                got=served.port,
+                got=container.port,
             )
 
 

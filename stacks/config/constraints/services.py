@@ -58,7 +58,7 @@ def _task_counts(settings: Settings) -> Iterator[ConfigError]:
             )
     try:
         check_connections(
-            sizes.database_instance_size, pool=sizes.database_max_pool_size, max_tasks=most_clients(settings)
+            sizes.database_instance_size, pool=sizes.database_max_pool_size, max_tasks=max_clients(settings)
         )
     except ValueError as problem:
         yield setting_error(
@@ -70,7 +70,7 @@ def _task_counts(settings: Settings) -> Iterator[ConfigError]:
         )
 
 
-def most_clients(settings: Settings) -> int:
+def max_clients(settings: Settings) -> int:
     """Return the highest number of tasks of one release that may connect to the database at the same time."""
     sizes, available = settings.sizes, features(settings.phase)
     service = sizes.max_tasks if Feature.AUTOSCALING in available else sizes.tasks
@@ -103,12 +103,12 @@ def _service_routes(settings: Settings) -> Iterator[ConfigError]:
     """Yield an error for each route with more values than a listener rule may have: hosts, paths and a header."""
     hosts = len(settings.api_hosts)
     for name, service in settings.services.items():
-        most = MAX_MATCH_VALUES - hosts - (1 if service.select else 0)
-        if len(service.paths) > most:
+        maximum = MAX_MATCH_VALUES - hosts - (1 if service.select else 0)
+        if len(service.paths) > maximum:
             yield setting_error(
                 f"services.{name}.paths",
                 "a listener rule cannot have so many values beside the host names",
-                f"Allowed: {most} paths, or a pattern with * for several",
+                f"Allowed: {maximum} paths, or a pattern with * for several",
                 f"pulumi config set --path 'tierup:services.{name}.paths[0]' '/{name}/*'",
                 got=len(service.paths),
             )

@@ -155,6 +155,15 @@ def test_ingress_sources_are_the_only_sources_and_use_https() -> None:
     assert recording.named("api-from-cdn").inputs["prefixListId"] == "pl-1"
 
 
+def test_second_ingress_sources_have_a_security_group_of_their_own() -> None:
+    first = {"cdn": IngressSource(prefix_list_id="pl-1")}
+    second = {"office": IngressSource(cidr_ipv4="192.0.2.0/24")}
+    recording = record(lambda: LoadBalancer("api", replace(ARGS, ingress_sources=first, second_ingress_sources=second)))
+    groups = {name: recording.named(name).inputs["securityGroupId"] for name in ("api-from-cdn", "api-from-office")}
+    assert groups["api-from-cdn"] != groups["api-from-office"]
+    assert recording.named("api-alb").inputs["securityGroups"] == list(groups.values())
+
+
 def test_targets_returns_the_settings_of_the_target_group() -> None:
     args = replace(ARGS, health_check_path="/ready", deregistration_delay_seconds=5, sticky_seconds=60)
     targets = args.targets()
@@ -175,6 +184,10 @@ def test_ingress_source_without_exactly_one_address_is_rejected(given: dict[str,
     ("change", "message"),
     [
         ({"ingress_sources": {}}, "ingress_sources: no source is allowed to connect"),
+        (
+            {"second_ingress_sources": {"office": IngressSource(cidr_ipv4="192.0.2.0/24")}},
+            "second_ingress_sources: the first security group allows the internet",
+        ),
         ({"sticky_seconds": 0}, r"sticky_seconds: out of range \(got 0\)\. Set 1 to 604800"),
         (
             {"ssl_policy": "ELBSecurityPolicy-2016-08"},

@@ -31,6 +31,7 @@ def test_atlas_writes_the_chosen_logs_below_the_prefix_only() -> None:
     objects, bucket = statements(recording.named("logs-write"))
 
     assert recording.tree() == {"logs": None, **{f"logs-{part}": "logs" for part in parts}}
+    assert recording.named("logs-role").inputs["maxSessionDuration"] == 43_200
     assert integration.inputs["logTypes"] == ["MONGOD", "MONGOS_AUDIT"]
     assert integration.inputs["iamRoleId"] == "role-1"
     assert {"logs-write", "logs-authorization"} <= integration.opts.depends_on

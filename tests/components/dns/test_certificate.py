@@ -110,6 +110,20 @@ def test_second_certificate_reuses_the_validation_records() -> None:
     assert recording.value(recorded().result.validation_records) == ["_x.example.com", "_x.example.com"]
 
 
+def test_both_dns_providers_have_the_validation_records_while_the_cdn_changes() -> None:
+    created: list[str] = []
+
+    def dns_validation(name: str, record: ValidationRecord, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+        created.append(name)
+        return record.name
+
+    recording = recorded(replace(ARGS, dns_validation=dns_validation))
+    names = ["cert-validation-app.example.com", "cert-validation-www.example.com"]
+    assert created == names
+    assert sorted(each.name for each in recording.of(RECORD)) == names
+    assert recording.named("cert-issued").inputs["validationRecordFqdns"] == ["_x.example.com", "_x.example.com"]
+
+
 def test_records_can_be_created_by_another_provider() -> None:
     created: list[str] = []
 

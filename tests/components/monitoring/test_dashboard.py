@@ -16,6 +16,7 @@ from components.monitoring.dashboard import (
     DashboardRow,
     Graph,
     LogLines,
+    RegionalMetric,
     dashboard_body,
 )
 from components.monitoring.metric import Metric
@@ -82,6 +83,13 @@ def test_computed_line_is_visible_and_its_operands_are_hidden() -> None:
     operand, line = body["widgets"][1]["properties"]["metrics"]
     assert operand[-1] == {"stat": "Average", "id": "cpu", "visible": False}
     assert line == [{"expression": "cpu / 2", "label": "half"}]
+
+
+def test_line_of_another_region_names_it() -> None:
+    graph = Graph(title="", lines={"other": RegionalMetric(metric=CPU, region="eu-central-1")}, unit="%")
+    body = dashboard_body([DashboardRow(heading="", reading="", panels=[graph])], "eu-west-1")
+    (line,) = body["widgets"][1]["properties"]["metrics"]
+    assert line[-1] == {"stat": "Average", "label": "other", "region": "eu-central-1"}
 
 
 def test_log_panel_queries_its_log_group() -> None:

@@ -34,9 +34,9 @@ def test_delivery_log_group_is_not_applicable() -> None:
     assert evaluate(RULE, "monitored-logs", changes).outcome is Outcome.NOT_APPLICABLE
 
 
-@pytest.mark.parametrize(("least", "days"), [(30, 30), (31, 60), (200, 365), (3653, 3653)])
-def test_remedy_sets_the_next_allowed_retention(least: int, days: int) -> None:
+@pytest.mark.parametrize(("minimum", "days"), [(30, 30), (31, 60), (200, 365), (3653, 3653)])
+def test_remedy_sets_the_next_allowed_retention(minimum: int, days: int) -> None:
     group = resource("aws:cloudwatch/logGroup:LogGroup", {})
-    assert remedy(group, {"retentionDays": least}) == {"retentionInDays": days}
-    remedied = resource("aws:cloudwatch/logGroup:LogGroup", remedy(group, {"retentionDays": least}))
-    assert RULE.evaluate(remedied, {"retentionDays": least}).outcome is Outcome.PASS
+    assert remedy(group, {"retentionDays": minimum}) == {"retentionInDays": days}
+    remedied = resource("aws:cloudwatch/logGroup:LogGroup", remedy(group, {"retentionDays": minimum}))
+    assert RULE.evaluate(remedied, {"retentionDays": minimum}).outcome is Outcome.PASS

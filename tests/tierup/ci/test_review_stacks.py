@@ -53,6 +53,13 @@ def test_a_review_stack_has_its_own_names_in_the_zone_of_its_base_and_no_protect
     assert BASE["config"]["tierup:domain"] == "dev.example.com", "the base stack's settings are not changed"
 
 
+def test_a_review_stack_of_a_base_whose_cdn_changes_has_cloudfront_alone() -> None:
+    standby = base(cdn="cloudfront", cdnStandby="cloudflare", cloudflareZoneId="0" * 32, cloudflarePlan="pro")
+    config = review_settings(standby, 12)["config"]
+    assert config["tierup:cdn"] == "cloudfront"
+    assert config.keys().isdisjoint({"tierup:cdnStandby", "tierup:cloudflareZoneId", "tierup:cloudflarePlan"})
+
+
 def test_a_domain_of_two_labels_is_the_zone_itself() -> None:
     assert review_settings(base(domain="example.com"), 3)["config"]["tierup:domain"] == "pr-3.example.com"
 

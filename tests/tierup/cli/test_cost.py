@@ -138,12 +138,77 @@ def test_a_missing_usage_file_exits_with_2(tmp_path: Path) -> None:
     assert "--usage: no such file" in result.output
 
 
-def test_the_guides_table_of_a_tier_is_compared_part_by_part() -> None:
-    shown = cost("--guide", "--tier", "small").output
-    assert "Tier small of the guide and phase mvp, tier small of tierup" in shown
-    assert "Railway Pro" in shown
-    (document,) = json.loads(cost("--guide", "--tier", "small", "--json").stdout)
-    assert sum(part["guide_usd"] for part in document["parts"]) == 117
-    whole = json.loads(cost("--phase", "mvp", "--tier", "small", "--json").stdout)["usd_a_month"]["all"]
-    assert sum(part["usd"] for part in document["parts"]) == pytest.approx(whole, abs=0.05)
-    assert all(part["why"] for part in document["parts"])
+@pytest.mark.parametrize(
+    ("tier", "guide_usd", "phase", "other"),
+    [
+        ("small", 117, "mvp", ("frontendHost=vercel", "backendHost=railway")),
+        pytest.param("large", 3_686, "scale", ("orchestrator=eks",), marks=pytest.mark.exhaustive),
+    ],
+)
+def test_the_guides_table_of_a_tier_is_compared_part_by_part(
+    tier: str, guide_usd: int, phase: str, other: tuple[str, ...]
+) -> None:
+    shown = cost("--guide", "--tier", tier).output
+    assert f"Tier {tier} of the guide, and tierup with phase {phase}, tier {tier};" in shown
+    assert f"tier {tier}, {', '.join(other).replace('=', ' ')};" in shown
+    documents = json.loads(cost("--guide", "--tier", tier, "--json").stdout)
+    for document, settings in zip(documents, ((), other), strict=True):
+        assert sum(part["guide_usd"] for part in document["parts"]) == guide_usd
+        given = [argument for setting in settings for argument in ("--set", setting)]
+        whole = json.loads(cost("--phase", phase, "--tier", tier, "--json", *given).stdout)["usd_a_month"]["all"]
+        assert sum(part["usd"] for part in document["parts"]) == pytest.approx(whole, abs=0.05)
+        assert all(part["why"] for part in document["parts"])
+
+
+def usd(phase: str, tier: str, *settings: str) -> float:
+    given = [argument for setting in settings for argument in ("--set", setting)]
+    document = json.loads(cost("--phase", phase, "--tier", tier, "--json", *given).stdout)
+    assert document["unpriced"] == []
+    return document["usd_a_month"]["all"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "more"),
+    [
+        (("orchestrator=eks",), (70, 85)),  # a control plane; nodes cost about as much as Fargate tasks
+        pytest.param(("orchestrator=ecs-and-eks",), (200, 300), marks=pytest.mark.exhaustive),  # both run
+        pytest.param(("sizeOverrides.tasks=5",), (25, 35), marks=pytest.mark.exhaustive),
+        # The vendors' own prices depend on their plans.
+        pytest.param(('monitoring=["newrelic"]',), (0.3, 1), marks=pytest.mark.exhaustive),
+        pytest.param(('monitoring=["datadog","sentry"]',), (0.7, 1), marks=pytest.mark.exhaustive),
+    ],
+)
+def test_other_settings_change_the_cost(settings: tuple[str, ...], more: tuple[float, float]) -> None:
+    assert more[0] <= usd("scale", "medium", *settings) - usd("scale", "medium") <= more[1]
+
+
+@pytest.mark.exhaustive
+def test_a_further_region_costs_its_network_cache_and_tasks() -> None:
+    further = usd("enterprise", "medium", 'regions=["us-east-2"]') - usd("enterprise", "medium")
+
+    assert 300 <= further <= 700
+
+
+@pytest.mark.exhaustive
+def test_the_metric_stream_of_new_relic_is_billed_by_use() -> None:
+    given = ("--set", 'monitoring=["newrelic"]')
+    document = json.loads(cost("--phase", "scale", "--tier", "medium", "--json", *given).stdout)
+
+    by_use = {line["what"]: line["usd_a_month"]["expected"] for line in document["by_use"]}
+    assert by_use["data through Firehose"] > 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("tier=large", "--set: not a setting of tierup that can be changed here (got tierup:tier)."),
+        ("aws:region=eu-west-1", "--set: not a setting of tierup that can be changed here (got aws:region)."),
+        ("orchestrator", "--set: not a key and a value (got 'orchestrator')."),
+        ("sentryDsn=x", "--set: the value of a secret must not be given on the command line"),
+        ("orchestrator=nomad", "tierup:orchestrator: "),
+    ],
+)
+def test_a_setting_that_cannot_be_priced_exits_with_2(setting: str, message: str) -> None:
+    result = cost("--phase", "scale", "--tier", "medium", "--set", setting)
+    assert result.exit_code == 2
+    assert message in result.output

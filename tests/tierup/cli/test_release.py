@@ -84,6 +84,7 @@ def test_without_a_terminal_a_command_needs_yes(project: Path, command: tuple[st
     ("options", "reason"),
     [
         ((), "--image, --build: exactly one must be set"),
+        (("--image", "app:v1", "--dockerfile", "Dockerfile"), "--dockerfile: needs --build"),
         (("--image", "app:v1", "--build", "."), "--image, --build: exactly one must be set"),
         (("--build", ".", "--sandbox"), "--build: not possible in the sandbox"),
     ],

@@ -7,15 +7,15 @@ from decimal import Decimal
 import pytest
 
 from tierup.cost.estimate import Estimate, estimate
-from tierup.cost.guide import compare_with_guide
-from tierup.mocked_program import host_settings, list_resources
+from tierup.cost.guide import CASES, compare_with_guide
+from tierup.mocked_program import list_resources
 from tierup.program_settings import Phase, Tier
 
 REGION = "us-east-1"
 
 
 def on_hosts(frontend: str, backend: str, tier: Tier = Tier.SMALL) -> Estimate:
-    return estimate(list_resources(Phase.MVP, tier, REGION, **host_settings(frontend, backend)), REGION)
+    return estimate(list_resources(Phase.MVP, tier, REGION, frontendHost=frontend, backendHost=backend), REGION)
 
 
 def test_the_guides_120_dollars_are_99_with_the_usage_that_railway_includes() -> None:
@@ -29,7 +29,10 @@ def test_the_guides_120_dollars_are_99_with_the_usage_that_railway_includes() ->
     }
     assert found.usd() == Decimal("99.20")
     assert found.usd("Railway") == Decimal(20)
-    parts = {row.part: row.usd for row in compare_with_guide("small", found)}
+    (case,) = (each for each in CASES if each.name == "hosts")
+    rows = compare_with_guide(case, found)
+    assert all(row.why for row in rows)
+    parts = {row.part: row.usd for row in rows}
     assert parts == {"site": 20, "compute": 20, "database": Decimal("58.40"), "not in the guide": Decimal("0.80")}
 
 

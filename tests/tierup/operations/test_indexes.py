@@ -80,6 +80,13 @@ def test_the_shipped_declaration_matches_the_guide() -> None:
     assert [dict(index.keys) for index in tasks] == [BY_STATUS["keys"], NEWEST["keys"]]
 
 
+def test_the_guide_shows_a_valid_declaration() -> None:
+    page = (SHIPPED.parent / "docs/how-to/create-indexes-and-shard-keys.md").read_text(encoding="utf-8")
+    shown = page.partition("```yaml\n")[2].partition("```")[0]
+
+    assert set(parse(shown, "the page").shard_keys) == {"tasks"}
+
+
 def test_missing_indexes_are_created_once(server: Server) -> None:
     first = server.apply(declaring(BY_STATUS, NEWEST))
     second = server.apply(declaring(BY_STATUS, NEWEST))

@@ -87,6 +87,12 @@ class AwsServer:
         status = 400 if code.startswith("Throttl") else 403
         if "X-Amz-Target" in request.headers:
             return _amazon_json({"__type": code, "message": "injected"}, status)
+        if request.path.startswith("/clusters"):  # EKS: JSON with the code in a header
+            answer = _amazon_json({"message": "injected"}, status)
+            answer.headers["x-amzn-errortype"] = code
+            return answer
+        if request.method == "HEAD":
+            return Response(status=503 if code.startswith("Throttl") else 403)
         error = f"<Error><Code>{code}</Code><Message>injected</Message></Error>"
         return Response(
             f"<Response><Errors>{error}</Errors>{error}<RequestID>1</RequestID></Response>",
@@ -329,6 +335,7 @@ class CloudflareServer(JsonServer):
                 rf"{zone}/dns_records": lambda _: self._read("DNS", []),
                 rf"{zone}/settings/ssl": lambda _: self._read("Zone Settings", {}),
                 rf"{zone}/cloud_connector/rules": lambda _: self._read("Cloud Connector", self.connector_rules),
+                rf"{zone}/ssl/certificate_packs\?status=all.*": lambda _: self._ok(self.packs),
                 rf"{zone}/origin_tls_client_auth/settings": lambda _: self._read("SSL and Certificates", {}),
                 rf"{zone}/rulesets/phases/(\w+)/entrypoint": self._entry_point,
             }
@@ -345,6 +352,7 @@ class CloudflareServer(JsonServer):
         self.rulesets: list[Mapping[str, Any]] = []
         self.records: list[Mapping[str, Any]] = []
         self.connector_rules: list[Mapping[str, Any]] = []
+        self.packs = [{"type": "universal", "status": "active", "hosts": ["example.com", "*.example.com"]}]
         self.unreadable: set[str] = set()
         self.groups: list[str] | None = None
         """The permission groups of the token, if it may read them."""

@@ -10,9 +10,12 @@ from tests.tierup.preflight.cloud_servers import CloudflareServer
 from tests.tierup.preflight.conftest import CLOUDFLARE, Account, statuses
 from tierup.preflight.check import PreflightFinding, PreflightStatus
 from tierup.preflight.cloudflare_zone import PERMISSIONS
+from tierup.preflight.context import PreflightContext
 
 PASS, FAIL, UNKNOWN = PreflightStatus.PASS, PreflightStatus.FAIL, PreflightStatus.UNKNOWN
 CHECKS = ("token", "zone", "permissions", "rulesets", "records")
+CLOUDFRONT_SERVES: Any = {"cdn": "cloudfront", "cdnStandby": "cloudflare"}
+CLOUDFLARE_SERVES: Any = {"cdn": "cloudflare", "cdnStandby": "cloudfront"}
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +70,32 @@ def test_a_zone_that_is_not_ready_fails(account: Account, changed: dict[str, Any
     assert finding.status is FAIL
     assert part in finding.finding
     assert finding.command
+
+
+def test_a_zone_may_wait_for_its_delegation_while_the_cdn_changes(account: Account) -> None:
+    account.configure(**CLOUDFRONT_SERVES)
+    for status in ("pending", "moved"):  # before the delegation to Cloudflare, and after its end
+        account.cloudflare.zone |= {"status": status}
+        assert one(account, "zone").status is PASS
+    assert statuses(account.check("hosted-zone")) == [PASS]
+    assert statuses(account.check("delegation")) == [PreflightStatus.SKIPPED]
+
+
+def test_a_zone_is_active_before_its_records_are_proxied(account: Account) -> None:
+    account.cloudflare.zone |= {"status": "pending"}
+    account.configure(**CLOUDFLARE_SERVES)
+    assert "is not active (its status is pending)" in one(account, "zone").finding
+
+
+def test_a_name_has_an_active_certificate_before_its_record_is_proxied(account: Account) -> None:
+    account.configure(**CLOUDFLARE_SERVES)
+    assert one(account, "certificate").status is PASS
+    account.cloudflare.packs[0]["status"] = "pending_validation"
+    findings = account.check("cloudflare-certificate")
+    assert statuses(findings) == [FAIL, FAIL]
+    assert "no active certificate of app.example.com" in findings[0].finding
+    account.configure(**CLOUDFRONT_SERVES)
+    assert one(account, "certificate").status is PreflightStatus.SKIPPED
 
 
 def test_a_zone_that_the_token_cannot_read_fails(account: Account) -> None:
@@ -132,6 +161,19 @@ def test_a_record_that_exists_fails_with_the_import_command(account: Account) ->
     finding = one(account, "records")
     assert finding.status is FAIL
     assert f"NAME {CloudflareServer.ZONE}/{'c' * 32}" in finding.command
+
+
+def test_a_record_in_a_zone_that_is_new_to_an_existing_stack_fails(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PreflightContext, "exists", True)
+    account.cloudflare.records = [{"id": "c" * 32, "type": "A", "name": "api.example.com"}]
+    assert one(account, "records").status is PreflightStatus.SKIPPED
+    account.configure(**CLOUDFRONT_SERVES)
+    assert "already has a record api.example.com" in one(account, "records").finding
+    planned = [each for each in account.context().resources() if each.type == "cloudflare:index/ruleset:Ruleset"]
+    account.cloudflare.rulesets = [{"kind": "zone", "phase": "x", "name": planned[0].inputs["name"]}]
+    assert one(account, "records").status is PreflightStatus.SKIPPED
 
 
 def test_an_api_that_is_down_is_unknown(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.tierup.preflight.conftest import CLOUDFLARE, Account, statuses
 from tierup.preflight.check import PreflightFinding, PreflightStatus
+from tierup.preflight.context import PreflightContext
 
 PASS, FAIL, UNKNOWN = PreflightStatus.PASS, PreflightStatus.FAIL, PreflightStatus.UNKNOWN
 
@@ -136,3 +137,30 @@ def test_an_alias_of_another_distribution_fails(account: Account) -> None:
     finding = one(account, "aliases")
     assert finding.status is FAIL
     assert "has the alias app.example.com" in finding.finding
+
+
+def test_a_record_in_a_hosted_zone_that_is_new_to_an_existing_stack_fails(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_record(account, "api.example.com")
+    own = {"arn:aws:ecs:eu-west-1:123456789012:cluster/app"}
+
+    def own_arns(_: PreflightContext) -> frozenset[str]:
+        return frozenset(own)
+
+    monkeypatch.setattr(PreflightContext, "_own_arns", own_arns)
+    account.configure(**CLOUDFLARE, cdnStandby="cloudfront")
+    assert "already has a record api.example.com" in one(account, "records").finding
+    own.add("arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/1")
+    assert one(account, "records").status is PreflightStatus.SKIPPED
+
+
+def test_a_ds_record_is_reported_before_the_delegation_changes(account: Account) -> None:
+    ds = "12345 13 2 " + "ab" * 32
+    account.dns.records["example.com.", "DS"] = [ds]
+    assert one(account, "dnssec").status is PreflightStatus.SKIPPED
+    account.configure(cdnStandby="cloudflare", cloudflareZoneId=CLOUDFLARE["tierup:cloudflareZoneId"])
+    finding = one(account, "dnssec")
+    assert (finding.status, finding.finding[:36]) == (PreflightStatus.WARN, "example.com has a DS record of DNSSE")
+    account.dns.records["example.com.", "DS"] = []
+    assert one(account, "dnssec").status is PASS

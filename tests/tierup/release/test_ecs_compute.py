@@ -201,6 +201,20 @@ def test_the_progress_of_a_deployment_is_reported_once(aws: AwsServer, compute: 
     assert compute.news([SERVICE]) == ["backend: is steady.", "backend: 2 of 2 new tasks run (completed)."]
 
 
+def test_the_targets_of_a_deployment_are_reported_when_their_states_change(aws: AwsServer, compute: EcsCompute) -> None:
+    ec2, elb = boto3.client("ec2", region_name=REGION), boto3.client("elbv2", region_name=REGION)
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    group = elb.create_target_group(Name="api", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip")["TargetGroups"][0]
+    arn = str(group["TargetGroupArn"])
+    aws.answers["DescribeServices"] = [described(loadBalancers=[{"targetGroupArn": arn}])]
+    assert compute.news([SERVICE]) == ["backend: 1 of 2 new tasks run (in progress)."]
+    for count, address in enumerate(("172.31.0.5", "172.31.0.6"), 1):
+        elb.register_targets(TargetGroupArn=arn, Targets=[{"Id": address, "Port": 80}])
+        (line,) = compute.news([SERVICE])
+        assert line.startswith(f"backend: {count} target")
+        assert compute.news([SERVICE]) == []
+
+
 def test_a_failed_deployment_has_reasons_and_log_lines(aws: AwsServer, compute: EcsCompute) -> None:
     tasks = [
         stopped("one", containers=[{"name": "backend", "exitCode": 1}]),

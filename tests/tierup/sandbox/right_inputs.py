@@ -23,7 +23,7 @@ RIGHT: Mapping[str, tuple[dict[str, Any], ...]] = {
             "resourceId": "x",
             "httpMethod": "GET",
             "type": "AWS_PROXY",
-            "uri": "u",
+            "uri": "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:210987654321:function:f/invocations",
             "integrationHttpMethod": "POST",
             "timeoutMilliseconds": 60000,
         },
@@ -106,7 +106,11 @@ RIGHT: Mapping[str, tuple[dict[str, Any], ...]] = {
     ),
     "aws:batch/jobDefinition:JobDefinition": ({"type": "container", "platformCapabilities": ["FARGATE"]},),
     "aws:cloudformation/stack:Stack": (
-        {"templateBody": "{}", "capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"], "onFailure": "DO_NOTHING"},
+        {
+            "templateBody": '{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}',
+            "capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+            "onFailure": "DO_NOTHING",
+        },
     ),
     "aws:cloudtrail/trail:Trail": ({"s3BucketName": "b", "name": "org.trail_1-x", "isMultiRegionTrail": True},),
     "aws:cloudwatch/eventBus:EventBus": ({"name": "orders.v1"},),

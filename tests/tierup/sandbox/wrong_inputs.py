@@ -679,6 +679,9 @@ WRONG: Mapping[str, tuple[dict[str, Any], ...]] = {
         {"accountId": "0123456789abcdef0123456789abcdef", "kind": "ips", "name": "x"},
         {"accountId": "0123456789abcdef0123456789abcdef", "kind": "ip", "name": "My List"},
     ),
+    "cloudflare:index/listItem:ListItem": (
+        {"accountId": "0123456789abcdef0123456789abcdef", "listId": "l", "asn": -5},
+    ),
     "cloudflare:index/loadBalancer:LoadBalancer": (
         {
             "zoneId": "0123456789abcdef0123456789abcdef",
@@ -760,6 +763,25 @@ WRONG: Mapping[str, tuple[dict[str, Any], ...]] = {
         {"csr": "x", "requestType": "origin-x", "hostnames": ["a"]},
         {"csr": "x", "requestType": "origin-rsa", "hostnames": ["a"], "requestedValidity": 100},
     ),
+    "cloudflare:index/accountMember:AccountMember": (
+        {"accountId": "0123456789abcdef0123456789abcdef", "email": "anna@example.com"},
+    ),
+    "cloudflare:index/hostnameTlsSetting:HostnameTlsSetting": (
+        {
+            "zoneId": "0123456789abcdef0123456789abcdef",
+            "settingId": "min_tls_version",
+            "hostname": "a.example.com",
+            "value": "1.4",
+        },
+    ),
+    "cloudflare:index/workersKv:WorkersKv": (
+        {
+            "accountId": "0123456789abcdef0123456789abcdef",
+            "namespaceId": "0123456789abcdef0123456789abcdef",
+            "keyName": "k" * 600,
+            "value": "v",
+        },
+    ),
     "cloudflare:index/pageRule:PageRule": (
         {"zoneId": "0123456789abcdef0123456789abcdef", "target": "example.com/*", "actions": {"cacheLevel": "max"}},
         {
@@ -782,8 +804,12 @@ WRONG: Mapping[str, tuple[dict[str, Any], ...]] = {
             "productionBranch": "main",
             "source": {"type": "bitbucket", "config": {}},
         },
+        {"accountId": "0123456789abcdef0123456789abcdef", "name": "My Site", "productionBranch": "main"},
     ),
-    "cloudflare:index/queue:Queue": ({"accountId": "0123456789abcdef0123456789abcdef"},),
+    "cloudflare:index/queue:Queue": (
+        {"accountId": "0123456789abcdef0123456789abcdef"},
+        {"accountId": "0123456789abcdef0123456789abcdef", "queueName": "My Queue"},
+    ),
     "cloudflare:index/r2Bucket:R2Bucket": (
         {"accountId": "0123456789abcdef0123456789abcdef", "name": "AB"},
         {"accountId": "0123456789abcdef0123456789abcdef", "name": "my-bucket", "location": "mars"},
@@ -943,6 +969,12 @@ WRONG: Mapping[str, tuple[dict[str, Any], ...]] = {
     ),
     "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy": (
         {"accountId": "0123456789abcdef0123456789abcdef", "name": "x", "decision": "permit"},
+        {
+            "accountId": "0123456789abcdef0123456789abcdef",
+            "name": "x",
+            "decision": "bypass",
+            "includes": [{"email": {"email": "anna@example.com"}}],
+        },
     ),
     "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared": (
         {"accountId": "0123456789abcdef0123456789abcdef", "name": "t", "configSrc": "remote"},
@@ -1181,6 +1213,24 @@ WRONG: Mapping[str, tuple[dict[str, Any], ...]] = {
                             "providerName": "AWS",
                             "regionName": "EU_WEST_1",
                             "electableSpecs": {"instanceSize": "M10", "nodeCount": 3, "diskSizeGb": 5},
+                        }
+                    ]
+                }
+            ],
+        },
+        {
+            "projectId": "5f0000000000000000000001",
+            "name": "c",
+            "clusterType": "REPLICASET",
+            "advancedConfiguration": {"transactionLifetimeLimitSeconds": 0},
+            "replicationSpecs": [
+                {
+                    "regionConfigs": [
+                        {
+                            "priority": 7,
+                            "providerName": "AWS",
+                            "regionName": "EU_WEST_1",
+                            "electableSpecs": {"instanceSize": "M10", "nodeCount": 3},
                         }
                     ]
                 }

@@ -53,10 +53,21 @@ def test_a_resize_of_the_cache_interrupts_a_single_node_for_longer(nodes: int, s
     assert seconds_of(resized) == seconds
 
 
-@pytest.mark.parametrize(("other", "seconds"), [("api-cdn-distribution", 60), ("something-else", 0)])
-def test_the_lock_of_the_load_balancer_interrupts_only_together_with_the_cdn(other: str, seconds: int) -> None:
-    closed = change("delete", INGRESS, "api-from-internet-https-ipv4")
-    moved = change("create", "aws:cloudfront/distribution:Distribution", other)
+@pytest.mark.parametrize(
+    ("operation", "record", "seconds"),
+    [
+        ("update", "aws:route53/record:Record api-alias-a", 60),
+        ("update", "cloudflare:index/dnsRecord:DnsRecord api-record-cname", 60),
+        ("delete", "aws:route53/record:Record api-alias-a", 0),
+        ("update", "aws:route53/record:Record site-alias-a", 0),
+    ],
+)
+@pytest.mark.parametrize("source", ["api-from-internet-https-ipv4", "api-from-cloudfront"])
+def test_the_lock_of_the_load_balancer_interrupts_only_while_the_name_of_the_api_moves(
+    operation: Operation, record: str, seconds: int, source: str
+) -> None:
+    closed = change("delete", INGRESS, source)
+    moved = change(operation, *record.split())
     assert seconds_of(closed, moved) == seconds
 
 
@@ -108,8 +119,8 @@ def test_a_subnet_holds_no_data_and_is_protected() -> None:
 def test_a_step_takes_its_longest_change_and_then_its_longest_deletion() -> None:
     kept = change("update", CLUSTER)  # 15 min
     deleted = change("delete", "aws:cloudfront/distribution:Distribution")  # 10 min
-    assert effects(kept, change("create", RECORD), deleted).least_seconds == 25 * 60
-    assert effects().least_seconds == 0
+    assert effects(kept, change("create", RECORD), deleted).min_seconds == 25 * 60
+    assert effects().min_seconds == 0
 
 
 def _line(name: str, key: str, usd: str) -> Line:

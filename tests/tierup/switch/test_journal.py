@@ -9,7 +9,7 @@ import pytest
 
 from tests.tierup.switch.configs import PAIRS, config, wanted
 from tierup.switch.config_values import differences, value_at
-from tierup.switch.journal import HEAD, Journal, decode, encode_head, encode_steps
+from tierup.switch.journal import DELEGATION_UNCHANGED, HEAD, Journal, decode, encode_head, encode_steps
 from tierup.switch.planner import RefusedSwitchError, plan_switch
 
 JOURNAL = Journal(
@@ -73,6 +73,15 @@ def test_the_configuration_of_each_step_comes_from_any_settings_file() -> None:
         assert [differences(journal.config(file, number), expected) for number, expected in enumerate(files)] == [
             {} for _ in files
         ]
+
+
+def test_a_standby_ends_two_days_after_the_delegation_was_seen() -> None:
+    seen = datetime.fromisoformat(JOURNAL.at)
+    delegated = replace(JOURNAL, delegated_at=JOURNAL.at)
+    assert delegated.remaining_delegation(seen + timedelta(days=1)) == 86_400
+    assert delegated.remaining_delegation(seen + timedelta(days=3)) == 0
+    assert JOURNAL.remaining_delegation(seen) == 172_800
+    assert replace(JOURNAL, delegated_at=DELEGATION_UNCHANGED).remaining_delegation(seen) == 0
 
 
 def test_the_next_step_waits_for_what_is_left_of_the_time() -> None:

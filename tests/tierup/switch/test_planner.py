@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from components.cdn.provider import CdnKind
 from stacks.catalog.phases import Phase
-from stacks.config.transitions import FORBIDDEN_CHANGES, ORDER_RULES, transition_errors
+from stacks.config.transitions import FORBIDDEN_CHANGES, ORDER_RULES, needed_delegation, transition_errors
 from tests.tierup.switch.configs import PAIRS, STATES, State, config, wanted
 from tierup.program_settings import RejectedSettingsError
 from tierup.switch.config_values import differences, value_at
@@ -20,6 +22,9 @@ HOSTED: dict[str, Any] = {
     "backendHost": "railway",
     "hosts": {"repository": "you/app", "netlifyTeam": "you", "railwayWorkspace": "w1"},
 }
+ZONE = "0" * 32
+API = {"apiDomain": "api.example.com"}
+BEHIND_CLOUDFLARE: dict[str, Any] = {"cdn": "cloudflare", "cloudflareZoneId": ZONE}
 SHARDS = {"sizeOverrides.databaseShards": 2}
 REGIONAL: dict[str, Any] = {
     "regions": ["eu-central-1"],
@@ -201,6 +206,8 @@ def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
     cases = [
         *pairs,
         plan(config("scale", "small"), cacheAuth="users"),
+        plan(config("scale", "small", **API), phase="mvp", **BEHIND_CLOUDFLARE),
+        plan(config(**API, **BEHIND_CLOUDFLARE), cdn="cloudfront", cloudflareZoneId=None),
         plan(config("scale", "medium"), phase="enterprise", tier="large", **SHARDS),
         plan(config("enterprise", "medium"), tier="large", **SHARDS),
         plan(config("optimization", "small"), phase="scale", deployment="blue-green"),
@@ -225,7 +232,7 @@ def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
 @pytest.mark.parametrize(
     ("start", "changes", "expected"),
     [
-        (config(), {"cdn": "cloudflare", "cloudflareZoneId": "0" * 32}, "cdn"),
+        (config("scale", apiPath="/api/*"), {"cdn": "cloudflare", "cloudflareZoneId": ZONE}, "cdn"),
         (config(), {"vpcCidr": "10.1.0.0/16"}, "vpc-cidr"),
         (config(), {"atlasCidr": "192.168.240.0/21"}, "atlas-cidr"),
         (config(), {"atlasOrgId": "f" * 24}, "atlas-organization"),
@@ -269,6 +276,44 @@ def test_leaving_enterprise_names_both_reasons_and_the_alternatives() -> None:
 def test_every_refusal_has_an_alternative_and_a_source() -> None:
     assert all(each.alternative and each.why and each.source for each in FORBIDDEN_CHANGES)
     assert all(each.does and each.why and each.source for each in ORDER_RULES)
+
+
+# --- the CDN ---
+
+
+def cdns(found: SwitchPlan) -> list[tuple[Any, Any]]:
+    """Return CDN and standby after each step."""
+    return [tuple(value_at(step.config, f"tierup:{key}") for key in ("cdn", "cdnStandby")) for step in found.steps]
+
+
+def test_both_cdns_exist_until_the_new_one_has_served() -> None:
+    there = plan(config(**API), **BEHIND_CLOUDFLARE)
+    assert cdns(there) == [("cloudfront", "cloudflare"), ("cloudflare", "cloudfront"), ("cloudflare", None)]
+    assert value_at(there.steps[0].config, "tierup:cloudflareZoneId") == ZONE
+    back = plan(config(**API, **BEHIND_CLOUDFLARE), cdn="cloudfront", cloudflareZoneId=None)
+    assert cdns(back) == [("cloudflare", "cloudfront"), ("cloudfront", "cloudflare"), ("cloudfront", None)]
+    assert [value_at(step.config, "tierup:cloudflareZoneId") for step in back.steps] == [ZONE, ZONE, None]
+
+
+def test_the_cdn_changes_before_the_phase_and_the_tier() -> None:
+    found = plan(config("optimization", **API), phase="scale", tier="medium", **BEHIND_CLOUDFLARE)
+    assert [str(settings_of(step.config, STACK).phase) for step in found.steps[:3]] == ["optimization"] * 3
+    assert cdns(found)[2:] == [("cloudflare", None)] * (len(found.steps) - 2)
+    assert str(settings_of(found.steps[-1].config, STACK).phase) == "scale"
+
+
+def test_the_delegation_changes_while_the_records_of_both_providers_point_at_cloudfront() -> None:
+    start = config(**API)
+    there = [
+        settings_of(each, STACK) for each in (start, *(step.config for step in plan(start, **BEHIND_CLOUDFLARE).steps))
+    ]
+    assert [needed_delegation(*pair) for pair in pairwise(there)] == [None, CdnKind.CLOUDFLARE, CdnKind.CLOUDFLARE]
+    assert [needed_delegation(*pair) for pair in pairwise(reversed(there))] == [None, None, CdnKind.CLOUDFRONT]
+
+
+def test_a_default_name_of_the_api_that_depends_on_the_cdn_is_refused() -> None:
+    with pytest.raises(RejectedSettingsError, match=r"apiDomain: the default would change with the CDN"):
+        plan(config(domain="app.example.com"), **BEHIND_CLOUDFLARE)
 
 
 def moves(found: SwitchPlan, part: str) -> list[tuple[Any, Any]]:

@@ -26,7 +26,7 @@ from tierup import atomic_file
 from ..limits import Limit
 from ..schema import Property, TypeExpression, TypeSchema, cache_folder, schema, sdk
 
-_FORMAT = 2  # raise when the limits that the code below finds change
+_FORMAT = 3  # raise when the limits that the code below finds change
 _DEEPEST = 5  # nested objects: statements of wafv2 contain themselves
 _UNMISTAKABLE = 8  # letters: "name", "type" and "status" of a deeper object say something else
 
@@ -64,8 +64,19 @@ _OPERATIONS: Mapping[str, tuple[str, str]] = {
     "apigateway/response:Response": ("apigateway", "PutGatewayResponse"),
     "appautoscaling/policy:Policy": ("application-autoscaling", "PutScalingPolicy"),
     "appautoscaling/target:Target": ("application-autoscaling", "RegisterScalableTarget"),
+    "apprunner/autoScalingConfigurationVersion:AutoScalingConfigurationVersion": (
+        "apprunner",
+        "CreateAutoScalingConfiguration",
+    ),
     "autoscaling/policy:Policy": ("autoscaling", "PutScalingPolicy"),
     "autoscaling/schedule:Schedule": ("autoscaling", "PutScheduledUpdateGroupAction"),
+    "bedrock/agentAgent:AgentAgent": ("bedrock-agent", "CreateAgent"),
+    "bedrock/agentAgentActionGroup:AgentAgentActionGroup": ("bedrock-agent", "CreateAgentActionGroup"),
+    "bedrock/agentAgentAlias:AgentAgentAlias": ("bedrock-agent", "CreateAgentAlias"),
+    "bedrock/agentDataSource:AgentDataSource": ("bedrock-agent", "CreateDataSource"),
+    "bedrock/agentFlow:AgentFlow": ("bedrock-agent", "CreateFlow"),
+    "bedrock/agentKnowledgeBase:AgentKnowledgeBase": ("bedrock-agent", "CreateKnowledgeBase"),
+    "bedrock/agentPrompt:AgentPrompt": ("bedrock-agent", "CreatePrompt"),
     "cfg/rule:Rule": ("config", "PutConfigRule"),
     "cloudwatch/eventApiDestination:EventApiDestination": ("events", "CreateApiDestination"),
     "cloudwatch/eventArchive:EventArchive": ("events", "CreateArchive"),
@@ -73,9 +84,18 @@ _OPERATIONS: Mapping[str, tuple[str, str]] = {
     "cloudwatch/eventRule:EventRule": ("events", "PutRule"),
     "cloudwatch/logMetricFilter:LogMetricFilter": ("logs", "PutMetricFilter"),
     "cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": ("logs", "PutSubscriptionFilter"),
+    "codebuild/sourceCredential:SourceCredential": ("codebuild", "ImportSourceCredentials"),
+    "cognito/managedUserPoolClient:ManagedUserPoolClient": ("cognito-idp", "CreateUserPoolClient"),
     "cognito/user:User": ("cognito-idp", "AdminCreateUser"),
     "cognito/userGroup:UserGroup": ("cognito-idp", "CreateGroup"),
+    "datasync/efsLocation:EfsLocation": ("datasync", "CreateLocationEfs"),
+    "datasync/nfsLocation:NfsLocation": ("datasync", "CreateLocationNfs"),
+    "datasync/s3Location:S3Location": ("datasync", "CreateLocationS3"),
+    "directconnect/linkAggregationGroup:LinkAggregationGroup": ("directconnect", "CreateLag"),
+    "dms/s3Endpoint:S3Endpoint": ("dms", "CreateEndpoint"),
     "docdb/clusterInstance:ClusterInstance": ("docdb", "CreateDBInstance"),
+    "docdb/elasticCluster:ElasticCluster": ("docdb-elastic", "CreateCluster"),
+    "dynamodb/tableExport:TableExport": ("dynamodb", "ExportTableToPointInTime"),
     "ebs/volume:Volume": ("ec2", "CreateVolume"),
     "ec2/ami:Ami": ("ec2", "RegisterImage"),
     "ec2/dedicatedHost:DedicatedHost": ("ec2", "AllocateHosts"),
@@ -84,23 +104,56 @@ _OPERATIONS: Mapping[str, tuple[str, str]] = {
     "ec2/instance:Instance": ("ec2", "RunInstances"),
     "ec2/launchConfiguration:LaunchConfiguration": ("autoscaling", "CreateLaunchConfiguration"),
     "ec2/spotInstanceRequest:SpotInstanceRequest": ("ec2", "RunInstances"),
+    "ec2clientvpn/endpoint:Endpoint": ("ec2", "CreateClientVpnEndpoint"),
     "fsx/lustreFileSystem:LustreFileSystem": ("fsx", "CreateFileSystem"),
+    "fsx/ontapFileSystem:OntapFileSystem": ("fsx", "CreateFileSystem"),
+    "fsx/ontapStorageVirtualMachine:OntapStorageVirtualMachine": ("fsx", "CreateStorageVirtualMachine"),
+    "fsx/ontapVolume:OntapVolume": ("fsx", "CreateVolume"),
+    "fsx/openZfsFileSystem:OpenZfsFileSystem": ("fsx", "CreateFileSystem"),
+    "fsx/openZfsVolume:OpenZfsVolume": ("fsx", "CreateVolume"),
     "fsx/windowsFileSystem:WindowsFileSystem": ("fsx", "CreateFileSystem"),
+    "glue/catalogDatabase:CatalogDatabase": ("glue", "CreateDatabase"),
+    "glue/catalogTable:CatalogTable": ("glue", "CreateTable"),
+    "inspector2/enabler:Enabler": ("inspector2", "Enable"),
     "kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": ("firehose", "CreateDeliveryStream"),
     "kinesis/videoStream:VideoStream": ("kinesisvideo", "CreateStream"),
     "kms/replicaKey:ReplicaKey": ("kms", "ReplicateKey"),
     "lb/listenerRule:ListenerRule": ("elbv2", "CreateRule"),
+    "lightsail/database:Database": ("lightsail", "CreateRelationalDatabase"),
+    "lightsail/disk_attachment:Disk_attachment": ("lightsail", "AttachDisk"),
+    "lightsail/lb:Lb": ("lightsail", "CreateLoadBalancer"),
+    "lightsail/lbCertificate:LbCertificate": ("lightsail", "CreateLoadBalancerTlsCertificate"),
     "msk/serverlessCluster:ServerlessCluster": ("kafka", "CreateClusterV2"),
     "neptune/clusterInstance:ClusterInstance": ("neptune", "CreateDBInstance"),
+    "opensearch/serverlessAccessPolicy:ServerlessAccessPolicy": ("opensearchserverless", "CreateAccessPolicy"),
     "opensearch/serverlessCollection:ServerlessCollection": ("opensearchserverless", "CreateCollection"),
+    "opensearch/serverlessLifecyclePolicy:ServerlessLifecyclePolicy": ("opensearchserverless", "CreateLifecyclePolicy"),
+    "opensearch/serverlessSecurityConfig:ServerlessSecurityConfig": ("opensearchserverless", "CreateSecurityConfig"),
+    "opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy": ("opensearchserverless", "CreateSecurityPolicy"),
+    "opensearch/serverlessVpcEndpoint:ServerlessVpcEndpoint": ("opensearchserverless", "CreateVpcEndpoint"),
+    "rds/clusterActivityStream:ClusterActivityStream": ("rds", "StartActivityStream"),
     "rds/clusterInstance:ClusterInstance": ("rds", "CreateDBInstance"),
+    "rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": ("rds", "ModifyDBProxyTargetGroup"),
     "redshift/parameterGroup:ParameterGroup": ("redshift", "CreateClusterParameterGroup"),
     "redshift/subnetGroup:SubnetGroup": ("redshift", "CreateClusterSubnetGroup"),
     "route53/zone:Zone": ("route53", "CreateHostedZone"),
+    "sagemaker/endpointConfiguration:EndpointConfiguration": ("sagemaker", "CreateEndpointConfig"),
+    "sagemaker/notebookInstanceLifecycleConfiguration:NotebookInstanceLifecycleConfiguration": (
+        "sagemaker",
+        "CreateNotebookInstanceLifecycleConfig",
+    ),
     "secretsmanager/secretRotation:SecretRotation": ("secretsmanager", "RotateSecret"),
+    "servicecatalog/appregistryApplication:AppregistryApplication": ("servicecatalog-appregistry", "CreateApplication"),
+    "servicecatalog/appregistryAttributeGroup:AppregistryAttributeGroup": (
+        "servicecatalog-appregistry",
+        "CreateAttributeGroup",
+    ),
+    "servicequotas/serviceQuota:ServiceQuota": ("service-quotas", "RequestServiceQuotaIncrease"),
     "sfn/alias:Alias": ("stepfunctions", "CreateStateMachineAlias"),
     "sns/topicSubscription:TopicSubscription": ("sns", "Subscribe"),
+    "transfer/sshKey:SshKey": ("transfer", "ImportSshPublicKey"),
     "wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": ("wafv2", "PutLoggingConfiguration"),
+    "workspaces/directory:Directory": ("workspaces", "RegisterWorkspaceDirectory"),
 }
 """The operation that creates a resource, where its name does not follow from the type's name."""
 
@@ -275,10 +328,11 @@ def _is_document(name: str) -> bool:
 def _pattern(name: str, pattern: str | None, type: TypeSchema | None) -> str | None:
     """Return the pattern of a resource's own name. Patterns of other inputs are looser or stricter than the API."""
     found = _OWN_NAME.match(name)
-    if pattern is None or type is None or found is None or not pattern.startswith("^"):
+    if pattern is None or type is None or found is None:
         return None
     if _flat(found["kind"] or "") not in _flat(type.token.rpartition(":")[2]):
         return None  # the name of another resource
+    pattern = pattern if pattern.startswith("^") else f"^(?:{pattern})$"  # an API compares the whole text
     try:
         re.compile(pattern)
     except re.error:

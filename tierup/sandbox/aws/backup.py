@@ -11,6 +11,7 @@ from .access.needs import Need, denied_needs, is_known_role, untrusted_service
 from .arns import account_of
 from .iam import to_role
 from .kms import key_exists
+from .policy_documents import policy_document
 from .sources import RECORDED, api, created_only, schema_of, sdk
 
 VAULT = "aws:backup/vault:Vault"
@@ -24,7 +25,7 @@ _RULES = assumed(
     " are kept for 35 days at most is in CDK's documents of BackupPlanRule (read 2026-11-24)"
 )
 _WEEK_HOURS = 168
-_MOST_RESTORED = 30
+_MAX_RESTORED = 30
 _RESTORE_CHOICES = {
     "algorithm": ("LATEST_WITHIN_WINDOW", "RANDOM_WITHIN_WINDOW"),
     "recoveryPointTypes": ("CONTINUOUS", "SNAPSHOT"),
@@ -118,12 +119,24 @@ def _day_fields(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         found = re.fullmatch(r"cron\((.+)\)", str(each.get("schedule") or ""))
         fields = found[1].split() if found else []
+        if len(fields) == 6 and not fields[0].isdigit():
+            yield Rejection(
+                f"{at}.schedule",
+                f"Backups can run once an hour at most: the minutes must be one number (got '{each['schedule']}')",
+                INVALID,
+            )
         if len(fields) == 6 and (fields[2] == "?") == (fields[4] == "?"):
             yield Rejection(
                 f"{at}.schedule",
                 f"exactly one of day-of-month and day-of-week must be ? (got '{each['schedule']}')",
                 INVALID,
             )
+
+
+@rule("plan-has-rules", Stage.PLAN, source=api("backup", "BackupPlanInput: Rules"))
+def _has_rules(call: Call) -> Iterator[Rejection]:
+    if call.get("rules") == []:
+        yield Rejection("rules", "At least one rule is required.", INVALID)
 
 
 @rule("backup-vault-exists", Stage.CREATE, Stage.UPDATE, source=api("backup", "CreateBackupPlan"))
@@ -225,10 +238,10 @@ def _restored(call: Call) -> Iterator[Rejection]:
             "protectedResourceArns", "the selection is empty. Set ARNs, '*' or protectedResourceConditions.", INVALID
         )
     arns = call.inputs.get("protectedResourceArns")
-    if isinstance(arns, list) and len(arns) > _MOST_RESTORED:
+    if isinstance(arns, list) and len(arns) > _MAX_RESTORED:
         yield Rejection(
             "protectedResourceArns",
-            f"too many ARNs (got {len(arns)}). Allowed are at most {_MOST_RESTORED}, or '*'.",
+            f"too many ARNs (got {len(arns)}). Allowed are at most {_MAX_RESTORED}, or '*'.",
             INVALID,
         )
     if isinstance(hours, (int, float)) and not 0 <= hours <= _WEEK_HOURS:
@@ -236,6 +249,14 @@ def _restored(call: Call) -> Iterator[Rejection]:
             "validationWindowHours", f"invalid value (got {hours:g}). Allowed are 0 to {_WEEK_HOURS}.", INVALID
         )
 
+
+PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type="aws:backup/vaultPolicy:VaultPolicy",
+        source=sdk("backup/vaultpolicy"),
+        rules=(policy_document("policy", "resource", code=INVALID),),
+    ),
+)
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
@@ -274,7 +295,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         replaces=frozenset({"name"}),
         replace_source=RECORDED,
-        rules=(_names, _lifecycle, _windows, _day_fields, _vaults, _copies, _copy_lifecycle),
+        rules=(_names, _has_rules, _lifecycle, _windows, _day_fields, _vaults, _copies, _copy_lifecycle),
     ),
     Behaviour(
         type="aws:backup/selection:Selection",

@@ -62,7 +62,7 @@ def _lists(call: Call) -> Iterator[Rejection]:
             yield Rejection(f"{prefix}{part}.{items}", f"{behaviour} '{kind}' {says} {items}.items", "InvalidArgument")
 
 
-_MOST_ITEMS = 10
+_MAX_ITEMS = 10
 
 
 @rule(
@@ -86,10 +86,10 @@ def _items(call: Call) -> Iterator[Rejection]:
         ):
             at = f"{prefix}{part}.{items}.items"
             names = call.get(at)
-            if isinstance(names, list) and len(names) > _MOST_ITEMS:
+            if isinstance(names, list) and len(names) > _MAX_ITEMS:
                 yield Rejection(
                     at,
-                    f"too many {items} (got {len(names)}). Allowed are at most {_MOST_ITEMS}.",
+                    f"too many {items} (got {len(names)}). Allowed are at most {_MAX_ITEMS}.",
                     f"TooMany{code}In{kind}",
                 )
     compressed = any(call.get(f"{inside}enableAcceptEncoding{each}") is True for each in ("Gzip", "Brotli"))

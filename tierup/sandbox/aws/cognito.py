@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
 from .network import APPLY
 from .same_scope import known
-from .sources import sdk, unread
+from .sources import api, sdk, unread
 
 _INVALID = "InvalidParameterException"
 _OWN_SCOPES = ("phone", "email", "openid", "profile", "aws.cognito.signin.user.admin")
@@ -67,6 +67,8 @@ def _refers(call: Call) -> Iterator[Rejection]:
         for server in call.cloud.find("aws:cognito/resourceServer:ResourceServer", userPoolId=pool)
         for _, scope in located(server.inputs, "scopes[*].scopeName")
     }
+    for server in call.cloud.find("aws:cognito/resourceServer:ResourceServer", userPoolId=pool):
+        scopes |= set(server.outputs.get("scopeIdentifiers") or ())  # the sandbox's own values, by the schema alone
     for at, scope in located(call.inputs, "allowedOauthScopes[*]"):
         if scope not in _OWN_SCOPES and scope not in scopes:
             yield Rejection(at, f"Invalid scope requested: {scope}", "ScopeDoesNotExistException")
@@ -86,11 +88,114 @@ def _roles(call: Call) -> Iterator[Rejection]:
             yield Rejection(f"roles.{name}", "Invalid role. Allowed are authenticated and unauthenticated.", _INVALID)
 
 
+_STANDARD = frozenset(
+    {
+        "address", "birthdate", "email", "email_verified", "family_name", "gender", "given_name", "locale",
+        "middle_name", "name", "nickname", "phone_number", "phone_number_verified", "picture", "preferred_username",
+        "profile", "sub", "updated_at", "website", "zoneinfo",
+    }
+)  # fmt: skip
+"""The standard attributes of OpenID Connect, which every pool has."""
+
+
+@rule("attributes-of-client", *APPLY, source=unread("cognito-idp", "CreateUserPoolClient: ReadAttributes"))
+def _client_attributes(call: Call) -> Iterator[Rejection]:
+    pool = call.cloud.get("aws:cognito/userPool:UserPool", str(call.get("userPoolId")))
+    if pool is None or not pool.urn:
+        return
+    own = {f"custom:{name}" for _, name in located(pool.inputs, "schemas[*].name")}
+    for path in ("readAttributes[*]", "writeAttributes[*]"):
+        for at, name in located(call.inputs, path):
+            if isinstance(name, str) and name not in own | _STANDARD:
+                yield Rejection(at, f"Invalid attribute {name} specified while creating a client.", _INVALID)
+    redirect, urls = call.get("defaultRedirectUri"), call.get("callbackUrls")
+    if redirect and isinstance(urls, list) and redirect not in urls:
+        yield Rejection("defaultRedirectUri", "it must be one of callbackUrls.", _INVALID)
+
+
+_DETAILS: Mapping[str, tuple[str, ...]] = {
+    "Facebook": ("client_id", "client_secret", "authorize_scopes"),
+    "Google": ("client_id", "client_secret", "authorize_scopes"),
+    "LoginWithAmazon": ("client_id", "client_secret", "authorize_scopes"),
+    "OIDC": ("client_id", "attributes_request_method", "oidc_issuer", "authorize_scopes"),
+    "SignInWithApple": ("client_id", "team_id", "key_id", "authorize_scopes"),
+}
+"""The details that a provider requires, by its type. Source: ProviderDetails of CreateIdentityProvider's model."""
+
+
+@rule("details-of-identity-provider", Stage.PLAN, source=api("cognito-idp", "CreateIdentityProvider: ProviderDetails"))
+def _details(call: Call) -> Iterator[Rejection]:
+    kind, details = known(call, "providerType"), known(call, "providerDetails")
+    if not isinstance(details, dict):
+        return
+    for name in _DETAILS.get(str(kind), ()):
+        if name not in details:
+            yield Rejection(f"providerDetails.{name}", f"{kind} requires {name} (got none).", _INVALID)
+    if kind == "SAML" and not {"MetadataURL", "MetadataFile"} & set(details):
+        yield Rejection("providerDetails", "SAML requires MetadataURL or MetadataFile (got none).", _INVALID)
+
+
+@rule("one-domain-of-a-kind", Stage.CREATE, source=unread("cognito-idp", "CreateUserPoolDomain"))
+def _one_domain(call: Call) -> Iterator[Rejection]:
+    custom = call.get("certificateArn") is not None
+    for other in call.nearby(call.type, userPoolId=call.get("userPoolId")):
+        if other.urn != call.urn and bool(other.inputs.get("certificateArn")) == custom:
+            yield Rejection("userPoolId", f"User pool already has a domain configured: '{other.name}'.", _INVALID)
+
+
+@rule("attributes-are-unique", Stage.PLAN, source=unread("cognito-idp", "CreateUserPool: Schema"))
+def _attributes(call: Call) -> Iterator[Rejection]:
+    names = [name for _, name in located(call.inputs, "schemas[*].name") if isinstance(name, str)]
+    for name in dict.fromkeys(each for each in names if names.count(each) > 1):
+        yield Rejection("schemas", f"Found duplicate attribute name in schema: {name}.", _INVALID)
+    for at, attribute in located(call.inputs, "schemas[*]"):
+        required = isinstance(attribute, dict) and attribute.get("required") is True
+        name = attribute.get("name") if required else None
+        if isinstance(name, str) and name not in _STANDARD:
+            yield Rejection(f"{at}.required", "Required custom attributes are not supported currently.", _INVALID)
+
+
+_CLASSES = (("requireLowercase", r"[a-z]"), ("requireUppercase", r"[A-Z]"), ("requireNumbers", r"\d"),
+            ("requireSymbols", r"[^A-Za-z0-9]"))  # fmt: skip
+
+
+@rule("password-follows-the-policy", Stage.CREATE, source=unread("cognito-idp", "InvalidPasswordException"))
+def _user_password(call: Call) -> Iterator[Rejection]:
+    pool = call.cloud.get("aws:cognito/userPool:UserPool", str(call.get("userPoolId")))
+    if pool is None or not pool.urn:
+        return
+    policy = pool.inputs.get("passwordPolicy")
+    for path in ("temporaryPassword", "password"):
+        password = call.get(path)
+        if not isinstance(password, str):
+            continue
+        least = (policy or {}).get("minimumLength") or 8
+        missing = [
+            name
+            for name, pattern in _CLASSES
+            if (policy is None or policy.get(name) is True) and not re.search(pattern, password)
+        ]
+        if len(password) < least or missing:
+            yield Rejection(
+                path, "Password did not conform with password policy:"
+                f" {', '.join(missing) or f'it has fewer than {least:g} characters'}.", "InvalidPasswordException",
+            )  # fmt: skip
+
+
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type="aws:cognito/user:User", source=sdk("cognito/user"), rules=(_user_password,)),
     Behaviour(
-        type="aws:cognito/userPoolClient:UserPoolClient", source=sdk("cognito/userpoolclient"), rules=(_flows, _refers)
+        type="aws:cognito/identityProvider:IdentityProvider", source=sdk("cognito/identityprovider"), rules=(_details,)
     ),
-    Behaviour(type="aws:cognito/userPool:UserPool", source=sdk("cognito/userpool"), rules=(_email,)),
+    Behaviour(
+        type="aws:cognito/userPoolDomain:UserPoolDomain", source=sdk("cognito/userpooldomain"), rules=(_one_domain,)
+    ),
+    Behaviour(
+        type="aws:cognito/userPoolClient:UserPoolClient",
+        source=sdk("cognito/userpoolclient"),
+        rules=(_flows, _refers, _client_attributes),
+    ),
+    Behaviour(type="aws:cognito/userPool:UserPool", source=sdk("cognito/userpool"), rules=(_email, _attributes)),
     Behaviour(
         type="aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",
         source=sdk("cognito/identitypoolroleattachment"),

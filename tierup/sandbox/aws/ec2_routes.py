@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 import zlib
 from collections.abc import Iterator
 
-from tierup.sandbox.behaviour import Behaviour, Call, Quota, Rejection, Stage, rule
+from tierup.sandbox.behaviour import Behaviour, Call, Quota, Rejection, Stage, assumed, rule
 
 from .ec2 import EGRESS_ONLY_GATEWAY, NAT_GATEWAY
 from .network import (
@@ -16,8 +17,10 @@ from .network import (
     SUBNET,
     VPC,
     VPC_ENDPOINT,
+    blocks_of_vpc,
     cidr_violations,
     ec2_arn,
+    network_of,
     refers,
     to_peering,
     to_route_table,
@@ -77,6 +80,35 @@ def route_is_new(call: Call) -> Iterator[Rejection]:
             )
         for other in others_in_region(call, ROUTE, **{"routeTableId": table, path: destination}):
             yield Rejection(path, f"{table} already has a route to {destination} ({other.name})", "RouteAlreadyExists")
+
+
+@rule(
+    "route-target-fits-destination",
+    *APPLY,
+    source=assumed(
+        "from memory; to check: https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html (a route that is"
+        " more specific than the local route has a NAT gateway, a network interface or a Gateway Load Balancer endpoint"
+        " as its target) and nat-gateway-nat64-dns64.html (64:ff9b::/96)"
+    ),
+)
+def route_target_fits(call: Call) -> Iterator[Rejection]:
+    destination = network_of(call.get("destinationCidrBlock"))
+    if call.get("gatewayId") and isinstance(destination, ipaddress.IPv4Network):
+        blocks = blocks_of_vpc(call, vpc_of_table(call, call.get("routeTableId")))
+        if any(destination != block and destination.subnet_of(block) for block in blocks):
+            yield Rejection(
+                "gatewayId",
+                f"the destination {destination} is more specific than the local route. Its target must be a NAT"
+                " gateway, a network interface or a Gateway Load Balancer endpoint.",
+                "InvalidParameterValue",
+            )
+    if call.get("natGatewayId") and call.get("destinationIpv6CidrBlock") == "::/0":
+        yield Rejection(
+            "destinationIpv6CidrBlock",
+            "the route destination ::/0 is not supported for a NAT gateway. Use 64:ff9b::/96 for NAT64, or an"
+            " egress-only internet gateway.",
+            "InvalidParameterValue",
+        )
 
 
 @rule("route-target-in-the-same-vpc", *APPLY, source=EC2_ERRORS)
@@ -187,7 +219,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             ),
             to_peering(holds=False),
         ),
-        rules=(route_destination, route_is_new, route_target_vpc),
+        rules=(route_destination, route_is_new, route_target_fits, route_target_vpc),
     ),
     Behaviour(
         type=ROUTE_TABLE_ASSOCIATION,

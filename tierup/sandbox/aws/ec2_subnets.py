@@ -28,6 +28,14 @@ def subnet_cidr(call: Call) -> Iterator[Rejection]:
     yield from prefix_violations(call, allowed="Allowed for a subnet: /16 to /28.", code="InvalidSubnet.Range")
 
 
+@rule("ipv6-only-subnet", Stage.PLAN, source=api("ec2", "CreateSubnet: CidrBlock, Ipv6Native"))
+def ipv6_only(call: Call) -> Iterator[Rejection]:
+    if known(call, "ipv6Native") is True and call.get("cidrBlock") is not None:
+        yield Rejection(
+            "cidrBlock", "cidrBlock is not supported for an IPv6 only subnet. Omit it.", "InvalidParameterCombination"
+        )
+
+
 @rule("subnet-inside-vpc", Stage.CREATE, source=api("ec2", "CreateSubnet"))
 def subnet_inside_vpc(call: Call) -> Iterator[Rejection]:
     subnet = network_of(call.get("cidrBlock"))
@@ -177,6 +185,14 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         references=(to_vpc(),),
         quotas=(Quota(limit=200, per="vpcId", what="subnets per VPC", code="SubnetLimitExceeded", source=VPC_QUOTAS),),
-        rules=(subnet_cidr, zone_of_region, subnet_inside_vpc, subnet_overlaps, subnet_ipv6_size, subnet_ipv6_fits),
+        rules=(
+            subnet_cidr,
+            ipv6_only,
+            zone_of_region,
+            subnet_inside_vpc,
+            subnet_overlaps,
+            subnet_ipv6_size,
+            subnet_ipv6_fits,
+        ),
     ),
 )

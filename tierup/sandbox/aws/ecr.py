@@ -20,7 +20,9 @@ from tierup.sandbox.behaviour import (
     rule,
 )
 
-from .policy_documents import policy_document
+from . import regions
+from .kms import key_exists
+from .policy_documents import foreign_actions, policy_document
 from .same_scope import known, others_in_region
 from .sources import RECORDED, api, created_only, schema_of, sdk
 
@@ -176,6 +178,48 @@ def _destinations(call: Call) -> Iterator[Rejection]:
             )
 
 
+@rule("replication-region-exists", Stage.PLAN, source=api("ecr", "ReplicationDestination: region"))
+def _regions(call: Call) -> Iterator[Rejection]:
+    for at, region in located(call.inputs, "replicationConfiguration.rules[*].destinations[*].region"):
+        if isinstance(region, str) and not regions.is_region(region):
+            yield Rejection(at, f"not a region of AWS (got '{region}').", "InvalidParameterException")
+
+
+@rule("basic-scanning-frequency", Stage.PLAN, source=api("ecr", "RegistryScanningRule: scanFrequency"))
+def _scanning(call: Call) -> Iterator[Rejection]:
+    if known(call, "scanType") != "BASIC":
+        return
+    for at, frequency in located(call.inputs, "rules[*].scanFrequency"):
+        if frequency == "CONTINUOUS_SCAN":
+            yield Rejection(
+                at, "The BASIC scan type supports the frequencies SCAN_ON_PUSH and MANUAL (got CONTINUOUS_SCAN).",
+                "InvalidParameterException",
+            )  # fmt: skip
+
+
+@rule("policy-actions-of-service", Stage.CREATE, Stage.UPDATE, source=api("ecr", "SetRepositoryPolicy"))
+def _policy_actions(call: Call) -> Iterator[Rejection]:
+    for action in foreign_actions(call.get("policy"), "ecr"):
+        yield Rejection(
+            "policy", f"Invalid repository policy provided: '{action}' is not an action of ECR.",
+            "InvalidParameterException",
+        )  # fmt: skip
+
+
+PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type=REPOSITORY_POLICY, source=sdk("ecr/repositorypolicy"), rules=(_policy_actions,)),
+    Behaviour(
+        type="aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
+        source=sdk("ecr/registryscanningconfiguration"),
+        rules=(_scanning,),
+    ),
+    Behaviour(
+        type=REPOSITORY,
+        source=sdk("ecr/repository"),
+        rules=(key_exists("encryptionConfigurations[*].kmsKey", "KmsException"),),
+    ),
+)
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=REPLICATION,
@@ -183,7 +227,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id="{account}",
         outputs={"registryId": "{account}"},
         enums={"replicationConfiguration.rules[*].repositoryFilters[*].filterType": ("PREFIX_MATCH",)},
-        rules=(_one_configuration, _destinations),
+        rules=(_one_configuration, _destinations, _regions),
     ),
     Behaviour(
         type=REPOSITORY,

@@ -140,12 +140,12 @@ def service_network(call: Call) -> Iterator[Rejection]:
         yield Rejection(
             at, "Fargate requires networkConfiguration with subnets (network mode awsvpc)", "InvalidParameterException"
         )
-    for path, most in (("subnets", 16), ("securityGroups", 5)):
+    for path, maximum in (("subnets", 16), ("securityGroups", 5)):
         given = call.get(f"{at}.{path}")
-        if isinstance(given, list) and len(given) > most:
+        if isinstance(given, list) and len(given) > maximum:
             yield Rejection(
                 f"{at}.{path}",
-                f"too many {path} (got {len(given)}). Allowed are at most {most}.",
+                f"too many {path} (got {len(given)}). Allowed are at most {maximum}.",
                 "InvalidParameterException",
             )
     if call.get(f"{at}.assignPublicIp") is True and known(call, "launchType") == "EC2":

@@ -139,9 +139,10 @@ def _efs(call: Call) -> Iterator[Rejection]:
         if not isinstance(volume, dict):
             continue
         authorization = volume.get("authorizationConfig") or {}
-        if not isinstance(authorization, dict) or volume.get("transitEncryption") in ("ENABLED", UNKNOWN):
+        if not isinstance(authorization, dict):
             continue
-        if authorization.get("iam") == "ENABLED" or authorization.get("accessPointId"):
+        in_use = authorization.get("iam") == "ENABLED" or authorization.get("accessPointId")
+        if in_use and volume.get("transitEncryption") not in ("ENABLED", UNKNOWN):
             yield Rejection(
                 f"{at}.transitEncryption",
                 "Transit encryption must be enabled if Amazon EFS IAM authorization or an access point is used.",

@@ -94,11 +94,11 @@ def _deploying(call: Call, service: Mapping[str, Any], provider: str, steady: fl
         return steady
     if call.get("deploymentConfiguration.strategy") in _DOUBLING:
         return before + steady
-    most = _count(service.get("deploymentMaximumPercent")) or 200
-    if most <= 100:
+    maximum = _count(service.get("deploymentMaximumPercent")) or 200
+    if maximum <= 100:
         return max(before, steady)
     if call.get("deploymentCircuitBreaker.enable") is True:
-        return before + math.floor(steady / one * (most - 100) / 100) * one
+        return before + math.floor(steady / one * (maximum - 100) / 100) * one
     low = service.get("deploymentMinimumHealthyPercent")
     return before + (one if low is None or _count(low) >= 100 else 0)  # one by one: slow, but it ends
 

@@ -79,7 +79,8 @@ def node_pools(call: Call) -> Iterator[Rejection]:
 def trusted(call: Call) -> Iterator[Rejection]:
     message = "Role could not be assumed because the trusted entity is not correct"
     if not auto_mode(call.inputs):
-        yield from untrusted_service(call, "roleArn", "eks.amazonaws.com", message, INVALID)
+        cluster = f"arn:aws:eks:{call.region}:{call.account}:cluster/{call.get('name')}"
+        yield from untrusted_service(call, "roleArn", "eks.amazonaws.com", message, INVALID, source_arn=cluster)
         return
     yield from untrusted(call, "roleArn", "eks.amazonaws.com", message)
     path = "computeConfig.nodeRoleArn"

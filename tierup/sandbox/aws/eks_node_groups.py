@@ -13,7 +13,7 @@ from .network import to_subnet
 from .same_scope import known
 from .sources import FORCE_NEW, api, sdk
 
-_MOST_TYPES = 20
+_MAX_TYPES = 20
 _NODE_POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy")
 
 
@@ -53,9 +53,9 @@ def architecture(call: Call) -> Iterator[Rejection]:
 @rule("node-group-has-few-instance-types", Stage.PLAN, source=api("eks", "CreateNodegroupRequest"))
 def types(call: Call) -> Iterator[Rejection]:
     given = call.get("instanceTypes")
-    if isinstance(given, list) and len(given) > _MOST_TYPES:
+    if isinstance(given, list) and len(given) > _MAX_TYPES:
         yield Rejection(
-            "instanceTypes", f"too many instance types (got {len(given)}). Allowed are {_MOST_TYPES}.", INVALID
+            "instanceTypes", f"too many instance types (got {len(given)}). Allowed are {_MAX_TYPES}.", INVALID
         )
 
 

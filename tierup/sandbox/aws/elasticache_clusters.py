@@ -20,7 +20,10 @@ _SOURCE = documented(
     " ReplicationGroupId; github.com/pulumi/pulumi-aws/issues/4771",
     read="2026-11-28",
 )
-_REDIS_ONLY = ("replicationGroupId", "snapshotArns", "snapshotName", "snapshotRetentionLimit", "snapshotWindow")
+_REDIS_ONLY = (
+    *("replicationGroupId", "snapshotArns", "snapshotName", "snapshotRetentionLimit", "snapshotWindow"),
+    "finalSnapshotIdentifier",
+)
 _MEMCACHED_ONLY = ("azMode", "preferredAvailabilityZones")
 
 

@@ -211,7 +211,8 @@ def group_stickiness(call: Call) -> Iterator[Rejection]:
                     break
 
 
-def _target_groups(call: Call) -> Iterator[tuple[str, str]]:
+def forwarded_groups(call: Call) -> Iterator[tuple[str, str]]:
+    """Yield the ARNs of the target groups that the call's actions forward to, each with its path."""
     for path in ("defaultActions", "actions"):
         for inner in ("targetGroupArn", "forward.targetGroups[*].arn"):
             yield from located(call.inputs, f"{path}[*].{inner}")
@@ -251,7 +252,7 @@ def target_group_fits(call: Call) -> Iterator[Rejection]:
     owner = next(call.cloud.find(LOAD_BALANCER, arn=arn), None) if arn else None
     if owner is None:
         return
-    for at, target_group in _target_groups(call):
+    for at, target_group in forwarded_groups(call):
         found = next(call.cloud.find(TARGET_GROUP, arn=target_group), None)
         if found is None:
             continue

@@ -13,6 +13,7 @@ from tierup.sandbox.behaviour import (
     Quota,
     Rejection,
     Stage,
+    documented,
     located,
     rule,
     values_at,
@@ -32,7 +33,7 @@ from .network import (
     APPLY,
 )
 from .same_scope import others_in_region
-from .sources import api, schema_of, sdk, unread
+from .sources import api, schema_of, sdk
 
 CONDITION_FIELDS = ("hostHeader", "httpHeader", "httpRequestMethod", "pathPattern", "queryStrings", "sourceIp")
 
@@ -95,15 +96,34 @@ def _value_violations(at: str, condition: Plain) -> Iterator[Rejection]:
                 )  # fmt: skip
 
 
-@rule("rules-belong-to-application-load-balancers", Stage.CREATE, source=unread(ELB, "CreateRule"))
+@rule(
+    "rules-belong-to-application-load-balancers",
+    Stage.CREATE,
+    source=documented(
+        "AWS API model of elbv2 (botocore 1.44): CreateRule (an Application Load Balancer or a dual-stack Network Load"
+        " Balancer) and RuleCondition (source-ip alone for Network Load Balancers)",
+        read="2026-11-29",
+    ),
+)
 def _application_only(call: Call) -> Iterator[Rejection]:
     owner = next(call.cloud.find(LOAD_BALANCER, arn=load_balancer_of(call)), None)
-    if owner is not None and kind_of(owner.outputs) != "application":
+    kind = kind_of(owner.outputs) if owner is not None else "application"
+    if owner is None or kind == "application":
+        return
+    if kind != "network" or not str(owner.outputs.get("ipAddressType")).startswith("dualstack"):
         yield Rejection(
             "listenerArn",
-            f"Rules are not supported for a listener of a load balancer of type {kind_of(owner.outputs)}.",
+            f"Rules are not supported for a listener of a load balancer of type {kind}, except of a dual-stack Network"
+            " Load Balancer.",
             "UnsupportedOperation",
         )
+        return
+    for at, condition in located(call.inputs, "conditions[*]"):
+        if condition.get("sourceIp") is None:
+            yield Rejection(
+                at, "A rule of a Network Load Balancer supports only the condition sourceIp.",
+                "InvalidConfigurationRequest",
+            )  # fmt: skip
 
 
 @rule("rule-priority-is-unique", *APPLY, source=api(ELB, "CreateRule"))

@@ -6,10 +6,11 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, rule
+from ..behaviour import Behaviour, Call, Plain, Rejection, Stage, assumed, rule
 from .access.needs import Need, denied_needs
-from .elb import ELB, LOAD_BALANCER, TARGET_GROUP, kind_of
+from .elb import ELB, LISTENER, LOAD_BALANCER, TARGET_GROUP, kind_of
 from .lambda_ import FUNCTION
+from .network import blocks_of_vpc
 from .same_scope import known
 from .sources import sdk, unread
 
@@ -34,12 +35,51 @@ def _target_fits(call: Call) -> Iterator[Rejection]:
         yield Rejection("targetId", f"Instance ID '{target}' is not valid", "ValidationError")
     elif kind == "ip" and not _is_address(target):
         yield Rejection("targetId", f"The IP address '{target}' is not a valid IPv4 or IPv6 address", "ValidationError")
+    elif kind == "ip":
+        yield from _address(call, group.outputs.get("vpcId"), target)
     elif kind == "lambda":
         yield from _function(call, str(group.outputs.get("arn")), target)
     elif kind == "alb":
         balancer = next(call.cloud.find(LOAD_BALANCER, arn=target), None)
         if ":loadbalancer/app/" not in target or (balancer and kind_of(balancer.outputs) != "application"):
             yield Rejection("targetId", f"'{target}' is not the ARN of an application load balancer", "ValidationError")
+        elif balancer is not None and balancer.urn:
+            port = call.get("port") or group.outputs.get("port")
+            ports = {listener.outputs.get("port") for listener in call.cloud.find(LISTENER, loadBalancerArn=target)}
+            if port not in ports:
+                yield Rejection(
+                    "targetId",
+                    f"The load balancer '{target}' must have a listener whose port matches that of the target group"
+                    f" ({port}).",
+                    _TARGET,
+                    retried=True,
+                )
+
+
+_INSIDE = tuple(
+    ipaddress.ip_network(block) for block in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
+)
+"""RFC 1918 and RFC 6598."""
+
+
+def _address(call: Call, vpc: Plain, target: str) -> Iterator[Rejection]:
+    address, blocks = ipaddress.ip_address(target), blocks_of_vpc(call, vpc)
+    if address.version != 4 or not blocks or any(address in block for block in blocks):
+        return
+    if not any(address in block for block in _INSIDE):
+        yield Rejection(
+            "targetId",
+            f"The IP address '{target}' is not within a range that can be registered. Allowed are the subnets of the"
+            " VPC, RFC 1918 and RFC 6598.",
+            "ValidationError",
+        )
+    elif not call.get("availabilityZone"):
+        yield Rejection(
+            "availabilityZone",
+            f"The IP address '{target}' is outside the VPC of the target group. An Availability Zone, or all, must be"
+            " specified.",
+            "ValidationError",
+        )
 
 
 def _function(call: Call, group: str, target: str) -> Iterator[Rejection]:

@@ -127,6 +127,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=frozenset({"rule", "eventBusName", "targetId"}),
         replace_source=FORCE_NEW,
         conflicts=(("input", "inputPath", "inputTransformer"),),
+        ranges={"retryPolicy.maximumEventAgeInSeconds": (60, 86_400), "retryPolicy.maximumRetryAttempts": (0, 185)},
         references=(
             Reference(
                 path="rule",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Quota, Rejection, Stage, documented, rule
+from ..behaviour import Behaviour, Call, Quota, Rejection, Stage, assumed, documented, rule
 from .access.needs import Need, denied_needs
 from .arns import service_of
 from .lambda_ import FUNCTION
@@ -15,6 +16,13 @@ from .service_roles import untrusting
 from .sources import sdk, unread
 
 _SUBSCRIPTION = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"
+_CLASSES = assumed(
+    "from memory; to check: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html:"
+    " no metric and subscription filters for Infrequent Access"
+)
+_TRANSFORMATION = documented(
+    "AWS API model of logs (botocore 1.44), MetricTransformation: metricValue, dimensions", read="2026-11-29"
+)
 _CLOSING = {"{": "}", "[": "]"}
 
 
@@ -27,6 +35,35 @@ def _pattern(call: Call) -> Iterator[Rejection]:
         unbalanced = text.count("(") != text.count(")") if closing == "}" and not quotes else False
         if (closing and not text.endswith(closing)) or quotes % 2 or unbalanced:
             yield Rejection(path, f"Invalid metric filter pattern (got '{text}').", "InvalidParameterException")
+
+
+@rule("filters-of-standard-log-class", *APPLY, source=_CLASSES)
+def _standard_class(call: Call) -> Iterator[Rejection]:
+    path = "logGroupName" if call.get("logGroupName") else "logGroup"
+    group = next(call.nearby(LOG_GROUP, name=call.get(path)), None)
+    kind = group.outputs.get("logGroupClass") if group is not None else None
+    if kind in ("INFREQUENT_ACCESS", "DELIVERY"):
+        yield Rejection(
+            path, f"The log group '{call.get(path)}' has the class {kind}, which does not support this filter.",
+            "InvalidOperationException",
+        )  # fmt: skip
+
+
+@rule("metric-value-and-dimensions", Stage.PLAN, source=_TRANSFORMATION)
+def _metric(call: Call) -> Iterator[Rejection]:
+    value = known(call, "metricTransformation.value")
+    if isinstance(value, str) and not re.fullmatch(r"\$.+|[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", value):
+        yield Rejection(
+            "metricTransformation.value",
+            f"Invalid metric transformation: the value must be a number or a field such as $.latency (got '{value}').",
+            "InvalidParameterException",
+        )
+    dimensions = known(call, "metricTransformation.dimensions")
+    if isinstance(dimensions, dict) and len(dimensions) > 3:
+        yield Rejection(
+            "metricTransformation.dimensions", f"A metric filter has at most 3 dimensions (got {len(dimensions)}).",
+            "InvalidParameterException",
+        )  # fmt: skip
 
 
 @rule("destination-accepts-logs", *APPLY, source=unread("logs", "PutSubscriptionFilter"))
@@ -63,7 +100,7 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type="aws:cloudwatch/logMetricFilter:LogMetricFilter",
         source=sdk("cloudwatch/logmetricfilter"),
-        rules=(_pattern,),
+        rules=(_pattern, _standard_class, _metric),
     ),
     Behaviour(
         type=_SUBSCRIPTION,
@@ -76,6 +113,6 @@ PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
                 source=documented("AWS API model of logs (botocore 1.43), PutSubscriptionFilter", read="2026-11-28"),
             ),
         ),
-        rules=(_pattern, _destination),
+        rules=(_pattern, _standard_class, _destination),
     ),
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Rejection, Stage, located, rule
 from .access.needs import Need, denials
+from .arns import account_of, service_of
 from .s3 import BUCKET
 from .same_scope import known
-from .sources import schema_of, sdk, unread
+from .service_references import token
+from .sources import api, schema_of, sdk, unread
 
 
 @rule(
@@ -137,12 +140,180 @@ def _discovery(call: Call) -> Iterator[Rejection]:
         yield Rejection("dnsConfig.dnsRecords", "SRV and CNAME records exclude each other.", "InvalidInput")
 
 
+@rule("function-of-rule-exists", Stage.CREATE, Stage.UPDATE, source=unread("config", "PutConfigRule: Source"))
+def _custom_rule(call: Call) -> Iterator[Rejection]:
+    arn = str(call.get("source.sourceIdentifier"))
+    if call.get("source.owner") != "CUSTOM_LAMBDA" or account_of(arn) != call.account:
+        return
+    if next(call.nearby("aws:lambda/function:Function", arn=arn), None) is None:
+        yield Rejection(
+            "source.sourceIdentifier", f"The AWS Lambda function {arn} cannot be invoked: it does not exist.",
+            "InsufficientPermissionsException",
+        )  # fmt: skip
+        return
+    permissions = call.nearby("aws:lambda/permission:Permission")
+    if not any(each.inputs.get("principal") == "config.amazonaws.com" for each in permissions):
+        yield Rejection(
+            "source.sourceIdentifier", f"The AWS Lambda function {arn} cannot be invoked. Check the function's"
+            " permissions, and make the rule depend on them.", "InsufficientPermissionsException",
+        )  # fmt: skip
+
+
+@rule("multi-region-trail", Stage.PLAN, source=unread("cloudtrail", "InvalidParameterCombinationException"))
+def _multi_region(call: Call) -> Iterator[Rejection]:
+    if call.get("isMultiRegionTrail") is True and call.get("includeGlobalServiceEvents") is False:
+        yield Rejection(
+            "includeGlobalServiceEvents", "Multi-Region trail must include global service events.",
+            "InvalidParameterCombinationException",
+        )  # fmt: skip
+
+
+@rule("mail-from-is-a-subdomain", Stage.PLAN, source=api("ses", "SetIdentityMailFromDomain: MailFromDomain"))
+def _mail_from(call: Call) -> Iterator[Rejection]:
+    domain, own = known(call, "domain", known(call, "emailIdentity")), known(call, "mailFromDomain")
+    if isinstance(domain, str) and isinstance(own, str) and own and not own.endswith(f".{domain.rpartition('@')[2]}"):
+        yield Rejection(
+            "mailFromDomain", f"Provided MAIL-FROM domain <{own}> is not subdomain of the domain of the identity"
+            f" <{domain}>.", "InvalidParameterValue",
+        )  # fmt: skip
+
+
+@rule("compute-of-environment", Stage.PLAN, source=api("codebuild", "ProjectEnvironment: computeType"))
+def _compute(call: Call) -> Iterator[Rejection]:
+    size, kind = known(call, "environment.computeType"), known(call, "environment.type")
+    if isinstance(size, str) and isinstance(kind, str) and ("LAMBDA" in size) != ("LAMBDA" in kind):
+        yield Rejection("environment.computeType", f"{size} is not available for {kind}.", "InvalidInputException")
+
+
+_ORGANIZATION = "aws:organizations/organization:Organization"
+
+
+@rule("policy-of-organization", Stage.PLAN, source=unread("organizations", "CreatePolicy: MalformedPolicyDocument"))
+def _organization_policy(call: Call) -> Iterator[Rejection]:
+    text, kind = known(call, "content"), known(call, "type", "SERVICE_CONTROL_POLICY")
+    if not isinstance(text, str):
+        return
+    try:
+        document = json.loads(text)
+    except ValueError:
+        yield Rejection("content", "The provided policy document is not JSON.", "MalformedPolicyDocumentException")
+        return
+    statements = document.get("Statement") if isinstance(document, dict) else None
+    if kind != "SERVICE_CONTROL_POLICY":
+        return
+    if not statements:
+        yield Rejection("content", "The policy has no Statement.", "MalformedPolicyDocumentException")
+    for statement in statements if isinstance(statements, list) else [statements]:
+        for key in ("Principal", "NotPrincipal"):
+            if isinstance(statement, dict) and key in statement:
+                yield Rejection(
+                    "content", f"A service control policy must not have {key}.", "MalformedPolicyDocumentException"
+                )
+    if len(text) > 5120:
+        yield Rejection("content", f"It has {len(text)} characters. Allowed are 5120.", "ConstraintViolationException")
+
+
+@rule(
+    "policy-type-is-enabled", Stage.CREATE, source=api("organizations", "AttachPolicy: PolicyTypeNotEnabledException")
+)
+def _enabled(call: Call) -> Iterator[Rejection]:
+    policy = call.cloud.get("aws:organizations/policy:Policy", str(call.get("policyId")))
+    organization = next(call.cloud.find(_ORGANIZATION), None)
+    kind = str(policy.inputs.get("type") or "SERVICE_CONTROL_POLICY") if policy else ""
+    if policy and organization and kind not in (organization.inputs.get("enabledPolicyTypes") or ()):
+        yield Rejection(
+            "policyId", f"The policy type {kind} is not enabled. Add it to enabledPolicyTypes of the organization.",
+            "PolicyTypeNotEnabledException",
+        )  # fmt: skip
+
+
+_NEVER_SHARED = frozenset(
+    {
+        "dynamodb", "ecs", "eks", "elasticloadbalancing", "iam", "kinesis", "kms", "lambda", "logs", "s3",
+        "secretsmanager", "sns", "sqs", "states",
+    }
+)  # fmt: skip
+"""Services whose resources AWS RAM does not share. Source: RAM's list of shareable resources, from memory."""
+
+
+@rule("resource-is-shareable", Stage.PLAN, source=unread("ram", "AssociateResourceShare: MalformedArnException"))
+def _shareable(call: Call) -> Iterator[Rejection]:
+    arn = known(call, "resourceArn")
+    if isinstance(arn, str) and service_of(arn) in _NEVER_SHARED:
+        yield Rejection("resourceArn", f"AWS RAM does not share {arn}.", "InvalidParameterException")
+
+
+@rule("disk-in-zone-of-instance", Stage.CREATE, source=unread("lightsail", "AttachDisk"))
+def _disk(call: Call) -> Iterator[Rejection]:
+    named = (("aws:lightsail/disk:Disk", "diskName"), ("aws:lightsail/instance:Instance", "instanceName"))
+    zones = [
+        each.inputs.get("availabilityZone")
+        for kind, path in named
+        for each in call.nearby(kind)
+        if call.get(path) in (each.id, each.inputs.get("name"))
+    ]
+    if len(set(zones)) > 1:
+        yield Rejection("diskName", f"The disk is in {zones[0]}, the instance in {zones[1]}.", "InvalidInputException")
+
+
+@rule("security-hub-is-enabled", Stage.CREATE, source=unread("securityhub", "InvalidAccessException"))
+def _hub(call: Call) -> Iterator[Rejection]:
+    if next(call.nearby("aws:securityhub/account:Account"), None) is None:
+        yield Rejection(
+            "", f"Account {call.account} is not subscribed to AWS Security Hub. Make this resource depend on a"
+            " securityhub.Account.", "InvalidAccessException",
+        )  # fmt: skip
+
+
+@rule("template-has-resources", Stage.PLAN, source=unread("cloudformation", "ValidateTemplate: ValidationError"))
+def _template(call: Call) -> Iterator[Rejection]:
+    text = known(call, "templateBody")
+    if not isinstance(text, str) or not text.lstrip().startswith("{"):
+        return
+    try:
+        template = json.loads(text)
+    except ValueError:
+        yield Rejection("templateBody", "Template format error: JSON not well-formed.", "ValidationError")
+        return
+    if not template.get("Resources"):
+        yield Rejection(
+            "templateBody", "Template format error: At least one Resources member must be defined.", "ValidationError"
+        )
+
+
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
-    Behaviour(type="aws:cloudtrail/trail:Trail", source=sdk("cloudtrail/trail"), rules=(_trail,)),
-    Behaviour(type="aws:cfg/rule:Rule", source=sdk("cfg/rule"), rules=(_config_rule,)),
+    Behaviour(type="aws:ses/mailFrom:MailFrom", source=sdk("ses/mailfrom"), rules=(_mail_from,)),
+    Behaviour(
+        type="aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes",
+        source=sdk("sesv2/emailidentitymailfromattributes"),
+        rules=(_mail_from,),
+    ),
+    Behaviour(type="aws:cloudformation/stack:Stack", source=sdk("cloudformation/stack"), rules=(_template,)),
+    Behaviour(
+        type="aws:lightsail/disk_attachment:Disk_attachment", source=sdk("lightsail/disk_attachment"), rules=(_disk,)
+    ),
+    Behaviour(
+        type="aws:organizations/policy:Policy", source=sdk("organizations/policy"), rules=(_organization_policy,)
+    ),
+    Behaviour(
+        type="aws:organizations/policyAttachment:PolicyAttachment",
+        source=sdk("organizations/policyattachment"),
+        rules=(_enabled,),
+    ),
+    Behaviour(
+        type="aws:ram/resourceAssociation:ResourceAssociation",
+        source=sdk("ram/resourceassociation"),
+        rules=(_shareable,),
+    ),
+    *(
+        Behaviour(type=token(f"securityhub.{kind}"), source=sdk(f"securityhub/{kind.lower()}"), rules=(_hub,))
+        for kind in ("ActionTarget", "FindingAggregator", "Insight", "ProductSubscription", "StandardsSubscription")
+    ),
+    Behaviour(type="aws:cloudtrail/trail:Trail", source=sdk("cloudtrail/trail"), rules=(_trail, _multi_region)),
+    Behaviour(type="aws:cfg/rule:Rule", source=sdk("cfg/rule"), rules=(_config_rule, _custom_rule)),
     Behaviour(type="aws:cfg/recorderStatus:RecorderStatus", source=sdk("cfg/recorderstatus"), rules=(_recorder,)),
     Behaviour(type="aws:cfg/deliveryChannel:DeliveryChannel", source=sdk("cfg/deliverychannel"), rules=(_channel,)),
-    Behaviour(type="aws:codebuild/project:Project", source=sdk("codebuild/project"), rules=(_project,)),
+    Behaviour(type="aws:codebuild/project:Project", source=sdk("codebuild/project"), rules=(_project, _compute)),
     Behaviour(type="aws:codebuild/webhook:Webhook", source=sdk("codebuild/webhook"), rules=(_webhook,)),
     Behaviour(
         type="aws:codedeploy/deploymentGroup:DeploymentGroup",

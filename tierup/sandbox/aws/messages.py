@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import Behaviour, Call, Plain, Rejection, Stage, assumed, documented, rule
+from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, documented, rule
 from .arns import account_of, service_of
 from .network import APPLY
-from .policy_documents import listed, statements_of
+from .policy_documents import foreign_actions
 from .same_scope import known
 from .service_roles import untrusting
 from .sources import quoted, sdk, unread
@@ -22,17 +22,9 @@ _OUT_OF_SCOPE = documented(
 )
 
 
-def _foreign_actions(policy: Plain, service: str) -> Iterator[str]:
-    """Yield the actions of a policy that are not actions of the service."""
-    for statement in statements_of(policy):
-        for action in listed(statement.get("Action")):
-            if isinstance(action, str) and action != "*" and not action.lower().startswith(f"{service}:"):
-                yield action
-
-
 @rule("policy-actions-of-service", Stage.PLAN, source=_OUT_OF_SCOPE)
 def _topic_actions(call: Call) -> Iterator[Rejection]:
-    for action in _foreign_actions(known(call, "policy"), "sns"):
+    for action in foreign_actions(known(call, "policy"), "sns"):
         yield Rejection(
             "policy", f"Invalid parameter: Policy statement action out of service scope! (got '{action}')",
             "InvalidParameterException",
@@ -41,7 +33,7 @@ def _topic_actions(call: Call) -> Iterator[Rejection]:
 
 @rule("policy-actions-of-service", Stage.PLAN, source=_OUT_OF_SCOPE)
 def _queue_actions(call: Call) -> Iterator[Rejection]:
-    for action in _foreign_actions(known(call, "policy"), "sqs"):
+    for action in foreign_actions(known(call, "policy"), "sqs"):
         yield Rejection(
             "policy", f"Value for parameter Policy is invalid. Reason: the action '{action}' is not one of SQS.",
             "InvalidAttributeValue",

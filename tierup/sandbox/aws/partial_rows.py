@@ -48,17 +48,19 @@ def _event_source(call: Call) -> Iterator[Rejection]:
 
 @rule("capacity-is-ordered", Stage.PLAN, source=api("autoscaling", "CreateAutoScalingGroup: ValidationError"))
 def _capacity(call: Call) -> Iterator[Rejection]:
-    least, most, desired = known(call, "minSize"), known(call, "maxSize"), known(call, "desiredCapacity")
-    if isinstance(least, (int, float)) and isinstance(most, (int, float)) and least > most:
-        yield Rejection("maxSize", f"maxSize ({most:g}) must not be less than minSize ({least:g}).", "ValidationError")
+    minimum, maximum, desired = known(call, "minSize"), known(call, "maxSize"), known(call, "desiredCapacity")
+    if isinstance(minimum, (int, float)) and isinstance(maximum, (int, float)) and minimum > maximum:
+        yield Rejection(
+            "maxSize", f"maxSize ({maximum:g}) must not be less than minSize ({minimum:g}).", "ValidationError"
+        )
     elif isinstance(desired, (int, float)):
-        if isinstance(most, (int, float)) and desired > most:
+        if isinstance(maximum, (int, float)) and desired > maximum:
             yield Rejection(
-                "desiredCapacity", f"it is more than maxSize (got {desired:g}, {most:g}).", "ValidationError"
+                "desiredCapacity", f"it is more than maxSize (got {desired:g}, {maximum:g}).", "ValidationError"
             )
-        if isinstance(least, (int, float)) and desired < least:
+        if isinstance(minimum, (int, float)) and desired < minimum:
             yield Rejection(
-                "desiredCapacity", f"it is less than minSize (got {desired:g}, {least:g}).", "ValidationError"
+                "desiredCapacity", f"it is less than minSize (got {desired:g}, {minimum:g}).", "ValidationError"
             )
 
 
@@ -81,9 +83,11 @@ def _parameter(call: Call) -> Iterator[Rejection]:
         value, tier, pattern = known(call, path), call.get("tier"), known(call, "allowedPattern")
         if not isinstance(value, str):
             continue
-        most = 8192 if tier in ("Advanced", "Intelligent-Tiering") else 4096
-        if len(value.encode()) > most and tier is not UNKNOWN:
-            yield Rejection(path, f"the value has more than {most} bytes. Set tier to Advanced.", "ValidationException")
+        maximum = 8192 if tier in ("Advanced", "Intelligent-Tiering") else 4096
+        if len(value.encode()) > maximum and tier is not UNKNOWN:
+            yield Rejection(
+                path, f"the value has more than {maximum} bytes. Set tier to Advanced.", "ValidationException"
+            )
         try:
             fits = not isinstance(pattern, str) or re.search(pattern, value) is not None
         except re.error:
@@ -98,10 +102,10 @@ def _parameter(call: Call) -> Iterator[Rejection]:
 @rule("usage-plan-offset", Stage.PLAN, source=schema_of("apigateway/usage_plan.go"))
 def _quota_offset(call: Call) -> Iterator[Rejection]:
     period, offset = known(call, "quotaSettings.period"), known(call, "quotaSettings.offset", 0)
-    most = {"DAY": 0, "WEEK": 6, "MONTH": 27}.get(str(period))
-    if most is not None and isinstance(offset, (int, float)) and not 0 <= offset <= most:
+    maximum = {"DAY": 0, "WEEK": 6, "MONTH": 27}.get(str(period))
+    if maximum is not None and isinstance(offset, (int, float)) and not 0 <= offset <= maximum:
         yield Rejection(
-            "quotaSettings.offset", f"it is out of range (got {offset:g}). Allowed are 0 to {most} for {period}.",
+            "quotaSettings.offset", f"it is out of range (got {offset:g}). Allowed are 0 to {maximum} for {period}.",
             "BadRequestException",
         )  # fmt: skip
 
@@ -179,11 +183,11 @@ def _archive_days(call: Call) -> Iterator[Rejection]:
     for at, tiering in located(call.inputs, "tierings[*]"):
         if not isinstance(tiering, dict):
             continue
-        least = {"ARCHIVE_ACCESS": 90, "DEEP_ARCHIVE_ACCESS": 180}.get(str(tiering.get("accessTier")), 0)
+        minimum = {"ARCHIVE_ACCESS": 90, "DEEP_ARCHIVE_ACCESS": 180}.get(str(tiering.get("accessTier")), 0)
         days = tiering.get("days")
-        if isinstance(days, (int, float)) and not least <= days <= 730:
+        if isinstance(days, (int, float)) and not minimum <= days <= 730:
             yield Rejection(
-                f"{at}.days", f"it is out of range (got {days:g}). Allowed are {least} to 730.", "InvalidArgument"
+                f"{at}.days", f"it is out of range (got {days:g}). Allowed are {minimum} to 730.", "InvalidArgument"
             )
 
 

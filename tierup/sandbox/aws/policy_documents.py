@@ -112,10 +112,70 @@ def _service_violations(principal: Plain) -> Iterator[str]:
             yield f'has an invalid principal: "SERVICE":"{service}". Service names end with .amazonaws.com.'
 
 
+_KEYS = ("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition")
+_PRINCIPALS = ("AWS", "CanonicalUser", "Federated", "Service")
+_AWS_PRINCIPAL = re.compile(r"\*|\d{12}|arn:.+|A[A-Z0-9]{15,}")
+_OPERATORS = frozenset(
+    operator.lower()
+    for operator in (
+        *("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike"),
+        *("StringNotLike", "NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals"),
+        *("NumericGreaterThan", "NumericGreaterThanEquals", "DateEquals", "DateNotEquals", "DateLessThan"),
+        *("DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals", "Bool", "BinaryEquals", "IpAddress"),
+        *("NotIpAddress", "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike", "Null"),
+    )
+)
+"""From memory; to check:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"""
+
+
+def _condition_violations(statement: Mapping[str, Plain]) -> Iterator[str]:
+    condition = statement.get("Condition")
+    if condition is None or condition is UNKNOWN:
+        return
+    if not isinstance(condition, dict):
+        yield "has a Condition that is not an object (syntax errors in policy)"
+        return
+    for operator, tests in condition.items():
+        name = re.sub(r"(?i)^(ForAllValues|ForAnyValue):|IfExists$", "", str(operator))
+        if name.lower() not in _OPERATORS:
+            yield f"has an invalid Condition type : {operator}"
+        if not isinstance(tests, dict) and tests is not UNKNOWN:
+            yield f"has a Condition {operator} that is not an object of keys and values (syntax errors in policy)"
+
+
+def _resource_violations(statement: Mapping[str, Plain]) -> Iterator[str]:
+    for key in ("Resource", "NotResource"):
+        for resource in listed(statement.get(key)):
+            if not isinstance(resource, str) or "*" in resource or resource.startswith("${"):
+                continue
+            if not resource.startswith("arn:") or resource.count(":") < 5:
+                yield f'has an invalid {key}: {resource} must be in ARN format or "*".'
+
+
+def _trust_violations(statement: Mapping[str, Plain]) -> Iterator[str]:
+    for action in listed(statement.get("Action")):
+        if isinstance(action, str) and ":" in action and not action.lower().startswith("sts:"):
+            yield f"has the action {action}. AssumeRole policy may only specify STS AssumeRole actions."
+    principal = statement.get("Principal")
+    for kind, values in principal.items() if isinstance(principal, dict) else ():
+        if kind not in _PRINCIPALS:
+            yield f"has an unknown kind of principal (got {kind}). Allowed are {', '.join(_PRINCIPALS)}."
+        for value in listed(values):
+            if kind == "AWS" and isinstance(value, str) and not _AWS_PRINCIPAL.fullmatch(value):
+                yield f'has an invalid principal: "AWS":"{value}"'
+
+
 def _statement_violations(statement: Plain, kind: PolicyKind) -> Iterator[str]:
     if not isinstance(statement, dict):
         yield "is not an object"
         return
+    for key in statement:
+        if key not in _KEYS:
+            yield f"has the unknown element {key} (syntax errors in policy). Allowed are {', '.join(_KEYS)}."
+    if "Resource" in statement and "NotResource" in statement:
+        yield "must have only one of Resource and NotResource"
+    yield from _condition_violations(statement)
     if statement.get("Effect") not in ("Allow", "Deny", UNKNOWN):
         yield f"has an invalid Effect (got {statement.get('Effect')!r}). Allowed are 'Allow' and 'Deny'."
     if ("Action" in statement) == ("NotAction" in statement):
@@ -131,10 +191,20 @@ def _statement_violations(statement: Plain, kind: PolicyKind) -> Iterator[str]:
             yield "has a Principal, which an identity-based policy must not have"
         if not names_resource:
             yield "has no Resource. An identity-based policy requires one."
+        yield from _resource_violations(statement)
         return
     if kind == "trust":
         yield from _service_violations(statement.get("Principal"))
+        yield from _trust_violations(statement)
     if not names_principal:
         yield "has no Principal. Add the principals that the statement applies to."
     if kind == "trust" and names_resource:
         yield "has a Resource, which a trust policy must not have (prohibited field Resource)"
+
+
+def foreign_actions(policy: Plain, service: str) -> Iterator[str]:
+    """Yield the actions of a policy that are not actions of the service."""
+    for statement in statements_of(policy):
+        for action in listed(statement.get("Action")):
+            if isinstance(action, str) and action != "*" and not action.lower().startswith(f"{service}:"):
+                yield action

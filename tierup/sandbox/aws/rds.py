@@ -146,8 +146,8 @@ def _class(call: Call) -> Iterator[Rejection]:
         )
 
 
-_LEAST_FOR_GP3_IOPS = 400  # GiB; the RDS User Guide, "gp3 storage"
-_LEAST_STORAGE = {"io1": 100, "io2": 100, "gp2": 5, "gp3": 20, "standard": 5}
+_GP3_IOPS_MIN_GIB = 400  # GiB; the RDS User Guide, "gp3 storage"
+_MIN_STORAGE_GIB = {"io1": 100, "io2": 100, "gp2": 5, "gp3": 20, "standard": 5}
 
 
 @rule("storage-fits-its-type", *APPLY, source=api("rds", "CreateDBInstance: AllocatedStorage, Iops, StorageType"))
@@ -156,11 +156,11 @@ def _storage(call: Call) -> Iterator[Rejection]:
     iops = known(call, "iops")
     if str(known(call, "engine", "")).startswith(("sqlserver", "aurora", "custom")):
         return  # other limits
-    least = _LEAST_STORAGE.get(kind)
-    if isinstance(size, (int, float)) and least is not None and not least <= size <= 65_536:
+    minimum = _MIN_STORAGE_GIB.get(kind)
+    if isinstance(size, (int, float)) and minimum is not None and not minimum <= size <= 65_536:
         yield Rejection(
             "allocatedStorage",
-            f"Invalid storage size for storage type {kind} (got {size:g} GiB). Allowed are {least} to 65536 GiB.",
+            f"Invalid storage size for storage type {kind} (got {size:g} GiB). Allowed are {minimum} to 65536 GiB.",
             INVALID,
         )
     if kind in ("io1", "io2") and iops is None and call.get("iops") is None:
@@ -168,12 +168,12 @@ def _storage(call: Call) -> Iterator[Rejection]:
     if kind in ("gp2", "standard") and iops not in (None, 0):
         yield Rejection("iops", f"You can't specify IOPS for storage type {kind}", COMBINATION)
     gp3 = kind == "gp3" and str(known(call, "engine", "")).startswith(("postgres", "mysql", "mariadb"))
-    if gp3 and isinstance(size, (int, float)) and size < _LEAST_FOR_GP3_IOPS:
+    if gp3 and isinstance(size, (int, float)) and size < _GP3_IOPS_MIN_GIB:
         for path in ("iops", "storageThroughput"):
             if known(call, path) not in (None, 0):
                 yield Rejection(
                     path,
-                    f"You can't specify it for a gp3 storage size less than {_LEAST_FOR_GP3_IOPS} GiB (got {size:g}).",
+                    f"You can't specify it for a gp3 storage size less than {_GP3_IOPS_MIN_GIB} GiB (got {size:g}).",
                     COMBINATION,
                 )
     largest = known(call, "maxAllocatedStorage")

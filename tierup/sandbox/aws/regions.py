@@ -7,6 +7,7 @@ letters map to zone ids differently in each account in older regions; the number
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 ZONES: Mapping[str, str] = {
@@ -68,3 +69,11 @@ def zone_id(zone: str) -> str:
 def zones(region: str) -> tuple[str, ...]:
     """Return a region's availability zones ("eu-west-1a", "eu-west-1b", "eu-west-1c"), or () for an unknown region."""
     return tuple(f"{region}{letter}" for letter in ZONES.get(region, ""))
+
+
+_REGION = r"(af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(-gov|-iso[a-z]?|-de)?-(north|south|east|west|central)[a-z]*-[1-9]"
+
+
+def is_region(text: str) -> bool:
+    """Return whether a text has the form of a region's name, as newer regions than those of ZONES have it."""
+    return re.fullmatch(_REGION, text) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,10 +14,10 @@ from ..behaviour import (
     Stage,
     rule,
 )
-from .policy_documents import listed, policy_document, statements_of
+from .policy_documents import foreign_actions, listed, policy_document, statements_of
 from .s3 import setting_row
 from .same_scope import known
-from .sources import api
+from .sources import api, quoted
 
 PUBLIC_ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 
@@ -48,6 +49,42 @@ def _of_this_bucket(call: Call) -> Iterator[Rejection]:
                     "policy",
                     f"the policy has the invalid resource '{resource}'. Allowed are 'arn:aws:s3:::{bucket}' and"
                     f" 'arn:aws:s3:::{bucket}/...'.",
+                    "MalformedPolicy",
+                )
+
+
+_BUCKET_ACTION = re.compile(
+    r"s3:([A-Za-z]*Bucket[A-Za-z]*|(Get|Put)(Accelerate|Analytics|Encryption|IntelligentTiering|Inventory|Lifecycle"
+    r"|Metrics|Replication)Configuration)"
+)
+_OBJECT_ACTION = re.compile(
+    r"s3:((Get|Put|Delete|Restore)Object[A-Za-z]*|AbortMultipartUpload|ListMultipartUploadParts)"
+)
+
+
+@rule(
+    "policy-actions-apply-to-resources",
+    Stage.CREATE,
+    Stage.UPDATE,
+    source=quoted("Action does not apply to any resource(s) in statement"),
+)
+def _actions_apply(call: Call) -> Iterator[Rejection]:
+    policy = known(call, "policy")
+    for action in foreign_actions(policy, "s3"):
+        if not action.startswith(("*", "s3*", "s3-object-lambda:", "s3express:", "s3outposts:")):
+            yield Rejection("policy", f"Policy has invalid action (got '{action}').", "MalformedPolicy")
+    for statement in statements_of(policy):
+        resources = _texts(statement.get("Resource"))
+        for action in _texts(statement.get("Action")):
+            of_objects = any("/" in each or "*" in each for each in resources)
+            of_bucket = any("/" not in each for each in resources)
+            if resources and (
+                (_OBJECT_ACTION.fullmatch(action) and not of_objects)
+                or (_BUCKET_ACTION.fullmatch(action) and not of_bucket)
+            ):
+                yield Rejection(
+                    "policy",
+                    f"Action does not apply to any resource(s) in statement (got {action} on {', '.join(resources)}).",
                     "MalformedPolicy",
                 )
 
@@ -85,6 +122,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         rules=(
             policy_document("policy", "resource", longest=20_480, code="MalformedPolicy"),
             _of_this_bucket,
+            _actions_apply,
             _not_public,
         ),
     ),

@@ -16,6 +16,7 @@ from ..behaviour import (
     rule,
     values_at,
 )
+from .arns import account_of
 from .kms import key_exists
 from .lambda_ import function_name
 from .s3 import BUCKET, OWNER, VERSIONING, setting_row
@@ -122,6 +123,7 @@ def _notification_allowed(call: Call) -> Iterator[Rejection]:
     for at, arn in located(call.inputs, "queues[*].queueArn"):
         queue = next(call.cloud.find("aws:sqs/queue:Queue", arn=arn), None)
         if queue is None:
+            yield from _no_destination(call, at, str(arn))
             continue
         own = [
             each.inputs.get("policy") for each in call.cloud.find("aws:sqs/queuePolicy:QueuePolicy", queueUrl=queue.id)
@@ -137,14 +139,26 @@ def _notification_allowed(call: Call) -> Iterator[Rejection]:
     for at, arn in located(call.inputs, "topics[*].topicArn"):
         topic = next(call.cloud.find("aws:sns/topic:Topic", arn=arn), None)
         policies = [each.inputs.get("policy") for each in call.cloud.find("aws:sns/topicPolicy:TopicPolicy", arn=arn)]
-        text = str(policies or (topic.outputs.get("policy") if topic else ""))
-        if topic is not None and "s3.amazonaws.com" not in text:
+        if topic is None:
+            yield from _no_destination(call, at, str(arn))
+            continue
+        chosen = str(policies or topic.inputs.get("policy") or "")
+        if not re.search(r"s3\.amazonaws\.com|\"\*\"", chosen):
             yield Rejection(
                 at,
                 f"Unable to validate the following destination configurations: S3 cannot publish to '{arn}'. Allow"
                 " sns:Publish for s3.amazonaws.com in the topic's policy.",
                 "InvalidArgument",
             )
+
+
+def _no_destination(call: Call, at: str, arn: str) -> Iterator[Rejection]:
+    if account_of(arn) == call.account:
+        yield Rejection(
+            at,
+            f"Unable to validate the following destination configurations: '{arn}' does not exist.",
+            "InvalidArgument",
+        )
 
 
 _NOTIFICATIONS = unread("s3", "PutBucketNotificationConfiguration")
@@ -222,7 +236,20 @@ def _lockable(call: Call) -> Iterator[Rejection]:
         )
 
 
+@rule("cors-rules-are-complete", Stage.PLAN, source=api("s3", "CORSRule: AllowedMethods, AllowedOrigins"))
+def _cors(call: Call) -> Iterator[Rejection]:
+    for path in ("allowedMethods", "allowedOrigins"):
+        for at, values in located(call.inputs, f"corsRules[*].{path}"):
+            if isinstance(values, list) and not values:
+                yield Rejection(at, "The list is empty. At least one value is required.", "MalformedXML")
+
+
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type="aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
+        source=sdk("s3/bucketcorsconfiguration"),
+        rules=(_cors,),
+    ),
     Behaviour(
         type="aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
         source=sdk("s3/bucketobjectlockconfiguration"),

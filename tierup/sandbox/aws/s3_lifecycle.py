@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from ..behaviour import (
@@ -49,6 +51,13 @@ def _lifecycle(call: Call) -> Iterator[Rejection]:
                 )
             if days and date:
                 yield Rejection(f"{at}.expiration", "days and date conflict. Set only one of them.", "MalformedXML")
+            if expiration.get("expiredObjectDeleteMarker") is True and (days or date):
+                yield Rejection(
+                    f"{at}.expiration", "expiredObjectDeleteMarker conflicts with days and date.", "MalformedXML"
+                )
+            if isinstance(date, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d(T00:00:00(\.0+)?(Z|\+00:00))?", date):
+                yield Rejection(f"{at}.expiration.date", "'Date' must be at midnight GMT.", "InvalidArgument")
+        yield from _filter(at, each)
         yield from _transitions(at, each)
 
 
@@ -61,7 +70,66 @@ _LIFECYCLE_ACTIONS = (
 )
 
 
+_ONE_FILTER = ("and", "objectSizeGreaterThan", "objectSizeLessThan", "prefix", "tag")
+
+
+def _filter(at: str, each: Mapping[str, Any]) -> Iterator[Rejection]:
+    """Yield what is wrong with a rule's filter, and actions that its tags or sizes do not allow."""
+    found = each.get("filter")
+    if not isinstance(found, dict) or UNKNOWN in found.values():
+        return
+    given = [name for name in _ONE_FILTER if found.get(name) not in (None, "", 0)]
+    if len(given) > 1:
+        yield Rejection(
+            f"{at}.filter", f"a filter has only one of {', '.join(_ONE_FILTER)} (got {', '.join(given)}). Combine them"
+            " with and.", "MalformedXML",
+        )  # fmt: skip
+    joined = found.get("and") if isinstance(found.get("and"), dict) else {}
+    assert isinstance(joined, dict)
+    low, high = joined.get("objectSizeGreaterThan"), joined.get("objectSizeLessThan")
+    if isinstance(low, (int, float)) and isinstance(high, (int, float)) and high and low >= high:
+        yield Rejection(
+            f"{at}.filter.and", f"objectSizeGreaterThan ({low:g}) must be less than objectSizeLessThan ({high:g}).",
+            "InvalidRequest",
+        )  # fmt: skip
+    tagged = bool(found.get("tag") or joined.get("tags"))
+    if tagged and each.get("abortIncompleteMultipartUpload"):
+        yield Rejection(
+            f"{at}.abortIncompleteMultipartUpload", "AbortIncompleteMultipartUpload cannot be specified with tags.",
+            "InvalidRequest",
+        )  # fmt: skip
+    expiration = each.get("expiration")
+    if tagged and isinstance(expiration, dict) and expiration.get("expiredObjectDeleteMarker") is True:
+        yield Rejection(
+            f"{at}.expiration.expiredObjectDeleteMarker", "ExpiredObjectDeleteMarker cannot be specified with tags.",
+            "InvalidRequest",
+        )  # fmt: skip
+
+
+_WATERFALL = ("STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE")
+
+
+def _order(at: str, each: Mapping[str, Any]) -> Iterator[Rejection]:
+    """Yield transitions to a colder class that come before, or less than 30 days after, those to a warmer one."""
+    known = [
+        (_WATERFALL.index(transition["storageClass"]), float(transition["days"]), transition["storageClass"])
+        for transition in each.get("transitions") or []
+        if isinstance(transition, dict)
+        and transition.get("storageClass") in _WATERFALL
+        and isinstance(transition.get("days"), (int, float))
+    ]
+    for (_, early, warm), (_, late, cold) in pairwise(sorted(known)):
+        least = 30 if warm.endswith("_IA") and cold in ("GLACIER", "DEEP_ARCHIVE") else 1
+        if late < early + least:
+            yield Rejection(
+                f"{at}.transitions", f"'Days' in the 'Transition' action for StorageClass '{cold}' must be"
+                f" {f'{least} days more' if least > 1 else 'greater'} than 'Days' in the 'Transition' action for"
+                f" StorageClass '{warm}' (got {late:g} and {early:g}).", "InvalidArgument",
+            )  # fmt: skip
+
+
 def _transitions(at: str, each: Mapping[str, Any]) -> Iterator[Rejection]:
+    yield from _order(at, each)
     expires = (each.get("expiration") or {}).get("days") if each.get("expiration") is not UNKNOWN else None
     for index, transition in enumerate(each.get("transitions") or []):
         if not isinstance(transition, dict) or not isinstance(transition.get("days"), (int, float)):

@@ -18,15 +18,17 @@ from ..behaviour import (
     Stage,
     assumed,
     documented,
+    located,
     rule,
 )
 from ..cloud import CloudResource
+from . import regions
 from .access import decide
 from .kms import key_exists
 from .policy_documents import policy_document, statements_of
 from .s3_bucket_policies import is_public
 from .same_scope import known, others_in_region
-from .sources import FORCE_NEW, api, provider, schema_of, sdk
+from .sources import FORCE_NEW, api, provider, quoted, schema_of, sdk
 
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type token
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
@@ -196,6 +198,43 @@ def _secret_arn(call: Call) -> str:
     return found.id if found else str(call.get("secretId"))
 
 
+@rule(
+    "rotation-has-a-function",
+    Stage.CREATE,
+    source=quoted("No Lambda rotation function ARN is associated with this secret."),
+)
+def _has_function(call: Call) -> Iterator[Rejection]:
+    secret = secret_of(call, call.get("secretId"))
+    if secret is None or not secret.urn or call.get("rotationLambdaArn") or call.get("rotationEnabled") is False:
+        return
+    if not secret.inputs.get("type") and not call.get("externalSecretRotationRoleArn"):  # rotated without a function
+        yield Rejection(
+            "rotationLambdaArn",
+            "No Lambda rotation function ARN is associated with this secret.",
+            "InvalidRequestException",
+        )
+
+
+@rule(
+    "replicas-in-other-regions",
+    Stage.CREATE,
+    Stage.UPDATE,
+    source=quoted("Invalid replica region."),
+)
+def _replicas(call: Call) -> Iterator[Rejection]:
+    seen: set[str] = set()
+    for at, region in located(call.inputs, "replicas[*].region"):
+        if region == call.region or not regions.is_region(str(region)):
+            yield Rejection(
+                at,
+                f"Invalid replica region. A secret is replicated to other regions of AWS (got '{region}').",
+                "InvalidParameterException",
+            )
+        if region in seen:
+            yield Rejection(at, f"The region '{region}' is specified more than once.", "InvalidParameterException")
+        seen.add(str(region))
+
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=SECRET,
@@ -235,6 +274,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         rules=(
             _window,
             _name_in_window,
+            _replicas,
             policy_document("policy", "resource", longest=20_480, code="MalformedPolicyDocumentException"),
             key_exists("kmsKeyId", "InvalidParameterException"),
         ),
@@ -274,7 +314,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 source=api("secretsmanager", "RotateSecret"),
             ),
         ),
-        rules=(_secret_exists, _schedule, _may_invoke, _one_each),
+        rules=(_secret_exists, _schedule, _may_invoke, _one_each, _has_function),
     ),
     Behaviour(
         type="aws:secretsmanager/secretPolicy:SecretPolicy",

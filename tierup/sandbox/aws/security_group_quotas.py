@@ -8,7 +8,7 @@ from typing import Any
 
 from tierup.sandbox.behaviour import Call, Quota, located
 
-from .network import SECURITY_GROUP
+from .network import PREFIX_LIST, SECURITY_GROUP
 from .sources import VPC_QUOTAS
 
 SECURITY_GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
@@ -17,14 +17,24 @@ EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 _DIRECTIONS = {INGRESS_RULE: "ingress", EGRESS_RULE: "egress"}
 
 
-def _families(rule: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the IP version of each rule that EC2 makes of one input; it counts a group or prefix list for both."""
+def _families(call: Call, rule: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the IP version of each rule that EC2 counts for one input.
+
+    It counts a group for both, and a prefix list as often as the list may have entries.
+    """
     for version, paths in (("ipv4", ("cidrIpv4", "cidrBlocks")), ("ipv6", ("cidrIpv6", "ipv6CidrBlocks"))):
         for path in paths:
             value = rule.get(path)
             yield from (version,) * (len(value) if isinstance(value, list) else 1 if value else 0)
-    for path in ("prefixListId", "prefixListIds", "referencedSecurityGroupId", "sourceSecurityGroupId",
-                 "securityGroups", "self"):  # fmt: skip
+    for path in ("prefixListId", "prefixListIds"):
+        value = rule.get(path)
+        for each in value if isinstance(value, list) else [value] if value else []:
+            found = call.cloud.get(PREFIX_LIST, str(each))
+            if found is None:
+                yield from ("ipv4", "ipv6")
+            else:
+                yield from (str(found.inputs.get("addressFamily")).lower(),) * int(found.inputs.get("maxEntries") or 0)
+    for path in ("referencedSecurityGroupId", "sourceSecurityGroupId", "securityGroups", "self"):
         value = rule.get(path)
         yield from ("ipv4", "ipv6") * (len(value) if isinstance(value, list) else 1 if value else 0)
 
@@ -59,7 +69,7 @@ def _counted(call: Call, direction: str) -> int:
     else:
         own, group = [call.inputs], str(call.get("securityGroupId"))
     others = _rules(call, group, direction) if group else ()
-    counts = Counter(family for each in (*others, *own) for family in _families(each))
+    counts = Counter(family for each in (*others, *own) for family in _families(call, each))
     return max(counts.values(), default=0)
 
 

@@ -12,7 +12,7 @@ from .sources import FORCE_NEW, quoted, schema_of, sdk
 
 QUEUE = "aws:sqs/queue:Queue"
 _PROVIDER = schema_of("sqs/queue.go")
-_MOST_RECEIVES = 1_000  # SetQueueAttributes: RedrivePolicy
+_MAX_RECEIVES = 1_000  # SetQueueAttributes: RedrivePolicy
 
 
 def fifo_suffix(path: str) -> Callable[[Mapping[str, Plain]], str]:
@@ -63,10 +63,10 @@ def dead_letter_violations(call: Call, *, fifo: bool) -> Iterator[Rejection]:
         return
     if arn is None:
         return
-    if not str(receives).isdigit() or not 1 <= int(receives) <= _MOST_RECEIVES:
+    if not str(receives).isdigit() or not 1 <= int(receives) <= _MAX_RECEIVES:
         yield Rejection(
             "redrivePolicy",
-            f"maxReceiveCount is invalid (got {receives}). Allowed are 1 to {_MOST_RECEIVES}.",
+            f"maxReceiveCount is invalid (got {receives}). Allowed are 1 to {_MAX_RECEIVES}.",
             "InvalidParameterValue",
         )
     target = next(call.nearby(QUEUE, arn=arn), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, rule
+from ..behaviour import Behaviour, Call, Rejection, Stage, assumed, located, rule
 from .kms import key_exists
 from .same_scope import known, others_in_region
 from .sources import sdk, unread
@@ -69,8 +69,25 @@ def _content(call: Call) -> Iterator[Rejection]:
         yield Rejection("content", f"The document is not JSON: {error}.", "InvalidDocumentContent")
 
 
+@rule("parameter-value-is-not-empty", Stage.CREATE, Stage.UPDATE, source=_NAMES)
+def _value(call: Call) -> Iterator[Rejection]:
+    for path in ("value", "insecureValue"):
+        if call.get(path) == "":
+            yield Rejection(path, "The value must have a length of at least 1.", "ValidationException")
+
+
+@rule("approval-by-days-or-date", Stage.CREATE, Stage.UPDATE, source=unread("ssm", "PatchRule: ApproveAfterDays"))
+def _approval(call: Call) -> Iterator[Rejection]:
+    for at, each in located(call.inputs, "approvalRules[*]"):
+        if each.get("approveAfterDays") and each.get("approveUntilDate"):
+            yield Rejection(at, "Specify either approveAfterDays or approveUntilDate.", "ValidationException")
+
+
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
-    Behaviour(type=PARAMETER, source=sdk("ssm/parameter"), rules=(_name, _is_new, key_exists("keyId", "InvalidKeyId"))),
+    Behaviour(type="aws:ssm/patchBaseline:PatchBaseline", source=sdk("ssm/patchbaseline"), rules=(_approval,)),
+    Behaviour(
+        type=PARAMETER, source=sdk("ssm/parameter"), rules=(_name, _is_new, _value, key_exists("keyId", "InvalidKeyId"))
+    ),
     Behaviour(
         type="aws:ssm/maintenanceWindow:MaintenanceWindow", source=sdk("ssm/maintenancewindow"), rules=(_cutoff,)
     ),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import Behaviour, Call, Rejection, Stage, documented, rule
+from ..behaviour import Behaviour, Call, Rejection, Stage, documented, located, rule
 from .same_scope import known
-from .sources import sdk
+from .sources import sdk, unread
 
 _LANGUAGE = documented(
     "https://states-language.net/ (States Language), from memory of the specification", read="2026-11-28"
@@ -32,6 +33,9 @@ def _definition(call: Call) -> Iterator[Rejection]:
         yield _invalid(f"the definition is not JSON: {error}")
         return
     yield from (_invalid(message) for message in _violations(machine, "the definition"))
+    if known(call, "type") == "EXPRESS":
+        for found in re.findall(r'"Resource"\s*:\s*"[^"]*(\.sync|\.waitForTaskToken|:activity:)', text):
+            yield _invalid(f"Express state machine does not support '{found}' service integration")
 
 
 def _invalid(message: str) -> Rejection:
@@ -46,6 +50,8 @@ def _violations(machine: Any, where: str) -> Iterator[str]:
     states: Mapping[str, Any] = machine["States"]
     if machine.get("StartAt") not in states:
         yield f"{where}: StartAt names no state (got {machine.get('StartAt')!r}). States are {', '.join(states)}."
+    elif lost := _unreachable(machine):
+        yield f"{where}: MISSING_TRANSITION_TARGET: state '{lost[0]}' is not reachable."
     for name, state in states.items():
         if not isinstance(state, Mapping) or state.get("Type") not in _TYPES:
             got = state.get("Type") if isinstance(state, Mapping) else state
@@ -55,8 +61,28 @@ def _violations(machine: Any, where: str) -> Iterator[str]:
         for branch in state.get("Branches") or ():
             yield from _violations(branch, f"a branch of state '{name}'")
         inner = state.get("ItemProcessor") or state.get("Iterator")
+        if state["Type"] == "Map" and inner is None:
+            yield f"{where}: state '{name}' of type Map has no ItemProcessor."
+        if state["Type"] == "Parallel" and not state.get("Branches"):
+            yield f"{where}: state '{name}' of type Parallel has no Branches."
         if state["Type"] == "Map" and inner is not None:
             yield from _violations(inner, f"the processor of state '{name}'")
+
+
+def _unreachable(machine: Mapping[str, Any]) -> list[str]:
+    """Return the states that no path from StartAt leads to."""
+    states: Mapping[str, Any] = machine["States"]
+    found, open = set[str](), [machine.get("StartAt")]
+    while open:
+        name = open.pop()
+        state = states.get(str(name))
+        if not isinstance(state, Mapping) or name in found:
+            continue
+        found.add(str(name))
+        for key in ("Choices", "Catch"):
+            open += [each.get("Next") for each in state.get(key) or () if isinstance(each, Mapping)]
+        open += [state.get("Next"), state.get("Default")]
+    return [name for name in states if name not in found]
 
 
 def _transitions(name: str, state: Mapping[str, Any], states: Mapping[str, Any], where: str) -> Iterator[str]:
@@ -69,12 +95,37 @@ def _transitions(name: str, state: Mapping[str, Any], states: Mapping[str, Any],
             yield f"{where}: state '{name}' leads to a state that does not exist (got {target!r})."
     if state["Type"] not in _TERMINAL and ("Next" in state) == (state.get("End") is True):
         yield f"{where}: state '{name}' must have either Next or End."
+    if state["Type"] in ("Succeed", "Fail") and ("Next" in state or "End" in state):
+        yield f"{where}: state '{name}' of type {state['Type']} must have neither Next nor End."
+    for choice in state.get("Choices") or () if state["Type"] == "Choice" else ():
+        if isinstance(choice, Mapping) and "Next" not in choice:
+            yield f"{where}: a choice of state '{name}' has no Next."
+    for key in ("Retry", "Catch"):
+        for each in state.get(key) or ():
+            if isinstance(each, Mapping) and not each.get("ErrorEquals"):
+                yield f"{where}: {key} of state '{name}' has no ErrorEquals."
+    for key in ("InputPath", "OutputPath", "ResultPath"):
+        if isinstance(state.get(key), str) and not state[key].startswith("$"):
+            yield f"{where}: {key} of state '{name}' is no path (got {state[key]!r})."
+    resource = state.get("Resource")
+    if state["Type"] == "Task" and isinstance(resource, str) and not resource.startswith(("arn:", "${", "$")):
+        yield f"{where}: Resource of state '{name}' is not an ARN (got {resource!r})."
     if state["Type"] == "Task" and "Resource" not in state:
         yield f"{where}: state '{name}' of type Task has no Resource."
     if state["Type"] == "Wait" and not {"Seconds", "Timestamp", "SecondsPath", "TimestampPath"} & set(state):
         yield f"{where}: state '{name}' of type Wait has no Seconds, Timestamp, SecondsPath or TimestampPath."
     if state["Type"] == "Choice" and not state.get("Choices"):
         yield f"{where}: state '{name}' of type Choice has no Choices."
+
+
+@rule("weights-of-alias", Stage.PLAN, source=unread("stepfunctions", "CreateStateMachineAlias"))
+def _weights(call: Call) -> Iterator[Rejection]:
+    weights = [weight for _, weight in located(call.inputs, "routingConfigurations[*].weight")]
+    if weights and all(isinstance(each, (int, float)) for each in weights) and sum(weights) != 100:
+        yield Rejection(
+            "routingConfigurations", f"The sum of the weights must be 100 (got {sum(weights):g}).",
+            "ValidationException",
+        )  # fmt: skip
 
 
 @rule("log-destination-ends-with-star", Stage.PLAN, source=_LOGGING)
@@ -89,6 +140,7 @@ def _log_destination(call: Call) -> Iterator[Rejection]:
 
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(type="aws:sfn/alias:Alias", source=sdk("sfn/alias"), rules=(_weights,)),
     Behaviour(
         type="aws:sfn/stateMachine:StateMachine", source=sdk("sfn/statemachine"), rules=(_definition, _log_destination)
     ),

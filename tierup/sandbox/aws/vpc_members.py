@@ -19,6 +19,7 @@ from ..behaviour import (
 )
 from .ec2 import NAT_GATEWAY
 from .ec2_gateways import EIP
+from .elb import LOAD_BALANCER, kind_of
 from .network import (
     APPLY,
     INSTANCE,
@@ -177,6 +178,15 @@ def _mapped_addresses(call: Call) -> Iterator[Rejection]:
     vpc = call.get("vpcId")
     if not vpc:
         return
+    for balancer in call.cloud.find(LOAD_BALANCER, vpcId=vpc):
+        if balancer.outputs.get("internal") is not True and kind_of(balancer.outputs) != "gateway":
+            yield Rejection(
+                "",
+                f"Network {vpc} has some mapped public address(es), those of {balancer.name}. Please unmap those public"
+                " address(es) before detaching the gateway.",
+                "DependencyViolation",
+                retried=True,
+            )
     for gateway in call.cloud.find(NAT_GATEWAY, vpcId=vpc):
         if gateway.outputs.get("connectivityType") != "private":
             yield Rejection(

@@ -19,7 +19,7 @@ _CAPACITY = documented(
     "https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html", read="2026-11-24"
 )
 
-MOST_UNITS = 5_000
+MAX_UNITS = 5_000
 """The maximum capacity units (WCU) of a web ACL or rule group. Above 1,500 WCU a web ACL costs more per request."""
 
 MANAGED_GROUPS: Mapping[str, int] = {
@@ -91,10 +91,10 @@ def capacity(call: Call) -> int:
 @rule("capacity-is-sufficient", Stage.CREATE, Stage.UPDATE, source=_CAPACITY)
 def within_capacity(call: Call) -> Iterator[Rejection]:
     needed = capacity(call)
-    most = int(call.get("capacity", MOST_UNITS)) if call.type == RULE_GROUP else MOST_UNITS
-    if needed > most:
+    maximum = int(call.get("capacity", MAX_UNITS)) if call.type == RULE_GROUP else MAX_UNITS
+    if needed > maximum:
         yield Rejection(
             "rules",
-            f"the rules require too much capacity (got {needed:,} WCU). Allowed are at most {most:,} WCU.",
+            f"the rules require too much capacity (got {needed:,} WCU). Allowed are at most {maximum:,} WCU.",
             "WAFLimitsExceededException",
         )

@@ -28,7 +28,7 @@ from .wafv2 import (
     name_rule,
     not_referred,
 )
-from .wafv2_capacity import MOST_UNITS, capacity
+from .wafv2_capacity import MAX_UNITS, capacity
 from .wafv2_rules import RULES
 
 
@@ -79,7 +79,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=FIXED | {"capacity"},
         replace_source=created_only("AWS::WAFv2::RuleGroup"),
         enums=SCOPES,
-        ranges={"capacity": (1, MOST_UNITS)},
+        ranges={"capacity": (1, MAX_UNITS)},
         conflicts=(*SAME_NAME, ("rules", "rulesJson")),
         name=name_rule(),
         quotas=(

@@ -6,24 +6,34 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Quota, Rejection, Stage, assumed, documented, rule
-from .plans import plan_of
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, documented, rule
+from .plans import AVAILABILITY, plan_of
 from .sources import REPLACED, sdk
 from .zones import ZONE, in_zone, is_inside
 
 RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 
+_TYPES = "https://developers.cloudflare.com/dns/manage-dns-records/reference/dns-record-types/"
 _RECORDS = assumed(
-    "the contents of each record type follow the DNS standards; page to check:"
-    " https://developers.cloudflare.com/dns/manage-dns-records/reference/dns-record-types/"
+    f"the contents of each record type follow the DNS standards; {_TYPES} (read 2026-11-29) states the addresses, that"
+    " a CNAME's content is a host name, the 2,048 characters of TXT and the data of SRV, and no error codes"
+)
+_SAME_NAME = documented(
+    f"{_TYPES}#txt and https://developers.cloudflare.com/dns/manage-dns-records/how-to/subdomains-outside-cloudflare/"
+    "#limits",
+    read="2026-11-29",
 )
 _NAMES = documented(
     "https://github.com/cloudflare/terraform-provider-cloudflare/issues/5517 and /issues/5440: relative names and '@'",
     read="2026-11-27",
 )
-_TAGS = assumed("page to check: https://developers.cloudflare.com/dns/manage-dns-records/reference/record-attributes/")
+_MAX_RECORDS = {"free": 200, "pro": 3_500, "business": 3_500, "enterprise": 3_500}
+_MAX_TAGS = 20
+_LONGEST_TAG = (32, 100)  # characters before and after the colon
 _LONGEST_NAME = 253
 _LONGEST_TEXT = 2_048
+_LONGEST_TEXTS = 8_192  # of one name
+_MAX_NAME_SERVERS = 10  # of one name
 _CAA_TAGS = ("issue", "issuewild", "iodef", "contactemail", "contactphone", "issuemail", "issuevmc")
 _DATA_FIELDS = {
     "CAA": ("flags", "tag", "value"),
@@ -54,6 +64,15 @@ def _ttl(call: Call) -> Iterator[Rejection]:
         yield Rejection("proxied", f"a {kind} record cannot be proxied. Types that can: {', '.join(_PROXIED)}.", "9004")
 
 
+@rule("ttl-fits-the-plan", Stage.CREATE, Stage.UPDATE, source=sdk("dnsrecord"))
+def _ttl_of_plan(call: Call) -> Iterator[Rejection]:
+    ttl = call.get("ttl")
+    if isinstance(ttl, (int, float)) and 1 < ttl < 60 and plan_of(call) in ("free", "pro", "business"):
+        yield Rejection(
+            "ttl", f"the TTL is too short (got {ttl:g}). Below 60, it requires the plan Enterprise.", "9021"
+        )
+
+
 @rule("content-fits-the-type", Stage.PLAN, source=_RECORDS)
 def _content(call: Call) -> Iterator[Rejection]:
     kind, content = call.get("type"), call.get("content")
@@ -73,6 +92,8 @@ def _content(call: Call) -> Iterator[Rejection]:
         yield Rejection(
             "content", f"the content is too long (got {len(content)} characters). Allowed are {_LONGEST_TEXT}.", "9207"
         )
+    if kind == "TXT" and isinstance(content, str) and len(re.findall(r'(?<!\\)"', content)) % 2:
+        yield Rejection("content", "the quotation marks are not balanced.", "9207")
     data = call.get("data")
     for name in _DATA_FIELDS.get(str(kind), ()) if isinstance(data, dict) else ():
         if data.get(name) is None:
@@ -96,11 +117,36 @@ def _address_version(text: str) -> int | None:
         return None
 
 
-@rule("plan-allows-the-tags", Stage.CREATE, Stage.UPDATE, source=_TAGS)
+@rule("plan-allows-the-tags", Stage.CREATE, Stage.UPDATE, source=AVAILABILITY)
 def _tags(call: Call) -> Iterator[Rejection]:
     tags = call.get("tags") or ()
     if tags and plan_of(call) == "free":
         yield Rejection("tags", f"DNS record has {len(tags)} tags, exceeding the quota of 0 (plan is free).", "9300")
+
+
+@rule("comments-and-tags-are-short", Stage.CREATE, Stage.UPDATE, source=AVAILABILITY)
+def _attributes(call: Call) -> Iterator[Rejection]:
+    longest = 100 if plan_of(call) == "free" else 500
+    if len(call.get("comment") or "") > longest:
+        yield Rejection("comment", f"the comment is too long. Allowed are {longest} characters.", "9301")
+    tags = call.get("tags") or ()
+    if len(tags) > _MAX_TAGS:
+        yield Rejection("tags", f"too many tags (got {len(tags)}). Allowed are {_MAX_TAGS}.", "9300")
+    for number, tag in enumerate(tags):
+        name, _, value = str(tag).partition(":")
+        if len(name) > _LONGEST_TAG[0] or len(value) > _LONGEST_TAG[1]:
+            before, after = _LONGEST_TAG
+            message = f"the tag is too long. Allowed are {before} characters before ':' and {after} after it."
+            yield Rejection(f"tags[{number}]", message, "9300")
+
+
+@rule("plan-allows-the-number-of-records", Stage.CREATE, source=AVAILABILITY)
+def _number(call: Call) -> Iterator[Rejection]:
+    plan = plan_of(call)
+    most = _MAX_RECORDS.get(plan or "")
+    count = sum(other.urn != call.urn for other in call.cloud.find(RECORD, zoneId=call.get("zoneId")))
+    if most is not None and count >= most:
+        yield Rejection("", f"the zone has {count} records already. The plan {plan} allows {most}.", "81045")
 
 
 @rule("alias-is-not-itself", Stage.CREATE, Stage.UPDATE, source=_RECORDS)
@@ -163,6 +209,26 @@ def _duplicates(call: Call) -> Iterator[Rejection]:
             )
 
 
+@rule("records-of-a-name-are-few", Stage.CREATE, Stage.UPDATE, source=_SAME_NAME)
+def _same_name(call: Call) -> Iterator[Rejection]:
+    zone, kind = _zone_name(call), call.get("type")
+    if kind not in ("NS", "TXT"):
+        return
+    name = full_name(str(call.get("name")), zone)
+    others = [
+        str(each.inputs.get("content"))
+        for each in call.cloud.find(RECORD, zoneId=call.get("zoneId"), type=kind)
+        if each.urn != call.urn and full_name(str(each.inputs.get("name")), zone) == name
+    ]
+    if kind == "NS" and len(others) >= _MAX_NAME_SERVERS:
+        message = f"{name} has {len(others)} NS records already. Allowed are {_MAX_NAME_SERVERS}."
+        yield Rejection("name", message, "81045")
+    length = sum(map(len, [*others, str(call.get("content"))]))
+    if kind == "TXT" and length > _LONGEST_TEXTS:
+        message = f"the TXT records of {name} have {length} characters together. Allowed are {_LONGEST_TEXTS}."
+        yield Rejection("content", message, "9207")
+
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=RECORD,
@@ -192,15 +258,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         ranges={"priority": (0, 65_535), "data.port": (0, 65_535), "data.weight": (0, 65_535)},
         references=(in_zone(),),
-        quotas=(
-            Quota(
-                limit=200, per="zoneId", what="DNS records in a zone on the Free plan", code="81045",
-                source=assumed(
-                    "as quoted for zones created since September 2024; page to check:"
-                    " https://developers.cloudflare.com/dns/troubleshooting/faq/"
-                ),
-            ),
-        ),
-        rules=(_ttl, _content, _name, _duplicates, _tags, _loop),
+        rules=(_ttl, _ttl_of_plan, _number, _attributes, _content, _name, _duplicates, _tags, _loop, _same_name),
     ),
 )  # fmt: skip

@@ -1,9 +1,8 @@
 """Parses filter expressions of Cloudflare's Rules language.
 
-Sources: https://developers.cloudflare.com/ruleset-engine/rules-language/ (operators and functions, read
-2026-11-28; values from memory)
-and https://github.com/cloudflare/cloudflare-docs, src/content/fields/index.yaml (fields, read 2026-11-28). Fields below
-`cf.` are not checked, because many of them belong to add-ons.
+Sources: https://developers.cloudflare.com/ruleset-engine/rules-language/ (operators and functions, read 2026-11-28;
+values, read 2026-11-29) and https://github.com/cloudflare/cloudflare-docs, src/content/fields/index.yaml (fields, read
+2026-11-28). Fields below `cf.` are not checked, because many of them belong to add-ons.
 """
 
 from __future__ import annotations
@@ -113,6 +112,14 @@ def parse(text: str) -> Expression:
         raise ValueError(f"unexpected '{parser.text}' at character {parser.start + 1}")
     parser.require_boolean(type, len(text))
     return Expression(frozenset(parser.words), frozenset(parser.lists))
+
+
+def parse_value(text: str) -> None:
+    """Parse an expression of any type, such as the value of a header. Raises ValueError as `parse` does."""
+    parser = _Parser(text)
+    parser.expression()
+    if parser.kind:
+        raise ValueError(f"unexpected '{parser.text}' at character {parser.start + 1}")
 
 
 @dataclass(slots=True)

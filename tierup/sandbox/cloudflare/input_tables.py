@@ -67,6 +67,16 @@ PATTERNS: Patterns = {
         "duration": (rf"{_DURATION}|forever", "durations such as 8760h, and forever"),
     },
     "cloudflare:index/list:List": {"name": ("[a-z0-9_]{1,50}", "up to 50 lower-case letters, digits and underscores")},
+    "cloudflare:index/listItem:ListItem": {"asn": (r"[1-9]\d{0,9}", "numbers of autonomous systems, without AS")},
+    "cloudflare:index/pagesProject:PagesProject": {
+        "name": ("[a-z0-9]([a-z0-9-]{0,56}[a-z0-9])?", "up to 58 lower-case letters, digits and hyphens"),
+    },
+    "cloudflare:index/queue:Queue": {
+        "queueName": (
+            "[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?",
+            "up to 63 letters, digits, hyphens and underscores",
+        ),
+    },
     "cloudflare:index/pageRule:PageRule": {
         "actions.forwardingUrl.statusCode": ("301|302", "301 and 302"),
     },
@@ -75,7 +85,7 @@ PATTERNS: Patterns = {
     },
     "cloudflare:index/workersScript:WorkersScript": {
         "scriptName": ("[a-z0-9_][a-z0-9_-]{0,62}", "up to 63 lower-case letters, digits, '_' and '-'"),
-        "compatibilityDate": (r"\d{4}-\d{2}-\d{2}", "dates such as 2026-01-31"),
+        "compatibilityDate": (r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "dates such as 2026-01-31"),
     },
     "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication": {
         "sessionDuration": (_DURATION, "durations such as 24h and 30m"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Name, Reference, Rejection, Stage, located, rule
+from ..behaviour import Behaviour, Call, Name, Reference, Rejection, Stage, documented, located, rule
 from .sources import ERRORS, REPLACED, sdk
 from .zones import ZONE, in_zone, is_inside
 
@@ -47,6 +47,21 @@ def _affinity(call: Call) -> Iterator[Rejection]:
         yield Rejection("ttl", "a proxied load balancer has no TTL. Omit it.", "1002")
     if call.get("defaultPools") == []:
         yield Rejection("defaultPools", "the list is empty. Add at least one pool.", "1002")
+
+
+@rule(
+    "region-exists",
+    Stage.PLAN,
+    source=documented(
+        "https://developers.cloudflare.com/load-balancing/reference/region-mapping-api/", read="2026-11-29"
+    ),
+)
+def _region(call: Call) -> Iterator[Rejection]:
+    pools = call.get("regionPools")
+    for code in pools if isinstance(pools, dict) else ():
+        if code not in _REGIONS[:-1]:
+            message = f"the region does not exist (got '{code}'). Allowed are {', '.join(_REGIONS[:-1])}."
+            yield Rejection(f"regionPools.{code}", message, "1002")
 
 
 @rule("pool-has-distinct-origins", Stage.PLAN, source=sdk("loadbalancerpool"))
@@ -120,7 +135,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             pattern=r"([a-z0-9_*-]+\.)+[a-z0-9-]+", allowed="a host name", source=sdk("loadbalancer"),
         ),
         references=(in_zone(), _pool("defaultPools[*]"), _pool("fallbackPool")),
-        rules=(_name_in_zone, _affinity),
+        rules=(_name_in_zone, _affinity, _region),
     ),
     Behaviour(
         type=POOL,

@@ -16,12 +16,12 @@ HOSTNAME_CERTIFICATE = (
 )
 
 _PULLS = assumed(
-    "certificates and keys are PEM; page to check:"
-    " https://developers.cloudflare.com/ssl/origin-configuration/authenticated-origin-pull/"
+    "certificates and keys are PEM, as in the steps (read 2026-11-29) of"
+    " https://developers.cloudflare.com/ssl/origin-configuration/authenticated-origin-pull/set-up/zone-level/"
 )
-_CONNECTOR = documented("https://developers.cloudflare.com/rules/cloud-connector/providers/", read="2026-11-24")
+_CONNECTOR = documented("https://developers.cloudflare.com/rules/cloud-connector/providers/", read="2026-11-29")
 _BUCKET_HOSTS = {  # pattern of a bucket's host by provider
-    "aws_s3": r"([\w.-]+\.)?s3(-website)?([.-][a-z0-9-]+)?\.amazonaws\.com",
+    "aws_s3": r"([\w.-]+\.)?(s3(\.[a-z0-9-]+)?|s3-website[.-][a-z0-9-]+)\.amazonaws\.com",
     "azure_storage": r"[\w-]+\.(blob|web)\.core\.windows\.net",
     "gcp_storage": r"([\w.-]+\.)?storage\.(googleapis|cloud\.google)\.com",
     "cloudflare_r2": r"[\w.-]+",

@@ -7,19 +7,25 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, assumed, located, rule
+from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, documented, located, rule
 from ..cloud import CloudResource
 from ..input_rules import unique_inputs
 from ..schema import UnknownTypeError, schema
-from .plans import LOWEST_PLAN, plan_has_product, plan_of
+from .plans import AVAILABILITY, COUNTED, LOWEST_PLAN, is_below, plan_allows_number, plan_has_product, plan_of
 from .sources import ERRORS, provider
 from .zones import domain_of, in_zone, is_inside
 
-_INCLUDE = assumed("page to check: https://developers.cloudflare.com/cloudflare-one/policies/access/")
-_MANAGED_PAGE = assumed(
-    "page to check: https://developers.cloudflare.com/rules/transform/managed-transforms/reference/"
+_INCLUDE = documented(
+    "https://developers.cloudflare.com/cloudflare-one/access-controls/policies/#rule-types", read="2026-11-29"
 )
-_LIMITS = assumed("page to check: https://developers.cloudflare.com/rules/page-rules/#availability")
+_BYPASS = documented(
+    "https://developers.cloudflare.com/cloudflare-one/access-controls/policies/#bypass: no identity-based selectors",
+    read="2026-11-29",
+)
+_MANAGED_PAGE = documented(
+    "https://developers.cloudflare.com/rules/transform/managed-transforms/, reference and configure",
+    read="2026-11-29",
+)
 _CRON = re.compile(
     r"(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|SUN|MON|TUE|WED|THU|FRI|SAT|L|W|\d+|[*,/\-#])+", re.IGNORECASE
 )
@@ -115,6 +121,7 @@ _UNIQUE: Mapping[str, BehaviourRule] = {
 # --- hosts in their zone ---
 
 _HOSTS: Mapping[str, str] = {
+    "CustomHostnameFallbackOrigin": "origin",
     "HostnameTlsSetting": "hostname",
     "PageRule": "target",
     "R2CustomDomain": "domain",
@@ -145,13 +152,13 @@ def _host(call: Call) -> Iterator[Rejection]:
 _PAGE_RULES = {"free": 3, "pro": 20, "business": 50, "enterprise": 125}
 
 
-@rule("plan-allows-the-page-rules", Stage.CREATE, source=_LIMITS)
+@rule("plan-allows-the-page-rules", Stage.CREATE, source=AVAILABILITY)
 def _page_rules(call: Call) -> Iterator[Rejection]:
     plan = plan_of(call)
     others = [each for each in call.cloud.find(call.type, zoneId=call.get("zoneId")) if each.urn != call.urn]
-    most = _PAGE_RULES.get(plan or "")
-    if most is not None and len(others) >= most:
-        yield Rejection("", f"too many page rules (the plan {plan} allows {most}).", "1004")
+    maximum = _PAGE_RULES.get(plan or "")
+    if maximum is not None and len(others) >= maximum:
+        yield Rejection("", f"too many page rules (the plan {plan} allows {maximum}).", "1004")
     if not any(value not in (None, False) for value in (call.get("actions") or {}).values()):
         yield Rejection("actions", "at least one action must be set.", "1004")
 
@@ -172,8 +179,8 @@ def _cron(call: Call) -> Iterator[Rejection]:
 def _starts_in_range(fields: list[str]) -> bool:
     highest = (59, 23, 31, 12, 7)
     return all(
-        int(number) <= most
-        for field, most in zip(fields, highest, strict=True)
+        int(number) <= maximum
+        for field, maximum in zip(fields, highest, strict=True)
         for number in re.findall(r"(?<![/#\d])\d+", field)
     )
 
@@ -214,9 +221,10 @@ def _item_rejections(item: Mapping[str, Any], kind: str | None, *, at: str, pref
 
 @rule(
     "last-ingress-rule-catches-all", Stage.CREATE, Stage.UPDATE,
-    source=assumed(
-        "cloudflared requires it; page to check:"
-        " https://developers.cloudflare.com/cloudflare-one/connections/connect-networks/configure-tunnels/"
+    source=documented(
+        "https://github.com/cloudflare/cloudflare-docs, src/content/partials/cloudflare-one/tunnel/locally-managed/"
+        "configuration-file.mdx",
+        read="2026-11-29",
     ),
 )  # fmt: skip
 def _ingress(call: Call) -> Iterator[Rejection]:
@@ -224,6 +232,9 @@ def _ingress(call: Call) -> Iterator[Rejection]:
     for number, each in enumerate(rules):
         at, is_last = f"config.ingresses[{number}]", number == len(rules) - 1
         catches_all = not each.get("hostname") and not each.get("path")
+        if "*" in str(each.get("hostname") or "").removeprefix("*."):
+            message = f"a wildcard is allowed only as the first label (got '{each['hostname']}')."
+            yield Rejection(f"{at}.hostname", message, "1056")
         if is_last and not catches_all:
             yield Rejection(at, "the last rule must match all URLs: it must have neither hostname nor path.", "1056")
         if not is_last and catches_all:
@@ -273,6 +284,37 @@ def _bindings(call: Call) -> Iterator[Rejection]:
             yield Rejection(f"{at}.{path}", f"the {what} '{value}' does not exist.", "10041")
 
 
+_LONGEST_KEY = 512
+
+
+@rule(
+    "key-is-short",
+    Stage.PLAN,
+    source=documented("https://developers.cloudflare.com/kv/platform/limits/", read="2026-11-29"),
+)
+def _key(call: Call) -> Iterator[Rejection]:
+    key = call.get("keyName")
+    if isinstance(key, str) and len(key.encode()) > _LONGEST_KEY:
+        message = f"the key is too long (got {len(key.encode())} bytes). Allowed are {_LONGEST_KEY}."
+        yield Rejection("keyName", message, "10033")
+
+
+@rule("member-has-roles-or-policies", Stage.PLAN, source=provider("account_member/schema.go"))
+def _member(call: Call) -> Iterator[Rejection]:
+    if (call.get("roles") is None) is (call.get("policies") is None):
+        yield Rejection("roles", "exactly one of roles and policies must be set.", "PlanError")
+
+
+_TLS_VERSIONS = ("1.0", "1.1", "1.2", "1.3")
+
+
+@rule("tls-version-exists", Stage.PLAN, source=provider("zone_setting/schema.go"))
+def _tls(call: Call) -> Iterator[Rejection]:
+    value = call.get("value")
+    if call.get("settingId") == "min_tls_version" and isinstance(value, str) and value not in _TLS_VERSIONS:
+        yield Rejection("value", f"invalid value (got '{value}'). Allowed are {', '.join(_TLS_VERSIONS)}.", "1007")
+
+
 @rule("script-has-its-content", Stage.PLAN, source=ERRORS)
 def _content(call: Call) -> Iterator[Rejection]:
     given = [name for name in ("content", "contentFile") if call.inputs.get(name) is not None]
@@ -319,6 +361,29 @@ def _target(call: Call) -> Iterator[Rejection]:
         yield Rejection("configuration.value", f"it does not fit the target {target} (got '{value}').", "10001")
 
 
+@rule("countries-are-blocked-by-enterprise", Stage.CREATE, Stage.UPDATE, source=AVAILABILITY)
+def _blocked_country(call: Call) -> Iterator[Rejection]:
+    plan = plan_of(call) if call.get("zoneId") else None
+    is_country = call.get("configuration.target") == "country"
+    if is_country and call.get("mode") == "block" and is_below(plan, "enterprise"):
+        yield Rejection("mode", f"to block a country requires the Enterprise plan (plan is {plan}).", "10001")
+
+
+_SPECTRUM: Mapping[str, tuple[str, ...]] = {
+    "pro": ("tcp/22", "ssh", "tcp/25565", "minecraft"),
+    "business": ("tcp/22", "ssh", "tcp/25565", "minecraft", "tcp/3389", "rdp"),
+}
+"""The protocols of Spectrum applications below the Enterprise plan: SSH, Minecraft, RDP."""
+
+
+@rule("plan-allows-the-protocol", Stage.CREATE, Stage.UPDATE, source=AVAILABILITY)
+def _protocol(call: Call) -> Iterator[Rejection]:
+    plan = plan_of(call)
+    allowed, protocol = _SPECTRUM.get(plan or ""), call.get("protocol")
+    if allowed is not None and protocol not in allowed:
+        yield Rejection("protocol", f"the plan {plan} allows only {', '.join(allowed)} (got '{protocol}').", "10001")
+
+
 @rule("application-has-its-domain", Stage.PLAN, source=ERRORS)
 def _domain(call: Call) -> Iterator[Rejection]:
     given = any(call.inputs.get(name) not in (None, "", []) for name in ("domain", "selfHostedDomains", "destinations"))
@@ -332,10 +397,29 @@ def _includes(call: Call) -> Iterator[Rejection]:
         yield Rejection("includes", "it is empty. At least one Include rule is required.", "12130")
 
 
+_IDENTITY = (
+    "authMethod", "azureAd", "email", "emailDomain", "emailList", "githubOrganization", "gsuite", "loginMethod", "okta",
+    "saml",
+)  # fmt: skip
+
+
+@rule("bypass-policy-does-not-identify", Stage.PLAN, source=_BYPASS)
+def _bypass(call: Call) -> Iterator[Rejection]:
+    if call.get("decision") != "bypass":
+        return
+    for kind in ("includes", "requires", "excludes"):
+        for at, each in located(call.inputs, f"{kind}[*]"):
+            for name in _IDENTITY:
+                if isinstance(each, dict) and each.get(name) is not None:
+                    message = "a policy that bypasses Access does not know the user. Use the decision allow."
+                    yield Rejection(f"{at}.{name}", message, "12130")
+
+
 _MANAGED = {
     "managedRequestHeaders": (
         "add_bot_protection_headers", "add_client_certificate_headers", "add_true_client_ip_headers",
-        "add_visitor_location_headers", "add_waf_credential_check_status_header", "remove_visitor_ip_headers",
+        "add_visitor_location_headers", "add_waf_content_scan_status_header",
+        "add_waf_credential_check_status_header", "remove_visitor_ip_headers",
     ),
     "managedResponseHeaders": ("add_security_headers", "remove_x-powered-by_header"),
 }  # fmt: skip
@@ -349,6 +433,16 @@ def _managed(call: Call) -> Iterator[Rejection]:
                 yield Rejection(
                     at, f"unknown managed transform (got '{value}'). Allowed are {', '.join(known)}.", "20019"
                 )
+    plan, enabled = plan_of(call), {}
+    for at, each in located(call.inputs, "managedRequestHeaders[*]"):
+        if isinstance(each, dict) and each.get("enabled") is True:
+            enabled[each.get("id")] = at
+    for name in ("add_bot_protection_headers", "add_true_client_ip_headers"):
+        if name in enabled and plan not in (None, "enterprise"):
+            yield Rejection(f"{enabled[name]}.id", f"{name} requires the plan Enterprise (plan is {plan}).", "20019")
+    if {"add_true_client_ip_headers", "remove_visitor_ip_headers"} <= enabled.keys():
+        message = "it conflicts with add_true_client_ip_headers. Enable only one of them."
+        yield Rejection(f"{enabled['remove_visitor_ip_headers']}.id", message, "20019")
 
 
 _ZONE_DATASETS = (
@@ -366,20 +460,24 @@ def _dataset(call: Call) -> Iterator[Rejection]:
 
 
 _OTHER: Mapping[str, tuple[BehaviourRule, ...]] = {
-    "AccessRule": (_target,),
+    "AccessRule": (_target, _blocked_country),
+    "AccountMember": (_member,),
     "AccountToken": (_policies,),
     "ApiToken": (_policies,),
     "EmailRoutingRule": (_mail,),
+    "HostnameTlsSetting": (_tls,),
     "List": (_items,),
     "ListItem": (_item,),
     "LogpushJob": (_dataset,),
     "ManagedTransforms": (_managed,),
     "PageRule": (_page_rules,),
+    "SpectrumApplication": (_protocol,),
     "WorkersCronTrigger": (_cron,),
+    "WorkersKv": (_key,),
     "WorkersScript": (_content, _bindings),
     "ZeroTrustAccessApplication": (_domain,),
     "ZeroTrustAccessGroup": (_includes,),
-    "ZeroTrustAccessPolicy": (_includes,),
+    "ZeroTrustAccessPolicy": (_includes, _bypass),
     "ZeroTrustTunnelCloudflaredConfig": (_ingress,),
     "ZeroTrustTunnelCloudflaredRoute": (_network,),
 }
@@ -411,12 +509,14 @@ def _row(name: str) -> Behaviour | None:
         rules.append(_host)
     if name in LOWEST_PLAN:
         rules.append(plan_has_product)
+    if name in COUNTED:
+        rules.append(plan_allows_number)
     references = (in_zone(),) if name in _IN_ZONES else ()
     return Behaviour(type=_token(name), source=ERRORS, references=references, rules=tuple(rules))
 
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = tuple(
     row
-    for name in sorted({*_REFERENCES, *_UNIQUE, *_HOSTS, *LOWEST_PLAN, *_OTHER, *_IN_ZONES})
+    for name in sorted({*_REFERENCES, *_UNIQUE, *_HOSTS, *LOWEST_PLAN, *COUNTED, *_OTHER, *_IN_ZONES})
     if (row := _row(name)) is not None
 )

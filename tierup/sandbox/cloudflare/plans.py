@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..behaviour import Call, Rejection, Stage, assumed, rule
+from ..behaviour import Call, Rejection, Stage, documented, rule
 
 ZONE = "cloudflare:index/zone:Zone"
 SUBSCRIPTION = "cloudflare:index/zoneSubscription:ZoneSubscription"
@@ -27,14 +27,34 @@ def plan_of(call: Call) -> str | None:
 
 
 PLANS = ("free", "pro", "business", "enterprise")
+AVAILABILITY = documented(
+    "https://github.com/cloudflare/cloudflare-docs, src/content/plans/index.json: the availability of each product by"
+    " plan, which the pages of https://developers.cloudflare.com show",
+    read="2026-11-29",
+)
 LOWEST_PLAN: Mapping[str, str] = {
+    "ContentScanning": "enterprise",
+    "ContentScanningExpression": "enterprise",
+    "CustomPageAsset": "pro",
+    "CustomPages": "pro",
     "CustomSsl": "business",
+    "DnsZoneTransfersIncoming": "enterprise",
+    "DnsZoneTransfersOutgoing": "enterprise",
     "Healthcheck": "pro",
     "KeylessCertificate": "enterprise",
+    "LeakedCredentialCheckRule": "enterprise",
+    "LogpullRetention": "enterprise",
     "LogpushJob": "enterprise",
-    "RegionalHostname": "enterprise",
+    "PageShieldPolicy": "enterprise",
+    "RegionalHostname": "enterprise",  # of the Data Localization Suite, which the table does not list
+    "RegionalTieredCache": "enterprise",
+    "Snippet": "pro",
+    "SnippetRules": "pro",
+    "Snippets": "pro",
     "SpectrumApplication": "pro",
     "WaitingRoom": "business",
+    "WaitingRoomEvent": "enterprise",
+    "WaitingRoomRules": "enterprise",
     "ZoneCacheVariants": "pro",
     "ZoneHold": "enterprise",
     "ZoneLockdown": "pro",
@@ -45,13 +65,37 @@ LOWEST_PLAN: Mapping[str, str] = {
 @rule(
     "plan-has-the-product",
     Stage.CREATE,
-    source=assumed("the availability table of each product, from memory; https://developers.cloudflare.com"),
+    source=AVAILABILITY,
 )
 def plan_has_product(call: Call) -> Iterator[Rejection]:
     """Reject a product that the plan of the zone does not contain."""
     kind, plan = call.type.rpartition(":")[2], plan_of(call) if call.get("zoneId") else None
-    lowest = LOWEST_PLAN[kind]
-    if plan in PLANS and PLANS.index(plan) < PLANS.index(lowest):
+    if is_below(plan, lowest := LOWEST_PLAN[kind]):
         yield Rejection(
             "zoneId", f"not entitled to {kind} (plan is {plan}). It requires the plan {lowest} or higher.", "1015"
         )
+
+
+_MOST: Mapping[str, Mapping[str, int]] = {
+    "Healthcheck": {"pro": 10, "business": 50, "enterprise": 1_000},
+    "UserAgentBlockingRule": {"free": 10, "pro": 50, "business": 250, "enterprise": 1_000},
+    "WaitingRoom": {"business": 1},
+    "ZoneLockdown": {"pro": 3, "business": 10, "enterprise": 200},
+}
+"""How many resources of a type a zone has at most, by its plan."""
+COUNTED = frozenset(_MOST)
+
+
+@rule("plan-allows-the-number", Stage.CREATE, source=AVAILABILITY)
+def plan_allows_number(call: Call) -> Iterator[Rejection]:
+    """Reject one resource more than the plan of the zone allows."""
+    kind, plan = call.type.rpartition(":")[2], plan_of(call) if call.get("zoneId") else None
+    most = _MOST[kind].get(plan or "")
+    count = sum(other.urn != call.urn for other in call.cloud.find(call.type, zoneId=call.get("zoneId")))
+    if most is not None and count >= most:
+        yield Rejection("zoneId", f"the zone has {count} of {kind} already. The plan {plan} allows {most}.", "1004")
+
+
+def is_below(plan: str | None, lowest: str) -> bool:
+    """Return whether a zone's plan is known and lower than another."""
+    return plan in PLANS and PLANS.index(plan) < PLANS.index(lowest)

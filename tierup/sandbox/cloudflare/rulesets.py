@@ -19,8 +19,8 @@ from ..behaviour import (
     rule,
     values_at,
 )
-from .expressions import parse
-from .plans import plan_of
+from .expressions import parse, parse_value
+from .plans import AVAILABILITY, plan_of
 from .sources import ERRORS, REPLACED, sdk
 from .zones import in_zone
 
@@ -28,10 +28,14 @@ _PAGE = sdk("ruleset")
 _RATE = documented("https://developers.cloudflare.com/waf/rate-limiting-rules/#availability", read="2026-11-24")
 _LANGUAGE = documented("https://developers.cloudflare.com/ruleset-engine/rules-language/", read="2026-11-28")
 _PARAMETERS_PAGE = assumed(
-    "the API requires action_parameters for these actions; page to check:"
-    " https://developers.cloudflare.com/ruleset-engine/rulesets-api/"
+    "the API requires action_parameters for these actions; the list of actions names no parameters:"
+    " https://developers.cloudflare.com/ruleset-engine/rules-language/actions/ (read 2026-11-29)"
 )
-_PHASES_PAGE = documented("https://developers.cloudflare.com/ruleset-engine/reference/phases-list/", read="2026-11-24")
+_PHASES_PAGE = documented(
+    "https://developers.cloudflare.com/ruleset-engine/reference/phases-list/ and"
+    " https://developers.cloudflare.com/ruleset-engine/rules-language/actions/",
+    read="2026-11-29",
+)
 
 _PHASES = (
     "ddos_l4", "ddos_l7", "http_config_settings", "http_custom_errors", "http_log_custom_fields", "http_ratelimit",
@@ -49,30 +53,34 @@ _ACTIONS = (
 _ACTIONS_IN = {  # phases with a closed list of actions
     "http_config_settings": ("set_config",),
     "http_custom_errors": ("serve_error",),
-    "http_ratelimit": ("block", "challenge", "js_challenge", "log", "managed_challenge"),
+    "http_log_custom_fields": ("log_custom_field",),
+    "http_ratelimit": ("block", "challenge", "execute", "js_challenge", "log", "managed_challenge"),
     "http_request_cache_settings": ("set_cache_settings",),
-    "http_request_firewall_custom": ("block", "challenge", "js_challenge", "log", "managed_challenge", "skip"),
+    "http_request_dynamic_redirect": ("redirect",),
+    "http_request_firewall_custom": (
+        "block", "challenge", "execute", "js_challenge", "log", "managed_challenge", "rewrite", "skip",
+    ),
     "http_request_firewall_managed": ("execute", "skip", "block", "log"),
     "http_request_late_transform": ("rewrite",),
     "http_request_origin": ("route",),
+    "http_request_redirect": ("redirect",),
     "http_request_transform": ("rewrite",),
     "http_response_cache_settings": ("set_cache_control", "set_cache_settings", "set_cache_tags"),
     "http_response_compression": ("compress_response",),
     "http_response_headers_transform": ("rewrite",),
-}
+}  # fmt: skip
 _PERIODS = (
     10, 15, 20, 30, 40, 45, 60, 90, 120, 180, 240, 300, 480, 600, 900, 1_200, 1_800, 2_400, 3_600, 65_535, 86_400,
 )  # fmt: skip
 """Periods in seconds. The plan of the zone limits which of them are allowed."""
 _COLO = "cf.colo.id"
-_MOST_RULES: Mapping[str, Mapping[str, int]] = {
+_MAX_RULES: Mapping[str, Mapping[str, int]] = {
     "http_request_firewall_custom": {"free": 5, "pro": 20, "business": 100, "enterprise": 1_000},
     "http_ratelimit": {"free": 1, "pro": 2, "business": 5, "enterprise": 100},
-    "http_custom_errors": {"free": 0, "pro": 5, "business": 20, "enterprise": 50},
+    "http_custom_errors": {"free": 0, "pro": 25, "business": 50, "enterprise": 300},
 }
-"""By phase and plan: https://developers.cloudflare.com/waf/custom-rules/ (read 2026-11-28), the page of _RATE, and
-for http_custom_errors cloudflare/cloudflare-docs, content/rules/custom-error-responses/_index.md (read 2026-11-28)."""
-_MOST_OTHER_RULES: Mapping[str, Mapping[str, int]] = {
+"""By phase and plan, of the source AVAILABILITY. The add-on for rate limiting is part of 100 rules."""
+_MAX_OTHER_RULES: Mapping[str, Mapping[str, int]] = {
     phase: {"free": 10, "pro": 25, "business": 50, "enterprise": 300}
     for phase in (
         "http_config_settings", "http_request_cache_settings", "http_request_dynamic_redirect",
@@ -91,14 +99,12 @@ _CHARACTERISTICS: Mapping[str, tuple[str, ...]] = {
     "pro": (_COLO, "ip.src"),
     "business": (_COLO, "ip.src", "cf.unique_visitor_id"),
 }
-_PARAMETER_PLANS = assumed(
-    "the availability tables of cache rules, origin rules, configuration rules, rate limiting and Bot Management, from"
-    " memory; pages to check: https://developers.cloudflare.com/cache/how-to/edge-browser-cache-ttl/ and"
-    " https://developers.cloudflare.com/rules/origin-rules/#availability"
+_CACHE_KEY_PARTS = ("cookie", "header", "host", "queryString", "user")
+_TRANSFORM = documented(
+    "https://developers.cloudflare.com/rules/transform/request-header-modification/#important-remarks",
+    read="2026-11-29",
 )
-_TRANSFORM = assumed(
-    "page to check: https://developers.cloudflare.com/rules/transform/request-header-modification/#important-remarks"
-)
+_VISITOR_HEADERS = ("true-client-ip", "x-forwarded-for", "x-forwarded-proto", "x-real-ip")
 _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "execute": ("id",),
     "redirect": ("fromValue", "fromList"),
@@ -113,10 +119,27 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
 """Actions that require parameters, each with the inputs of which one must be set; without any, some input."""
 
 
+_SKIPPED = documented("https://developers.cloudflare.com/waf/custom-rules/skip/options/", read="2026-11-29")
+_SKIPPED_PHASES = ("http_ratelimit", "http_request_sbfm", "http_request_firewall_managed")
+_SKIPPED_PRODUCTS = ("zoneLockdown", "uaBlock", "bic", "hot", "securityLevel", "rateLimit", "waf")
+
+
 def _rules(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for at, each in located(call.inputs, "rules[*]"):
         if isinstance(each, dict):
             yield at, each
+
+
+@rule("skip-options-exist", Stage.PLAN, source=_SKIPPED)
+def _skipped(call: Call) -> Iterator[Rejection]:
+    for at, each in _rules(call):
+        if call.get("phase") != "http_request_firewall_custom" or each.get("action") != "skip":
+            continue
+        for name, allowed in (("phases", _SKIPPED_PHASES), ("products", _SKIPPED_PRODUCTS)):
+            for place, value in located(each, f"actionParameters.{name}[*]"):
+                if isinstance(value, str) and value not in allowed:
+                    message = f"it cannot be skipped (got {value}). Allowed are {', '.join(allowed)}."
+                    yield Rejection(f"{at}.{place}", message, "20017")
 
 
 @rule("actions-fit-the-phase", Stage.PLAN, source=_PHASES_PAGE)
@@ -221,6 +244,26 @@ def _expressions(call: Call) -> Iterator[Rejection]:
                 yield from _expression_rejections(call, at, text, sees_responses=sees_responses)
 
 
+_VALUES = (
+    "fromValue.targetUrl.expression", "uri.path.expression", "uri.query.expression", "values.expression", "expression",
+)  # fmt: skip
+
+
+@rule("value-expression-is-valid", Stage.CREATE, Stage.UPDATE, source=_LANGUAGE)
+def _value_expressions(call: Call) -> Iterator[Rejection]:
+    for at, parameters in located(call.inputs, "rules[*].actionParameters"):
+        found = [each for path in _VALUES for each in located(parameters, path)]
+        headers = parameters.get("headers") if isinstance(parameters, dict) else None
+        for name, each in headers.items() if isinstance(headers, dict) else ():
+            found += [(f"headers.{name}.expression", text) for _, text in located(each, "expression")]
+        for path, text in found:
+            try:
+                if isinstance(text, str):
+                    parse_value(text)
+            except ValueError as error:
+                yield Rejection(f"{at}.{path}", f"the expression is invalid ({error}).", "20127")
+
+
 def _expression_rejections(call: Call, at: str, text: str, *, sees_responses: bool) -> Iterator[Rejection]:
     if len(text) > _LONGEST_EXPRESSION:
         yield Rejection(
@@ -228,6 +271,8 @@ def _expression_rejections(call: Call, at: str, text: str, *, sees_responses: bo
             f"the expression is too long (got {len(text)} characters). Allowed are {_LONGEST_EXPRESSION}.",
             "20127",
         )
+    if str(call.get("phase")).startswith(("ddos_l4", "magic_transit")):  # packets have fields of their own
+        return
     try:
         found = parse(text)
     except ValueError as error:
@@ -258,12 +303,18 @@ def _headers(call: Call) -> Iterator[Rejection]:
             if operation in ("set", "add") and len(given) != 1:
                 yield Rejection(f"{at}.{name}.value", f"{operation} requires either value or expression.", "20083")
             if call.get("phase") == "http_request_late_transform":
-                lower = name.lower()
-                if lower == "host" or (lower.startswith(("cf-", "x-cf-")) and operation != "remove"):
-                    yield Rejection(f"{at}.{name}", f"'{name}' is not a valid value for name: it is reserved.", "20087")
+                yield from _reserved(f"{at}.{name}", name, removed=operation == "remove")
 
 
-@rule("plan-allows-the-parameters", Stage.CREATE, Stage.UPDATE, source=_PARAMETER_PLANS)
+def _reserved(at: str, name: str, *, removed: bool) -> Iterator[Rejection]:
+    lower = name.lower()
+    always = lower == "host" or (lower.startswith(("cf-", "x-cf-")) and lower != "cf-connecting-ip")
+    if always or (not removed and lower in ("cf-connecting-ip", "cookie", *_VISITOR_HEADERS)):
+        means = "removed or changed" if always else "changed, only removed"
+        yield Rejection(at, f"'{name}' is not a valid value for name: it cannot be {means}.", "20087")
+
+
+@rule("plan-allows-the-parameters", Stage.CREATE, Stage.UPDATE, source=AVAILABILITY)
 def _parameter_plans(call: Call) -> Iterator[Rejection]:
     plan = plan_of(call)
     if plan is None:
@@ -278,7 +329,11 @@ def _parameter_plans(call: Call) -> Iterator[Rejection]:
                 f"the TTL is too short (got {ttl:g}). The plan {plan} allows {shortest} seconds or more.",
                 "20133",
             )
-        for name in ("hostHeader", "sni", "origin.host"):
+        enterprise = (
+            "hostHeader", "sni", "origin.host", "additionalCacheablePorts", "readTimeout",
+            *(f"cacheKey.customKey.{part}" for part in _CACHE_KEY_PARTS),
+        )  # fmt: skip
+        for name in enterprise:
             if first(values_at(parameters, name)) is not None and plan != "enterprise":
                 yield Rejection(
                     f"{at}.actionParameters.{name}", f"it requires the Enterprise plan (plan is {plan}).", "20015"
@@ -333,6 +388,26 @@ def _parameters(call: Call) -> Iterator[Rejection]:
             )
 
 
+_REDIRECTS = {"http_request_dynamic_redirect": "fromValue", "http_request_redirect": "fromList"}
+
+
+@rule(
+    "redirect-fits-its-phase", Stage.PLAN,
+    source=documented(
+        "https://developers.cloudflare.com/rules/url-forwarding/: single-redirects/settings and"
+        " bulk-redirects/reference/json-objects",
+        read="2026-11-29",
+    ),
+)  # fmt: skip
+def _redirects(call: Call) -> Iterator[Rejection]:
+    needed = _REDIRECTS.get(str(call.get("phase")))
+    for at, each in _rules(call):
+        for name in ("fromValue", "fromList"):
+            if needed and name != needed and (each.get("actionParameters") or {}).get(name) is not None:
+                message = f"it is not allowed in the phase {call.get('phase')}. Use {needed}."
+                yield Rejection(f"{at}.actionParameters.{name}", message, "20016")
+
+
 @rule(
     "block-response-is-a-client-error",
     Stage.PLAN,
@@ -363,8 +438,8 @@ def _block_response(call: Call) -> Iterator[Rejection]:
     Stage.PLAN,
     source=documented(
         "https://developers.cloudflare.com/rules/custom-errors/parameters: status 400 to 999, and either asset or"
-        " content with its type; 10 KB of content from memory",
-        read="2026-11-28",
+        " content of at most 10 KB with its type",
+        read="2026-11-29",
     ),
 )
 def _error_response(call: Call) -> Iterator[Rejection]:
@@ -389,26 +464,26 @@ def _error_response(call: Call) -> Iterator[Rejection]:
             )
 
 
-def _too_many(call: Call, most_by_phase: Mapping[str, Mapping[str, int]]) -> Iterator[Rejection]:
+def _too_many(call: Call, maximum_by_phase: Mapping[str, Mapping[str, int]]) -> Iterator[Rejection]:
     plan, phase, count = plan_of(call), str(call.get("phase")), len(list(_rules(call)))
-    most = most_by_phase.get(phase, {}).get(plan or "")
-    if most is not None and count > most:
-        yield Rejection("rules", f"too many rules (got {count}). The plan {plan} allows {most} in {phase}.", "20217")
+    maximum = maximum_by_phase.get(phase, {}).get(plan or "")
+    if maximum is not None and count > maximum:
+        yield Rejection("rules", f"too many rules (got {count}). The plan {plan} allows {maximum} in {phase}.", "20217")
 
 
 @rule(
     "plan-allows-the-number-of-rules",
     Stage.CREATE,
     Stage.UPDATE,
-    source=assumed("from memory; page to check: https://developers.cloudflare.com/rules/"),
+    source=AVAILABILITY,
 )
 def _number(call: Call) -> Iterator[Rejection]:
-    yield from _too_many(call, _MOST_OTHER_RULES)
+    yield from _too_many(call, _MAX_OTHER_RULES)
 
 
 @rule("plan-allows-the-rules", Stage.CREATE, Stage.UPDATE, source=_RATE)
 def _plan(call: Call) -> Iterator[Rejection]:
-    yield from _too_many(call, _MOST_RULES)
+    yield from _too_many(call, _MAX_RULES)
     plan, phase, rules = plan_of(call), str(call.get("phase")), list(_rules(call))
     if plan is None:
         return
@@ -464,10 +539,13 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         rules=(
             _scope,
             _actions,
+            _skipped,
+            _value_expressions,
             _rates,
             _entry_point,
             _expressions,
             _parameters,
+            _redirects,
             _number,
             _plan,
             _block_response,

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..behaviour import UNKNOWN, Call, Plain, Rejection, Stage, assumed, documented, rule
-from .plans import PLANS, plan_of
+from ..behaviour import UNKNOWN, Call, Plain, Rejection, Stage, documented, rule
+from .plans import AVAILABILITY, is_below, plan_of
 
 _IDS = documented(
     "https://github.com/cloudflare/cloudflare-python (4.0.0), src/cloudflare/types/zones/setting_edit_params.py, which"
     " is generated from Cloudflare's OpenAPI description",
     read="2026-11-28",
-)
-_PLANS = assumed(
-    "the API answers 1015 for a setting that the plan does not contain; pages to check:"
-    " https://developers.cloudflare.com/api/resources/zones/subresources/settings/ and each setting's own page"
 )
 _ON_OFF = (
     "0rtt", "advanced_ddos", "always_online", "always_use_https", "automatic_https_rewrites", "brotli",
@@ -75,6 +71,8 @@ _LOWEST_PLAN: Mapping[str, str] = {
 _LOWEST_PLAN_OF_VALUE: Mapping[tuple[str, Plain], str] = {
     ("browser_cache_ttl", 0): "enterprise",  # documented in types/zones/browser_cache_ttl.py of the source of the ids
     ("cname_flattening", "flatten_all"): "pro",
+    ("http2", "off"): "pro",
+    ("ipv6", "off"): "enterprise",
     ("max_upload", 200): "business",
     ("max_upload", 500): "enterprise",
     ("security_level", "off"): "enterprise",
@@ -108,14 +106,12 @@ def _value(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("setting-is-in-the-plan", Stage.CREATE, Stage.UPDATE, source=_PLANS)
+@rule("setting-is-in-the-plan", Stage.CREATE, Stage.UPDATE, source=AVAILABILITY)
 def _plan(call: Call) -> Iterator[Rejection]:
     plan, setting, value = plan_of(call), str(call.get("settingId")), call.get("value")
-    if plan not in PLANS:
-        return
     key = (setting, value) if isinstance(value, (str, int)) else (setting, None)
     for path, lowest in (("settingId", _LOWEST_PLAN.get(setting)), ("value", _LOWEST_PLAN_OF_VALUE.get(key))):
-        if lowest is not None and PLANS.index(plan) < PLANS.index(lowest):
+        if lowest is not None and is_below(plan, lowest):
             yield Rejection(
                 path,
                 f"not allowed to edit setting for {setting} (plan is {plan}). It requires the plan {lowest}.",
@@ -123,4 +119,20 @@ def _plan(call: Call) -> Iterator[Rejection]:
             )
 
 
-SETTING_RULES = (_exists, _value, _plan)
+_SHORTEST_EDGE_TTL = {"free": 7_200, "pro": 3_600, "business": 1_800}
+
+
+@rule(
+    "edge-ttl-is-in-the-plan", Stage.CREATE, Stage.UPDATE,
+    source=documented("zones_edge_cache_ttl_value in Cloudflare's OpenAPI description", read="2026-11-29"),
+)  # fmt: skip
+def _edge_ttl(call: Call) -> Iterator[Rejection]:
+    plan, value = plan_of(call), call.get("value")
+    shortest = _SHORTEST_EDGE_TTL.get(plan or "")
+    if call.get("settingId") != "edge_cache_ttl" or shortest is None:
+        return
+    if isinstance(value, (int, float)) and value < shortest:
+        yield Rejection("value", f"too short (got {value:g}). The plan {plan} allows {shortest} or more.", "1007")
+
+
+SETTING_RULES = (_exists, _value, _plan, _edge_ttl)

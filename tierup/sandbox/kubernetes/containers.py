@@ -211,9 +211,12 @@ def _resource_errors(at: str, resources: Mapping[str, Any]) -> Iterator[Rejectio
                 )
             elif size < 0:
                 yield Rejection(f"{at}.{part}.{name}", f"negative (got {quantity}). Set 0 or more.", INVALID)
+            elif "/" in name and size != int(size):
+                yield Rejection(f"{at}.{part}.{name}", f"must be an integer (got {quantity}).", INVALID)
     for name, requested in mapping(resources.get("requests")).items():
         wanted, limit = amount(requested), amount(limits.get(name))
-        if name.startswith("hugepages-") and wanted is not None and limit is not None and wanted < limit:
+        fixed = name.startswith("hugepages-") or "/" in name
+        if fixed and wanted is not None and limit is not None and wanted < limit:
             yield Rejection(f"{at}.requests.{name}", f"it must be equal to the limit (got {requested}).", INVALID)
         if wanted is not None and limit is not None and wanted > limit:
             yield Rejection(

@@ -18,7 +18,7 @@ _WEBHOOK = documented(f"{_REPOSITORY}, apis/keda/v1alpha1/scaledobject_webhook.g
 _SCALERS = documented(
     f"{_REPOSITORY}, pkg/scalers/aws_cloudwatch_scaler.go and aws_sqs_queue_scaler.go", read="2026-11-28"
 )
-_MOST = 100
+_DEFAULT_MAX_REPLICAS = 100
 """maxReplicaCount of an object without one."""
 _REQUIRED = {
     "aws-sqs-queue": ("queueURL", "awsRegion"),
@@ -29,7 +29,7 @@ _REQUIRED = {
 
 @rule("scaled-object-bounds", Stage.PLAN, source=_TYPES)
 def _bounds(call: Call) -> Iterator[Rejection]:
-    low, high = call.get("spec.minReplicaCount", 0), call.get("spec.maxReplicaCount", _MOST)
+    low, high = call.get("spec.minReplicaCount", 0), call.get("spec.maxReplicaCount", _DEFAULT_MAX_REPLICAS)
     if isinstance(low, (int, float)) and isinstance(high, (int, float)) and low > high:
         reason = f"MinReplicaCount={low:g} must be less than MaxReplicaCount={high:g}"
         yield Rejection("spec.minReplicaCount", reason, INVALID)

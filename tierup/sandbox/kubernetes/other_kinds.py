@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
@@ -44,6 +45,20 @@ def _lease(call: Call) -> Iterator[Rejection]:
         yield Rejection("spec.leaseDurationSeconds", f"it must be greater than 0 (got {seconds:g}).", INVALID)
 
 
+@rule("addresses-are-of-their-family", Stage.PLAN, source=_NETWORK)
+def _families(call: Call) -> Iterator[Rejection]:
+    version = {"IPv4": 4, "IPv6": 6}.get(str(call.get("addressType")))
+    for at, address in located(call.inputs, "endpoints[*].addresses[*]"):
+        if version is None or not isinstance(address, str):
+            continue
+        try:
+            is_valid = ipaddress.ip_address(address).version == version
+        except ValueError:
+            is_valid = False
+        if not is_valid:
+            yield Rejection(at, f"must be a valid {call.get('addressType')} address (got '{address}').", INVALID)
+
+
 @rule("endpoint-addresses", Stage.PLAN, source=_NETWORK)
 def _endpoints(call: Call) -> Iterator[Rejection]:
     for at, each in located(call.inputs, "endpoints[*]"):
@@ -72,7 +87,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     object_row(
         "kubernetes:discovery.k8s.io/v1:EndpointSlice",
         source=docs("concepts/services-networking/endpoint-slices/"),
-        rules=(_endpoints,),
+        rules=(_endpoints, _families),
         enums={"addressType": ("IPv4", "IPv6", "FQDN")},
     ),
     object_row(

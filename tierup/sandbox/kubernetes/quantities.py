@@ -30,17 +30,17 @@ def amount(quantity: Any) -> Decimal | None:
 _PERCENT = re.compile(r"(\d+)%")
 
 
-def share_error(value: Any, *, most: int | None = None) -> str | None:
+def share_error(value: Any, *, maximum: int | None = None) -> str | None:
     """Return the error of a number or percentage of pods, or None if it is valid, absent or not known.
 
-    `most` is the largest percentage, None for no limit.
+    `maximum` is the largest percentage, None for no limit.
     """
     if isinstance(value, str):
         found = _PERCENT.fullmatch(value)
         if found is None:
             return f"neither a number nor a percentage (got '{value}'). Use the form 1 or 25%."
-        if most is not None and int(found[1]) > most:
-            return f"out of range (got {value}). Allowed are {most}% at most."
+        if maximum is not None and int(found[1]) > maximum:
+            return f"out of range (got {value}). Allowed are {maximum}% at most."
     elif isinstance(value, (int, float)) and value < 0:
         return f"negative (got {value:g}). Set 0 or more."
     return None

@@ -170,7 +170,7 @@ def _budget(call: Call) -> Iterator[Rejection]:
     if len(given) > 1:
         yield Rejection("spec", "minAvailable and maxUnavailable cannot be both set. Set one of them.", INVALID)
     for name in given:
-        if error := share_error(call.get(f"spec.{name}"), most=100):
+        if error := share_error(call.get(f"spec.{name}"), maximum=100):
             yield Rejection(f"spec.{name}", error, INVALID)
 
 

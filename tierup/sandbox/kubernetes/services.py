@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, documented, rule
 from .formats import QUALIFIED_NAME, format_rule
 from .formats import address as address_error
 from .objects import (
@@ -22,6 +23,11 @@ from .ports import LARGEST_PORT, PROTOCOLS, port_error
 from .sources import docs, validation
 
 _CORE = validation("core/validation/validation.go")
+_ALLOCATOR = documented(
+    "https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/registry/core/service/portallocator/allocator.go,"
+    " ErrAllocated",
+    read="2026-11-29",
+)
 _TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
 _EXTERNAL = ("NodePort", "LoadBalancer")
 _NODE_PORTS = (30_000, 32_767)  # the default of --service-node-port-range
@@ -56,8 +62,20 @@ def _type(call: Call) -> Iterator[Rejection]:
     for field in ("loadBalancerSourceRanges", "loadBalancerClass", "allocateLoadBalancerNodePorts"):
         if spec.get(field) not in (None, []) and kind != "LoadBalancer":
             yield Rejection(f"spec.{field}", f"it needs the type LoadBalancer (got {kind}).", FORBIDDEN)
+    for number, each in enumerate(items(spec.get("loadBalancerSourceRanges"))):
+        if isinstance(each, str) and not _is_range(each.strip()):
+            at = f"spec.loadBalancerSourceRanges[{number}]"
+            yield Rejection(at, f"not an address range (got '{each}'). Use the form 10.0.0.0/24.", INVALID)
     for key, error in label_errors(spec.get("selector")):
         yield Rejection(f"spec.selector.{key}", error, INVALID)
+
+
+def _is_range(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return "/" in text
 
 
 @rule("service-ports", Stage.PLAN, source=_CORE)
@@ -90,6 +108,25 @@ def _ports(call: Call) -> Iterator[Rejection]:
                 )
 
 
+@rule("node-ports-are-free", Stage.CREATE, Stage.UPDATE, source=_ALLOCATOR)
+def _node_ports(call: Call) -> Iterator[Rejection]:
+    """Reject a node port that another service of the cluster has, for the same protocol."""
+    used = {
+        (mapping(port).get("protocol", "TCP"), mapping(port).get("nodePort")): other.name
+        for other in call.cloud.find(SERVICE)
+        if other.urn != call.urn
+        for port in items(mapping(other.inputs.get("spec")).get("ports"))
+    }
+    for index, each in enumerate(items(mapping(call.inputs.get("spec")).get("ports"))):
+        number, protocol = mapping(each).get("nodePort"), mapping(each).get("protocol", "TCP")
+        if number and (owner := used.get((protocol, number))) is not None:
+            yield Rejection(
+                f"spec.ports[{index}].nodePort",
+                f"provided port is already allocated (got {number:g}, of the service '{owner}').",
+                INVALID,
+            )
+
+
 @rule("service-keeps-its-class", Stage.UPDATE, source=_CORE)
 def _class(call: Call) -> Iterator[Rejection]:
     old, new = mapping((call.old or {}).get("spec")), mapping(call.inputs.get("spec"))
@@ -103,7 +140,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         SERVICE,
         source=docs("concepts/services-networking/service/"),
         replaces=("spec.clusterIP",),
-        rules=(_type, _ports, _class, format_rule({"spec.ports[*].appProtocol": QUALIFIED_NAME}, _CORE)),
+        rules=(_type, _ports, _node_ports, _class, format_rule({"spec.ports[*].appProtocol": QUALIFIED_NAME}, _CORE)),
         status={"loadBalancer": {}},
         enums={
             "spec.type": ("", *_TYPES),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, first, rule, values_at
+from ..cloud import CloudResource
 from .formats import SUBDOMAIN, format_rule, not_empty, optional
 from .objects import CLAIM, FORBIDDEN, INVALID, cluster_object, immutable, items, key_error, mapping, object_row
 from .quantities import amount
@@ -58,14 +59,22 @@ def _growth(call: Call) -> Iterator[Rejection]:
         yield Rejection(_CLAIM_SIZE, f"field can not be less than status.capacity (got {got}).", FORBIDDEN)
         return
     name = call.get("spec.storageClassName")
-    found = cluster_object(call, STORAGE_CLASS, name)
-    if found is not None and not found.inputs.get("allowVolumeExpansion"):
+    found = cluster_object(call, STORAGE_CLASS, name) if name is not None else _default_class(call)
+    if (name is None and found is None) or (found is not None and not found.inputs.get("allowVolumeExpansion")):
         yield Rejection(
             _CLAIM_SIZE,
             "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must"
-            f" support resize. Set allowVolumeExpansion of '{name}'.",
+            f" support resize. Set allowVolumeExpansion of '{name or 'the default class'}'.",
             FORBIDDEN,
         )
+
+
+def _default_class(call: Call) -> CloudResource | None:
+    annotation = "storageclass.kubernetes.io/is-default-class"
+    for found in call.cloud.find(STORAGE_CLASS):
+        if mapping(mapping(found.inputs.get("metadata")).get("annotations")).get(annotation) == "true":
+            return found
+    return None
 
 
 @rule("volume-capacity", Stage.PLAN, source=_CORE)

@@ -6,7 +6,19 @@ import zoneinfo
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import UNKNOWN, Behaviour, BehaviourRule, Call, Rejection, Stage, first, located, rule, values_at
+from ..behaviour import (
+    UNKNOWN,
+    Behaviour,
+    BehaviourRule,
+    Call,
+    Rejection,
+    Stage,
+    documented,
+    first,
+    located,
+    rule,
+    values_at,
+)
 from .formats import LABEL, SUBDOMAIN, format_rule, optional
 from .objects import DEPLOYMENT, FORBIDDEN, INVALID, POD, STATEFUL_SET, immutable, label_name_error, mapping, object_row
 from .pod_fields import INT32, pod_fields
@@ -109,8 +121,42 @@ def _strategy(call: Call) -> Iterator[Rejection]:
         yield Rejection("spec.strategy.rollingUpdate.maxUnavailable", "it must not be 0 when maxSurge is 0.", INVALID)
     for name in ("maxUnavailable", "maxSurge"):
         value = rolling.get(name)
-        if error := share_error(value, most=100 if name == "maxUnavailable" else None):
+        if error := share_error(value, maximum=100 if name == "maxUnavailable" else None):
             yield Rejection(f"spec.strategy.rollingUpdate.{name}", error, INVALID)
+
+
+_MEASURED = documented(
+    "the answers of a kube-apiserver 1.37.2 to server-side apply, which keeps the default of rollingUpdate"
+    " (https://github.com/kubernetes/kubernetes/issues/24198)",
+    read="2026-11-29",
+)
+
+
+def _keeps_rolling_update(call: Call, path: str, kind: str) -> bool:
+    """Return whether the API server sets rollingUpdate, which then stays when the type becomes `kind`."""
+    before = mapping(first(values_at(call.old or {}, path)))
+    was_rolling = before.get("type") in (None, "", "RollingUpdate") and not before.get("rollingUpdate")
+    return was_rolling and call.get(f"{path}.type") == kind
+
+
+@rule("deployment-strategy-changes", Stage.UPDATE, source=_MEASURED)
+def _strategy_changes(call: Call) -> Iterator[Rejection]:
+    if _keeps_rolling_update(call, "spec.strategy", "Recreate"):
+        message = (
+            "Forbidden: may not be specified when strategy `type` is 'Recreate'. The API server set it. Set"
+            " strategy.rollingUpdate in an update before this one, or replace the deployment."
+        )
+        yield Rejection("spec.strategy.rollingUpdate", message, INVALID)
+
+
+@rule("update-strategy-changes", Stage.UPDATE, source=_MEASURED)
+def _update_strategy_changes(call: Call) -> Iterator[Rejection]:
+    if _keeps_rolling_update(call, "spec.updateStrategy", "OnDelete"):
+        message = (
+            "only allowed for updateStrategy 'RollingUpdate'. The API server set it. Set updateStrategy.rollingUpdate"
+            " in an update before this one, or replace the stateful set."
+        )
+        yield Rejection("spec.updateStrategy.rollingUpdate", message, INVALID)
 
 
 @rule("deployment-deadline", Stage.PLAN, source=_APPS)
@@ -131,7 +177,7 @@ def _daemon_strategy(call: Call) -> Iterator[Rejection]:
     unavailable, surge = rolling.get("maxUnavailable", 1), rolling.get("maxSurge", 0)
     at = "spec.updateStrategy.rollingUpdate"
     for name, value in (("maxUnavailable", unavailable), ("maxSurge", surge)):
-        if error := share_error(value, most=100):
+        if error := share_error(value, maximum=100):
             yield Rejection(f"{at}.{name}", error, INVALID)
     if _is_zero(unavailable) and _is_zero(surge):
         yield Rejection(f"{at}.maxUnavailable", "it must not be 0 when maxSurge is 0.", INVALID)
@@ -165,6 +211,12 @@ def _completions(call: Call) -> Iterator[Rejection]:
         yield Rejection(f"{base}.completions", "it is required when the completion mode is Indexed.", INVALID)
     if call.get(f"{base}.selector") is not None and call.get(f"{base}.manualSelector") is not True:
         yield Rejection(f"{base}.selector", "it is generated. Remove it, or set manualSelector.", INVALID)
+    if call.get(f"{base}.backoffLimitPerIndex") is not None and not indexed:
+        yield Rejection(f"{base}.backoffLimitPerIndex", "requires indexed completion mode.", INVALID)
+    restart = call.get(f"{base}.template.spec.restartPolicy")
+    if call.get(f"{base}.podFailurePolicy") is not None and restart not in ("Never", UNKNOWN):
+        message = f'only "Never" is supported when podFailurePolicy is specified (got {restart}).'
+        yield Rejection(f"{base}.template.spec.restartPolicy", message, INVALID)
 
 
 @rule("cron-schedule", Stage.PLAN, source=_BATCH)
@@ -199,7 +251,13 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         DEPLOYMENT,
         source=docs("concepts/workloads/controllers/deployment/"),
         replaces=_SELECTOR,
-        rules=(_selector("deployment"), _strategy, _deadline, *pod_rules(_TEMPLATE, restart=("Always",))),
+        rules=(
+            _selector("deployment"),
+            _strategy,
+            _strategy_changes,
+            _deadline,
+            *pod_rules(_TEMPLATE, restart=("Always",)),
+        ),
         status=_deployed,
         **pod_fields(
             _TEMPLATE, enums={"spec.strategy.type": ("", "Recreate", "RollingUpdate")}, ranges=_DEPLOYMENT_RANGES
@@ -217,6 +275,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         rules=(
             _selector("statefulset"),
+            _update_strategy_changes,
             _claims,
             format_rule(
                 {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Name, Quota, Rejection, Stage, assumed, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Name, Quota, Rejection, Stage, assumed, documented, located, rule
 from .ids import state_id
 from .project import ATLAS_LIMITS, of_project, once, project_id_shape
 from .sources import provider, sdk
@@ -17,17 +17,15 @@ _PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
 INVALID = "INVALID_ATTRIBUTE"
 USER = "mongodbatlas:index/databaseUser:DatabaseUser"
 _METHODS = ("awsIamType", "ldapAuthType", "oidcAuthType", "x509Type")
-_ADMIN_ROLES = {
-    "atlasAdmin", "backup", "clusterMonitor", "dbAdminAnyDatabase", "enableSharding", "readAnyDatabase",
-    "readWriteAnyDatabase",
+ADMIN_ROLES = {
+    "atlasAdmin", "autoCompact", "backup", "clusterMonitor", "dbAdminAnyDatabase", "enableSharding", "killOpSession",
+    "manageShardBalancer", "readAnyDatabase", "readWriteAnyDatabase",
 }  # fmt: skip
 _SHORTEST_PASSWORD = 8
+_MAX_CUSTOM_ROLES = 20
 CUSTOM_ROLE = "mongodbatlas:index/customDbRole:CustomDbRole"
-BUILT_IN_ROLES = _ADMIN_ROLES | {"dbAdmin", "read", "readWrite"}
-_ROLES = assumed(
-    "the built-in roles of database users; page to check:"
-    " https://www.mongodb.com/docs/atlas/mongodb-users-roles-and-privileges/"
-)
+BUILT_IN_ROLES = ADMIN_ROLES | {"dbAdmin", "read", "readWrite"}
+_ROLES = documented("https://www.mongodb.com/docs/atlas/mongodb-users-roles-and-privileges/", read="2026-11-29")
 
 
 def _method(call: Call) -> str | None:
@@ -41,6 +39,9 @@ def _authentication(call: Call) -> Iterator[Rejection]:
     passwords = [path for path in ("password", "passwordWo") if call.inputs.get(path) is not None]
     if any(call.get(path) is UNKNOWN for path in _METHODS):
         return
+    methods = [path for path in _METHODS if call.get(path, "NONE") != "NONE"]
+    if len(methods) > 1:
+        yield Rejection(methods[1], f"it conflicts with {methods[0]}. Omit one of them.", INVALID)
     if method is None and len(passwords) != 1:
         yield Rejection(
             "password",
@@ -82,7 +83,7 @@ def _roles(call: Call) -> Iterator[Rejection]:
         if not isinstance(role, dict):
             continue
         name, database = role.get("roleName"), role.get("databaseName")
-        if name in _ADMIN_ROLES and database not in ("admin", UNKNOWN):
+        if name in ADMIN_ROLES and database not in ("admin", UNKNOWN):
             yield Rejection(
                 f"{at}.databaseName",
                 f"the database is not allowed (got '{database}'). {name} is granted on 'admin'.",
@@ -107,6 +108,20 @@ def _known_roles(call: Call) -> Iterator[Rejection]:
                 " CustomDbRole adds others.",
                 "INVALID_ROLE",
             )
+
+
+@rule(
+    "twenty-custom-roles-at-most", Stage.CREATE, Stage.UPDATE,
+    source=documented(
+        "https://github.com/mongodb/docs, content/atlas/source/security-add-mongodb-roles.txt", read="2026-11-29"
+    ),
+)  # fmt: skip
+def _role_count(call: Call) -> Iterator[Rejection]:
+    names = {name for _, name in located(call.inputs, "roles[*].roleName") if name not in BUILT_IN_ROLES}
+    if len(names) > _MAX_CUSTOM_ROLES:
+        yield Rejection(
+            "roles", f"too many custom roles (got {len(names)}). Allowed are {_MAX_CUSTOM_ROLES}.", "INVALID_ROLE"
+        )
 
 
 def _user_id(call: Call) -> str:
@@ -211,6 +226,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             _authentication,
             _roles,
             _known_roles,
+            _role_count,
             once("projectId", "authDatabaseName", "username"),
         ),
     ),

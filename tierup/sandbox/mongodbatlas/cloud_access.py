@@ -16,8 +16,8 @@ SETUP = "mongodbatlas:index/cloudProviderAccessSetup:CloudProviderAccessSetup"
 AUTHORIZATION = "mongodbatlas:index/cloudProviderAccessAuthorization:CloudProviderAccessAuthorization"
 _ROLE = "aws:iam/role:Role"
 _UNIFIED = assumed(
-    "Atlas assumes the role when it is authorized and rejects the call if it cannot; page to check:"
-    " https://www.mongodb.com/docs/atlas/security/set-up-unified-aws-access/"
+    "Atlas assumes the role when it is authorized and rejects the call if it cannot: the step Validate and Finish of"
+    " https://www.mongodb.com/docs/atlas/security/set-up-unified-aws-access/ (read 2026-11-29) does not say so"
 )
 ATLAS_ACCOUNT = "536727724300"
 """The AWS account of Atlas, from trust policies in public repositories (read 2026-11-24)."""

@@ -20,7 +20,6 @@ from ..behaviour import (
     Reference,
     Rejection,
     Stage,
-    assumed,
     digest,
     documented,
     located,
@@ -28,6 +27,7 @@ from ..behaviour import (
 )
 from ..cloud import CloudResource
 from . import api_limits
+from .cluster_storage import STORAGE_RULES, default_disk
 from .effective_specs import (
     EFFECTIVE_RULES,
     KEPT_BLOCKS,
@@ -48,35 +48,34 @@ _ENCRYPTION = "mongodbatlas:index/encryptionAtRest:EncryptionAtRest"
 INVALID = "INVALID_ATTRIBUTE"
 _ELECTABLE = sdk("advancedcluster")
 
-DISK_GIB: Mapping[str, tuple[int, int]] = {
-    "M10": (10, 128),
-    "M20": (20, 256),
-    "M30": (40, 512),
-    "M40": (80, 1_024),
-    "M50": (160, 4_096),
-    "M60": (320, 4_096),
-    "M80": (750, 4_096),
-    "M140": (1_000, 4_096),
-    "M200": (1_500, 4_096),
-    "M300": (2_000, 4_096),
-    "M400": (3_000, 4_096),
-    "M700": (4_096, 4_096),
-}
-"""Default and largest disk of the general tiers on AWS, in GiB; the smallest is 10."""
-_DISKS = assumed("disk sizes in the Atlas console on AWS; its documents give only the ratio to memory")
-
 _KNOWN_SIZES = {"AWS": ("M400", "M700")}
 """Sizes that older clusters have and the description of the API no longer lists."""
-_OLDEST_VERSION = (6, 0)
-"""The oldest major version of a cluster; https://www.mongodb.com/docs/atlas/reference/faq/database/ (from memory)."""
+_OLDEST = (6, 0)
+"""The oldest major version: Atlas no longer supports 5.0 and earlier.
+https://www.mongodb.com/docs/atlas/reference/faq/database/ with latest-mongodb-eol of https://github.com/mongodb/docs,
+content/atlas/snooty.toml (read 2026-11-29)."""
+_VERSION_NEEDED: Mapping[str, tuple[int, int]] = {
+    "changeStreamOptionsPreAndPostImagesExpireAfterSeconds": (7, 0),
+    "defaultMaxTimeMs": (8, 0),
+}
+"""The oldest major version for inputs of advancedConfiguration (PlanMustUseMongoDBVersion in the provider's schema)."""
 _SHARED = ("M0", "M2", "M5", "FLEX")
 MULTI_TENANT = frozenset({"TENANT", "FLEX"})
 _DISK_SCALING = "replicationSpecs[*].regionConfigs[*].autoScaling.diskGbEnabled"
-_MOST_TAGS = 50
-_MOST_DIMENSIONS = 8_192
-"""https://www.mongodb.com/docs/atlas/atlas-vector-search/vector-search-type/ (from memory)."""
+_AWS = documented("https://github.com/mongodb/docs, content/atlas/source/reference/amazon-aws.txt", read="2026-11-29")
+_FREE_REGIONS = (
+    "AF_SOUTH_1", "AP_EAST_1", "AP_NORTHEAST_1", "AP_NORTHEAST_2", "AP_SOUTHEAST_1", "AP_SOUTHEAST_2", "AP_SOUTH_1",
+    "EU_CENTRAL_1", "EU_NORTH_1", "EU_WEST_1", "EU_WEST_3", "ME_SOUTH_1", "SA_EAST_1", "US_EAST_1", "US_WEST_2",
+)  # fmt: skip
+"""The regions of AWS with free and flex clusters."""
+_FREE_NODES = 3  # https://www.mongodb.com/docs/atlas/reference/free-shared-limitations/ (read 2026-11-29)
+_MAX_SHARDS = 12  # of a cluster of several regions
+_MAX_TAGS = 50
+_MAX_DIMENSIONS = 8_192
+"""https://www.mongodb.com/docs/atlas/atlas-vector-search/vector-search-type/ (read 2026-11-29)"""
 _SIMILARITIES = ("euclidean", "cosine", "dotProduct")
-_TAGS = assumed("50 tags at most; page to check: https://www.mongodb.com/docs/atlas/tags/")
+_TAGS = documented("https://www.mongodb.com/docs/atlas/tags/", read="2026-11-29")
+_TAG = re.compile(r"[\w ;@.+-]{1,255}")
 _DOCS = documented(
     "https://github.com/mongodb/terraform-provider-mongodbatlas, docs/resources/advanced_cluster.md", read="2026-11-28"
 )
@@ -167,11 +166,48 @@ def _backing_provider(call: Call) -> Iterator[Rejection]:
             yield Rejection(
                 f"{at}.backingProviderName", "it is allowed only if providerName is TENANT or FLEX. Omit it.", INVALID
             )
+        nodes = (each.get("electableSpecs") or {}).get("nodeCount")
+        if each.get("providerName") == "TENANT" and isinstance(nodes, (int, float)) and nodes != _FREE_NODES:
+            yield Rejection(
+                f"{at}.electableSpecs.nodeCount",
+                f"a free cluster has {_FREE_NODES} nodes (got {nodes:g}). Omit it.",
+                "TENANT_ATTRIBUTE_READ_ONLY",
+            )
         for kind in ("readOnlySpecs", "analyticsSpecs"):
             if each.get("providerName") in MULTI_TENANT and (each.get(kind) or {}).get("nodeCount"):
                 yield Rejection(
                     f"{at}.{kind}", f"{each['providerName']} clusters have no such nodes. Omit it.", INVALID
                 )
+
+
+def free_region_rejections(path: str, cloud: Plain, region: str) -> Iterator[Rejection]:
+    """Reject a region of AWS without free and flex clusters."""
+    if cloud == "AWS" and region not in _FREE_REGIONS:
+        yield Rejection(
+            path,
+            f"the region has no free or flex clusters (got '{region}'). Allowed are {', '.join(_FREE_REGIONS)}.",
+            "INVALID_REGION",
+        )
+
+
+@rule("free-clusters-are-in-some-regions", Stage.PLAN, source=_AWS)
+def _free_regions(call: Call) -> Iterator[Rejection]:
+    for at, each in _configs(call):
+        region = each.get("regionName")
+        if each.get("providerName") in MULTI_TENANT and isinstance(region, str):
+            yield from free_region_rejections(f"{at}.regionName", each.get("backingProviderName"), region)
+
+
+@rule("multi-region-clusters-have-twelve-shards", Stage.PLAN, source=ATLAS_LIMITS)
+def _shard_count(call: Call) -> Iterator[Rejection]:
+    specs = call.get("replicationSpecs") or ()
+    regions = {region for _, region in located(call.inputs, "replicationSpecs[*].regionConfigs[*].regionName")}
+    if isinstance(specs, list) and len(specs) > _MAX_SHARDS and len(regions - {UNKNOWN}) > 1:
+        yield Rejection(
+            "replicationSpecs",
+            f"too many shards (got {len(specs)}). A cluster of several regions allows {_MAX_SHARDS}.",
+            INVALID,
+        )
 
 
 @rule("configs-of-a-shard-agree", Stage.PLAN, source=_DOCS)
@@ -214,6 +250,16 @@ def _priorities(call: Call) -> Iterator[Rejection]:
         priorities = [config.get("priority") for config in configs]
         if UNKNOWN in priorities:
             continue
+        for place, config in enumerate(configs):
+            specs = config.get("electableSpecs") if isinstance(config, dict) else UNKNOWN
+            is_empty = specs is None or (isinstance(specs, dict) and specs.get("nodeCount") == 0)
+            is_dedicated = is_empty and config.get("providerName") in api_limits.CLOUDS
+            if is_dedicated and config.get("priority") not in (None, 0, UNKNOWN):
+                yield Rejection(
+                    f"{at}.regionConfigs[{place}].priority",
+                    f"a region without electable nodes has the priority 0 (got {config['priority']}).",
+                    INVALID,
+                )
         electable = [
             config.get("priority")
             for config in configs
@@ -245,9 +291,8 @@ def _nodes(call: Call) -> Iterator[Rejection]:
 @rule(
     "sharding-needs-m30",
     Stage.PLAN,
-    source=assumed(
-        "M30 is the smallest size of a config server in Atlas's limits; page to check:"
-        " https://www.mongodb.com/docs/atlas/create-sharded-cluster/"
+    source=documented(
+        "https://www.mongodb.com/docs/atlas/manage-clusters/: M10 and M20 support replica sets only", read="2026-11-29"
     ),
 )
 def _shape(call: Call) -> Iterator[Rejection]:
@@ -287,47 +332,6 @@ def _sizes(call: Call) -> Iterator[Rejection]:
                     f"the size is not allowed (got '{size}'). Allowed are {', '.join(known)}.",
                     "INVALID_INSTANCE_SIZE",
                 )
-
-
-@rule("disk-fits-the-tier", Stage.PLAN, source=_DISKS)
-def _disks(call: Call) -> Iterator[Rejection]:
-    sizes: set[Plain] = set()
-    for at, spec in _specs(call):
-        disk, limits = spec.get("diskSizeGb"), DISK_GIB.get(str(spec.get("instanceSize")))
-        if not isinstance(disk, (int, float)):
-            continue
-        sizes.add(disk)
-        if limits and not 10 <= disk <= limits[1]:
-            yield Rejection(
-                f"{at}.diskSizeGb",
-                f"the size is out of range (got {disk:g} GB). {spec['instanceSize']} allows 10 to {limits[1]:,} GB.",
-                "INVALID_DISK_SIZE",
-            )
-    if len(sizes) > 1:
-        yield Rejection(
-            "replicationSpecs",
-            f"diskSizeGb must be equal in all specs (got {', '.join(map(str, sorted(sizes)))}).",
-            INVALID,
-        )
-
-
-@rule(
-    "provisioned-iops-need-m30", Stage.PLAN,
-    source=assumed(
-        "provisioned IOPS begin with M30 on AWS; page to check:"
-        " https://www.mongodb.com/docs/atlas/customize-storage/#provision-custom-iops"
-    ),
-)  # fmt: skip
-def _iops(call: Call) -> Iterator[Rejection]:
-    for at, spec in _specs(call):
-        tier = size_number(spec.get("instanceSize"))
-        provisioned = spec.get("ebsVolumeType") == "PROVISIONED" or spec.get("diskIops") not in (None, UNKNOWN)
-        if provisioned and spec.get("ebsVolumeType") != "STANDARD" and tier is not None and tier < 30:
-            yield Rejection(
-                f"{at}.ebsVolumeType",
-                f"provisioned IOPS require M30 or larger (got {spec['instanceSize']}). Set STANDARD.",
-                "INVALID_ATTRIBUTE",
-            )
 
 
 @rule("autoscaling-has-bounds", Stage.PLAN, source=sdk("advancedcluster"))
@@ -386,13 +390,29 @@ def _version(call: Call) -> Iterator[Rejection]:
     version = call.get("mongoDbMajorVersion")
     if call.get("versionReleaseSystem") == "CONTINUOUS" and version not in (None, UNKNOWN):
         yield Rejection("mongoDbMajorVersion", "it conflicts with versionReleaseSystem CONTINUOUS. Omit it.", INVALID)
-    supported = isinstance(version, str) and re.fullmatch(r"\d+\.\d+", version) and _number(version) >= _OLDEST_VERSION
+    supported = isinstance(version, str) and re.fullmatch(r"\d+(\.\d+)?", version) and _number(version) >= _OLDEST
     if isinstance(version, str) and not supported:
         yield Rejection(
             "mongoDbMajorVersion",
             f"the version is not supported (got '{version}'). Allowed are 6.0 and newer, such as '8.0'.",
             "INVALID_VERSION",
         )
+    for path, oldest in _VERSION_NEEDED.items():
+        given = call.get(f"advancedConfiguration.{path}")
+        if supported and given not in (None, UNKNOWN) and _number(str(version)) < oldest:
+            yield Rejection(
+                f"advancedConfiguration.{path}",
+                f"it requires mongoDbMajorVersion {'.'.join(map(str, oldest))} or higher (got {version}).",
+                INVALID,
+            )
+
+
+@rule("ciphers-need-the-custom-mode", Stage.PLAN, source=API)
+def _ciphers(call: Call) -> Iterator[Rejection]:
+    for path in ("customOpensslCipherConfigTls12s", "customOpensslCipherConfigTls13s"):
+        given = call.get(f"advancedConfiguration.{path}")
+        if given and given is not UNKNOWN and call.get("advancedConfiguration.tlsCipherConfigMode") == "DEFAULT":
+            yield Rejection(f"advancedConfiguration.{path}", "it requires tlsCipherConfigMode CUSTOM.", INVALID)
 
 
 @rule(
@@ -442,11 +462,20 @@ def _scaling_range(call: Call) -> Iterator[Rejection]:
                 )
 
 
-@rule("tags-are-fifty-at-most", Stage.PLAN, source=_TAGS)
-def _tags(call: Call) -> Iterator[Rejection]:
+@rule("tags-are-valid", Stage.PLAN, source=_TAGS)
+def tags_are_valid(call: Call) -> Iterator[Rejection]:
+    """Reject too many tags, and characters that a tag cannot have."""
     tags = call.get("tags")
-    if isinstance(tags, dict) and len(tags) > _MOST_TAGS:
-        yield Rejection("tags", f"too many tags (got {len(tags)}). Allowed are {_MOST_TAGS}.", "TAGS_LIMIT_EXCEEDED")
+    if isinstance(tags, dict) and len(tags) > _MAX_TAGS:
+        yield Rejection("tags", f"too many tags (got {len(tags)}). Allowed are {_MAX_TAGS}.", "TAGS_LIMIT_EXCEEDED")
+    for key, value in tags.items() if isinstance(tags, dict) else ():
+        for text in (key, value):
+            if isinstance(text, str) and not _TAG.fullmatch(text):
+                yield Rejection(
+                    f"tags.{key}",
+                    f"the tag is invalid (got '{text}'). Allowed are 1 to 255 letters, digits, spaces and ; @ _ - . +",
+                    "INVALID_TAG",
+                )
 
 
 # --- rules of the cloud ---
@@ -561,7 +590,8 @@ def _no_downgrade(call: Call) -> Iterator[Rejection]:
 
 
 def _number(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
+    """Return a major version as numbers: (8, 0) for "8" and "8.0", which the provider accepts alike."""
+    return tuple(int(part) for part in (version if "." in version else f"{version}.0").split("."))
 
 
 @rule(
@@ -621,6 +651,31 @@ def _index(call: Call) -> Iterator[Rejection]:
         yield Rejection("mappingsFields", "it is missing. It is required when mappingsDynamic is false.", INVALID)
 
 
+_LUCENE = (
+    "standard", "simple", "whitespace", "keyword", "arabic", "armenian", "basque", "bengali", "brazilian", "bulgarian",
+    "catalan", "chinese", "cjk", "czech", "danish", "dutch", "english", "finnish", "french", "galician", "german",
+    "greek", "hindi", "hungarian", "indonesian", "irish", "italian", "japanese", "korean", "kuromoji", "latvian",
+    "lithuanian", "morfologik", "nori", "norwegian", "persian", "portuguese", "romanian", "russian", "smartcn",
+    "sorani", "spanish", "swedish", "thai", "turkish", "ukrainian",
+)  # fmt: skip
+_ANALYZERS = frozenset(f"lucene.{name}" for name in _LUCENE)
+
+
+@rule("analyzer-exists", Stage.PLAN, source=API)
+def _analyzer(call: Call) -> Iterator[Rejection]:
+    own = call.get("analyzers")
+    try:
+        defined: Any = json.loads(own) if isinstance(own, str) and own else []
+    except ValueError:
+        return  # another rule reports it
+    names = {each.get("name") for each in defined if isinstance(each, dict)} if isinstance(defined, list) else set()
+    for path in ("analyzer", "searchAnalyzer"):
+        name = call.get(path)
+        if own is not UNKNOWN and isinstance(name, str) and name not in _ANALYZERS | names:
+            message = f"the analyzer does not exist (got '{name}'). Use one of lucene.*, or define it in analyzers."
+            yield Rejection(path, message, INVALID)
+
+
 def _vector_errors(text: Plain) -> Iterator[Rejection]:
     """Yield what is wrong with the fields of a vector index."""
     try:
@@ -632,8 +687,8 @@ def _vector_errors(text: Plain) -> Iterator[Rejection]:
         if not isinstance(field, dict) or field.get("type") != "vector":
             continue
         size, similarity = field.get("numDimensions"), field.get("similarity")
-        if not isinstance(size, int) or not 1 <= size <= _MOST_DIMENSIONS:
-            message = f"field {number}: numDimensions must be 1 to {_MOST_DIMENSIONS} (got {size})."
+        if not isinstance(size, int) or not 1 <= size <= _MAX_DIMENSIONS:
+            message = f"field {number}: numDimensions must be 1 to {_MAX_DIMENSIONS} (got {size})."
             yield Rejection("fields", message, INVALID)
         if similarity not in _SIMILARITIES:
             message = f"field {number}: similarity must be one of {', '.join(_SIMILARITIES)} (got {similarity})."
@@ -667,13 +722,18 @@ def _connection_strings(call: Call) -> dict[str, Any]:
     return strings
 
 
+def _mongodb_version(call: Call) -> str:
+    version = str(call.inputs.get("mongoDbMajorVersion") or call.outputs.get("mongoDbMajorVersion"))
+    return f"{'.'.join(map(str, _number(version)))}.4"
+
+
 def _specs_with_ids(call: Call) -> list[dict[str, Any]]:
     """Return the specs with the computed fields: one zone for all, an id for each shard."""
     specs = call.inputs.get("replicationSpecs") or []
     zone = digest(f"{call.id}/zone", 24)
     added = [{"zoneId": zone, "externalId": digest(f"{call.id}/shard {n}", 24)} for n in range(len(specs))]
     return [
-        {**spec, **ids, "regionConfigs": region_configs(call, place, spec.get("regionConfigs"), DISK_GIB)}
+        {**spec, **ids, "regionConfigs": region_configs(call, place, spec.get("regionConfigs"), default_disk)}
         for place, (spec, ids) in enumerate(zip(specs, added, strict=True))
     ]
 
@@ -720,7 +780,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "useAwsTimeBasedSnapshotCopyForFastInitialSync": False,
             "versionReleaseSystem": "LTS",
         },
-        derived={"mongoDbVersion": "{mongoDbMajorVersion}.4", "replicationSpecs": _specs_with_ids},
+        derived={"mongoDbVersion": _mongodb_version, "replicationSpecs": _specs_with_ids},
         replaces=frozenset({"projectId", "name"}),
         fixed=frozenset({"deleteOnCreateTimeout"}),
         keeps=frozenset(
@@ -744,6 +804,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "replicationSpecs[*].regionConfigs[*].electableSpecs.ebsVolumeType": (
                 "STANDARD", "PROVISIONED", "HIGH_PERFORMANCE",
             ),
+            "biConnectorConfig.readPreference": ("primary", "secondary", "analytics"),
             "advancedConfiguration.minimumEnabledTlsProtocol": ("TLS1_0", "TLS1_1", "TLS1_2", "TLS1_3"),
         },
         ranges={"replicationSpecs[*].regionConfigs[*].priority": (0, 7)},
@@ -763,11 +824,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             ),
         ),
         rules=(
-            project_id_shape, _region_form, _backing_provider, _agreement, _scaling_range, _tags, _one_free_cluster,
-            _oplog_of_new, _regionalized, _flex_names, _priorities, _nodes, _shape, _sizes, _disks, _iops, _scaling,
-            _backup, _version,
-            _zones, _first_characters, _encryption_at_rest, _no_downgrade, _one_shard_first, _protected,
-            *EFFECTIVE_RULES,
+            project_id_shape, _region_form, _free_regions, _shard_count, _backing_provider, _agreement, _scaling_range,
+            tags_are_valid, _one_free_cluster, _oplog_of_new, _regionalized, _flex_names, _priorities, _nodes, _shape,
+            _sizes, _scaling, _backup, _version, _ciphers, _zones, _first_characters, _encryption_at_rest,
+            _no_downgrade, _one_shard_first, _protected, *STORAGE_RULES, *EFFECTIVE_RULES,
         ),
     ),
     Behaviour(
@@ -779,8 +839,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=FORCE_NEW,
         enums={"type": ("search", "vectorSearch"), "numPartitions": (1, 2, 4)},
         conflicts=(("mappingsDynamic", "mappingsDynamicConfig"),),
-        name=Name(unique="projectId+clusterName", taken="DUPLICATE_INDEX_NAME", source=ERRORS),
+        name=Name(unique="projectId+clusterName+database+collectionName", taken="DUPLICATE_INDEX_NAME", source=API),
         references=(of_project(), in_cluster(sdk("searchindex"))),
-        rules=(_index,),
+        rules=(_index, _analyzer),
     ),
 )  # fmt: skip

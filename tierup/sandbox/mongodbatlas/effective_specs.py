@@ -7,7 +7,7 @@ real resource does not return them; the data source does (`effectiveElectableSpe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -112,7 +112,7 @@ def _preserves(call: Call, config: Mapping[str, Any], previous: Mapping[str, Any
     return _uses_effective_fields(call.inputs) and any(after) and before == after
 
 
-def region_configs(call: Call, spec: int, configs: Plain, default_disks: Mapping[str, tuple[int, int]]) -> Plain:
+def region_configs(call: Call, spec: int, configs: Plain, default_disk: Callable[[Plain, Plain], int | None]) -> Plain:
     """Return the region configs of one replication spec with the effective specs after a create or an update.
 
     Assumed: a disk that the program does not declare keeps its size, unless the instance size changes.
@@ -134,7 +134,7 @@ def region_configs(call: Call, spec: int, configs: Plain, default_disks: Mapping
             effective = dict(declared)
             if effective.get("diskSizeGb") is None:
                 same = effective.get("instanceSize") == ran.get("instanceSize")
-                default = default_disks.get(str(effective.get("instanceSize")), (None, None))[0]
+                default = default_disk(config.get("providerName"), effective.get("instanceSize"))
                 effective["diskSizeGb"] = ran.get("diskSizeGb", default) if same else default
             if ran and _preserves(call, merged, previous, kind):
                 effective.update({field: ran[field] for field in _SCALED if ran.get(field) is not None})

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
-from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, located, rule
+from tierup.sandbox.behaviour import (
+    UNKNOWN,
+    Behaviour,
+    Call,
+    Quota,
+    Rejection,
+    Stage,
+    assumed,
+    documented,
+    located,
+    rule,
+)
 
 from .cloud_access import AUTHORIZATION
 from .ids import object_id
@@ -23,7 +35,11 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "OTEL_LOG_EXPORT": ("otelEndpoint", "otelSuppliedHeaders"),
 }
 """The inputs that each type requires, from the descriptions of the inputs."""
+_EXPORT = documented("https://www.mongodb.com/docs/atlas/export-logs/", read="2026-11-29")
 _LOGS = ("MONGOD", "MONGOS", "MONGOD_AUDIT", "MONGOS_AUDIT")
+
+
+_ACCESS_POINT = re.compile(r"arn:aws[a-z-]*:s3::\d{12}:accesspoint/")  # of several regions
 
 
 @rule("type-has-its-inputs", Stage.PLAN, source=_PAGE)
@@ -37,10 +53,7 @@ def _inputs(call: Call) -> Iterator[Rejection]:
 @rule(
     "log-types-are-known",
     Stage.PLAN,
-    source=assumed(
-        "the four logs of the provider's guide on migrating from the push-based log export (read 2026-11-28); page to"
-        " check: https://www.mongodb.com/docs/atlas/export-logs/"
-    ),
+    source=_EXPORT,
 )
 def _logs(call: Call) -> Iterator[Rejection]:
     logs = call.get("logTypes")
@@ -56,8 +69,8 @@ def _logs(call: Call) -> Iterator[Rejection]:
     Stage.CREATE,
     Stage.UPDATE,
     source=assumed(
-        "Atlas tests the access to the bucket when it creates the integration; page to check:"
-        " https://www.mongodb.com/docs/atlas/export-logs/"
+        "Atlas tests the access to the bucket when it creates the integration; in its web interface, Validate does it:"
+        " https://www.mongodb.com/docs/atlas/export-logs-external-sinks/ (read 2026-11-29)"
     ),
 )
 def _access(call: Call) -> Iterator[Rejection]:
@@ -69,7 +82,8 @@ def _access(call: Call) -> Iterator[Rejection]:
             f"Atlas is not authorized to assume '{call.get('iamRoleId')}'. Create a CloudProviderAccessAuthorization.",
             "CLOUD_PROVIDER_ACCESS_NOT_FOUND",
         )
-    if call.cloud.get(_BUCKET, str(call.get("bucketName"))) is None:
+    bucket = str(call.get("bucketName"))
+    if not _ACCESS_POINT.match(bucket) and call.cloud.get(_BUCKET, bucket) is None:
         yield Rejection("bucketName", f"the bucket '{call.get('bucketName')}' does not exist.", "BUCKET_NOT_FOUND")
 
 
@@ -83,6 +97,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=_PAGE,
         enums={"type": tuple(_REQUIRED)},
         references=(of_project(),),
+        quotas=(Quota(limit=10, per="projectId", what="log integrations per project", source=_EXPORT),),
         rules=(project_id_shape, _inputs, _logs, _access),
     ),
 )

@@ -9,10 +9,11 @@ from typing import Any
 
 from ..behaviour import Behaviour, Call, Plain, Quota, Reference, Rejection, Stage, assumed, digest, documented, rule
 from ..cloud import Cloud, CloudResource
+from . import api_limits
 from .clusters import cluster_regions
 from .ids import decode_state_id, object_id, state_id_of
 from .project import ATLAS_LIMITS, CLUSTER, of_project, project_id_shape
-from .sources import ERRORS, FORCE_NEW, MEASURED, provider, sdk
+from .sources import API, ERRORS, FORCE_NEW, MEASURED, provider, sdk
 
 CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
 PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
@@ -248,6 +249,15 @@ def _container_range(call: Call) -> str:
 # --- private endpoints ---
 
 
+@rule("endpoint-region-exists", Stage.PLAN, source=API)
+def _endpoint_region(call: Call) -> Iterator[Rejection]:
+    region = call.get("region")
+    if call.get("providerName") != "AWS" or not isinstance(region, str):
+        return  # other clouds have names of their own, besides those of Atlas
+    if atlas_region(region) not in api_limits.regions("AWS"):
+        yield Rejection("region", f"the region is invalid for AWS (got '{region}').", "INVALID_REGION")
+
+
 @rule("one-endpoint-per-region", Stage.CREATE, source=ERRORS)
 def _one_endpoint(call: Call) -> Iterator[Rejection]:
     region = atlas_region(call.get("region", ""))
@@ -474,7 +484,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=FORCE_NEW,
         enums={"providerName": ("AWS", "AZURE", "GCP")},
         references=(of_project(),),
-        rules=(project_id_shape, _one_endpoint, _not_connected),
+        rules=(project_id_shape, _endpoint_region, _one_endpoint, _not_connected),
     ),
     Behaviour(
         type=ENDPOINT_SERVICE,

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ..behaviour import Behaviour, BehaviourRule, Call, Reference, Rejection, Stage, located, rule
+from ..behaviour import Behaviour, BehaviourRule, Call, Quota, Reference, Rejection, Stage, documented, located, rule
 from ..input_rules import unique_inputs
 from ..schema import UnknownTypeError, schema
 from . import api_limits
-from .access import BUILT_IN_ROLES, CUSTOM_ROLE, USER
+from .access import USER
 from .backup import EXPORT_BUCKET, backup_rejections
 from .cloud_access import AUTHORIZATION, SETUP
 from .clusters import (
@@ -20,10 +20,13 @@ from .clusters import (
     cluster_clouds,
     cluster_of,
     cluster_regions,
+    free_region_rejections,
     in_cluster,
     name_rejections,
+    tags_are_valid,
 )
-from .project import of_project, project_id_shape
+from .custom_roles import ROLE_RULES
+from .project import ATLAS_LIMITS, of_project, project_id_shape
 from .sources import API, ERRORS, provider
 
 _TEAM = "mongodbatlas:index/team:Team"
@@ -67,6 +70,8 @@ def _flex_region(call: Call) -> Iterator[Rejection]:
             f"the region is invalid for {cloud} (got '{region}'). Allowed are {', '.join(known)}.",
             "INVALID_REGION",
         )
+    elif isinstance(region, str):
+        yield from free_region_rejections("providerSettings.regionName", cloud, region)
 
 
 @rule("flex-is-not-protected", Stage.DELETE, source=API)
@@ -78,44 +83,6 @@ def _protected(call: Call) -> Iterator[Rejection]:
             "termination protection is enabled. Set terminationProtectionEnabled to false in an update first.",
             "CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED",
         )
-
-
-@rule("role-name-is-free", Stage.CREATE, source=provider("docs/resources/custom_db_role.md"))
-def _role_name(call: Call) -> Iterator[Rejection]:
-    if call.get("roleName") in BUILT_IN_ROLES:
-        yield Rejection("roleName", f"it is a built-in role (got '{call.get('roleName')}').", "INVALID_ROLE_NAME")
-
-
-@rule("resources-are-namespaces-or-the-cluster", Stage.PLAN, source=provider("docs/resources/custom_db_role.md"))
-def _resources(call: Call) -> Iterator[Rejection]:
-    for at, each in located(call.inputs, "actions[*].resources[*]"):
-        if isinstance(each, dict) and each.get("cluster") is True:
-            for name in ("collectionName", "databaseName"):
-                if each.get(name):
-                    yield Rejection(f"{at}.{name}", "it excludes cluster: true. Omit one of them.", "INVALID_ATTRIBUTE")
-
-
-@rule("inherited-roles-exist", Stage.CREATE, Stage.UPDATE, source=ERRORS)
-def _inherited(call: Call) -> Iterator[Rejection]:
-    own = {str(each.inputs.get("roleName")) for each in call.cloud.find(CUSTOM_ROLE, projectId=call.get("projectId"))}
-    for at, name in located(call.inputs, "inheritedRoles[*].roleName"):
-        if isinstance(name, str) and name not in BUILT_IN_ROLES | own:
-            yield Rejection(at, f"the role does not exist (got '{name}').", "INVALID_ROLE")
-        elif name == call.get("roleName"):
-            yield Rejection(at, f"the role cannot inherit itself (got '{name}').", "INVALID_ROLE")
-
-
-@rule("role-is-not-the-only-one", Stage.DELETE, source=API)
-def _only_role(call: Call) -> Iterator[Rejection]:
-    assert call.this is not None
-    name, project = call.this.inputs.get("roleName"), call.this.inputs.get("projectId")
-    for user in call.cloud.find(USER, projectId=project):
-        if [role for _, role in located(user.inputs, "roles[*].roleName")] == [name]:
-            yield Rejection("", f"the user '{user.name}' would have no role left.", "ATLAS_CUSTOM_ROLE_IN_USE")
-    for other in call.cloud.find(CUSTOM_ROLE, projectId=project):
-        inherited = [role for _, role in located(other.inputs, "inheritedRoles[*].roleName")]
-        if inherited == [name] and not other.inputs.get("actions"):
-            yield Rejection("", f"the role '{other.name}' would have no privilege left.", "ATLAS_CUSTOM_ROLE_IN_USE")
 
 
 @rule("archive-expires-after-it-is-archived", Stage.PLAN, source=API)
@@ -308,17 +275,25 @@ def _restore(call: Call) -> Iterator[Rejection]:
             yield Rejection(f"deliveryTypeConfig.{name}", "it must not be set for download.", "PlanError")
 
 
+@rule(
+    "push-based-export-is-retired",
+    Stage.CREATE,
+    source=documented("https://www.mongodb.com/docs/atlas/push-logs/#end-of-life-and-migration", read="2026-11-29"),
+)
+def _retired(_call: Call) -> Iterator[Rejection]:
+    message = "Atlas accepts no new push-based log exports since 2026-10-30. Use mongodbatlas.LogIntegration."
+    yield Rejection("", message, "PUSH_BASED_LOG_EXPORT_DISABLED")
+
+
 # --- rows ---
 
 _RULES: dict[str, tuple[BehaviourRule, ...]] = {
     "CloudBackupSnapshot": (_backed_up,),
     "CloudBackupSnapshotRestoreJob": (_restore,),
     "ClusterOutageSimulation": (_outage, _dedicated),
-    "CustomDbRole": (
-        _role_name, _resources, _inherited, _only_role, _once("projectId", "roleName", code="DUPLICATE_ROLE"),
-    ),
+    "CustomDbRole": (*ROLE_RULES, _once("projectId", "roleName", code="DUPLICATE_ROLE")),
     "EventTrigger": (_trigger,),
-    "FlexCluster": (_flex_name, _flex_region, _protected),
+    "FlexCluster": (tags_are_valid, _flex_name, _flex_region, _protected),
     "GlobalClusterConfig": (_global,),
     "OnlineArchive": (_expiry, _dedicated),
     "ResourcePolicy": (_cedar,),
@@ -341,7 +316,7 @@ _RULES: dict[str, tuple[BehaviourRule, ...]] = {
     "FederatedDatabaseInstance": (_once("projectId", "name", code="DUPLICATE_TENANT_NAME"),),
     "LdapConfiguration": (_once("projectId", code="DUPLICATE_RESOURCE"),),
     "CustomDnsConfigurationClusterAws": (_once("projectId", code="DUPLICATE_RESOURCE"),),
-    "PushBasedLogExport": (_once("projectId", code="PUSH_BASED_LOG_EXPORT_ALREADY_CONFIGURED"),),
+    "PushBasedLogExport": (_once("projectId", code="PUSH_BASED_LOG_EXPORT_ALREADY_CONFIGURED"), _retired),
     "X509AuthenticationDatabaseUser": (_x509,),
 }  # fmt: skip
 _CLUSTER_TYPES = (
@@ -376,6 +351,15 @@ _IN_PROJECTS = (
 )  # fmt: skip
 
 
+_QUOTAS: dict[str, tuple[Quota, ...]] = {
+    "CustomDbRole": (Quota(limit=100, per="projectId", what="custom roles per project", source=ATLAS_LIMITS),),
+    "FederatedDatabaseInstance": (
+        Quota(limit=25, per="projectId", what="federated database instances per project", source=ATLAS_LIMITS),
+    ),
+    "Team": (Quota(limit=250, per="orgId", what="teams per organization", source=ATLAS_LIMITS),),
+}
+
+
 def _row(name: str) -> Behaviour | None:
     try:
         schema(_token(name))
@@ -387,7 +371,13 @@ def _row(name: str) -> Behaviour | None:
         *_REFERENCES.get(name, ()),
     )
     shape = (project_id_shape,) if name in _IN_PROJECTS else ()
-    return Behaviour(type=_token(name), source=API, references=references, rules=(*shape, *_RULES.get(name, ())))
+    return Behaviour(
+        type=_token(name),
+        source=API,
+        references=references,
+        quotas=_QUOTAS.get(name, ()),
+        rules=(*shape, *_RULES.get(name, ())),
+    )
 
 
 PARTIAL_BEHAVIOURS: tuple[Behaviour, ...] = tuple(

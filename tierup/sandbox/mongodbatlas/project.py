@@ -23,6 +23,7 @@ from .ids import object_id
 from .sources import ERRORS, FORCE_NEW, MEASURED, provider, sdk
 
 PROJECT = "mongodbatlas:index/project:Project"
+AUTHORIZATION = "mongodbatlas:index/cloudProviderAccessAuthorization:CloudProviderAccessAuthorization"
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 
 ATLAS_LIMITS = documented("https://www.mongodb.com/docs/atlas/reference/atlas-limits/", read="2026-11-24")
@@ -93,6 +94,16 @@ def _window(call: Call) -> Iterator[Rejection]:
         yield Rejection("dayOfWeek", "dayOfWeek and hourOfDay, or waveAssignment, must be set.", "INVALID_ATTRIBUTE")
 
 
+_LIMITS = (
+    "atlas.project.deployment.clusters", "atlas.project.deployment.nodesPerPrivateLinkRegion",
+    "atlas.project.deployment.privateServiceConnectionsPerRegionGroup",
+    "atlas.project.deployment.privateServiceConnectionsSubnetMask", "atlas.project.deployment.serverlessMTMs",
+    "atlas.project.security.databaseAccess.customRoles", "atlas.project.security.databaseAccess.users",
+    "atlas.project.security.networkAccess.crossRegionEntries", "atlas.project.security.networkAccess.entries",
+    "dataFederation.bytesProcessed.daily", "dataFederation.bytesProcessed.monthly",
+    "dataFederation.bytesProcessed.query", "dataFederation.bytesProcessed.weekly",
+)  # fmt: skip
+"""The limits of a project that its owner can set, by the description of the Atlas Administration API (limitName)."""
 _FEATURES = {
     "isClusterAiAssistantEnabled": True,
     "isCollectDatabaseSpecificsStatisticsEnabled": True,
@@ -125,7 +136,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         fixed=frozenset({"withDefaultAlertsSettings"}),
         keeps=frozenset({*_FEATURES, "regionUsageRestrictions", "withDefaultAlertsSettings"}),
         replace_source=provider("internal/service/project/resource_project_schema.go"),
-        enums={"regionUsageRestrictions": ("", "NONE", "GOV_REGIONS_ONLY", "COMMERCIAL_FEDRAMP_REGIONS_ONLY")},
+        enums={
+            "limits[*].name": _LIMITS,
+            "regionUsageRestrictions": ("", "NONE", "GOV_REGIONS_ONLY", "COMMERCIAL_FEDRAMP_REGIONS_ONLY"),
+        },
         name=Name(
             longest=64,
             pattern=r"[\w\s()+,:&@./'-]+",
@@ -168,7 +182,17 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         outputs={"enabledForSearchNodes": False},
         replaces=frozenset({"projectId"}),
         replace_source=FORCE_NEW,
-        references=(of_project(),),
+        references=(
+            of_project(),
+            Reference(
+                path="awsKmsConfig.roleId",
+                to=AUTHORIZATION,
+                by="roleId",
+                code="CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED",
+                in_use="CANNOT_DELETE_AWS_CLOUD_PROVIDER_ACCESS_ROLE_IN_USE",
+                source=sdk("encryptionatrest"),
+            ),
+        ),
         rules=(_key, once("projectId")),
     ),
     Behaviour(

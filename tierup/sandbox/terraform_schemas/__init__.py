@@ -98,7 +98,9 @@ def facts_of(token: str) -> Facts:
         requires=_groups(raw, "requires", changed),
         limits={path: _limit(limit) for path, limit in raw.get("limits", {}).items() if not _is_in(path, changed)},
         counts={
-            path: (least, most) for path, (least, most) in raw.get("counts", {}).items() if not _is_in(path, changed)
+            path: (minimum, maximum)
+            for path, (minimum, maximum) in raw.get("counts", {}).items()
+            if not _is_in(path, changed)
         },
     )
 
@@ -205,12 +207,12 @@ def violations(token: str, inputs: Mapping[str, Any], described: frozenset[str] 
                 check, allowed = FORMATS[name]
                 if value != "" and isinstance(value, (str, int, float)) and not check(str(value)):
                     yield Rejection(at, f"invalid value (got {value!r}). It must be {allowed}.", "InvalidValue")
-    for path, (least, most) in facts.counts.items():
+    for path, (minimum, maximum) in facts.counts.items():
         for at, value in located(inputs, path):
             if value == [] and not _is_required(token, path):
                 continue  # an optional block that is left out
-            if isinstance(value, list) and (len(value) < least or (most is not None and len(value) > most)):
-                allowed = f"{least:g} or more" if most is None else f"{least:g} to {most:g}"
+            if isinstance(value, list) and (len(value) < minimum or (maximum is not None and len(value) > maximum)):
+                allowed = f"{minimum:g} or more" if maximum is None else f"{minimum:g} to {maximum:g}"
                 yield Rejection(at, f"it has {len(value)} elements. Allowed are {allowed}.", "InvalidValue")
     yield from _combinations(facts, inputs)
 

@@ -21,6 +21,8 @@ CHANGED: Mapping[str, frozenset[str]] = {
         }
     ),
     "aws:sqs/queue:Queue": frozenset({"maxMessageSize"}),
+    # CHANGELOG.md of terraform-provider-aws, from memory: the runtime of an application is updated in place since 5.73.
+    "aws:kinesisanalyticsv2/application:Application": frozenset({"runtimeEnvironment"}),
     # Values that were added: the docstrings of pulumi-aws 7.51.1.
     "aws:ec2/vpc:Vpc": frozenset({"ipv6NetmaskLength"}),
     "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation": frozenset({"ipv6NetmaskLength"}),

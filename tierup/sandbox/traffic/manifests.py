@@ -29,6 +29,11 @@ def object_name(row: CloudResource) -> str:
     return str((row.value("metadata") or {}).get("name") or "")
 
 
+def pods_name(deployment: CloudResource) -> str:
+    """Return the short name of the pods of a deployment."""
+    return f"{deployment.name or object_name(deployment)} pods"
+
+
 def spec(row: CloudResource) -> dict[str, Any]:
     """Return the spec of an object."""
     return dict(row.value("spec") or {})

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from tierup.sandbox.aws.access.tasks import containers as containers_of
 from tierup.sandbox.aws.secret_replicas import secret_at
 from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.registrar import DnsProvider
 
 from .manifests import DEPLOYMENT, secret_references, spec
 from .rows import Rows, listed
@@ -67,8 +68,10 @@ class Memory:
     started: dict[str, Started] = field(default_factory=dict[str, Started])
     old_tokens: dict[str, str] = field(default_factory=dict[str, str])
     """The digest of the token that a replication group accepts besides its current one, by id; "" for no token."""
-    delegated: dict[str, str] = field(default_factory=dict[str, str])
-    """The type of the records that answered for a host when a run began: the registrar delegates to their provider."""
+    delegated: dict[str, DnsProvider] = field(default_factory=dict[str, DnsProvider])
+    """The provider that answered for a host when a run began: the registrar delegates to it."""
+    registrar: Mapping[str, DnsProvider] = field(default_factory=dict[str, DnsProvider])
+    """The provider that a domain was delegated to with `tierup sandbox delegate`."""
     running: set[str] = field(default_factory=set[str])
     """The ARNs of services whose tasks run while a run lasts. What tasks need to start does not matter to these."""
 

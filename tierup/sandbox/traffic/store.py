@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tierup.sandbox.cloud import Cloud, CloudResource, Operation
+from tierup.sandbox.registrar import delegations
 
 from .conditions import Condition, ConditionKind, Conditions
 from .manifests import DEPLOYMENT, SECRET_PROVIDER
@@ -50,14 +51,15 @@ def observe_service(cloud: Cloud, before: CloudResource | None, after: CloudReso
 
 def load_memory(cloud: Cloud) -> Memory:
     """Return what the running tasks of each service started with."""
-    return memory_of(cloud.started())
+    return memory_of(cloud, cloud.started())
 
 
-def memory_of(documents: Mapping[str, Any]) -> Memory:
+def memory_of(cloud: Cloud, documents: Mapping[str, Any]) -> Memory:
     """Return what running tasks started with, from the records of `Cloud.started` or of a run."""
     return Memory(
         {service: from_document(facts) for service, facts in documents.items() if _OLD_TOKEN not in facts},
         old_tokens={cache: str(facts[_OLD_TOKEN]) for cache, facts in documents.items() if _OLD_TOKEN in facts},
+        registrar=delegations(cloud),
     )
 
 

@@ -1,8 +1,6 @@
-"""The last run on a virtual clock: when each operation happens on the real clouds, and how each flow goes meanwhile.
+"""The last run on the virtual clock: how each flow goes while the operations happen.
 
-An operation begins when those that it depends on have ended. The dependencies come from the engine's state, if a
-command has recorded them, and from the ids and ARNs in the operation's inputs. A created or changed row takes effect at
-the end of its operation, a deleted one at the beginning. Operations that do not depend on each other overlap.
+A created or changed row takes effect at the end of its operation, a deleted one at the beginning.
 
 Clients that resolved a name before its record changed use the old address for the record's TTL, and connections that
 they opened use it for the keep-alive of the load balancer after that.
@@ -16,8 +14,8 @@ from itertools import groupby
 from typing import Any
 
 from tierup.sandbox.cloud import Cloud, CloudResource, Operation
+from tierup.sandbox.registrar import RECORDS, DnsProvider, first_provider
 
-from .durations import seconds
 from .evaluation import Evaluator, Report
 from .flow import Flow, FlowResult, follow
 from .hop import Hop, Verdict, World
@@ -26,26 +24,10 @@ from .manifests import DEPLOYMENT
 from .memory import RUNNERS, SERVICE
 from .rows import Rows, label
 from .store import load_conditions, memory_of, rows_before
+from .virtual_clock import Step, schedule
 
 ALL_CLIENTS = "all clients"
 CACHED_CLIENTS = "clients with a cached address"
-_RECORDS = (dns.RECORD, dns.CLOUDFLARE_RECORD)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One operation on the virtual clock, in seconds since the beginning of the run."""
-
-    kind: str
-    name: str
-    type: str
-    begin: int
-    end: int
-    urn: str = ""
-
-    def as_document(self) -> dict[str, Any]:
-        """Return the step as plain values for JSON."""
-        return {"operation": self.kind, "name": self.name, "type": self.type, "begin": self.begin, "end": self.end}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +41,7 @@ class Interruption:
     end: int | None  # None if it lasts after the run
     cause: str  # the operation
     hop: Hop | None  # None for a forbidden flow that opened
-    mend: str
+    remedy: str
 
     @property
     def seconds(self) -> int | None:
@@ -77,7 +59,7 @@ class Interruption:
             "seconds": self.seconds,
             "cause": self.cause,
             "hop": self.hop.as_document() if self.hop is not None else None,
-            "mend": self.mend,
+            "remedy": self.remedy,
         }
 
 
@@ -120,99 +102,9 @@ def replay(cloud: Cloud, *, stack: str = "", run_id: int | None = None) -> Timel
     if run is None:
         return None
     recorded = cloud.operations(run.id)
-    world = World(rows_before(cloud, recorded), memory_of(run.memory), load_conditions(cloud))
+    world = World(rows_before(cloud, recorded), memory_of(cloud, run.memory), load_conditions(cloud))
     operations = [operation for run_id, operation in recorded if run_id == run.id]
     return simulate(world, operations, dependencies=run.dependencies, label=run.label, stack=stack)
-
-
-# --- the virtual clock ---
-
-
-def schedule(operations: Sequence[Operation], rows: Rows, dependencies: Mapping[str, Iterable[str]]) -> list[Step]:
-    """Return when each operation begins and ends on the real clouds, in the order of `operations`."""
-    merged = Rows([*rows.everything(), *(each.after for each in operations if each.after is not None)])
-    waits = _Dependencies(operations, dependencies)
-    finished: dict[str, int] = {}
-    ends: list[int] = []
-    steps: list[Step] = []
-    for number, operation in enumerate(operations):
-        urn = operation.resource.urn
-        if operation.kind == "delete" and not _is_replaced_later(operations, number):
-            begin = max(
-                [end for end, each in zip(ends, operations[:number], strict=True) if each.kind != "delete"], default=0
-            )
-            begin = max([begin, *(finished.get(f"-{each}", 0) for each in waits.dependents(urn))])
-        else:
-            begin = max((finished.get(each, 0) for each in waits.of(urn)), default=0)
-            begin = max(begin, finished.get(f"-{urn}", 0) if operation.kind == "create" else 0)
-        end = begin + seconds(operation, merged)
-        finished[f"-{urn}" if operation.kind == "delete" else urn] = end
-        ends.append(end)
-        resource = operation.resource
-        steps.append(Step(operation.kind, resource.name or resource.id, resource.type, begin, end, urn))
-    return steps
-
-
-def _is_replaced_later(operations: Sequence[Operation], number: int) -> bool:
-    urn = operations[number].resource.urn
-    return any(each.kind == "create" and each.resource.urn == urn for each in operations[number + 1 :])
-
-
-class _Dependencies:
-    """The URNs that an operation waits for, through resources that do not change."""
-
-    def __init__(self, operations: Sequence[Operation], recorded: Mapping[str, Iterable[str]]) -> None:
-        self._direct: dict[str, set[str]] = {urn: set(found) for urn, found in recorded.items()}
-        owners: dict[str, str] = {}
-        for operation in operations:
-            resource = operation.resource
-            for value in _identities(resource):
-                owners.setdefault(value, resource.urn)
-        for operation in operations:
-            resource = operation.resource
-            found = {owners[text] for text in _texts(resource.inputs) if text in owners}
-            self._direct.setdefault(resource.urn, set()).update(found - {resource.urn})
-        self._all: dict[str, frozenset[str]] = {}
-
-    def of(self, urn: str) -> frozenset[str]:
-        """Return everything that a URN depends on."""
-        if urn not in self._all:
-            found: set[str] = set()
-            waiting = [urn]
-            while waiting:
-                for each in self._direct.get(waiting.pop(), ()):
-                    if each not in found and each != urn:
-                        found.add(each)
-                        waiting.append(each)
-            self._all[urn] = frozenset(found)
-        return self._all[urn]
-
-    def dependents(self, urn: str) -> list[str]:
-        """Return the URNs that directly depend on a URN."""
-        return [each for each, found in self._direct.items() if urn in found]
-
-
-def _identities(resource: CloudResource) -> Iterable[str]:
-    for name in ("arn", "dnsName", "domainName", "bucket", "versionId", "connectionId", "secretArn"):
-        value = resource.outputs.get(name)
-        if isinstance(value, str) and len(value) > 8:
-            yield value
-    if len(resource.id) > 8:
-        yield resource.id
-
-
-def _texts(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():  # pyright: ignore[reportUnknownVariableType]
-            yield from _texts(each)
-    elif isinstance(value, list):
-        for each in value:  # pyright: ignore[reportUnknownVariableType]
-            yield from _texts(each)
-
-
-# --- the simulation ---
 
 
 @dataclass(slots=True)
@@ -291,13 +183,14 @@ def simulate(
     )
 
 
-def _delegations(rows: Rows) -> dict[str, str]:
-    """Return which provider's records answer for each name, unless both have one."""
-    found: dict[str, set[str]] = {}
-    for type in _RECORDS:
+def _delegations(rows: Rows) -> dict[str, DnsProvider]:
+    """Return the provider that answers for each name: the first one that had a record of it."""
+    records: dict[str, list[CloudResource]] = {}
+    for type in RECORDS:
         for record in rows.all(type):
-            found.setdefault(dns.record_name(record), set()).add(type)
-    return {name: next(iter(types)) for name, types in found.items() if len(types) == 1}
+            records.setdefault(dns.record_name(record), []).append(record)
+    found = {name: first_provider(each) for name, each in records.items()}
+    return {name: provider for name, provider in found.items() if provider is not None}
 
 
 def _moment(event: tuple[Step, Operation]) -> tuple[int, bool]:
@@ -364,7 +257,7 @@ def _close(simulation: _Simulation, key: tuple[str, str], now: int | None) -> No
     simulation.found.append(
         Interruption(
             flow=flow, forbidden=begun.forbidden, clients=clients, begin=begun.begin, end=now, cause=begun.cause,
-            hop=begun.hop, mend=mend(begun.hop, clients, forbidden=begun.forbidden),
+            hop=begun.hop, remedy=remedy(begun.hop, clients, forbidden=begun.forbidden),
         )
     )  # fmt: skip
 
@@ -393,14 +286,14 @@ def _answers(simulation: _Simulation, operations: Sequence[Operation]) -> dict[s
     hosts = {
         dns.record_name(operation.before)
         for operation in operations
-        if operation.resource.type in _RECORDS and operation.before is not None
+        if operation.resource.type in RECORDS and operation.before is not None
     }
-    return {host: dns.answers_for(simulation.world.rows, host) for host in hosts}
+    return {host: dns.answers_of_clients(simulation.world, host) for host in hosts}
 
 
 def _remember(simulation: _Simulation, now: int, before: Mapping[str, list[dns.Answer]]) -> None:
     for host, answers in before.items():
-        current = {(each.kind, each.content) for each in dns.answers_for(simulation.world.rows, host)}
+        current = {(each.kind, each.content) for each in dns.answers_of_clients(simulation.world, host)}
         for answer in answers:
             lost = answer.target is None and answer.kind is not dns.TargetKind.HOST
             if (answer.kind, answer.content) in current or lost:
@@ -443,7 +336,7 @@ def _follow_cached(simulation: _Simulation, now: int, cause: str) -> None:
 
 # --- advice ---
 
-_MENDS = {
+_REMEDIES = {
     "service-connect": "Create the callee first, and redeploy the caller when a name is added.",
     "database-user": "Let the change of the secret redeploy the tasks, and keep the old credentials until they run.",
     "cache-auth": "Keep the old token or user until every task has started with the new one.",
@@ -463,7 +356,7 @@ _MENDS = {
 }
 
 
-def mend(hop: Hop | None, clients: str, *, forbidden: bool) -> str:
+def remedy(hop: Hop | None, clients: str, *, forbidden: bool) -> str:
     """Return what to do against an interruption."""
     if forbidden:
         return "Close the flow in the same operation that opens the other, or order the operations."
@@ -472,6 +365,6 @@ def mend(hop: Hop | None, clients: str, *, forbidden: bool) -> str:
             "Make this change in a later run, when the record's TTL and the load balancer's client keep-alive have"
             " passed since the record changed. A short client keep-alive shortens the wait."
         )
-    return _MENDS.get(
+    return _REMEDIES.get(
         hop.name if hop is not None else "", "Order the operations so that the old path stays until the new one works."
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tierup.sandbox import outputs, validation
-from tierup.sandbox.behaviour import Call, Rejection
+from tierup.sandbox.behaviour import Behaviour, Call, Rejection
 from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.diff import changes
 from tierup.sandbox.registry import registry
@@ -14,6 +14,13 @@ from tierup.sandbox.schema import schema
 
 ROWS = registry().behaviours
 INDEX = registry().references
+
+
+def _row(type: str) -> Behaviour:
+    """Return the row of a type, or its partial row."""
+    row = registry().rules(type)
+    assert row is not None, f"no row for {type}"
+    return row
 
 
 class RejectedError(AssertionError):
@@ -28,7 +35,7 @@ class Account:
         self.cloud = cloud or Cloud()
 
     def _call(self, type: str, name: str, inputs: dict[str, Any]) -> Call:
-        row, given = ROWS[type], dict(inputs)
+        row, given = _row(type), dict(inputs)
         named = row.name is None or row.name.property in given or f"{row.name.property}Prefix" in given
         if row.name is not None and row.name.automatic and not named:
             given[row.name.property] = outputs.automatic_name(name, row.name, b"seed")
@@ -39,8 +46,8 @@ class Account:
     def rejections(self, type: str, name: str = "it", /, **inputs: Any) -> list[Rejection]:
         """Return the rejections of a create: those of the plan, or if there are none, those of the API call."""
         call = self._call(type, name, inputs)
-        planned = list(validation.plan(call, schema(type), ROWS[type]))
-        return planned or list(validation.create(call, ROWS[type], INDEX))
+        planned = list(validation.plan(call, schema(type), _row(type)))
+        return planned or list(validation.create(call, _row(type), INDEX))
 
     def codes(self, type: str, name: str = "it", /, **inputs: Any) -> set[str]:
         """Return the error codes of `rejections`."""
@@ -48,18 +55,18 @@ class Account:
 
     def planned(self, type: str, name: str = "it", /, **inputs: Any) -> list[Rejection]:
         """Return the rejections of a preview; inputs may be UNKNOWN."""
-        return list(validation.plan(self._call(type, name, inputs), schema(type), ROWS[type]))
+        return list(validation.plan(self._call(type, name, inputs), schema(type), _row(type)))
 
     def make(self, type: str, name: str = "it", /, **inputs: Any) -> CloudResource:
         """Create a resource, or raise RejectedError. Fails if the row has an output that the SDK does not have."""
         if rejected := self.rejections(type, name, **inputs):
             raise RejectedError(rejected)
         call = self._call(type, name, inputs)
-        call.id = outputs.resource_id(call, ROWS[type])
-        made_outputs = outputs.created(call, schema(type), ROWS[type])
+        call.id = outputs.resource_id(call, _row(type))
+        made_outputs = outputs.created(call, schema(type), _row(type))
         assert set(made_outputs) <= set(schema(type).outputs) | set(schema(type).inputs), "no such output"
         made = CloudResource(type, call.id, call.urn, call.region, call.account, call.inputs, made_outputs)
-        overwrites = ROWS[type].overwrites
+        overwrites = _row(type).overwrites
         existing = self.cloud.get(type, call.id, call.region)
         if existing is None or overwrites is None or not overwrites(call, existing):
             return self.cloud.add(made)
@@ -81,16 +88,16 @@ class Account:
     def change_codes(self, resource: CloudResource, /, **inputs: Any) -> set[str]:
         """Return the error codes of an update; None removes an input."""
         call = self._changed(resource, inputs)
-        rejected = list(validation.plan(call, schema(resource.type), ROWS[resource.type]))
-        rejected = rejected or list(validation.diff(call, ROWS[resource.type]))
-        rejected = rejected or list(validation.update(call, ROWS[resource.type], INDEX))
+        rejected = list(validation.plan(call, schema(resource.type), _row(resource.type)))
+        rejected = rejected or list(validation.diff(call, _row(resource.type)))
+        rejected = rejected or list(validation.update(call, _row(resource.type), INDEX))
         return {rejection.code for rejection in rejected}
 
     def change(self, resource: CloudResource, /, **inputs: Any) -> CloudResource:
         """Update a resource in place."""
         assert not self.change_codes(resource, **inputs)
         call = self._changed(resource, inputs)
-        made_outputs = outputs.updated(call, schema(resource.type), ROWS[resource.type], preview=False)
+        made_outputs = outputs.updated(call, schema(resource.type), _row(resource.type), preview=False)
         after = replace(resource, inputs=call.inputs, outputs=made_outputs)
         self.cloud.change(after)
         return after
@@ -98,9 +105,9 @@ class Account:
     def replaced_by(self, resource: CloudResource, /, **inputs: Any) -> set[str]:
         """Return the changed inputs that replace the resource; empty for an update in place."""
         call = self._changed(resource, inputs)
-        return {change.path for change in changes(call, ROWS[resource.type]) if change.replaces}
+        return {change.path for change in changes(call, _row(resource.type)) if change.replaces}
 
     def delete_codes(self, resource: CloudResource) -> set[str]:
         """Return the error codes of a delete; empty if it is allowed."""
         call = self._changed(resource, {})
-        return {rejection.code for rejection in validation.delete(call, ROWS[resource.type], INDEX)}
+        return {rejection.code for rejection in validation.delete(call, _row(resource.type), INDEX)}

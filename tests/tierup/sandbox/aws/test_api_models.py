@@ -73,6 +73,8 @@ _PLACEHOLDERS = {
     "keyspaces",
     "kms",
     "qbusiness",
+    "securityhub",
+    "vpclattice",
 }
 """Services whose examples contain a placeholder instead of a value ("stack name"), or a value that AWS refuses."""
 

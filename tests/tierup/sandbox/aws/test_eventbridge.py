@@ -32,6 +32,7 @@ def test_event_rule_trigger_is_validated(inputs: dict[str, Any], rejected: bool)
 
 def test_event_target_requires_rule_and_role() -> None:
     account = Account()
+    account.make("aws:sns/topic:Topic", name="alarms")
     rule = account.make(RULE, name="stopped", eventPattern='{"source":["aws.ecs"]}')
     target = account.make(TARGET, rule="stopped", arn=TOPIC)
     assert target.id == f"stopped-{target.outputs['targetId']}"

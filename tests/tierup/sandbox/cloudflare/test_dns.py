@@ -11,6 +11,8 @@ from tierup.sandbox.cloudflare.dns import full_name
 from ..aws.account import Account
 from .test_zones import zone
 
+SUBSCRIPTION = "cloudflare:index/zoneSubscription:ZoneSubscription"
+
 RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 
 
@@ -45,6 +47,7 @@ def record(zone_id: str, **more: Any) -> dict[str, Any]:
         {"name": "w w w"},
         {"name": "-www.example.com"},
         {"name": ".".join(["a" * 60] * 5)},
+        {"type": "TXT", "content": '"these" ones"'},
         {"zoneId": "f" * 32},
     ],
 )
@@ -64,6 +67,7 @@ def test_invalid_records_are_rejected(account: Account, home: str, more: dict[st
         {"name": "_dmarc"},
         {"type": "MX", "content": "mail.example.com", "priority": 10},
         {"type": "CNAME", "content": "d1.cloudfront.net"},
+        {"type": "TXT", "content": '"v=spf1 -all"'},
     ],
 )
 def test_valid_records_are_accepted(account: Account, home: str, more: dict[str, Any]) -> None:
@@ -77,6 +81,12 @@ def test_duplicate_validation_record_names_certificate_arn(account: Account, hom
     assert "certificateArn" in rejection.message
 
 
+def test_shortest_ttl_follows_the_plan(account: Account, home: str) -> None:
+    assert account.codes(RECORD, **record(home, ttl=45)) == {"9021"}
+    account.add_existing(SUBSCRIPTION, "subscription", zoneId=home, ratePlan={"id": "enterprise"})
+    assert not account.codes(RECORD, **record(home, ttl=45))
+
+
 def test_duplicate_records_are_rejected(account: Account, home: str) -> None:
     made = account.make(RECORD, "first", **record(home))
     assert made.outputs["proxiable"] is True
@@ -87,6 +97,19 @@ def test_duplicate_records_are_rejected(account: Account, home: str) -> None:
     assert account.replaced_by(made, type="AAAA") == {"type"}
     assert not account.replaced_by(made, content="192.0.2.3")
     assert account.codes(RECORD, "second", **record(home, name="www")) == {"81058"}
+
+
+@pytest.mark.parametrize(
+    ("type", "content", "most"), [("NS", "ns{}.example.org", 10), ("TXT", "{:01000}", 8), ("A", "192.0.2.{}", 12)]
+)
+def test_names_have_a_limited_number_of_records(
+    account: Account, home: str, type: str, content: str, most: int
+) -> None:
+    records = [record(home, type=type, content=content.format(number)) for number in range(13)]
+    for number in range(most):
+        account.make(RECORD, f"record-{number}", **records[number])
+    assert bool(account.codes(RECORD, "next", **records[most])) is (type != "A")
+    assert not account.codes(RECORD, "next", **{**records[most], "name": "other"})
 
 
 def test_relative_names_are_names_in_the_zone() -> None:

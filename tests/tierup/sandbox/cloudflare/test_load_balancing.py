@@ -16,6 +16,14 @@ ACCOUNT_ID = "a" * 32
 ORIGIN = {"name": "eu", "address": "eu.example.com", "weight": 1}
 
 
+@pytest.mark.parametrize(("code", "rejected"), [("WEU", False), ("EUROPE", True), ("ALL_REGIONS", True)])
+def test_pools_of_regions_have_cloudflares_codes(code: str, rejected: bool) -> None:
+    account = Account()
+    made = account.make(POOL, "eu", **pool())
+    inputs = {"zoneId": zone(account), "name": "lb.example.com", "defaultPools": [made.id], "fallbackPool": made.id}
+    assert bool(account.codes(BALANCER, **inputs, regionPools={code: [made.id]})) is rejected
+
+
 def pool(**more: Any) -> dict[str, Any]:
     return {"accountId": ACCOUNT_ID, "name": "eu", "origins": [ORIGIN], **more}
 

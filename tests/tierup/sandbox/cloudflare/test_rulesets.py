@@ -94,6 +94,13 @@ def test_plan_of_the_zone_limits_its_rules(inputs: dict[str, Any], smallest_plan
         ruleset("http_request_firewall_custom", {**BLOCK, "expression": '(http.host eq "a"'}),
         ruleset("http_request_firewall_custom", {**BLOCK, "expression": 'http.hots eq "a"'}),
         ruleset("http_request_firewall_custom", {**BLOCK, "action": "skip"}),
+        ruleset("http_request_firewall_custom", {**SKIP, "actionParameters": {"phases": ["http_request_transform"]}}),
+        ruleset("http_request_firewall_custom", {**SKIP, "actionParameters": {"products": ["cache"]}}),
+        ruleset("http_request_dynamic_redirect", BLOCK),
+        ruleset(
+            "http_request_dynamic_redirect",
+            {**BLOCK, "action": "redirect", "actionParameters": {"fromList": {"name": "l", "key": "http.host"}}},
+        ),
         ruleset("http_request_dynamic_redirect", {**BLOCK, "action": "redirect"}),
         ruleset("http_request_dynamic_redirect", {**BLOCK, "action": "redirect", "actionParameters": {}}),
         ruleset("http_request_firewall_managed", {**BLOCK, "action": "execute"}),
@@ -113,12 +120,64 @@ def test_invalid_rulesets_are_rejected(inputs: dict[str, Any]) -> None:
         ruleset("http_ratelimit", limit()),
         ruleset("http_ratelimit", limit(period=900)),
         ruleset("http_request_firewall_custom", BLOCK, {**SKIP, "ref": "a"}),
+        ruleset("http_request_firewall_custom", MANAGED),
         ruleset("http_request_cache_settings", {**BLOCK, "action": "set_cache_settings", "actionParameters": CACHE}),
     ],
 )
 def test_valid_rulesets_are_accepted(inputs: dict[str, Any]) -> None:
     account = Account()
     assert not account.codes(RULESET, zoneId=zone_on(account, "enterprise"), **inputs)
+
+
+@pytest.mark.parametrize(
+    ("header", "operation", "allowed"),
+    [
+        ("X-Request-Source", "set", True),
+        ("X-Forwarded-For", "set", False),
+        ("X-Forwarded-For", "remove", True),
+        ("Cookie", "set", False),
+        ("Cookie", "remove", True),
+        ("CF-Connecting-IP", "remove", True),
+        ("CF-Connecting-IP", "set", False),
+        ("CF-Ray", "remove", False),
+    ],
+)
+def test_some_request_headers_cannot_be_rewritten(header: str, operation: str, allowed: bool) -> None:
+    change = {"operation": operation} | ({} if operation == "remove" else {"value": "a"})
+    rule = {"action": "rewrite", "expression": "true", "actionParameters": {"headers": {header: change}}}
+    account = Account()
+    codes = account.codes(RULESET, zoneId=zone_on(account, "free"), **ruleset("http_request_late_transform", rule))
+    assert codes == (set() if allowed else {"20087"})
+
+
+def test_rules_of_packets_have_their_own_fields() -> None:
+    rule = {"action": "block", "expression": "tcp.dstport in {8000..8009}"}
+    inputs = {**ruleset("magic_transit", rule), "kind": "root", "accountId": "0123456789abcdef0123456789abcdef"}
+    assert not Account().codes(RULESET, **inputs)
+
+
+@pytest.mark.parametrize(
+    ("expression", "valid"),
+    [
+        ('concat("/v2", http.request.uri.path)', True),
+        ('"/fixed"', True),
+        ("uppercase(http.request.uri.path)", False),
+        ('concat("/v2", http.request.uri.path', False),
+    ],
+)
+def test_expressions_of_values_are_parsed(expression: str, valid: bool) -> None:
+    rule = {
+        "action": "rewrite",
+        "expression": "true",
+        "actionParameters": {"uri": {"path": {"expression": expression}}},
+    }
+    header = {"x-a": {"operation": "set", "expression": expression}}
+    account = Account()
+    home = zone(account)
+    expected = set[str]() if valid else {"20127"}
+    assert account.codes(RULESET, zoneId=home, **ruleset("http_request_transform", rule)) == expected
+    changed = {**rule, "actionParameters": {"headers": header}}
+    assert account.codes(RULESET, zoneId=home, **ruleset("http_request_late_transform", changed)) == expected
 
 
 def test_second_entry_point_of_a_phase_is_rejected() -> None:

@@ -46,6 +46,14 @@ _LITERALS: Mapping[str, str] = {
 """Placeholders in literals, each with a value of the right form."""
 _PLACEHOLDERS = re.compile("|".join(map(re.escape, _LITERALS)))
 _PRINCIPALS: Mapping[str, str] = {"Role": "aws:iam/role:Role", "User": "aws:iam/user:User"}
+_NAMED: Mapping[str, tuple[str, str]] = {
+    "Role": ("aws:iam/role:Role", "arn"),
+    "SecurityGroup": ("aws:ec2/securityGroup:SecurityGroup", "id"),
+    "Stream": ("aws:kinesis/stream:Stream", "arn"),
+    "Subnet": ("aws:ec2/subnet:Subnet", "id"),
+    "Vpc": ("aws:ec2/vpc:Vpc", "id"),
+}
+"""The types that inputs name, with the output that their value equals."""
 _SERVED = {*PACKAGES.values(), "pulumi", "json", "base64", "hashlib", "datetime", "typing"}
 
 
@@ -159,6 +167,11 @@ class _Sandbox(Mocks):
                 added = True
                 if f"{target} {found['value']}" not in self.seeded:
                     self._seed_target(target, "arn", found["value"])
+                continue
+            if (by_name := _NAMED.get(found["kinds"].partition(" or ")[0])) and "named-resource-exists" in message:
+                added = True
+                if f"{by_name[0]} {found['value']}" not in self.seeded:
+                    self._seed_target(*by_name, found["value"])
                 continue
             for reference in row.references if row is not None else ():
                 targets = (reference.to,) if isinstance(reference.to, str) else reference.to

@@ -12,6 +12,9 @@ from collections.abc import Mapping
 _OMITTED = "it names a resource that the example omits, by a made-up value"
 
 REASONS: Mapping[str, str] = {
+    "' is not an ARN of s3 or": _OMITTED,
+    "(rule processor-of-firehose-exists)": _OMITTED,
+    "(rule collection-has-encryption-policy)": "the example omits the encryption policy of the collection",
     "(rule access-policy-has-an-entry)": _OMITTED,
     "(rule backup-role-trusts-aws-backup)": "the role is a resource that the example omits, and may not select by tags",
     "(rule cluster-subnets-are-in-two-zones)": _OMITTED,
@@ -49,6 +52,8 @@ REASONS: Mapping[str, str] = {
     "(rule log-destinations-exist)": _OMITTED,
     "(got 'aurora')": "Aurora MySQL 1 was the last version of this engine, which RDS no longer creates",
     "(rule parameter-group-family)": "the family is of a version that RDS no longer creates, or of a resource that the example omits",
+    "(got 'atlas_region')": "the value is a placeholder",
+    "(got 'azure_role_id')": "the value is a placeholder",
     "(rule peered-vpc-exists)": _OMITTED,
     "(rule peering-has-its-required-inputs)": "the example has a placeholder for the AWS account",
     "(rule permission-function-exists)": _OMITTED,
@@ -83,6 +88,18 @@ REASONS: Mapping[str, str] = {
 """By a part of the rejection, why it is right."""
 
 _REJECTED: Mapping[str, tuple[str, ...]] = {
+    "' is not an ARN of s3 or": (
+        "aws:kinesis:FirehoseDeliveryStream-2",
+        "aws:kinesis:FirehoseDeliveryStream-3",
+        "aws:kinesis:FirehoseDeliveryStream-4",
+        "aws:kinesis:FirehoseDeliveryStream-5",
+        "aws:kinesis:FirehoseDeliveryStream-6",
+        "aws:kinesis:FirehoseDeliveryStream-7",
+        "aws:kinesis:FirehoseDeliveryStream-11",
+        "aws:kinesis:FirehoseDeliveryStream-13",
+    ),
+    "(rule processor-of-firehose-exists)": ("aws:kinesis:FirehoseDeliveryStream-10",),
+    "(rule collection-has-encryption-policy)": ("aws:kinesis:FirehoseDeliveryStream-9",),
     "(rule access-policy-has-an-entry)": ("aws:eks:AccessPolicyAssociation-1",),
     "(rule backup-role-trusts-aws-backup)": (
         "aws:backup:Selection-2",
@@ -174,6 +191,8 @@ _REJECTED: Mapping[str, tuple[str, ...]] = {
         "aws:wafv2:WebAclLoggingConfiguration-2",
     ),
     "(rule log-destinations-exist)": ("aws:elasticache:ReplicationGroup-5",),
+    "(got 'atlas_region')": ("mongodbatlas:index:EncryptionAtRest-1",),
+    "(got 'azure_role_id')": ("mongodbatlas:index:EncryptionAtRest-2",),
     "(rule peered-vpc-exists)": ("mongodbatlas:index:ProjectIpAccessList-3",),
     "(rule peering-has-its-required-inputs)": ("mongodbatlas:index:NetworkPeering-1",),
     "(rule permission-function-exists)": ("aws:lambda:Permission-3",),

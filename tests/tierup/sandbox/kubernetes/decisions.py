@@ -15,6 +15,9 @@ from .manifests import REMOVED
 POD = "spec.template.spec"
 CONTAINER = f"{POD}.containers[0]"
 CRON_POD = "spec.jobTemplate.spec.template.spec"
+_FAILURE_POLICY: Mapping[str, Any] = {
+    "rules": [{"action": "FailJob", "onExitCodes": {"operator": "In", "values": [1]}}],
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,6 +139,7 @@ _OBJECTS = [
             {"spec.type": "NodePort"},
             {"spec.type": "NodePort", "spec.ports[0].nodePort": 30_080},
             {"spec.type": "LoadBalancer"},
+            {"spec.type": "LoadBalancer", "spec.loadBalancerSourceRanges": ["10.0.0.0/8"]},
             {"spec.type": "ExternalName", "spec.externalName": "db.example.com", "spec.ports": REMOVED},
             {"spec.clusterIP": "None"},
             {"spec.clusterIP": "None", "spec.ports": REMOVED},
@@ -175,6 +179,8 @@ _OBJECTS = [
             {"spec.selector": {"app": "a b"}},
             {"spec.clusterIP": "any"},
             {"spec.loadBalancerSourceRanges": ["10.0.0.0/8"]},
+            {"spec.type": "LoadBalancer", "spec.loadBalancerSourceRanges": ["10.0.0.0/33"]},
+            {"spec.type": "LoadBalancer", "spec.loadBalancerSourceRanges": ["10.0.0.1"]},
         ],
     ),
 ]
@@ -419,9 +425,13 @@ _PODS = [
             {"spec.completionMode": "Indexed"},
             {"spec.completionMode": "Indexed", "spec.completions": 2},
             {"spec.suspend": True},
+            {"spec.completionMode": "Indexed", "spec.completions": 2, "spec.backoffLimitPerIndex": 1},
+            {"spec.podFailurePolicy": _FAILURE_POLICY},
         ],
         refused=[
             {"metadata.name": "a" * 64},
+            {"spec.completions": 2, "spec.backoffLimitPerIndex": 1},
+            {"spec.podFailurePolicy": _FAILURE_POLICY, f"{POD}.restartPolicy": "OnFailure"},
             {f"{POD}.restartPolicy": REMOVED},
             {f"{POD}.restartPolicy": "Always"},
             {"spec.backoffLimit": -1},
@@ -1038,6 +1048,8 @@ _SINGLE_PODS = [
                     "limits": {"hugepages-2Mi": "4Mi"},
                 }
             },
+            {f"{CONTAINER}.resources": {"limits": {"nvidia.com/gpu": "0.5"}}},
+            {f"{CONTAINER}.resources": {"limits": {"nvidia.com/gpu": "2"}, "requests": {"nvidia.com/gpu": "1"}}},
             {
                 "metadata.namespace": "open",
                 f"{POD}.initContainers": [{"name": "i", "image": "i", "readinessProbe": {"tcpSocket": {"port": 1}}}],
@@ -1065,7 +1077,12 @@ _SINGLE_PODS = [
     *_rows(
         "EndpointSlice",
         accepted=[{}, {"ports": REMOVED}],
-        refused=[{"addressType": "IPv5"}, {"endpoints[0].addresses": []}],
+        refused=[
+            {"addressType": "IPv5"},
+            {"endpoints[0].addresses": []},
+            {"endpoints[0].addresses": ["2001:db8::1"]},
+            {"endpoints[0].addresses": ["api.example.com"]},
+        ],
     ),
     *_rows("Lease", accepted=[{}], refused=[{"spec.leaseDurationSeconds": 0}]),
     *_rows("RuntimeClass", accepted=[{}], refused=[{"handler": ""}, {"handler": "A_b"}]),

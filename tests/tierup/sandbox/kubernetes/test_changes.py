@@ -28,11 +28,14 @@ UPDATED: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
     ("RoleBinding", {}, {"subjects[0].name": "other"}),
     ("Role", {}, {"rules[0].verbs": ["list"]}),
     ("StorageClass", {}, {"allowVolumeExpansion": True}),
-    ("PersistentVolumeClaim", {}, {"spec.resources.requests.storage": "2Gi"}),
+    ("PersistentVolumeClaim", {"spec.storageClassName": "gp3"}, {"spec.resources.requests.storage": "2Gi"}),
     ("PriorityClass", {}, {"description": "other"}),
     ("Ingress", {}, {"spec.rules[0].host": "other.example.com"}),
     ("ResourceQuota", {}, {"spec.hard": {"pods": "20"}}),
     ("ReplicaSet", {}, {"spec.replicas": 3}),
+    ("Deployment", {"spec.strategy.type": "Recreate"}, {"spec.strategy.type": "RollingUpdate"}),
+    ("Deployment", {"spec.strategy": {"rollingUpdate": {"maxSurge": 1}}}, {"spec.strategy": {"type": "Recreate"}}),
+    ("DaemonSet", {}, {"spec.updateStrategy": {"type": "OnDelete"}}),
 )
 REFUSED: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
     ("StorageClass", {}, {"reclaimPolicy": "Retain"}),
@@ -48,6 +51,9 @@ REFUSED: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
     ),
     ("IngressClass", {}, {"spec.controller": "example.com/other"}),
     ("Job", {}, {"spec.completionMode": "Indexed"}),
+    ("Deployment", {}, {"spec.strategy": {"type": "Recreate"}}),
+    ("StatefulSet", {}, {"spec.updateStrategy": {"type": "OnDelete"}}),
+    ("PersistentVolumeClaim", {}, {"spec.resources.requests.storage": "2Gi"}),
     (
         "ReplicaSet",
         {},
@@ -91,8 +97,18 @@ def test_api_server_refuses_the_update(
 ) -> None:
     created, new = engine.create(token(kind), inputs(kind, old)), inputs(kind, {**old, **changes})
     assert engine.diff(token(kind), inputs(kind, old), new)[1] == set()
-    with pytest.raises(RuntimeError, match=r"immutable|may not change|can not be less"):
+    with pytest.raises(RuntimeError, match=r"immutable|may not|can not be less|only (allowed|dynamically)"):
         engine.update(token(kind), created.id, new)
+
+
+def test_node_port_of_another_service_is_refused(engine: Engine) -> None:
+    ports = [{"port": 80, "nodePort": 30080}]
+    old = {"spec.type": "NodePort", "spec.ports": ports}
+    engine.create(token("Service"), inputs("Service", {**old, "metadata.name": "first"}), name="first")
+    with pytest.raises(RuntimeError, match="provided port is already allocated"):
+        engine.create(token("Service"), inputs("Service", {**old, "metadata.name": "second"}), name="second")
+    other = {**old, "metadata.name": "second", "spec.ports": [{"port": 80, "nodePort": 30080, "protocol": "UDP"}]}
+    assert engine.create(token("Service"), inputs("Service", other), name="second").id == "app/second"
 
 
 def test_class_without_expansion_keeps_a_claim_from_growing(engine: Engine) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from tierup.sandbox.behaviour import UNKNOWN
+from tierup.sandbox.mongodbatlas.access import BUILT_IN_ROLES
 
 from ..aws.account import Account
 from .test_project import project
 
 USER = "mongodbatlas:index/databaseUser:DatabaseUser"
+ROLE = "mongodbatlas:index/customDbRole:CustomDbRole"
 ENTRY = "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList"
 READ_WRITE = {"roleName": "readWrite", "databaseName": "app"}
 ROLE_ARN = "arn:aws:iam::123456789012:role/app"
@@ -66,11 +68,31 @@ def test_duplicate_user_is_rejected(account: Account, group: str) -> None:
         {"roles": [{"roleName": "dbAdmin", "databaseName": "app", "collectionName": "tasks"}]},
         {"roles": [{"roleName": "readEverything", "databaseName": "app"}]},
         {"x509Type": "OWN"},
+        {"x509Type": "MANAGED", "ldapAuthType": "USER", "authDatabaseName": "$external", "password": None},
         {"projectId": "f" * 24},
     ],
 )
 def test_invalid_users_are_rejected(account: Account, group: str, more: dict[str, Any]) -> None:
     assert account.codes(USER, **user(group, **more))
+
+
+def test_each_built_in_role_of_atlas_is_accepted(account: Account, group: str) -> None:
+    roles = [{"roleName": name, "databaseName": "admin"} for name in sorted(BUILT_IN_ROLES)]
+    assert {"killOpSession", "manageShardBalancer"} < BUILT_IN_ROLES
+    assert not account.codes(USER, **user(group, roles=roles))
+
+
+def test_scope_of_a_missing_cluster_is_accepted(account: Account, group: str) -> None:
+    scope = {"name": "later", "type": "CLUSTER"}  # as an acceptance test of the provider has it
+    assert not account.codes(USER, **user(group, scopes=[scope]))
+
+
+def test_user_has_twenty_custom_roles_at_most(account: Account, group: str) -> None:
+    for number in range(21):
+        account.make(ROLE, f"r{number}", projectId=group, roleName=f"r{number}", actions=[])
+    roles = [{"roleName": f"r{number}", "databaseName": "admin"} for number in range(21)]
+    assert not account.codes(USER, **user(group, roles=[*roles[:20], READ_WRITE]))
+    assert account.codes(USER, **user(group, roles=roles)) == {"INVALID_ROLE"}
 
 
 def test_custom_role_of_the_project_is_accepted(account: Account, group: str) -> None:

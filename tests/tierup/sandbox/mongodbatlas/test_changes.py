@@ -130,7 +130,7 @@ def test_replaced_access_list_entry_is_deleted_with_the_old_one(engine: Engine) 
     assert list(engine.cloud.find(ENTRY)) == []
 
 
-def test_search_index_name_is_unique_per_cluster_and_project() -> None:
+def test_search_index_name_is_unique_per_collection() -> None:
     name = registry().behaviours["mongodbatlas:index/searchIndex:SearchIndex"].name
     assert name is not None
-    assert name.unique == "projectId+clusterName"
+    assert name.unique == "projectId+clusterName+database+collectionName"

@@ -12,6 +12,7 @@ from ..aws.account import Account
 from .test_project import project
 
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
+CIPHERS = ["TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"]
 INDEX = "mongodbatlas:index/searchIndex:SearchIndex"
 
 
@@ -64,6 +65,10 @@ def test_cluster_has_a_connection_string_version_and_state(account: Account, gro
         ([region(priority=6, nodes=1), region("EU_CENTRAL_1", 7, 2)], "INVALID_ATTRIBUTE"),
         ([region(nodes=2), region("EU_CENTRAL_1", 5, 1)], "INVALID_ATTRIBUTE"),
         ([region(nodes=4)], "INVALID_ATTRIBUTE"),
+        (
+            [region(), region("EU_CENTRAL_1", 6, 0, readOnlySpecs={"instanceSize": "M10", "nodeCount": 1})],
+            "INVALID_ATTRIBUTE",
+        ),
         ([region(size="M15")], "INVALID_INSTANCE_SIZE"),
         ([region(diskSizeGb=129)], "INVALID_DISK_SIZE"),
         ([region(diskSizeGb=5)], "INVALID_DISK_SIZE"),
@@ -82,6 +87,7 @@ def test_invalid_regions_are_rejected(account: Account, group: str, regions: lis
     [
         [region(diskSizeGb=128)],
         [region(nodes=2), region("EU_CENTRAL_1", 6, 2), region("EU_NORTH_1", 5, 1)],
+        [{"providerName": "FLEX", "backingProviderName": "AWS", "regionName": "EU_WEST_1", "priority": 7}],
         [region(), region("EU_CENTRAL_1", 0, 0, readOnlySpecs={"instanceSize": "M10", "nodeCount": 1})],
         [region(autoScaling={"computeEnabled": True, "computeMaxInstanceSize": "M30"})],
     ],
@@ -99,7 +105,15 @@ def test_unknown_inputs_are_accepted_at_plan(account: Account) -> None:
     [
         ({"pitEnabled": True}, "PIT_REQUIRES_BACKUP"),
         ({"versionReleaseSystem": "CONTINUOUS", "mongoDbMajorVersion": "8.0"}, "INVALID_ATTRIBUTE"),
-        ({"mongoDbMajorVersion": "8"}, "INVALID_VERSION"),
+        ({"mongoDbMajorVersion": "5"}, "INVALID_VERSION"),
+        ({"tags": {"cost:center": "a"}}, "INVALID_TAG"),
+        ({"tags": {"a": "b" * 256}}, "INVALID_TAG"),
+        ({"biConnectorConfig": {"enabled": True, "readPreference": "nearest"}}, "InvalidValue"),
+        ({"mongoDbMajorVersion": "7.0", "advancedConfiguration": {"defaultMaxTimeMs": 100}}, "INVALID_ATTRIBUTE"),
+        (
+            {"advancedConfiguration": {"tlsCipherConfigMode": "DEFAULT", "customOpensslCipherConfigTls12s": CIPHERS}},
+            "INVALID_ATTRIBUTE",
+        ),
         ({"mongoDbMajorVersion": "3.2"}, "INVALID_VERSION"),
         ({"encryptionAtRestProvider": "AWS"}, "CANNOT_ENABLE_ENCRYPTION_AT_REST"),
         ({"clusterType": "SHARDED"}, "INVALID_INSTANCE_SIZE"),
@@ -113,6 +127,12 @@ def test_invalid_clusters_are_rejected(account: Account, group: str, more: dict[
     assert codes
     if code != "ValidationException":
         assert codes == {code}
+
+
+def test_major_version_may_omit_its_zero(account: Account, group: str) -> None:
+    made = account.make(CLUSTER, name="app", **cluster(group, mongoDbMajorVersion="8"))
+    assert account.change_codes(made, mongoDbMajorVersion="7") == {"CANNOT_DOWNGRADE"}
+    assert not account.replaced_by(made, mongoDbMajorVersion="8.0")
 
 
 def test_provisioned_iops_need_m30(account: Account, group: str) -> None:
@@ -181,6 +201,27 @@ def test_project_with_a_cluster_is_not_deleted(account: Account, group: str) -> 
     closing = account.cloud.get("mongodbatlas:index/project:Project", group)
     assert closing is not None
     assert account.delete_codes(closing) == {"CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS"}
+
+
+@pytest.mark.parametrize(
+    ("more", "accepted"),
+    [
+        ({"collectionName": "other"}, True),
+        ({"name": "other"}, True),
+        ({"name": "other", "analyzer": "lucene.english"}, True),
+        ({"name": "other", "analyzer": "mine", "analyzers": '[{"name": "mine"}]'}, True),
+        ({"name": "other", "analyzer": "mine"}, False),
+        ({}, False),
+    ],
+)
+def test_search_indexes_have_names_per_collection_and_known_analyzers(
+    account: Account, group: str, more: dict[str, Any], accepted: bool
+) -> None:
+    account.make(CLUSTER, name="app", **cluster(group))
+    given: dict[str, Any] = {"projectId": group, "clusterName": "app", "database": "app", "collectionName": "tasks"}
+    given |= {"name": "default", "mappingsDynamic": True}
+    account.make(INDEX, "first", **given)
+    assert (not account.codes(INDEX, "second", **{**given, **more})) is accepted
 
 
 @pytest.mark.parametrize(

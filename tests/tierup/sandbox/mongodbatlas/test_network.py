@@ -128,6 +128,11 @@ def test_invalid_peerings_are_rejected(account: Account, group: str, more: dict[
     assert account.codes(PEERING, **peering(group, made.outputs["containerId"], **more))
 
 
+def test_private_endpoint_is_in_a_region_of_its_cloud(account: Account, group: str) -> None:
+    assert account.codes(ENDPOINT, projectId=group, providerName="AWS", region="eu-west-9") == {"INVALID_REGION"}
+    assert not account.codes(ENDPOINT, projectId=group, providerName="AZURE", region="northeurope")
+
+
 def test_private_endpoint_needs_its_vpc_endpoint(account: Account, group: str) -> None:
     link = account.make(ENDPOINT, "first", projectId=group, providerName="AWS", region="eu-west-1")
     assert link.outputs["regionName"] == "EU_WEST_1"

@@ -11,6 +11,7 @@ from ..aws.account import Account
 PROJECT = "mongodbatlas:index/project:Project"
 AUDITING = "mongodbatlas:index/auditing:Auditing"
 ENCRYPTION = "mongodbatlas:index/encryptionAtRest:EncryptionAtRest"
+AUTHORIZATION = "mongodbatlas:index/cloudProviderAccessAuthorization:CloudProviderAccessAuthorization"
 WINDOW = "mongodbatlas:index/maintenanceWindow:MaintenanceWindow"
 ORG = "0" * 24
 
@@ -36,6 +37,9 @@ def test_project_validates_its_name_and_ids() -> None:
     assert not account.codes(PROJECT, "other", name="app", orgId="1" * 24)
     assert account.codes(PROJECT, name="a<b", orgId=ORG)
     assert account.codes(PROJECT, name="b", orgId="my-org") == {"INVALID_GROUP_ID"}
+    users = {"name": "atlas.project.security.databaseAccess.users", "value": 80}
+    assert not account.codes(PROJECT, name="b", orgId=ORG, limits=[users])
+    assert account.codes(PROJECT, name="b", orgId=ORG, limits=[{**users, "name": "users"}])
 
 
 def test_auditing_validates_its_filter() -> None:
@@ -53,6 +57,10 @@ def test_encryption_at_rest_needs_a_key() -> None:
     group = project(account)
     assert account.codes(ENCRYPTION, projectId=group) == {"INVALID_ATTRIBUTE"}
     role = {"roleId": "a" * 24, "customerMasterKeyId": "key", "region": "EU_WEST_1", "enabled": True}
+    assert account.codes(ENCRYPTION, projectId=group, awsKmsConfig=role) == {
+        "CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED"
+    }
+    account.add_existing(AUTHORIZATION, "a", projectId=group, roleId="a" * 24)
     assert not account.codes(ENCRYPTION, projectId=group, awsKmsConfig=role)
     assert account.codes(ENCRYPTION, projectId=group, awsKmsConfig={**role, "accessKeyId": "AKIA"}) == {
         "INVALID_ATTRIBUTE"

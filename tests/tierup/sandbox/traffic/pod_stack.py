@@ -9,7 +9,7 @@ from typing import Any
 from tests.tierup.sandbox.traffic import small_stack
 from tests.tierup.sandbox.traffic.cloud_rows import row
 from tierup.sandbox.cloud import CloudResource
-from tierup.sandbox.traffic.hops import alb, atlas, elasticache, iam, network, pods
+from tierup.sandbox.traffic.hops import alb, atlas, elasticache, iam, network, network_policies, pod_targets, pods
 from tierup.sandbox.traffic.manifests import DEPLOYMENT, SECRET_PROVIDER
 from tierup.sandbox.traffic.memory import SECRET_VERSION, SERVICE, TASK_DEFINITION
 
@@ -72,7 +72,7 @@ def policy(**changes: Any) -> CloudResource:
         "egress": outgoing,
         **changes,
     }
-    return kubernetes(pods.NETWORK_POLICY, "backend", spec=values)
+    return kubernetes(network_policies.NETWORK_POLICY, "backend", spec=values)
 
 
 def provider() -> CloudResource:
@@ -87,7 +87,7 @@ def provider() -> CloudResource:
 def binding(**changes: Any) -> CloudResource:
     """Return the binding of the pods to their target group."""
     values = {"targetGroupARN": GROUP, "targetType": "ip", "serviceRef": {"name": "backend", "port": 5000}, **changes}
-    return kubernetes(pods.BINDINGS[0], "backend-pods", spec=values)
+    return kubernetes(pod_targets.BINDINGS[0], "backend-pods", spec=values)
 
 
 def cluster(**changes: Any) -> CloudResource:
@@ -176,11 +176,11 @@ def pod_rows() -> list[CloudResource]:
         row(pods.ADDON, "secrets-addon", clusterName="dev", addonName=pods.SECRETS_ADDON,
             configurationValues=json.dumps({"secrets-store-csi-driver": {"syncSecret": {"enabled": True}}})),
         row(pods.NAMESPACE, "app", region="", metadata={"name": NAMESPACE}),
-        row(pods.CONFIG_MAP, "network-policies", region="", metadata={"name": "amazon-vpc-cni"},
+        row(network_policies.CONFIG_MAP, "network-policies", region="", metadata={"name": "amazon-vpc-cni"},
             data={"enable-network-policy-controller": "true"}),
         row(pods.NODE_POOL, "apps", region="", spec={"template": {"spec": {"requirements": requirements}}}),
         kubernetes(pods.SERVICE_ACCOUNT, "backend"),
-        kubernetes(pods.SERVICE, "backend", spec={"selector": _LABELS, "ports": [port], "type": "ClusterIP"}),
+        kubernetes(pod_targets.SERVICE, "backend", spec={"selector": _LABELS, "ports": [port], "type": "ClusterIP"}),
         kubernetes(pods.AUTOSCALER, "backend", spec={"scaleTargetRef": {"name": "backend"}, "minReplicas": 2}),
         provider(),
         policy(),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.tierup.sandbox.traffic.cloud_rows import row, world
 from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.registrar import DnsProvider
 from tierup.sandbox.traffic.conditions import Condition, ConditionKind, Conditions
 from tierup.sandbox.traffic.flow import Flow, follow
 from tierup.sandbox.traffic.hop import DEFINITION, Hop, Request, Verdict, World, passes
-from tierup.sandbox.traffic.hops import alb, atlas, cloudflare, dns, elasticache, network, s3, tls, waf
+from tierup.sandbox.traffic.hops import alb, atlas, cloudflare, dns, elasticache, network, routes, s3, tls, waf
 from tierup.sandbox.traffic.memory import Connection, digest, parse_connection
 
 ZONE = "0123456789abcdef0123456789abcdef"
@@ -40,16 +42,27 @@ def test_an_alias_record_answers_for_60_seconds() -> None:
     assert dns.resolve(world(balancer, record), "api.example.com", ipv6=True)[0].verdict is Verdict.FAIL
 
 
-def test_records_at_two_providers_leave_the_answer_unknown() -> None:
+def test_the_registrar_decides_which_of_two_providers_answers() -> None:
     balancer = row(dns.LOAD_BALANCER, "alb", dnsName="a-1.eu-west-1.elb.amazonaws.com")
     one = row(dns.RECORD, "a", fqdn="api.example.com", type="A", aliases=[{"name": "a-1.eu-west-1.elb.amazonaws.com"}])
     other = row(
         dns.CLOUDFLARE_RECORD, "b", name="api.example.com", type="CNAME", proxied=False, ttl=1, zoneId=ZONE,
         content="a-1.eu-west-1.elb.amazonaws.com",
     )  # fmt: skip
-    assert dns.resolve(world(balancer, one, other), "api.example.com")[0].verdict is Verdict.UNKNOWN
+    both = world(balancer, one, other)
+    hop, answer = dns.resolve(both, "api.example.com")
+    assert hop.passed
+    assert answer is not None
+    assert answer.record.type == dns.RECORD  # the older one
+    both.memory.registrar = {"example.com": DnsProvider.CLOUDFLARE}
+    hop, answer = dns.resolve(both, "api.example.com")
+    assert hop.passed
+    assert answer is not None
+    assert answer.record.type == dns.CLOUDFLARE_RECORD
+    unknown_order = world(balancer, one, replace(other, key=one.key))
+    assert dns.resolve(unknown_order, "api.example.com")[0].verdict is Verdict.UNKNOWN
     moved = world(balancer, other)
-    moved.memory.delegated["api.example.com"] = dns.RECORD
+    moved.memory.delegated["api.example.com"] = DnsProvider.ROUTE53
     assert dns.resolve(moved, "api.example.com")[0].verdict is Verdict.UNKNOWN
 
 
@@ -196,7 +209,7 @@ def test_the_longest_prefix_of_a_route_table_wins() -> None:
             network.ROUTE, "r2", routeTableId="rtb", destinationCidrBlock="192.168.0.0/16", vpcPeeringConnectionId="pcx"
         ),
     )
-    found = network.route(world(*rows), "subnet-1", "192.168.248.0/21")
+    found = routes.route(world(*rows), "subnet-1", "192.168.248.0/21")
     assert found is not None
     assert found["vpcPeeringConnectionId"] == "pcx"
 
@@ -208,8 +221,8 @@ def test_a_task_without_public_address_does_not_use_an_internet_gateway() -> Non
         row(network.ROUTE, "r1", routeTableId="rtb", destinationCidrBlock="0.0.0.0/0", gatewayId="igw"),
         row(network.INTERNET_GATEWAY, "igw", id="igw"),
     )
-    assert network.to_internet(world(*rows), _party("t", "subnet-1", "sg", public=True)).passed
-    private = network.to_internet(world(*rows), _party("t", "subnet-1", "sg"))
+    assert routes.to_internet(world(*rows), _party("t", "subnet-1", "sg", public=True)).passed
+    private = routes.to_internet(world(*rows), _party("t", "subnet-1", "sg"))
     assert (private.verdict, private.property) == (Verdict.FAIL, "assignPublicIp")
 
 
@@ -220,7 +233,7 @@ def test_a_nat_instance_with_source_destination_check_forwards_nothing() -> None
         row(network.ROUTE, "r", routeTableId="rtb", destinationCidrBlock="0.0.0.0/0", networkInterfaceId="eni"),
         row(network.INSTANCE, "nat", primaryNetworkInterfaceId="eni", sourceDestCheck=True, subnetId="subnet-2"),
     ]
-    assert network.to_internet(world(*rows), _party("t", "subnet-1", "sg")).property == "sourceDestCheck"
+    assert routes.to_internet(world(*rows), _party("t", "subnet-1", "sg")).property == "sourceDestCheck"
 
 
 def test_the_first_network_acl_rule_that_matches_decides() -> None:

@@ -15,7 +15,19 @@ from tierup.sandbox.traffic.flow import follow
 from tierup.sandbox.traffic.flow_registry import derive
 from tierup.sandbox.traffic.flows import browsers
 from tierup.sandbox.traffic.hop import Request, Verdict
-from tierup.sandbox.traffic.hops import alb, atlas, cloudflare, cloudfront, dns, elasticache, kms, network, tls, waf
+from tierup.sandbox.traffic.hops import (
+    alb,
+    atlas,
+    cloudflare,
+    cloudfront,
+    dns,
+    elasticache,
+    kms,
+    network,
+    routes,
+    tls,
+    waf,
+)
 from tierup.sandbox.traffic.memory import SERVICE, TASK_DEFINITION, Connection, parse_connection
 
 KEY_ARN = "arn:aws:kms:eu-west-1:123456789012:key/1"
@@ -347,7 +359,7 @@ def test_a_subnet_reaches_the_internet_only_through_an_attached_gateway_and_a_pu
             row(network.EIP, "eip", allocationId="eip-1"),
             row(network.NAT_GATEWAY, "nat", id="nat", **gateway),
         )
-        hop = network.to_internet(world(*rows), network.Party(name="tasks", subnets=["subnet-1"]))
+        hop = routes.to_internet(world(*rows), network.Party(name="tasks", subnets=["subnet-1"]))
         return "" if hop.passed else hop.property
 
     assert property_of() == ""

@@ -13,7 +13,8 @@ from tests.tierup.sandbox.traffic.cloud_rows import row, world
 from tierup.sandbox.cloud import CloudResource, Operation
 from tierup.sandbox.traffic.conditions import Condition, ConditionKind, Conditions
 from tierup.sandbox.traffic.evaluation import Evaluator, Report
-from tierup.sandbox.traffic.hops import alb, network, pods
+from tierup.sandbox.traffic.hops import alb, network, pod_targets, pods
+from tierup.sandbox.traffic.hops.network_policies import CONFIG_MAP, NETWORK_POLICY
 from tierup.sandbox.traffic.manifests import DEPLOYMENT, SECRET_PROVIDER
 from tierup.sandbox.traffic.memory import SECRET_VERSION, SERVICE
 from tierup.sandbox.traffic.timeline import simulate
@@ -74,9 +75,10 @@ def test_requests_reach_pods_and_pods_reach_their_data() -> None:
 
 
 FAULTS: dict[str, tuple[str, str, Change, str, str]] = {
-    "binding removed": (pods.BINDINGS[0], "backend-pods", gone, API, "target-group"),
+    "binding removed": (pod_targets.BINDINGS[0], "backend-pods", gone, API, "target-group"),
     "binding names no service": (
-        pods.BINDINGS[0], "backend-pods", of_spec(serviceRef={"name": "other", "port": 5000}), API, "target-group",
+        pod_targets.BINDINGS[0], "backend-pods", of_spec(serviceRef={"name": "other", "port": 5000}), API,
+        "target-group",
     ),
     "target group without the cluster's tag": (alb.TARGET_GROUP, "pods", with_values(tags={}), API, "target-group"),
     "target group in another VPC": (alb.TARGET_GROUP, "pods", with_values(vpcId="vpc-2"), API, "target-group"),
@@ -86,26 +88,26 @@ FAULTS: dict[str, tuple[str, str, Change, str, str]] = {
     "load balancer controller disabled": (
         pods.CLUSTER, "eks-cluster", with_values(kubernetesNetworkConfig={}), API, "target-group",
     ),
-    "service selects other pods": (pods.SERVICE, "backend", of_spec(selector={"app": "x"}), API, "target-group"),
+    "service selects other pods": (pod_targets.SERVICE, "backend", of_spec(selector={"app": "x"}), API, "target-group"),
     "service leads to another port": (
-        pods.SERVICE, "backend", of_spec(ports=[{"port": 5000, "targetPort": 9}]), API, "pods",
+        pod_targets.SERVICE, "backend", of_spec(ports=[{"port": 5000, "targetPort": 9}]), API, "pods",
     ),
     "load balancer may not connect to pods": (network.EGRESS, "lb-to-pods", gone, API, "security-group"),
     "pods do not accept the load balancer": (network.INGRESS, "pods-from-lb", gone, API, "security-group"),
-    "network policy without ingress": (pods.NETWORK_POLICY, "backend", of_spec(ingress=[]), API, "network-policy"),
+    "network policy without ingress": (NETWORK_POLICY, "backend", of_spec(ingress=[]), API, "network-policy"),
     "network policy of another subnet": (
-        pods.NETWORK_POLICY, "backend", of_spec(ingress=[{"from": [{"ipBlock": {"cidr": "10.0.9.0/24"}}]}]), API,
+        NETWORK_POLICY, "backend", of_spec(ingress=[{"from": [{"ipBlock": {"cidr": "10.0.9.0/24"}}]}]), API,
         "network-policy",
     ),
     "network policy without egress": (
-        pods.NETWORK_POLICY, "backend", of_spec(egress=[{"ports": [{"port": 53}]}]), CACHE, "network-policy",
+        NETWORK_POLICY, "backend", of_spec(egress=[{"ports": [{"port": 53}]}]), CACHE, "network-policy",
     ),
     "network policy without DNS": (
-        pods.NETWORK_POLICY, "backend", of_spec(egress=[{"ports": [{"port": 443}, {"port": 6379}]}]), CACHE,
+        NETWORK_POLICY, "backend", of_spec(egress=[{"ports": [{"port": 443}, {"port": 6379}]}]), CACHE,
         "network-policy",
     ),
     "network policy excepts the cache": (
-        pods.NETWORK_POLICY, "backend",
+        NETWORK_POLICY, "backend",
         of_spec(egress=[
             {"ports": [{"port": 53}]},
             {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["10.0.0.0/16"]}}], "ports": [{"port": 443}]},
@@ -171,15 +173,13 @@ def test_condition_of_pods_stops_requests(condition: Condition, hop: str) -> Non
 
 def test_network_policies_do_not_apply_before_the_cluster_enforces_them() -> None:
     rows = [
-        each
-        for each in planted(pods.NETWORK_POLICY, "backend", of_spec(ingress=[], egress=[]))
-        if each.type != pods.CONFIG_MAP
+        each for each in planted(NETWORK_POLICY, "backend", of_spec(ingress=[], egress=[])) if each.type != CONFIG_MAP
     ]
     assert API in {each.flow.id for each in evaluated(rows).served}
 
 
 def test_load_balancer_of_a_service_opens_the_pods_to_the_internet() -> None:
-    rows = planted(pods.SERVICE, "backend", of_spec(type="LoadBalancer"))
+    rows = planted(pod_targets.SERVICE, "backend", of_spec(type="LoadBalancer"))
     assert "internet to the backend pods" in {each.flow.id for each in evaluated(rows).opened}
 
 

@@ -101,14 +101,22 @@ def untrusted_service(
 ) -> Iterator[Rejection]:
     """Yield a rejection of the role at `path` if its trust policy does not allow a service to assume it.
 
-    `message` is the service's, without the reason. A role that the sandbox does not have is not checked.
+    `message` is the service's, without the reason. A role that the sandbox does not have is not checked. The service
+    calls for the call's account. Without `source_arn`, it is not known which ARN the service sends, if any, so that a
+    condition on aws:SourceArn decides nothing.
     """
     arn = call.get(path)
     role = cloud_policies.role(call.cloud, arn) if isinstance(arn, str) else None
     if role is not None:
-        needs = assumes(service, arn, source_arn=source_arn, account=call.account)
+        need = Need(
+            caller=service,
+            action="sts:AssumeRole",
+            resource=str(arn),
+            context={"aws:SourceAccount": call.account, **({"aws:SourceArn": source_arn} if source_arn else {})},
+            undetermined=() if source_arn else ("aws:SourceArn",),
+        )
         text = f"{message}: the trust policy of '{role.name}' does not allow it to {service}"
-        yield from denied_needs(call, path, needs, text, code)
+        yield from denied_needs(call, path, [need], text, code)
 
 
 def is_known_role(cloud: Cloud, arn: object) -> bool:

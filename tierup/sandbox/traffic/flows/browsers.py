@@ -13,7 +13,7 @@ from tierup.sandbox.cloud import CloudResource
 from .. import sources
 from ..flow import Flow, FlowKind
 from ..hop import Hop, Request, World, fails, passes, unknown
-from ..hops import alb, cloudflare, cloudfront, dns, ecs, hosts, network, pods, waf
+from ..hops import alb, cloudflare, cloudfront, dns, ecs, hosts, network, pod_targets, waf
 from ..manifests import variables
 from ..memory import SERVICE, containers
 from ..rows import Rows, label, listed
@@ -265,9 +265,9 @@ def page_calls(world: World, site: str, api: str) -> Iterator[Hop]:
                 reason = f"The API allows the origins {given}, not {origin}, so browsers hide its answers from pages."
                 yield fails("cors", label(definition), _ORIGINS, reason, sources.CORS)
             yield passes("cors", label(definition), _ORIGINS, f"The API allows the origin {origin}.", sources.CORS)
-    for type in pods.BINDINGS:
+    for type in pod_targets.BINDINGS:
         for binding in world.rows.all(type):
-            for target in pods.targets_of(world.rows, binding):
+            for target in pod_targets.targets_of(world.rows, binding):
                 place = label(target.deployment)
                 yield from _allows_origin(place, variables(target.deployment).get(_ORIGINS), origin)
     for service in hosts.services(world.rows):
@@ -388,11 +388,9 @@ def _further_paths(rows: Rows, entry: Entry) -> dict[str, str]:
                 continue
             kinds = {kind for each in conditions for kind, value in each.items() if value}
             decides = kinds <= {"pathPattern", "hostHeader"} and listener.value("port") == 443
-            for each in conditions:
-                for pattern in listed((each.get("pathPattern") or {}).get("values")):
-                    if pattern not in ("/*", "*"):
-                        path = str(pattern).replace("*", "x").replace("?", "x")
-                        found[path] = rule.id if decides and path not in found else ""
+            patterns = [str(p) for each in conditions for p in listed((each.get("pathPattern") or {}).get("values"))]
+            for path in (p.replace("*", "x").replace("?", "x") for p in patterns if p not in ("/*", "*")):
+                found[path] = rule.id if decides and path not in found else ""
     return found
 
 

@@ -10,8 +10,8 @@ from tierup.sandbox.cloud import CloudResource
 from .. import sources
 from ..flow import Flow, FlowKind, Trace
 from ..hop import Hop, World, fails, passes, unknown
-from ..hops import pods
-from ..manifests import DEPLOYMENT, secret_references, spec
+from ..hops import pod_targets, pods
+from ..manifests import DEPLOYMENT, pods_name, secret_references, spec
 from ..memory import facts_of
 from ..rows import Rows, label, listed
 from .tasks import CONNECTION_TARGETS, balancer_targets, data_hops, internet_hops
@@ -22,7 +22,7 @@ def _current(world: World, key: int) -> CloudResource | None:
 
 
 def _flow(deployment: CloudResource, target: str, kind: str, trace: object, *, at_rest: bool = False) -> Flow:
-    name = pods.name_of(deployment)
+    name = pods_name(deployment)
     return Flow(
         id=f"{name} to {target}", kind=kind, source=name, target=target, stack=deployment.stack,
         trace=_with_pods(trace, deployment.key), at_rest=at_rest,
@@ -106,11 +106,11 @@ def _secrets_current(world: World, deployment: CloudResource, _cluster: CloudRes
 
 
 def _load_balancer(rows: Rows) -> Iterable[Flow]:
-    for type in pods.BINDINGS:
+    for type in pod_targets.BINDINGS:
         for binding in rows.all(type):
             arn = str(spec(binding).get("targetGroupARN"))
-            for target in pods.targets_of(rows, binding):
-                name = pods.name_of(target.deployment)
+            for target in pod_targets.targets_of(rows, binding):
+                name = pods_name(target.deployment)
                 yield Flow(
                     id=f"load balancer to {name}", kind="pod-load-balancer", source="load balancer", target=name,
                     stack=binding.stack, trace=partial(balancer_targets, arn=arn),
@@ -119,7 +119,7 @@ def _load_balancer(rows: Rows) -> Iterable[Flow]:
 
 def _forbidden_pods(rows: Rows) -> Iterable[Flow]:
     for deployment in rows.all(DEPLOYMENT):
-        name = pods.name_of(deployment)
+        name = pods_name(deployment)
         yield Flow(
             id=f"internet to the {name}", kind="forbidden", source="internet", target=f"the {name}",
             stack=deployment.stack, trace=partial(_reached, key=deployment.key),
@@ -130,9 +130,9 @@ def _reached(world: World, key: int) -> Iterator[Hop]:
     """Yield whether a Service of type LoadBalancer leads from the internet to pods, past the CDN."""
     deployment = _current(world, key)
     if deployment is not None:
-        for service in world.rows.all(pods.SERVICE):
+        for service in world.rows.all(pod_targets.SERVICE):
             own = spec(service)
-            if own.get("type") == "LoadBalancer" and deployment in pods.deployments_of(world.rows, service):
+            if own.get("type") == "LoadBalancer" and deployment in pod_targets.deployments_of(world.rows, service):
                 blocks = listed(own.get("loadBalancerSourceRanges")) or ["0.0.0.0/0"]
                 if "0.0.0.0/0" in blocks:
                     reason = f"{label(service)} has a load balancer of its own, which every address reaches."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from tierup.sandbox.cloud import CloudResource
@@ -10,7 +10,7 @@ from tierup.sandbox.cloud import CloudResource
 from .. import sources
 from ..flow import Flow, FlowKind, Trace
 from ..hop import Hop, World, fails, passes, unknown
-from ..hops import alb, atlas, ecs, efs, elasticache, iam, network
+from ..hops import alb, atlas, aws_calls, ecs, efs, elasticache, iam, network, routes
 from ..memory import SERVICE, Connection, connect_names, containers, secret_facts
 from ..rows import Rows, label, listed
 
@@ -19,6 +19,8 @@ FUNCTION = "aws:lambda/function:Function"
 CONNECTION_TARGETS = {"mongodb": "database", "mongodb+srv": "database", "redis": "cache", "rediss": "cache"}
 """What a connection string leads to, by its scheme."""
 
+_CONNECTION = " to-connection-"
+"""What the description of an egress rule to a destination of the settings contains before its name."""
 _INTERNET = network.Party(name="the internet", addresses=["198.51.100.1/32"])
 
 
@@ -146,7 +148,50 @@ def internet_hops(world: World, here: network.Party) -> Iterator[Hop]:
     acl = network.network_acl(world, network.usable_subnets(world, here.subnets), 443, ingress=False)
     if acl is not None:
         yield acl
-    yield network.to_internet(world, here)
+    yield routes.to_internet(world, here)
+
+
+def _connections(rows: Rows) -> Iterable[Flow]:
+    for runner in runners(rows):
+        for name in _connection_rules(rows, runner):
+            yield _flow(runner, name, "task-connection", _with_runner(partial(_reach, name=name), runner))
+
+
+def _connection_rules(rows: Rows, runner: CloudResource) -> Mapping[str, CloudResource]:
+    """Return the egress rules of the destinations that the settings name for a runner, by name."""
+    found: dict[str, CloudResource] = {}
+    for group in ecs.party(runner).groups:
+        for rule in rows.find(network.EGRESS, securityGroupId=group):
+            _, marker, name = str(rule.value("description") or "").partition(_CONNECTION)
+            if marker:
+                found[name] = rule
+    return found
+
+
+def _reach(world: World, runner: CloudResource, name: str) -> Iterator[Hop]:
+    rule = _connection_rules(world.rows, runner).get(name)
+    if rule is None:
+        reason = f"The tasks have no rule for {name}."
+        yield fails("security-group", label(runner), "securityGroups", reason, sources.SECURITY_GROUPS)
+        return
+    here, port = ecs.party(runner), int(rule.value("fromPort"))
+    group, block = rule.value("referencedSecurityGroupId"), rule.value("cidrIpv4")
+    there = network.Party(name=name, groups=[str(group)] if group else (), addresses=[str(block)] if block else ())
+    yield network.security_group(world, here, there, port, ingress=False)
+    acl = network.network_acl(world, network.usable_subnets(world, here.subnets), port, ingress=False)
+    if acl is not None:
+        yield acl
+    if group:
+        yield network.security_group(world, there, here, port, ingress=True)
+    else:
+        yield from routes.to_block(world, here, str(block))
+
+
+def _aws_calls(rows: Rows) -> Iterable[Flow]:
+    for runner in runners(rows):
+        for service in sorted(aws_calls.services_of(rows, runner)):
+            trace = partial(aws_calls.call, service=service)
+            yield _flow(runner, f"AWS {service}", "task-aws", _with_runner(trace, runner))
 
 
 def _volumes(rows: Rows) -> Iterable[Flow]:
@@ -321,6 +366,12 @@ FLOW_KINDS = (
         id="load-balancer", description="The load balancer's health check reaches the tasks.", derive=_load_balancer
     ),
     FlowKind(id="task-data", description="Tasks connect to the database and the cache.", derive=_dependencies),
+    FlowKind(id="task-connection", description="Tasks connect to destinations outside the stack.", derive=_connections),
+    FlowKind(
+        id="task-aws",
+        description="Tasks call the AWS services that the permissions of the application name.",
+        derive=_aws_calls,
+    ),
     FlowKind(id="task-volume", description="Tasks mount the volumes of EFS.", derive=_volumes),
     FlowKind(
         id="task-platform",

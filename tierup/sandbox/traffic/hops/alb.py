@@ -13,9 +13,10 @@ from tierup.sandbox.cloud import CloudResource
 from .. import sources
 from ..conditions import ConditionKind
 from ..hop import Hop, Request, World, fails, passes, unknown
+from ..manifests import pods_name
 from ..memory import SERVICE
 from ..rows import Rows, label, listed, within
-from . import ecs, network, pods, tls, waf
+from . import ecs, network, pod_targets, pods, routes, tls, waf
 
 LISTENER = "aws:lb/listener:Listener"
 LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
@@ -50,7 +51,7 @@ def reach(
     if load_balancer.value("internal"):
         reason = "The load balancer is internal; the internet does not reach it."
         yield fails("load-balancer", label(load_balancer), "internal", reason, sources.LISTENER_RULES)
-    yield network.reachable_from_internet(world, here.subnets)
+    yield routes.reachable_from_internet(world, here.subnets)
     acl = network.network_acl(world, list(here.subnets), request.port, ingress=True)
     if acl is not None:
         yield acl
@@ -256,10 +257,10 @@ def targets(world: World, load_balancer: CloudResource, target_group_arn: str) -
         yield fails("target-group", target_group_arn, "arn", reason, sources.TARGET_HEALTH)
         return
     services = services_of(world.rows, target_group_arn)
-    bindings = pods.bindings_of(world.rows, target_group_arn)
+    bindings = pod_targets.bindings_of(world.rows, target_group_arn)
     for binding in bindings:
-        yield from pods.registers(world.rows, binding, group)
-        for target in pods.targets_of(world.rows, binding):
+        yield from pod_targets.registers(world.rows, binding, group)
+        for target in pod_targets.targets_of(world.rows, binding):
             yield from _pod_target(world, load_balancer, group, target)
     if not services and not bindings:
         reason = "No service registers targets with the target group."
@@ -288,11 +289,11 @@ def _target(
 
 
 def _pod_target(
-    world: World, load_balancer: CloudResource, group: CloudResource, target: pods.PodTarget
+    world: World, load_balancer: CloudResource, group: CloudResource, target: pod_targets.PodTarget
 ) -> Iterator[Hop]:
     deployment = target.deployment
     cluster = pods.cluster_of(world.rows, deployment)
-    yield pods.listens(target)
+    yield pod_targets.listens(target)
     yield from _speaks_http(group)
     if cluster is None:
         return  # `registers` has said so
@@ -300,10 +301,10 @@ def _pod_target(
     yield from network.inside_vpc(world, here, there, target.port)
     yield pods.running(world, deployment)
     checked = _Checked(
-        name=f"the {pods.name_of(deployment)}",
+        name=f"the {pods_name(deployment)}",
         fails=world.conditions.holds(ConditionKind.HEALTH_FAILING, *pods.condition_names(deployment)),
-        listens_on=lambda port: bool(pods.port_of(deployment, port)),
-        doubt=partial(pods.answers, deployment),
+        listens_on=lambda port: bool(pod_targets.port_of(deployment, port)),
+        doubt=partial(pod_targets.answers, deployment),
     )
     yield from _health(world, here, there, group, target.port, checked)
 

@@ -15,7 +15,7 @@ from ..conditions import ConditionKind
 from ..hop import Hop, World, fails, passes, unknown
 from ..memory import Connection, digest
 from ..rows import Rows, label, listed, overlaps, within
-from . import kms, network
+from . import kms, network, routes, vpc_endpoints
 
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 USER = "mongodbatlas:index/databaseUser:DatabaseUser"
@@ -175,7 +175,7 @@ def _through_peering(world: World, here: network.Party, peering: CloudResource, 
         reason = f"Atlas's block {cidr} overlaps the VPC's {vpc.value('cidrBlock')}."
         yield fails("peering", label(peering), "atlasCidrBlock", reason, sources.PEERING)
     for subnet in network.usable_subnets(world, here.subnets):
-        found = network.route(world, subnet, cidr)
+        found = routes.route(world, subnet, cidr)
         if found is None or found.get("vpcPeeringConnectionId") != connection:
             row = rows.one(network.SUBNET, id=subnet)
             reason = f"The route table of {label(row) if row else subnet} has no route to {cidr} over the peering."
@@ -189,7 +189,7 @@ def _through_peering(world: World, here: network.Party, peering: CloudResource, 
 def _through_internet(world: World, here: network.Party, project: str) -> Iterator[Hop]:
     outside = network.Party(name="the database", addresses=["198.51.100.1/32"])
     yield network.security_group(world, here, outside, _PORT, ingress=False)
-    yield network.to_internet(world, here)
+    yield routes.to_internet(world, here)
     addresses = [f"{each.value('publicIp')}/32" for each in world.rows.all(EIP) if each.value("publicIp")]
     if here.public and not addresses:
         addresses = ["0.0.0.0/0"]  # a task's public address is any of Amazon's
@@ -248,8 +248,8 @@ def _private_endpoint(world: World, here: network.Party, cluster: CloudResource,
         if not any(each.value("privateLinkId") == wanted for each in rows.find(LINK, projectId=project)):
             reason = "The endpoint service of Atlas does not exist."
             yield fails("private-endpoint", label(service), "privateLinkId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
-        yield from network.endpoint_state(endpoint)
-        there = network.endpoint_party(endpoint)
+        yield from vpc_endpoints.endpoint_state(endpoint)
+        there = vpc_endpoints.endpoint_party(endpoint)
         for port in _PRIVATE_PORTS:
             yield from network.inside_vpc(world, here, there, port)
         reason = "The tasks reach Atlas through the interface endpoint; no access list applies."
@@ -303,9 +303,13 @@ def user(world: World, project: str, cluster: CloudResource, connection: Connect
 
 _ADMIN_ROLES = frozenset({"atlasAdmin", "readWriteAnyDatabase"})
 _OTHER_ROLES = frozenset(
-    {"read", "readAnyDatabase", "dbAdmin", "dbAdminAnyDatabase", "clusterMonitor", "backup", "enableSharding"}
-)
-"""Built-in roles without writes: https://www.mongodb.com/docs/atlas/security-add-mongodb-users/ (from memory)."""
+    {
+        "read", "readAnyDatabase", "dbAdmin", "dbAdminAnyDatabase", "clusterMonitor", "backup", "enableSharding",
+        "autoCompact", "killOpSession", "manageShardBalancer",
+    }
+)  # fmt: skip
+"""Built-in roles without writes of data: https://www.mongodb.com/docs/atlas/mongodb-users-roles-and-privileges/ (read
+2026-11-29)."""
 
 
 def _writes(user: CloudResource, database: str) -> bool | None:

@@ -76,22 +76,9 @@ def serve(world: World, answer: Answer, request: Request) -> Iterator[Hop]:
         )
         return
     mode = _configured(world.rows, zone_id, request, "ssl") or setting(world.rows, zone_id, "ssl") or "full"
+    encrypted = mode not in ("off", "flexible")
     if kind is TargetKind.BUCKET:
-        context = {
-            "aws:securetransport": "false" if mode in ("off", "flexible") else "true",
-            "aws:sourceip": EDGE_ADDRESS,
-            "aws:useragent": inner.headers.get("user-agent", ""),
-            "aws:referer": inner.headers.get("referer", ""),
-        }
-        if not _connected(world.rows, zone_id, inner):
-            reason = (
-                "The bucket gets the site's host name, which is no bucket, because no Cloud Connector rule applies."
-            )
-            yield fails("cdn-origin", label(record), "content", reason, sources.CLOUDFLARE_CONNECTOR)
-        if inner.uri_path.endswith("/"):
-            reason = f"No rule rewrites the path {inner.uri_path} to an object, and S3 answers 403 for it."
-            yield fails("cdn-origin", label(record), "path", reason, sources.CLOUDFLARE_CONNECTOR)
-        yield s3.reads(world, target, "*", context, key=inner.uri_path)
+        yield from _bucket(world, record, target, inner, encrypted=encrypted)
         return
     if kind is not TargetKind.LOAD_BALANCER:
         yield unknown(
@@ -100,7 +87,7 @@ def serve(world: World, answer: Answer, request: Request) -> Iterator[Hop]:
         return
     inner = replace(
         inner,
-        scheme="http" if mode in ("off", "flexible") else "https",
+        scheme="https" if encrypted else "http",
         client_scheme=request.scheme,
         server_port=_origin_port(world.rows, zone_id, inner),
         tls_versions=("1.2", "1.3"),
@@ -116,6 +103,25 @@ def serve(world: World, answer: Answer, request: Request) -> Iterator[Hop]:
         "cdn-origin", label(record), "content", f"Cloudflare connects to {label(target)}.", sources.CLOUDFLARE_PROXY
     )
     yield from alb.reach(world, target, edge_party(), inner)
+
+
+def _bucket(
+    world: World, record: CloudResource, bucket: CloudResource, request: Request, *, encrypted: bool
+) -> Iterator[Hop]:
+    """Yield the hops from Cloudflare's edge to an object of a bucket."""
+    if not _connected(world.rows, str(record.value("zoneId")), request):
+        reason = "The bucket gets the site's host name, which is no bucket, because no Cloud Connector rule applies."
+        yield fails("cdn-origin", label(record), "content", reason, sources.CLOUDFLARE_CONNECTOR)
+    if request.uri_path.endswith("/"):
+        reason = f"No rule rewrites the path {request.uri_path} to an object, and S3 answers 403 for it."
+        yield fails("cdn-origin", label(record), "path", reason, sources.CLOUDFLARE_CONNECTOR)
+    context = {
+        "aws:securetransport": "true" if encrypted else "false",
+        "aws:sourceip": EDGE_ADDRESS,
+        "aws:useragent": request.headers.get("user-agent", ""),
+        "aws:referer": request.headers.get("referer", ""),
+    }
+    yield s3.reads(world, bucket, "*", context, key=request.uri_path)
 
 
 def _active(world: World, record: CloudResource, zone_id: str) -> Iterator[Hop]:

@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.registrar import RECORDS, DnsProvider, delegated, first_provider
 
 from .. import sources
 from ..hop import Hop, World, fails, passes, unknown
@@ -58,8 +59,8 @@ def resolve(world: World, name: str, *, ipv6: bool = False) -> tuple[Hop, Answer
             fails("dns", "", "name", f"No {wanted} record answers for {name}.", sources.ALIAS_RECORD),
             None,
         )
-    by_provider = {answer.record.type for answer in answers}
-    if len(by_provider) > 1:
+    provider = _delegated(world, name, answers)
+    if provider is None:
         hop = unknown(
             "dns",
             label(answers[0].record),
@@ -69,13 +70,14 @@ def resolve(world: World, name: str, *, ipv6: bool = False) -> tuple[Hop, Answer
         )
         return hop, answers[0]
     answer = answers[0]
-    delegated = world.memory.delegated.get(name, answer.record.type)
-    if delegated != answer.record.type:
+    answers = [each for each in answers if RECORDS[each.record.type] is provider]
+    if not answers:
         reason = (
             f"The record of {name} is now at another DNS provider. Clients find it only after the registrar delegates"
             " the domain to that provider, which takes up to two days."
         )
         return unknown("dns", label(answer.record), "zone", reason, sources.DELEGATION), answer
+    answer = answers[0]
     problem = _zone_problem(world.rows, answer.record, name)
     if problem:
         return fails("dns", label(answer.record), "zoneId", problem, sources.DELEGATION), None
@@ -91,6 +93,16 @@ def resolve(world: World, name: str, *, ipv6: bool = False) -> tuple[Hop, Answer
     source = sources.ALIAS_TTL if answer.record.type == RECORD else sources.CLOUDFLARE_TTL
     reason = f"{name} points at {describe(answer)}; clients keep the answer for {answer.ttl_seconds} s."
     return passes("dns", label(answer.record), "content", reason, source), answer
+
+
+def _delegated(world: World, name: str, answers: list[Answer]) -> DnsProvider | None:
+    """Return the provider that the registrar delegates a name to; None if that is not known."""
+    memory = world.memory
+    return (
+        delegated(name, memory.registrar)
+        or memory.delegated.get(name)
+        or first_provider([each.record for each in answers])
+    )
 
 
 def origin_of(rows: Rows, host: str) -> tuple[TargetKind, CloudResource | None]:
@@ -146,6 +158,13 @@ def answers_for(rows: Rows, name: str) -> list[Answer]:
         *_route53_answers(rows, name, "AAAA"),
         *_cloudflare_answers(rows, name, "A"),
     ]
+
+
+def answers_of_clients(world: World, name: str) -> list[Answer]:
+    """Return the answers that clients get for a name: those of `answers_for` at the provider that is delegated."""
+    answers = answers_for(world.rows, name)
+    provider = _delegated(world, name, answers)
+    return [each for each in answers if provider in (None, RECORDS[each.record.type])]
 
 
 def _route53_answers(rows: Rows, name: str, wanted: str) -> list[Answer]:

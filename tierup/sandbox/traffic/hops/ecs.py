@@ -14,7 +14,7 @@ from ..conditions import ConditionKind
 from ..hop import Hop, World, fails, passes, unknown
 from ..memory import SERVICE, containers, current_version, task_definition
 from ..rows import Rows, label, listed
-from . import iam, kms, network
+from . import iam, kms, network, routes, vpc_endpoints
 
 CLUSTER = "aws:ecs/cluster:Cluster"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
@@ -148,7 +148,7 @@ def starts(world: World, service: CloudResource) -> Iterator[Hop]:
         reason = f"The task definition of {label(service)} does not exist."
         yield fails("task", label(service), "taskDefinition", reason, sources.ECS_SERVICE)
         return
-    resolver = network.resolves(world, party(service))
+    resolver = vpc_endpoints.resolves(world, party(service))
     if resolver is not None:
         yield resolver
     yield from registry(world, service)
@@ -184,7 +184,7 @@ def _may(world: World, service: CloudResource, *services: str) -> Iterator[Hop]:
     if definition is None:
         return
     here = party(service)
-    found = {name: network.endpoints_of(world, here, _ENDPOINTS[name]) for name in services if name in _ENDPOINTS}
+    found = {name: vpc_endpoints.endpoints_of(world, here, _ENDPOINTS[name]) for name in services if name in _ENDPOINTS}
     yield iam.task_start(
         world, definition, *services, endpoints={name: each[0] for name, each in found.items() if each}
     )
@@ -207,15 +207,15 @@ def pulls(world: World, here: network.Party, images: Sequence[str]) -> Iterator[
     for host in sorted({_registry(image) for image in images}):
         if _ECR in host:
             for part in ("ecr.api", "ecr.dkr", "s3"):  # layers are in S3
-                yield from network.aws_service(world, here, part)
+                yield from vpc_endpoints.aws_service(world, here, part)
         else:
             outside = network.Party(name=f"the registry {host}", addresses=["198.51.100.1/32"])
             yield network.security_group(world, here, outside, 443, ingress=False)
-            yield network.to_internet(world, here)
+            yield routes.to_internet(world, here)
     for image in images:
         if _ECR in _registry(image):
             yield _repository(world, image)
-            for endpoint in network.endpoints_of(world, here, "s3"):
+            for endpoint in vpc_endpoints.endpoints_of(world, here, "s3"):
                 layers = iam.pulls_layers(world, endpoint)
                 if layers is not None:
                     yield layers
@@ -257,7 +257,7 @@ def secrets(world: World, service: CloudResource) -> Iterator[Hop]:
     }
     if not references:
         return
-    yield from network.aws_service(world, party(service), "secretsmanager")
+    yield from vpc_endpoints.aws_service(world, party(service), "secretsmanager")
     for reference in sorted(references):
         arn = ":".join(reference.split(":")[:7])
         secret = secret_at(world.rows.find, arn)
@@ -299,7 +299,7 @@ def logs(world: World, service: CloudResource) -> Iterator[Hop]:
     } - {""}
     if not groups:
         return
-    yield from network.aws_service(world, party(service), "logs")
+    yield from vpc_endpoints.aws_service(world, party(service), "logs")
     for group in sorted(groups):
         found = world.rows.one(LOG_GROUP, name=group)
         if found is None:
@@ -321,8 +321,8 @@ def session(world: World, service: CloudResource) -> Iterator[Hop]:
         yield fails("task", label(service), "taskDefinition", reason, sources.ECS_SERVICE)
         return
     here = party(service)
-    yield from network.aws_service(world, here, "ssmmessages")
-    found = network.endpoints_of(world, here, "ssmmessages")
+    yield from vpc_endpoints.aws_service(world, here, "ssmmessages")
+    found = vpc_endpoints.endpoints_of(world, here, "ssmmessages")
     yield iam.opens_sessions(world, definition, {"ssmmessages": found[0]} if found else {})
     cluster = world.rows.one(CLUSTER, arn=str(service.value("cluster") or ""))
     options = ((cluster.value("configuration") or {}) if cluster else {}).get("executeCommandConfiguration") or {}

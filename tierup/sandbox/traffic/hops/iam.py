@@ -64,6 +64,23 @@ def mounts_files(world: World, definition: CloudResource, file_system_arn: str, 
     return _allowed(world, definition, needs, (), "The role of the task may mount the volume.")
 
 
+def may_call(
+    world: World, definition: CloudResource, needs: Sequence[Need], endpoints: Mapping[str, CloudResource]
+) -> Hop:
+    """Return whether nothing denies what the role of a task allows: a resource's policy, or that of a VPC endpoint.
+
+    `endpoints` are those of `task_start`. The policies of another account's resources are not in the sandbox.
+    """
+    cloud = cloud_view(world)
+    denied = _allowed(
+        world, definition, [replace(each, only_explicit_deny=True) for each in needs], (), "Nothing denies the calls."
+    )
+    if not denied.passed:
+        return denied
+    inside = [each for each in needs if decide(each.caller, each.action, each.resource, each.context, cloud).allowed]
+    return _allowed(world, definition, inside, (), "The role of the task may call the service.", endpoints)
+
+
 def pulls_layers(world: World, endpoint: CloudResource) -> Hop | None:
     """Return the hop that fails if the policy of an S3 endpoint refuses ECR's image layers; None if it allows them.
 

@@ -1,50 +1,35 @@
-"""EKS: where pods run, whether they start and run, which connections their NetworkPolicies allow, and their targets."""
+"""EKS: where pods run, and whether they start and run."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from tierup.sandbox.aws.secret_replicas import key_at, secret_at
 from tierup.sandbox.cloud import CloudResource
 
 from .. import manifests, sources
 from ..conditions import ConditionKind
-from ..hop import Hop, World, fails, passes, unknown
-from ..manifests import DEPLOYMENT, in_namespace, named, namespace, object_name, pod_spec, spec
+from ..hop import Hop, World, fails, passes
+from ..manifests import in_namespace, named, namespace, object_name, pod_spec, pods_name, spec
 from ..memory import current_version
-from ..rows import Rows, label, listed, overlaps, within
-from ..rows import network as block_of
-from . import ecs, iam, kms, network
+from ..rows import Rows, label, listed
+from . import ecs, iam, kms, network, vpc_endpoints
+from .network_policies import network_policies
 
 CLUSTER = "aws:eks/cluster:Cluster"
 ADDON = "aws:eks/addon:Addon"
 IDENTITY = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
-SERVICE = "kubernetes:core/v1:Service"
 NAMESPACE = "kubernetes:core/v1:Namespace"
 SERVICE_ACCOUNT = "kubernetes:core/v1:ServiceAccount"
-CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
-NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 _MINIMUM = {AUTOSCALER: "minReplicas", "kubernetes:keda.sh/v1alpha1:ScaledObject": "minReplicaCount"}
 """By kind of autoscaler, the field of its minimum of pods."""
 NODE_POOL = "kubernetes:karpenter.sh/v1:NodePool"
-BINDINGS = (
-    "kubernetes:eks.amazonaws.com/v1:TargetGroupBinding",
-    "kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding",
-)
 SECRETS_ADDON = "aws-secrets-store-csi-driver-provider"
 _BUILT_IN_POOL = "general-purpose"  # has amd64 nodes for any pod; the pool `system` runs add-ons only
 _ARCHITECTURE = "kubernetes.io/arch"
-_CLUSTER_TAG = "eks:eks-cluster-name"
-
-
-def name_of(deployment: CloudResource) -> str:
-    """Return the short name of the pods of a deployment."""
-    return f"{deployment.name or object_name(deployment)} pods"
 
 
 def condition_names(deployment: CloudResource) -> tuple[str, ...]:
@@ -84,81 +69,12 @@ def party(world: World, deployment: CloudResource, cluster: CloudResource) -> ne
     """Return the pods of a deployment as one end of a connection, which their NetworkPolicies limit."""
     here = nodes(world, cluster)
     return network.Party(
-        name=f"the {name_of(deployment)}",
+        name=f"the {pods_name(deployment)}",
         subnets=here.subnets,
         groups=here.groups,
         public=here.public,
         packet_filter=partial(network_policies, deployment=deployment),
     )
-
-
-# --- NetworkPolicies ---
-
-
-def network_policies(
-    world: World, other: network.Party, port: int, *, ingress: bool, deployment: CloudResource
-) -> Hop | None:
-    """Return the hop that decides for the NetworkPolicies of pods; None if no policy selects them in this direction."""
-    if not _enforces(world.rows):
-        return None
-    direction = "ingress" if ingress else "egress"
-    selecting: list[CloudResource] = []
-    for policy in in_namespace(world.rows, NETWORK_POLICY, deployment):
-        own = spec(policy)
-        types = listed(own.get("policyTypes")) or ["Ingress", *(["Egress"] if own.get("egress") else [])]
-        selected = manifests.selects(manifests.pod_labels(deployment), own.get("podSelector") or {})
-        if selected is None:
-            reason = f"The selector of {label(policy)} has expressions, which the model does not evaluate."
-            return unknown("network-policy", label(policy), "podSelector", reason, sources.NETWORK_POLICIES)
-        if selected and direction.capitalize() in types:
-            selecting.append(policy)
-    if not selecting:
-        return None
-    for policy in selecting:
-        for rule in listed(spec(policy).get(direction)):
-            if _allows(world.rows, rule, other, port, "from" if ingress else "to"):
-                preposition = "from" if ingress else "to"
-                reason = f"{direction.capitalize()} {preposition} {other.name} on port {port} is allowed."
-                return passes("network-policy", label(policy), direction, reason, sources.NETWORK_POLICIES)
-    preposition = "from" if ingress else "to"
-    reason = f"No {direction} rule allows the {name_of(deployment)} port {port} {preposition} {other.name}."
-    names = ", ".join(label(each) for each in selecting)
-    return fails("network-policy", names, direction, reason, sources.NETWORK_POLICIES)
-
-
-def _enforces(rows: Rows) -> bool:
-    """Return whether the cluster enforces NetworkPolicies, which Auto Mode does once this object enables them."""
-    return any(
-        object_name(each) == "amazon-vpc-cni"
-        and (each.value("data") or {}).get("enable-network-policy-controller") == "true"
-        for each in rows.all(CONFIG_MAP)
-    )
-
-
-def _allows(rows: Rows, rule: dict[str, Any], other: network.Party, port: int, peers_name: str) -> bool:
-    ports = listed(rule.get("ports"))
-    if ports and not any(_has_port(each, port) for each in ports):
-        return False
-    peers = listed(rule.get(peers_name))
-    if not peers:
-        return True
-    addresses = network.cidr_blocks(rows, other.subnets) if other.inside else list(other.addresses)
-    blocks = [each["ipBlock"] for each in peers if each.get("ipBlock")]
-    return bool(addresses) and all(any(_in_block(address, block) for block in blocks) for address in addresses)
-
-
-def _has_port(entry: dict[str, Any], port: int) -> bool:
-    if str(entry.get("protocol") or "TCP") != "TCP":
-        return False
-    first = entry.get("port")
-    return first is None or int(first) <= port <= int(entry.get("endPort") or first)
-
-
-def _in_block(address: str, block: dict[str, Any]) -> bool:
-    cidr = str(block.get("cidr"))
-    if block_of(address).version != block_of(cidr).version:
-        return False
-    return within(address, cidr) and not any(overlaps(address, str(each)) for each in listed(block.get("except")))
 
 
 def resolves(world: World, deployment: CloudResource, cluster: CloudResource) -> Hop | None:
@@ -171,9 +87,6 @@ def resolves(world: World, deployment: CloudResource, cluster: CloudResource) ->
 
 
 _DNS_PORT = 53
-
-
-# --- whether pods run ---
 
 
 def running(world: World, deployment: CloudResource) -> Hop:
@@ -276,7 +189,7 @@ def secrets(world: World, deployment: CloudResource) -> Iterator[Hop]:
         reason = f"The driver writes no value for {', '.join(missing)}, so the pods do not start."
         yield fails("secret", label(provider), "secretObjects", reason, sources.POD_SECRETS)
     arns = sorted({":".join(each.split(":")[:7]) for each in references.values() if ":secretsmanager:" in each})
-    yield from network.aws_service(world, nodes(world, cluster), "secretsmanager")
+    yield from vpc_endpoints.aws_service(world, nodes(world, cluster), "secretsmanager")
     for arn in arns:
         secret = secret_at(rows.find, arn)
         if secret is None:
@@ -294,7 +207,7 @@ def secrets(world: World, deployment: CloudResource) -> Iterator[Hop]:
         yield fails("iam", place, "serviceAccountName", reason, sources.POD_IDENTITY)
         return
     yield iam.pod_identity(world, identity, str(cluster.value("arn")), arns)
-    reason = f"The secrets of the {name_of(deployment)} exist and have values."
+    reason = f"The secrets of the {pods_name(deployment)} exist and have values."
     yield passes("secret", label(provider), "objects", reason, sources.POD_SECRETS)
 
 
@@ -313,103 +226,3 @@ def _driver(rows: Rows, cluster: CloudResource) -> Hop:
         reason = "The driver writes no Kubernetes Secrets (syncSecret), from which the pods take their variables."
         return fails("secret", label(addon), "configurationValues", reason, sources.POD_SECRETS)
     return passes("secret", label(addon), "addonName", "The driver mounts secrets.", sources.POD_SECRETS)
-
-
-# --- targets ---
-
-
-@dataclass(frozen=True, slots=True)
-class PodTarget:
-    """Pods that a binding registers with a target group."""
-
-    deployment: CloudResource
-    port: int  # of the pods
-
-
-def bindings_of(rows: Rows, target_group_arn: str) -> list[CloudResource]:
-    """Return the bindings by which the load balancer controller registers pods with a target group."""
-    found = [binding for type in BINDINGS for binding in rows.all(type)]
-    return [each for each in found if spec(each).get("targetGroupARN") == target_group_arn]
-
-
-def deployments_of(rows: Rows, service: CloudResource) -> Sequence[CloudResource]:
-    """Return the deployments whose pods a Kubernetes Service selects."""
-    selector = spec(service).get("selector") or {}
-    return [
-        each
-        for each in in_namespace(rows, DEPLOYMENT, service)
-        if selector and manifests.selects(manifests.pod_labels(each), {"matchLabels": selector})
-    ]
-
-
-def targets_of(rows: Rows, binding: CloudResource) -> list[PodTarget]:
-    """Return the pods that a binding registers."""
-    reference = spec(binding).get("serviceRef") or {}
-    service = named(rows, SERVICE, str(reference.get("name")), binding)
-    if service is None:
-        return []
-    entry = next(
-        (e for e in listed(spec(service).get("ports")) if reference.get("port") in (e.get("port"), e.get("name"))), None
-    )
-    if entry is None:
-        return []
-    wanted = entry.get("targetPort") if entry.get("targetPort") is not None else entry.get("port")
-    return [PodTarget(each, port_of(each, wanted)) for each in deployments_of(rows, service)]
-
-
-def port_of(deployment: CloudResource, wanted: Any) -> int:
-    """Return the number of a port of a deployment's containers, by name or number; 0 if no container has it."""
-    for container in listed(pod_spec(deployment).get("containers")):
-        for each in listed(container.get("ports")):
-            if wanted in (each.get("name"), each.get("containerPort"), str(each.get("containerPort"))):
-                return int(each["containerPort"])
-    return 0
-
-
-def registers(rows: Rows, binding: CloudResource, group: CloudResource) -> Iterator[Hop]:
-    """Yield a hop if the load balancer controller cannot register pods with a target group."""
-    found = targets_of(rows, binding)
-    if not found:
-        reference = spec(binding).get("serviceRef") or {}
-        reason = f"No pods belong to the port {reference.get('port')} of the Service {reference.get('name')}."
-        yield fails("target-group", label(binding), "serviceRef", reason, sources.TARGET_GROUP_BINDING)
-        return
-    cluster = cluster_of(rows, found[0].deployment)
-    if cluster is None:
-        reason = "The cluster of the binding does not exist."
-        yield fails("target-group", label(binding), "cluster", reason, sources.TARGET_GROUP_BINDING)
-        return
-    network_config = cluster.value("kubernetesNetworkConfig") or {}
-    if not (network_config.get("elasticLoadBalancing") or {}).get("enabled") and binding.type == BINDINGS[0]:
-        reason = "The load balancer controller of the cluster is disabled."
-        yield fails("target-group", label(cluster), "elasticLoadBalancing", reason, sources.TARGET_GROUP_BINDING)
-    if binding.type == BINDINGS[0] and (group.value("tags") or {}).get(_CLUSTER_TAG) != cluster.value("name"):
-        reason = f"The target group lacks the tag {_CLUSTER_TAG} of the cluster, so the controller may not use it."
-        yield fails("target-group", label(group), "tags", reason, sources.TARGET_GROUP_BINDING)
-    vpc, own = group.value("vpcId"), (cluster.value("vpcConfig") or {}).get("vpcId")
-    if vpc and own and vpc != own:
-        reason = f"The target group is in another VPC than {label(cluster)}."
-        yield fails("target-group", label(group), "vpcId", reason, sources.TARGET_GROUP_BINDING)
-
-
-def listens(target: PodTarget) -> Hop:
-    """Return whether a container of the pods has the port of the target, and listens on it."""
-    place = label(target.deployment)
-    if not target.port:
-        return fails("pods", place, "ports", "No container has the port of the Service.", sources.PODS)
-    port_variable = manifests.variables(target.deployment).get("PORT")
-    if port_variable is not None and port_variable != str(target.port):
-        reason = f"The pods listen on their variable PORT, {port_variable}, not on port {target.port}."
-        return fails("pods", place, "containers", reason, sources.PODS)
-    return passes("pods", place, "ports", f"The pods listen on port {target.port}.", sources.PODS)
-
-
-def answers(deployment: CloudResource, path: str) -> str:
-    """Return why the model does not know that pods answer a health path, or "": their readiness probe requests it."""
-    probes = [
-        str(((each.get("readinessProbe") or {}).get("httpGet") or {}).get("path") or "")
-        for each in listed(pod_spec(deployment).get("containers"))
-    ]
-    if path in probes:
-        return ""
-    return f"The readiness probe of the {name_of(deployment)} does not request {path}, so it may have another answer."

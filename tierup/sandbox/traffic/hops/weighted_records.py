@@ -17,7 +17,7 @@ from .. import sources
 from ..conditions import ConditionKind
 from ..hop import Hop, Verdict, World, fails, passes, unknown
 from ..rows import label, listed
-from . import alb, ecs, pods
+from . import alb, ecs, pod_targets, pods
 from .dns import (
     CLOUDFLARE_RECORD,
     CLOUDFLARE_ZONE,
@@ -110,6 +110,6 @@ def _has_healthy_target(world: World, target_group_arn: str) -> bool:
             return False
     return not any(
         world.conditions.holds(ConditionKind.HEALTH_FAILING, *pods.condition_names(target.deployment))
-        for binding in pods.bindings_of(world.rows, target_group_arn)
-        for target in pods.targets_of(world.rows, binding)
+        for binding in pod_targets.bindings_of(world.rows, target_group_arn)
+        for target in pod_targets.targets_of(world.rows, binding)
     )

@@ -84,7 +84,7 @@ def test_deployment_that_changes_no_task_has_no_surge(
         SERVICE, "api", taskDefinition=revision("api", "2048"), desiredCount=3, deploymentCircuitBreaker=breaker,
         **service,
     )  # fmt: skip
-    assert not account.change_codes(made, enableExecuteCommand=True)
+    assert not account.change_codes(made, enableEcsManagedTags=True)
 
 
 def test_raised_quota_allows_more(account: Account, service: dict[str, Any], revision: Revision) -> None:

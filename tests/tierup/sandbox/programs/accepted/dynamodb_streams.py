@@ -34,8 +34,7 @@ fn = aws.lambda_.Function(
     handler="index.handler",
     code=pulumi.AssetArchive({"index.js": pulumi.StringAsset("")}),
 )
-aws.lambda_.EventSourceMapping("m", event_source_arn=t.stream_arn, function_name=fn.arn, starting_position="LATEST")
-aws.iam.RolePolicy(
+policy = aws.iam.RolePolicy(
     "rp",
     role=role.id,
     policy=t.arn.apply(
@@ -45,11 +44,24 @@ aws.iam.RolePolicy(
                 "Statement": [
                     {
                         "Effect": "Allow",
-                        "Action": ["dynamodb:GetItem", "dynamodb:Query"],
-                        "Resource": [a, f"{a}/index/*"],
+                        "Action": [
+                            "dynamodb:DescribeStream",
+                            "dynamodb:GetRecords",
+                            "dynamodb:GetShardIterator",
+                            "dynamodb:ListStreams",
+                            "dynamodb:Query",
+                        ],
+                        "Resource": [a, f"{a}/index/*", f"{a}/stream/*"],
                     }
                 ],
             }
         )
     ),
+)
+aws.lambda_.EventSourceMapping(
+    "m",
+    event_source_arn=t.stream_arn,
+    function_name=fn.arn,
+    starting_position="LATEST",
+    opts=pulumi.ResourceOptions(depends_on=[policy]),
 )
