@@ -1,7 +1,4 @@
-"""`tierup switch` on the real engine: it continues, returns and refuses, loses nothing and creates nothing twice.
-
-These tests are slow. `test_program.py` switches a stack to the next phase whenever the tests run.
-"""
+"""`tierup switch` on the real engine: it continues, returns and refuses, loses nothing and creates nothing twice."""
 
 from __future__ import annotations
 
@@ -67,7 +64,6 @@ def assert_complete(program: Program, before: Mapping[str, CloudResource]) -> No
     assert "no switch of the stack is in progress" in program.run("switch", "--resume").stderr
 
 
-@pytest.mark.exhaustive
 def test_a_switch_to_the_next_phase_replaces_nothing(program: Program) -> None:
     succeeded(program.run("up"))
     before = program.kept()
