@@ -1,4 +1,4 @@
-"""`tierup` deploys the program in phase mvp, changes it to optimization, and destroys it, on the real engine.
+"""`tierup` deploys the program in phase mvp, switches it to optimization, and destroys it, on the real engine.
 
 The policy pack evaluates each operation. The tests run in order on one stack, except the one of faults.
 """
@@ -35,11 +35,14 @@ def test_mvp_is_complete_and_without_drift(program: Program) -> None:
     assert program.run("preview", "--expect-no-changes").code == 0
 
 
-def test_optimization_adds_resources_and_replaces_only_task_definitions(program: Program) -> None:
+def test_a_switch_to_optimization_adds_resources_and_replaces_only_task_definitions(program: Program) -> None:
     before = {resource.urn: resource for resource in program.resources()}
-    program.set(phase="optimization")
-    up = program.run("up")
-    assert up.code == 0, str(up)
+    switched = program.run("switch", "--phase", "optimization")
+    assert switched.code == 0, f"{switched.document.get('error')}\n{switched.stderr}"
+    assert switched.document["result"] == "succeeded"
+    assert switched.document["ran"]
+    assert "tierup:phase: optimization" in (program.folder / "Pulumi.dev.yaml").read_text()
+    assert "no switch of the stack is in progress" in program.run("switch", "--resume").stderr
     after = {resource.urn: resource for resource in program.resources()}
     assert before.keys() <= after.keys(), "a later phase deletes nothing"
     replaced = {resource.type for urn, resource in before.items() if after[urn].id != resource.id}

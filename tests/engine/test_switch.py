@@ -1,4 +1,7 @@
-"""`tierup switch` on the real engine: it continues, returns and refuses, loses nothing and creates nothing twice."""
+"""`tierup switch` on the real engine: it continues, returns and refuses, loses nothing and creates nothing twice.
+
+These tests are slow. `test_program.py` switches a stack to the next phase whenever the tests run.
+"""
 
 from __future__ import annotations
 
@@ -64,6 +67,7 @@ def assert_complete(program: Program, before: Mapping[str, CloudResource]) -> No
     assert "no switch of the stack is in progress" in program.run("switch", "--resume").stderr
 
 
+@pytest.mark.exhaustive
 def test_a_switch_to_the_next_phase_replaces_nothing(program: Program) -> None:
     succeeded(program.run("up"))
     before = program.kept()
