@@ -33,7 +33,7 @@ _MAX_STOP_SECONDS = 120
 # The kernel's default limit for one process (fs.nr_open):
 # https://docs.kernel.org/admin-guide/sysctl/fs.html (read 2026-11-28)
 _ENVIRONMENT_FILE = re.compile(r"arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+\.env")
-_MOST_ENVIRONMENT_FILES = 10
+_MAX_ENVIRONMENT_FILES = 10
 _MAX_OPEN_FILES = 1_048_576
 # Minimum memory of the application: with less, Node is killed before it serves.
 _MIN_APP_MIB = 128
@@ -197,9 +197,9 @@ def check_environment_files(arns: Sequence[str]) -> None:
             f"environment_file_arns: not the ARN of a file .env in S3 (got {', '.join(wrong)}). Set an ARN such as "
             "arn:aws:s3:::bucket/app.env."
         )
-    if len(arns) > _MOST_ENVIRONMENT_FILES:
+    if len(arns) > _MAX_ENVIRONMENT_FILES:
         raise ValueError(
-            f"environment_file_arns: too many files (got {len(arns)}). Set at most {_MOST_ENVIRONMENT_FILES}."
+            f"environment_file_arns: too many files (got {len(arns)}). Set at most {_MAX_ENVIRONMENT_FILES}."
         )
 
 

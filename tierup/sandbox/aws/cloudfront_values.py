@@ -23,7 +23,7 @@ _VALUES = assumed(
     "distribution-web-values-specify.html (ports 80, 443 and 1024 to 65535; path patterns), and the errors of"
     " CreateDistribution in the API model of cloudfront (botocore 1.44)"
 )
-_MOST_HEADERS = 30
+_MAX_HEADERS = 30
 
 
 @rule("origin-values", *APPLY, source=_VALUES)
@@ -48,9 +48,9 @@ def _origins(call: Call) -> Iterator[Rejection]:
                 yield Rejection(
                     f"{at}.customHeaders", f"The custom header '{name}' is specified more than once.", _CODE
                 )
-        if names.total() > _MOST_HEADERS:
+        if names.total() > _MAX_HEADERS:
             yield Rejection(
-                f"{at}.customHeaders", f"An origin has at most {_MOST_HEADERS} custom headers (got {names.total()}).",
+                f"{at}.customHeaders", f"An origin has at most {_MAX_HEADERS} custom headers (got {names.total()}).",
                 "TooManyOriginCustomHeaders",
             )  # fmt: skip
 

@@ -12,7 +12,7 @@ from .sources import quoted, sdk
 
 _OPERATORS = ("anything-but", "cidr", "equals-ignore-case", "exists", "numeric", "prefix", "suffix", "wildcard")
 _COMPARISONS = ("<", "<=", "=", ">", ">=")
-_MOST_KEYS = 5
+_MAX_KEYS = 5
 
 
 def _parsed(call: Call, path: str) -> Any:
@@ -89,10 +89,10 @@ def _filter(call: Call) -> Iterator[Rejection]:
                 f'Invalid parameter: FilterPolicy: "{key}" must be an object or an array',
                 "InvalidParameter",
             )
-    if len(keys) > _MOST_KEYS:
+    if len(keys) > _MAX_KEYS:
         yield Rejection(
             "filterPolicy",
-            f"Invalid parameter: FilterPolicy: Filter policy can not have more than {_MOST_KEYS} keys",
+            f"Invalid parameter: FilterPolicy: Filter policy can not have more than {_MAX_KEYS} keys",
             "InvalidParameter",
         )
 

@@ -14,6 +14,7 @@ from tierup.sandbox.registry import Configuration, Invoke, InvokeError
 from ..behaviour import digest
 from ..cloud import Cloud, CloudResource
 from . import regions
+from .managed_prefix_lists import list_id, lists_of
 
 Arguments = Mapping[str, Any]
 _ZONE = "aws:route53/zone:Zone"
@@ -199,19 +200,9 @@ def _policy_document(arguments: Arguments, _cloud: Cloud, configuration: Configu
     return {"id": digest(text, 10), "json": text, "minifiedJson": json.dumps(document, separators=(",", ":"))}
 
 
-_PREFIX_LISTS: Mapping[str, str] = {
-    "com.amazonaws.global.cloudfront.origin-facing": "120.52.22.96/27",
-    "com.amazonaws.{region}.s3": "52.218.0.0/17",
-    "com.amazonaws.{region}.dynamodb": "52.94.24.0/23",
-}
-"""AWS managed prefix lists with one CIDR block of each:
-https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html (read
-2026-11-24; the blocks are from memory)."""
-
-
 def _prefix_list(arguments: Arguments, _cloud: Cloud, configuration: Configuration) -> Arguments:
     region = _wanted_region(arguments, configuration)
-    names = {name.format(region=region): block for name, block in _PREFIX_LISTS.items()}
+    names = lists_of(region)
     name = str(arguments.get("name") or "")
     for found in arguments.get("filters") or ():
         if found.get("name") == "prefix-list-name":
@@ -221,13 +212,13 @@ def _prefix_list(arguments: Arguments, _cloud: Cloud, configuration: Configurati
             f"the managed prefix list '{name}' does not exist. The sandbox has {', '.join(names)}.", "name"
         )
     return {
-        "id": f"pl-{digest(region + name, 8)}",
-        "arn": f"arn:aws:ec2:{region}:aws:prefix-list/pl-{digest(region + name, 8)}",
+        "id": list_id(region, name),
+        "arn": f"arn:aws:ec2:{region}:aws:prefix-list/{list_id(region, name)}",
         "name": name,
         "addressFamily": "IPv4",
-        "entries": [{"cidr": names[name], "description": ""}],
-        "cidrBlocks": [names[name]],
-        "maxEntries": 55,
+        "entries": [{"cidr": names[name].block, "description": ""}],
+        "cidrBlocks": [names[name].block],
+        "maxEntries": names[name].weight,
         "ownerId": "AWS",
         "region": region,
         "tags": {},

@@ -8,6 +8,7 @@ from typing import Any
 
 from tierup.sandbox.behaviour import Call, Quota, located
 
+from .managed_prefix_lists import weight_of
 from .network import PREFIX_LIST, SECURITY_GROUP
 from .sources import VPC_QUOTAS
 
@@ -20,7 +21,7 @@ _DIRECTIONS = {INGRESS_RULE: "ingress", EGRESS_RULE: "egress"}
 def _families(call: Call, rule: Mapping[str, Any]) -> Iterator[str]:
     """Yield the IP version of each rule that EC2 counts for one input.
 
-    It counts a group for both, and a prefix list as often as the list may have entries.
+    It counts a group for both, a prefix list as often as the list may have entries, and one of AWS by its weight.
     """
     for version, paths in (("ipv4", ("cidrIpv4", "cidrBlocks")), ("ipv6", ("cidrIpv6", "ipv6CidrBlocks"))):
         for path in paths:
@@ -31,7 +32,8 @@ def _families(call: Call, rule: Mapping[str, Any]) -> Iterator[str]:
         for each in value if isinstance(value, list) else [value] if value else []:
             found = call.cloud.get(PREFIX_LIST, str(each))
             if found is None:
-                yield from ("ipv4", "ipv6")
+                weight = weight_of(call.region, str(each))
+                yield from ("ipv4", "ipv6") if weight is None else ("ipv4",) * weight
             else:
                 yield from (str(found.inputs.get("addressFamily")).lower(),) * int(found.inputs.get("maxEntries") or 0)
     for path in ("referencedSecurityGroupId", "sourceSecurityGroupId", "securityGroups", "self"):

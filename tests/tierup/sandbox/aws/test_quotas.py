@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tierup.sandbox.aws.managed_prefix_lists import list_id
 from tierup.sandbox.aws.network import SECURITY_GROUP, SUBNET, VPC
 from tierup.sandbox.aws.security_groups import INGRESS_RULE, SECURITY_GROUP_RULE
 from tierup.sandbox.aws.vpc_endpoints import VPC_ENDPOINT
@@ -74,6 +75,18 @@ def test_inline_rules_count_at_an_update(account: Account, vpc: CloudResource) -
     ]
     assert account.change_codes(group, ingress=inline) == {"RulesPerSecurityGroupLimitExceeded"}
     assert not account.change_codes(group, ingress=inline[:60])
+
+
+def test_cloudfronts_prefix_list_counts_as_55_rules(account: Account, vpc: CloudResource) -> None:
+    group = account.make(SECURITY_GROUP, "api", vpcId=vpc.id).id
+    rule = {"securityGroupId": group, "ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
+    cloudfront = list_id("eu-west-1", "com.amazonaws.global.cloudfront.origin-facing")
+    account.make(INGRESS_RULE, "cdn", **rule, prefixListId=cloudfront)
+    for number in range(5):
+        account.make(INGRESS_RULE, f"r{number}", **rule, cidrIpv4=f"10.{number}.0.0/16")
+    more = account.codes(INGRESS_RULE, "more", **rule, cidrIpv4="10.9.0.0/16")
+    assert more == {"RulesPerSecurityGroupLimitExceeded"}
+    assert not account.codes(INGRESS_RULE, "more", **rule, cidrIpv6="2001:db8::/64")
 
 
 def test_single_rules_count(account: Account, vpc: CloudResource) -> None:
