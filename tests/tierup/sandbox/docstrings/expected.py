@@ -197,7 +197,7 @@ _REJECTED: Mapping[str, tuple[str, ...]] = {
     "(rule peered-vpc-exists)": ("mongodbatlas:index:ProjectIpAccessList-3",),
     "(rule peering-has-its-required-inputs)": ("mongodbatlas:index:NetworkPeering-1",),
     "(rule one-mount-target-for-each-zone)": ("aws:lambda:Function-4",),
-    "(rule permission-function-exists)": ("aws:lambda:Permission-3",),
+    "(rule permission-function-exists)": ("aws:lambda:Permission-3", "aws:lambda:Permission-5"),
     "(rule record-values-fit-the-type)": ("aws:route53:Record-1",),
     "(rule regions-are-in-atlas-form)": ("mongodbatlas:index:BackupCompliancePolicy-1",),
     "(rule replication-rule-is-complete)": ("aws:s3:BucketReplicationConfig-3",),
