@@ -819,6 +819,11 @@ class Settings(BaseModel):
         return frozenset({self.cdn, self.cdn_standby or self.cdn})
 
     @property
+    def cloudflare_serves(self) -> bool:
+        """Whether Cloudflare is the CDN that serves both names, not the standby."""
+        return self.cdn is CdnKind.CLOUDFLARE
+
+    @property
     def api_hosts(self) -> tuple[str, ...]:
         """Host names of the requests to the load balancer: the API's, and with tierup:apiPath those of the site."""
         return (self.api_host, *(self.site_hosts if self.api_path is not None else ()))

@@ -9,7 +9,6 @@ from pulumi import Input, Output, Resource, ResourceOptions
 
 from components.alb.load_balancer import IngressSource
 from components.cdn.cache_rules import CacheRule
-from components.cdn.provider import CdnKind
 from components.cdn.security_headers import SiteHeaders
 from components.cloudflare.advanced_certificate import AdvancedCertificate, AdvancedCertificateArgs
 from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
@@ -55,7 +54,7 @@ def api_name(
     `rules` set the headers and the caching of the API's responses, so they exist before the name is proxied.
     `other_cdn` is the host name of the API's distribution, at which the record points while CloudFront serves.
     """
-    serves = context.settings.cdn is CdnKind.CLOUDFLARE
+    serves = context.settings.cloudflare_serves
     return CloudflareRecord(
         "api-record",
         CloudflareRecordArgs(
@@ -176,7 +175,7 @@ def serve_site(
         rules.append(_certificate(context))
     # Rules select the names, and Cloud Connector sends all paths but that of the API to the bucket.
     target = route.load_balancer if route else bucket.regional_domain_name
-    serves = settings.cdn is CdnKind.CLOUDFLARE
+    serves = settings.cloudflare_serves
     if distribution is not None and not serves:
         target = distribution.domain_name
     record = other_record or CloudflareRecord(
@@ -210,7 +209,7 @@ def _redirects(context: StackContext) -> None:
                 domain_name=host,
                 zone_id=zone_id,
                 target=settings.domain,
-                proxied=settings.cdn is CdnKind.CLOUDFLARE,
+                proxied=settings.cloudflare_serves,
             ),
             ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[rules])),
         )

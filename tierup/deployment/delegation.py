@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import dns.exception
 import dns.resolver
 
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.workspace import Workspace
-from tierup.program_settings import Settings
 from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.registrar import RECORDS, DnsProvider, delegated, delegations, first_provider
+
+if TYPE_CHECKING:
+    # A run-time import would load the packages of tierup's program, which a project's program must not get.
+    from tierup.program_settings import Settings
 
 _NAME_SERVERS: Final = {
     DnsProvider.ROUTE53: re.compile(r"ns-\d+\.awsdns-\d+\.(com|net|org|co\.uk)"),
