@@ -161,13 +161,7 @@ class LoadBalancer(LoadBalancerComponent):
         return {**self._args.tags, "Name": f"{self._logical_name}-{part}"}
 
     def _security_group(self) -> aws.ec2.SecurityGroup:
-        group = aws.ec2.SecurityGroup(
-            f"{self._logical_name}-load-balancer",
-            vpc_id=self._args.vpc_id,
-            description="Load balancer: HTTPS and HTTP from the internet",
-            tags=self._tags("load-balancer"),
-            opts=self._child,
-        )
+        group = self._group("load-balancer", "Load balancer: HTTPS and HTTP from the internet")
         if self._args.ingress_sources is not None:
             self._allow(group, self._args.ingress_sources)
             return group
@@ -179,15 +173,18 @@ class LoadBalancer(LoadBalancerComponent):
         return group
 
     def _second_group(self, sources: Mapping[str, IngressSource]) -> aws.ec2.SecurityGroup:
-        group = aws.ec2.SecurityGroup(
-            f"{self._logical_name}-load-balancer-addresses",
-            vpc_id=self._args.vpc_id,
-            description="Load balancer: HTTPS from the addresses of a CDN",
-            tags=self._tags("load-balancer-addresses"),
-            opts=self._child,
-        )
+        group = self._group("load-balancer-addresses", "Load balancer: HTTPS from the addresses of a CDN")
         self._allow(group, sources)
         return group
+
+    def _group(self, part: str, description: str) -> aws.ec2.SecurityGroup:
+        return aws.ec2.SecurityGroup(
+            f"{self._logical_name}-{part}",
+            vpc_id=self._args.vpc_id,
+            description=description,
+            tags=self._tags(part),
+            opts=self._child,
+        )
 
     def _allow(self, group: aws.ec2.SecurityGroup, sources: Mapping[str, IngressSource]) -> None:
         for name, source in sources.items():
