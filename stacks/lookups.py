@@ -69,7 +69,7 @@ def _cloudflare_zone(settings: Settings) -> tuple[str | None, DnsValidation]:
             f"{NAMESPACE}:cloudflareZoneId: the API token cannot read the zone (got {zone_id}: {error}). Correct the"
             " id, or add the zone to the permissions of the token (cloudflare:apiToken)."
         ) from error
-    names = (settings.domain, settings.api_host, *settings.further_site_names)
+    names = settings.host_names
     outside = names_outside(zone.name, names)
     if outside and zone.name:
         raise pulumi.RunError(
@@ -125,7 +125,7 @@ def _zones_with_subnets(tags: Mapping[str, str], region: str | None) -> frozense
 
 
 def _hosted_zone(settings: Settings) -> str:
-    names = (settings.domain, settings.api_host, *settings.further_site_names)
+    names = settings.host_names
     try:
         if settings.hosted_zone_id:
             zone = aws.route53.get_zone(zone_id=settings.hosted_zone_id)

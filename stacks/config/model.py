@@ -820,7 +820,10 @@ class Settings(BaseModel):
 
     @property
     def cloudflare_serves(self) -> bool:
-        """Whether Cloudflare is the CDN that serves both names, not the standby."""
+        """Whether Cloudflare is the CDN that serves both names, not the standby.
+
+        stacks/resources/cloudflare.py asks this, because a late import may give it another class CdnKind.
+        """
         return self.cdn is CdnKind.CLOUDFLARE
 
     @property
@@ -878,6 +881,11 @@ class Settings(BaseModel):
     def further_site_names(self) -> tuple[str, ...]:
         """The names besides the domain that need a certificate and a DNS record: aliases, then redirects."""
         return (*self.site_aliases, *self.site_redirects)
+
+    @property
+    def host_names(self) -> tuple[str, ...]:
+        """All names that need a certificate and a DNS record: of the site, of the API, aliases and redirects."""
+        return (self.domain, self.api_host, *self.further_site_names)
 
     @property
     def budget_usd(self) -> int:

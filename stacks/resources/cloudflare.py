@@ -221,12 +221,7 @@ def _certificate(context: StackContext) -> Resource:
         "edge-certificate",
         AdvancedCertificateArgs(
             zone_id=_zone_id(context),
-            hosts=(
-                context.lookups.cloudflare_zone_name or "",
-                context.settings.domain,
-                context.settings.api_host,
-                *context.settings.further_site_names,
-            ),
+            hosts=(context.lookups.cloudflare_zone_name or "", *context.settings.host_names),
         ),
         context.opts,
     )

@@ -5,20 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, Final
-
-import dns.exception
-import dns.resolver
+from typing import Final
 
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.workspace import Workspace
+from tierup.dns_queries import UnansweredQueryError, query_closest
 from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.registrar import RECORDS, DnsProvider, delegated, delegations, first_provider
-
-if TYPE_CHECKING:
-    # A run-time import would load the packages of tierup's program, which a project's program must not get.
-    from tierup.program_settings import Settings
+from tierup.sandbox.traffic.hops.dns import record_name
 
 _NAME_SERVERS: Final = {
     DnsProvider.ROUTE53: re.compile(r"ns-\d+\.awsdns-\d+\.(com|net|org|co\.uk)"),
@@ -28,7 +23,6 @@ _NAME_SERVERS: Final = {
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/SOA-NSrecords.html; Cloudflare:
 https://developers.cloudflare.com/dns/nameservers/ (both from memory). Name servers with the domain's own names (white
 labels, custom name servers) are not recognized."""
-_SECONDS: Final = 10.0
 DNS_PROVIDERS: Final[Mapping[str, DnsProvider]] = {
     "cloudfront": DnsProvider.ROUTE53,
     "cloudflare": DnsProvider.CLOUDFLARE,
@@ -40,11 +34,6 @@ _LABELS: Final = {DnsProvider.ROUTE53: "Route 53", DnsProvider.CLOUDFLARE: "Clou
 DELEGATION_SECONDS: Final = 172_800
 """How long resolvers keep the name servers of a domain: the TTL of the NS records in the zones of com and net.
 https://www.iana.org/domains/root/db/com.html and the zones themselves (from memory)."""
-
-
-def delegated_hosts(settings: Settings) -> Sequence[str]:
-    """Return the host names that the registrar must delegate."""
-    return (settings.domain, settings.api_host, *settings.further_site_names)
 
 
 def check_delegation(workspace: Workspace, hosts: Sequence[str], wanted: DnsProvider) -> None:
@@ -78,7 +67,7 @@ def _provider(workspace: Workspace, host: str) -> DnsProvider | None:
     with closing(Cloud(cloud_path(workspace.home))) as cloud:
         records = [
             record for type in RECORDS for record in cloud.find(type)
-            if str(record.value("fqdn") or record.value("name") or "").rstrip(".") == host
+            if record_name(record) == host
         ]  # fmt: skip
         return delegated(host, delegations(cloud)) or first_provider(records)
 
@@ -91,24 +80,10 @@ def provider_of(name_servers: Sequence[str]) -> DnsProvider | None:
     return None
 
 
-def _resolver() -> dns.resolver.Resolver:
-    return dns.resolver.Resolver()
-
-
 def _name_servers(host: str) -> Sequence[str]:
     """Return the name servers of the nearest zone that contains a name. Raises CommandError if no server answers."""
-    labels = host.split(".")
-    resolver = _resolver()
-    resolver.lifetime = _SECONDS
-    for level in range(len(labels) - 1):
-        name = ".".join(labels[level:])
-        try:
-            return [str(each.target) for each in resolver.resolve(f"{name}.", "NS")]
-        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-            continue
-        except (dns.exception.DNSException, OSError) as error:
-            raise CommandError(
-                f"The DNS query NS of {name} was not answered (got {type(error).__name__}). Check the connection, and "
-                "run the command again."
-            ) from error
-    return ()
+    try:
+        _, records = query_closest(host, "NS")
+    except UnansweredQueryError as error:
+        raise CommandError(f"{error} Check the connection, and run the command again.") from error
+    return [str(each.target) for each in records]

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-import dns.exception
-import dns.resolver
-
+from tierup.dns_queries import UnansweredQueryError, query, query_closest
 from tierup.preflight.aws_clients import GLOBAL_REGION, pages
 from tierup.preflight.check import CheckNotPossibleError, PreflightCheck, PreflightFinding, failed, passed, warned
 from tierup.preflight.context import PreflightContext, call_or_none
@@ -20,12 +18,11 @@ with import_path():
 # A certificate authority may issue where no CAA record forbids it. ACM uses these names:
 # https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html (read 2026-11-28)
 _ACM_ISSUERS: Final = frozenset({"amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"})
-_DNS_SECONDS: Final = 10.0
 
 
 def host_names(context: PreflightContext) -> Sequence[str]:
     """Return the host names of the site, of the API, and the site's aliases and redirects."""
-    return (context.settings.domain, context.settings.api_host, *context.settings.further_site_names)
+    return context.settings.host_names
 
 
 def in_cloudflare(context: PreflightContext) -> bool:
@@ -126,9 +123,7 @@ def _dnssec(context: PreflightContext) -> Iterator[PreflightFinding]:
     """
     if context.settings.cdn is not CdnKind.CLOUDFRONT or context.settings.cdn_standby is None:
         return
-    labels = context.settings.domain.split(".")
-    names = (".".join(labels[level:]) for level in range(len(labels) - 1))
-    zone = next((name for name in names if _query(context, name, "NS")), context.settings.domain)
+    zone, _ = _closest(context, context.settings.domain, "NS")
     if _query(context, zone, "DS"):
         yield warned(
             f"{zone} has a DS record of DNSSEC, so resolvers would reject the answers of the other DNS provider.",
@@ -141,7 +136,7 @@ def _dnssec(context: PreflightContext) -> Iterator[PreflightFinding]:
 def _caa(context: PreflightContext) -> Iterator[PreflightFinding]:
     forbidden: list[str] = []
     for host in host_names(context):
-        name, records = _closest_caa(context, host)
+        name, records = _closest(context, host, "CAA")  # RFC 8659, section 3
         issuers = {_issuer(each) for each in records if each.tag.decode().lower() == "issue"}
         if issuers and not issuers & _ACM_ISSUERS:
             forbidden.append(name)
@@ -158,31 +153,20 @@ def _issuer(record: Any) -> str:
     return record.value.decode().partition(";")[0].strip().lower()
 
 
-def _closest_caa(context: PreflightContext, host: str) -> tuple[str, Sequence[Any]]:
-    """Return the CAA records of the name or the nearest one above it (RFC 8659, section 3), with that name."""
-    labels = host.split(".")
-    for level in range(len(labels) - 1):
-        name = ".".join(labels[level:])
-        if records := _query(context, name, "CAA"):
-            return name, records
-    return host, ()
+def _closest(context: PreflightContext, name: str, kind: str) -> tuple[str, Sequence[Any]]:
+    """Return what `query_closest` does. Raises CheckNotPossibleError if no server answers."""
+    try:
+        return query_closest(name, kind, context.name_server)
+    except UnansweredQueryError as error:
+        raise CheckNotPossibleError(str(error)) from error
 
 
 def _query(context: PreflightContext, name: str, kind: str) -> Sequence[Any]:
     """Return the records of a name, or none. Raises CheckNotPossibleError if no server answers."""
-    resolver = dns.resolver.Resolver(configure=context.name_server is None)
-    if context.name_server is not None:
-        address, resolver.port = context.name_server
-        resolver.nameservers = [address]
-    resolver.lifetime = _DNS_SECONDS
     try:
-        return list(resolver.resolve(f"{name}.", kind))
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-        return ()
-    except (dns.exception.DNSException, OSError) as error:
-        raise CheckNotPossibleError(
-            f"The DNS query {kind} of {name} was not answered (got {type(error).__name__})."
-        ) from error
+        return query(name, kind, context.name_server)
+    except UnansweredQueryError as error:
+        raise CheckNotPossibleError(str(error)) from error
 
 
 CHECKS: Final = (

@@ -18,7 +18,7 @@ from typing import Final
 from rich.console import Console
 
 from tierup.deployment import locks
-from tierup.deployment.delegation import DNS_PROVIDERS, check_delegation, delegated_hosts
+from tierup.deployment.delegation import DNS_PROVIDERS, check_delegation
 from tierup.deployment.engine_process import run_engine_command
 from tierup.deployment.errors import CommandError, ExitCode, command_error_of
 from tierup.deployment.operation import OperationOptions, run
@@ -30,6 +30,7 @@ from tierup.deployment.summary import change_counts
 from tierup.deployment.traffic import evaluation_warning, stack_urn, traffic_lines
 from tierup.deployment.workspace import Workspace
 from tierup.program_loader import forget
+from tierup.program_settings import Settings
 from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.traffic import evaluate
@@ -261,8 +262,11 @@ def _step(
     console, count = session.console, len(journal.steps)
     config = journal.config(session.read_config(), number)
     if not journal.running:
-        journal = _check_delegation(session, workspace, journal, config)
-        _check_zones(session, workspace, journal, config)
+        before = settings_of(journal.config(session.read_config(), journal.done), session.stack)
+        after = settings_of(config, session.stack)
+        journal = _check_delegation(workspace, journal, before, after)
+        if (before.cdn, before.cdn_standby) != (after.cdn, after.cdn_standby):
+            _check_zones(session, workspace, config)
     if not previewed:
         _say(console, f"Step {number} of {count}: previewing.")
         current = journal.config(session.read_config(), journal.done)
@@ -287,17 +291,15 @@ def _step(
     return journal, outcome
 
 
-def _check_delegation(session: Session, workspace: Workspace, journal: Journal, config: Config) -> Journal:
+def _check_delegation(workspace: Workspace, journal: Journal, before: Settings, after: Settings) -> Journal:
     """Check that the registrar delegates the domain as a step of a change of the CDN needs it.
 
     Return the journal with the time at which that was first seen. Raises CommandError. The step was not begun.
     """
-    before = settings_of(journal.config(session.read_config(), journal.done), session.stack)
-    after = settings_of(config, session.stack)
     wanted = needed_delegation(before, after)
     if wanted is None:
         return journal
-    check_delegation(workspace, delegated_hosts(after), DNS_PROVIDERS[wanted])
+    check_delegation(workspace, after.host_names, DNS_PROVIDERS[wanted])
     if workspace.in_sandbox:
         return journal
     now = datetime.now(UTC)
@@ -314,14 +316,12 @@ def _check_delegation(session: Session, workspace: Workspace, journal: Journal, 
     return journal
 
 
-def _check_zones(session: Session, workspace: Workspace, journal: Journal, config: Config) -> None:
+def _check_zones(session: Session, workspace: Workspace, config: Config) -> None:
     """Make the preflight checks of the DNS zones on real accounts, before a step of a change of the CDN.
 
     A record that exists already would let the step fail halfway. Raises CommandError. The step was not begun.
     """
-    before = settings_of(journal.config(session.read_config(), journal.done), session.stack)
-    after = settings_of(config, session.stack)
-    if workspace.in_sandbox or (before.cdn, before.cdn_standby) == (after.cdn, after.cdn_standby):
+    if workspace.in_sandbox:
         return
     from tierup.switch.zone_checks import check_zones  # importing botocore takes half a second
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import dns.resolver
 import pytest
 
 from tests.tierup.preflight.cloud_servers import DnsServer
@@ -14,6 +14,7 @@ from tierup.deployment import delegation
 from tierup.deployment.delegation import check_delegation, provider_of
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.workspace import Workspace
+from tierup.dns_queries import query_closest
 from tierup.sandbox.registrar import DnsProvider
 
 ROUTE53 = ["ns-1.awsdns-01.org.", "ns-2000.awsdns-58.co.uk."]
@@ -24,13 +25,7 @@ CLOUDFLARE = ["ada.ns.cloudflare.com.", "bob.ns.cloudflare.com."]
 def server(monkeypatch: pytest.MonkeyPatch) -> Generator[DnsServer]:
     started = DnsServer()
 
-    def resolver() -> dns.resolver.Resolver:
-        made = dns.resolver.Resolver(configure=False)
-        address, made.port = started.address
-        made.nameservers = [address]
-        return made
-
-    monkeypatch.setattr(delegation, "_resolver", resolver)
+    monkeypatch.setattr(delegation, "query_closest", partial(query_closest, name_server=started.address))
     yield started
     started.stop()
 
