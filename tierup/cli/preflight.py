@@ -90,16 +90,12 @@ def check_before_up(project: Project, stack: str, console: Console, *, allow_fil
     """
     from tierup.deployment.errors import CommandError, ExitCode
     from tierup.preflight import report
-    from tierup.preflight.check import PreflightStatus
     from tierup.preflight.registry import CHECKS
     from tierup.preflight.stack_plan import read_plan
 
     results = _run(read_plan(project, stack), CHECKS, console, allow_file_backend=allow_file_backend)
-    found = report.problems(results)
-    if found:
-        report.print_table(console, found)
+    failures = report.print_problems(console, results)
     console.print(f"Preflight: {report.verdict(results)}", highlight=False)
-    failures = report.count_by_status(results)[PreflightStatus.FAIL]
     if failures:
         raise CommandError(
             f"Preflight: {counted(failures, 'check')} failed; nothing was changed. Correct the "

@@ -38,6 +38,14 @@ def verdict(results: Sequence[PreflightResult]) -> str:
     return ", ".join(f"{number} {status}" for status, number in count_by_status(results).items() if number)
 
 
+def print_problems(console: Console, results: Sequence[PreflightResult]) -> int:
+    """Print the results that need attention, and return the number of failed checks."""
+    found = problems(results)
+    if found:
+        print_table(console, found)
+    return count_by_status(results)[PreflightStatus.FAIL]
+
+
 def print_table(console: Console, results: Sequence[PreflightResult]) -> None:
     """Print a row for each finding, with the command that corrects it."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))

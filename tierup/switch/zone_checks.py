@@ -10,7 +10,7 @@ from tierup.counting import counted
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.project import Project
 from tierup.preflight import aws_account, cloudflare_zone, domain, names, report
-from tierup.preflight.check import PreflightCheck, PreflightStatus
+from tierup.preflight.check import PreflightCheck
 from tierup.preflight.context import PreflightContext
 from tierup.preflight.runner import run_checks
 from tierup.preflight.stack_plan import plan_with
@@ -33,11 +33,7 @@ def check_zones(project: Project, stack: str, config: Config, console: Console) 
     """
     plan = plan_with(project, stack, {**project.settings(stack), "config": config})
     console.print("Checking the DNS zones.", highlight=False)
-    results = run_checks(PreflightContext(plan), CHECKS)
-    found = report.problems(results)
-    if found:
-        report.print_table(console, found)
-    failures = report.count_by_status(results)[PreflightStatus.FAIL]
+    failures = report.print_problems(console, run_checks(PreflightContext(plan), CHECKS))
     if failures:
         raise CommandError(
             f"Preflight: {counted(failures, 'check')} of the DNS zones failed; the step was not begun. Correct the "
